@@ -1,0 +1,273 @@
+"""Build: make the plan, execute exactly that plan, leave reports. Tiers bottom up: reference, world, run."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from engine import __version__
+from engine.errors import EngineError, close_matches
+from engine.execute.context import StateContext
+from engine.execute.state import compare_replay, publish_state, run_state
+from engine.plan.definition import KEEP, LINK, REPLAY, RUN, WAIT, Plan, Request, Step
+from engine.plan.resolve import Decision, decide, resolve, run_identity, tier_identity
+from engine.plan.signature import KnownStates
+from engine.project.definition import TIERS, Project, State
+from engine.publish import adopt, recover
+from engine.reports.run import RunLog, write_run_reports
+from engine.runs.catalogue import write_catalogue
+from engine.runs.folder import Identity, RunFolder, create_folder, hold
+from engine.runs.index import (
+    StateIndex, build_index, reference_root, run_folders, world_folders, worlds_root,
+)
+from engine.runs.pointers import write_latest
+from engine.runs.record import StateRecord
+from engine.runs.verify import DigestMemory, verify_state
+from engine.warehouse import Resources
+
+RUN_TIER = TIERS[-1]
+
+
+class Reporter(Protocol):
+    """Who is told what a build does; the console is one."""
+
+    def plan(self, plan: Plan) -> None: ...
+    def note(self, text: str) -> None: ...
+    def started(self, state: State, ordinal: int, total: int, seed: int) -> None: ...
+    def step(self, event: dict[str, Any]) -> None: ...
+    def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None: ...
+
+
+@dataclass
+class Built:
+    """What a build did."""
+
+    folder: RunFolder
+    outcomes: dict[str, str] = field(default_factory=dict)
+    """State id -> built, replayed, linked, kept or waiting."""
+    records: dict[str, StateRecord] = field(default_factory=dict)
+    elapsed_s: float = 0.0
+
+    def count(self, outcome: str) -> int:
+        return sum(value == outcome for value in self.outcomes.values())
+
+
+def runtime_versions() -> dict[str, str]:
+    """What a receipt says of the software that built it."""
+    return {
+        "engine": __version__, "duckdb": duckdb.__version__,
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
+        "platform": platform.platform(terse=True),
+    }
+
+
+def imported_world(request: Request) -> RunFolder | None:
+    """The world that the user named; None for the generated one."""
+    if not request.world:
+        return None
+    folders = world_folders(request.runs_root)
+    for folder in folders:
+        receipt = folder.receipt()
+        named = request.world in (folder.name, receipt.get("world"))
+        if named and receipt["identity"]["seed"] == request.seed:
+            return folder
+    names = sorted({str(f.receipt().get("world") or f.name) for f in folders})
+    raise EngineError(
+        20, f"no world {request.world!r} for seed {request.seed}", place="BUILD",
+        where=str(worlds_root(request.runs_root)), expected=", ".join(names) or "an imported world",
+        hint=close_matches(request.world, names) or "engine import MANIFEST",
+    )
+
+
+def make_plan(project: Project, request: Request) -> Plan:
+    """The plan of a build as things stand now."""
+    return resolve(project, request, build_index(request.runs_root),
+                   run_folders(request.runs_root), imported_world(request))
+
+
+class Builder:
+    """One build in progress."""
+
+    def __init__(self, project: Project, request: Request, resources: Resources, reporter: Reporter,
+                 wait_s: float, on_log: Callable[[str], None] | None = None) -> None:
+        self.project = project
+        self.request = request
+        self.resources = resources
+        self.reporter = reporter
+        self.wait_s = wait_s
+        self.memory = DigestMemory(request.runs_root / ".digests.json")
+
+    def run(self) -> Built:
+        """Plan and execute; EngineError at the first refusal, with what was published kept."""
+        started = time.perf_counter()
+        self._root_writable()
+        plan = make_plan(self.project, self.request)
+        self.reporter.plan(plan)
+        for tier in TIERS[:-1]:
+            if any(step.tier == tier and step.action == RUN for step in plan.steps):
+                self._build_tier(tier)
+        built = self._build_run()
+        built.elapsed_s = time.perf_counter() - started
+        self.memory.save()
+        return built
+
+    def _root_writable(self) -> None:
+        root = self.request.runs_root
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            probe = root / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise EngineError(
+                81, "the runs root cannot be written", place="BUILD", where=str(root),
+                found=str(error), expected="a folder that you may write",
+                hint="pass --runs-root DIR, or mend its permissions",
+            ) from error
+
+    def _build_tier(self, tier: str) -> None:
+        identity = tier_identity(self.project, self.request, tier)
+        root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
+        root.mkdir(parents=True, exist_ok=True)
+        folder = create_or_open(root, identity, self.request.select)
+        with folder.locked(self.wait_s):
+            recover(folder)
+            Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+
+    def _build_run(self) -> Built:
+        request = self.request
+        with hold(request.runs_root / ".root.lock", self.wait_s):
+            plan = make_plan(self.project, request)
+            if plan.identity is None:
+                raise EngineError(20, "the world is not complete", place="BUILD",
+                                  found=", ".join(s.state_id for s in plan.runs))
+            folder = plan.folder or create_folder(
+                request.runs_root, plan.identity, request.select, runtime_versions())
+        with folder.locked(self.wait_s):
+            finished = recover(folder)
+            plan = resolve(self.project, request, build_index(request.runs_root), [folder],
+                           imported_world(request))
+            executor = Executor(self, folder, folder.identity())
+            log = RunLog(folder)
+            for state_id in finished:
+                log.write("RECOVER", state_id, {"published": "rolled forward"})
+            replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
+            waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
+            try:
+                built = executor.run(TIERS, replay, waiting)
+            finally:
+                if executor.changed or not (folder.root / "run.duckdb").exists():
+                    write_catalogue(self.project, folder, folder.identity(), executor.records)
+                    write_run_reports(self.project, folder, executor.records, executor.outcomes)
+            write_latest(request.runs_root, folder)
+        return built
+
+
+def create_or_open(root: Path, identity: Identity, selector: str) -> RunFolder:
+    """The folder of a reference cache or a world."""
+    place = root / identity.key[:32]
+    if (place / "run_receipt.json").exists():
+        return RunFolder(place)
+    return create_folder(root, identity, selector, runtime_versions())
+
+
+class Executor:
+    """Brings the states of some tiers into one folder, in order."""
+
+    def __init__(self, builder: Builder, folder: RunFolder, identity: Identity) -> None:
+        self.builder = builder
+        self.project = builder.project
+        self.request = builder.request
+        self.folder = folder
+        self.identity = identity
+        self.index: StateIndex = build_index(builder.request.runs_root)
+        self.world = imported_world(builder.request)
+        self.known = KnownStates()
+        self.records: dict[str, StateRecord] = {}
+        self.outcomes: dict[str, str] = {}
+        self.changed = False
+
+    def run(self, tiers: tuple[str, ...], replay: frozenset[str],
+            waiting: frozenset[str] = frozenset()) -> Built:
+        states = [s for s in self.project.ordered_states
+                  if self.project.segments[s.segment].tier in tiers]
+        for ordinal, state in enumerate(states, start=1):
+            if state.state_id in waiting:
+                self.outcomes[state.state_id] = "waiting"
+                continue
+            self._bring(state, ordinal, len(states), state.state_id in replay)
+        return Built(self.folder, self.outcomes, self.records)
+
+    def _decide(self, state: State) -> Decision:
+        segment = self.project.segments[state.segment]
+        if self.world is not None and segment.tier != RUN_TIER:
+            record = self.world.record(state.state_id)
+            if record is not None:
+                return Decision(record.signature, record.parts, self.world, record)
+        return decide(self.project, segment, state, self.request.seed, self.known, self.index, self.folder)
+
+    def _bring(self, state: State, ordinal: int, total: int, replay: bool) -> None:
+        started = time.perf_counter()
+        decision = self._decide(state)
+        if decision.signature is None or decision.parts is None:
+            raise EngineError(
+                95, f"{state.state_id} has inputs that are not built", place="BUILD",
+                hint=f"engine build --select '+{state.state_id}'")
+        segment = self.project.segments[state.segment]
+        if decision.record is None or decision.source is None or replay:
+            if self.identity.tier != segment.tier:
+                raise EngineError(
+                    95, f"{state.state_id} belongs to a {segment.tier} folder", place="BUILD",
+                    where=str(self.folder.root), hint="engine build --replay is for states of runs")
+            self.builder.reporter.started(state, ordinal, total, self.request.seed)
+            record, outcome = self._execute(state, decision, replay)
+        elif decision.source.root == self.folder.root:
+            record, outcome = decision.record, "kept"
+            verify_state(self.folder, record, self.builder.memory)
+        else:
+            record, outcome = decision.record, "linked"
+            verify_state(decision.source, record, self.builder.memory)
+            adopt(decision.source, record, self.folder)
+            self.changed = True
+        self.records[state.state_id] = record
+        self.outcomes[state.state_id] = outcome
+        self.known.learn(record)
+        self.builder.reporter.finished(state, outcome, record, time.perf_counter() - started)
+
+    def _execute(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
+        assert decision.signature is not None and decision.parts is not None
+        segment = self.project.segments[state.segment]
+        context = StateContext(
+            project=self.project, segment=segment, state=state, folder=self.folder,
+            identity=self.identity, seed=self.request.seed, resources=self.builder.resources,
+            known=self.known, index=self.index, memory=self.builder.memory, records=self.records,
+            signature=decision.signature, parts=decision.parts, on_step=self.builder.reporter.step,
+        )
+        record, staging = run_state(context)
+        if replay and decision.record is not None:
+            try:
+                compare_replay(record, decision.record)
+            except EngineError:
+                staging.quarantine({"replay": state.state_id})
+                raise
+            staging.discard()
+            if decision.source is not None and decision.source.root != self.folder.root:
+                adopt(decision.source, decision.record, self.folder)
+            self.changed = True
+            return decision.record, "replayed"
+        publish_state(staging, record)
+        self.index.add(self.folder, record)
+        self.changed = True
+        return record, "built"
+
+
+__all__ = [
+    "KEEP", "LINK", "Builder", "Built", "Executor", "Reporter", "Step", "make_plan", "run_identity",
+]

@@ -1,0 +1,186 @@
+"""Contracts of JSON documents (`x-artifact: json`): one small document each, so jsonschema checks them itself."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError, ValidationError
+
+from engine.contracts.check import SCHEMA_MISMATCH
+from engine.contracts.compile import DOMAIN_VIOLATION, NONFINITE
+from engine.contracts.definition import FORMATS, identity_at
+from engine.contracts.keywords import ANNOTATIONS, mapping_at, refuse_unknown
+from engine.contracts.location import Location, pointer_of
+from engine.contracts.violation import SAMPLES_MAX, Violation
+
+SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SCHEMAS = ("if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames")
+PLAIN = (
+    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    "minLength", "maxLength", "pattern", "format", "required", "dependentRequired", "minItems", "maxItems",
+    "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "$ref",
+)
+KEYWORDS = (*ANNOTATIONS, *SCHEMA_MAPS, *SCHEMA_LISTS, *SCHEMAS, *PLAIN)
+TOP_KEYWORDS = (*KEYWORDS, "$id", "$schema", "x-artifact", "x-dataset")
+DATASET_FACTS = ("seed_invariant", "input_id", "license")
+STRUCTURAL = ("type", "required", "additionalProperties", "dependentRequired", "propertyNames")
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+
+FORMAT_CHECKER = FormatChecker(formats=())
+
+
+@FORMAT_CHECKER.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or bool(DATE.match(value) and date.fromisoformat(value))
+
+
+@FORMAT_CHECKER.checks("date-time", raises=ValueError)
+def _is_date_time(value: object) -> bool:
+    return not isinstance(value, str) or bool(
+        DATE_TIME.match(value) and datetime.fromisoformat(value))
+
+
+@dataclass(frozen=True)
+class ArtifactSchema:
+    """The contract of one JSON document; `schema` is JSON Schema 2020-12 without annotations."""
+
+    id: str
+    segment: str
+    name: str
+    title: str
+    description: str
+    schema: Mapping[str, Any]
+    seed_invariant: bool
+
+    def rules_body(self) -> dict[str, Any]:
+        """What the contract demands, canonical-JSON-ready, without annotations."""
+        return {"id": self.id, "schema": dict(self.schema), "seed_invariant": self.seed_invariant}
+
+    def check(self, document: Any) -> list[Violation]:
+        """Every broken rule of a parsed JSON document, one violation per place in the schema."""
+        infinite = list(_nonfinite(document, ()))
+        if infinite:
+            return [Violation(
+                rule="finite", code=NONFINITE, columns=(), json_pointer="/", count=len(infinite),
+                message=f"{self.id}: {len(infinite)} numbers are not finite",
+                samples=[{"at": place} for place in infinite[:SAMPLES_MAX]])]
+        validator = Draft202012Validator(dict(self.schema), format_checker=FORMAT_CHECKER)
+        broken: dict[str, list[ValidationError]] = {}
+        for error in validator.iter_errors(document):
+            broken.setdefault(pointer_of(*error.absolute_schema_path), []).append(error)
+        return [self._violation(pointer, broken[pointer]) for pointer in sorted(broken)]
+
+    def _violation(self, pointer: str, errors: list[ValidationError]) -> Violation:
+        first = errors[0]
+        keyword = str(first.validator)
+        samples = [{"at": pointer_of(*error.absolute_path) or "/", "found": error.message[:200]}
+                   for error in errors[:SAMPLES_MAX]]
+        return Violation(
+            rule=keyword,
+            code=SCHEMA_MISMATCH if keyword in STRUCTURAL else DOMAIN_VIOLATION,
+            columns=tuple(str(token) for token in list(first.absolute_path)[:1]),
+            json_pointer=pointer,
+            count=len(errors),
+            message=f"{self.id}: {len(errors)} values break {pointer}: {first.message[:200]}",
+            samples=samples,
+        )
+
+
+def _nonfinite(value: Any, tokens: tuple[str | int, ...]) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield pointer_of(*tokens) or "/"
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from _nonfinite(member, (*tokens, key))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _nonfinite(member, (*tokens, index))
+
+
+def _clean(schema: object, location: Location) -> Any:
+    """The schema without annotations; CONTRACT_INVALID for a keyword that is not supported."""
+    if isinstance(schema, bool):
+        return schema
+    cleaned: dict[str, Any] = {}
+    for keyword, value in mapping_at(schema, location).items():
+        where = location.at(keyword)
+        refuse_unknown(keyword, KEYWORDS, location)
+        if keyword in SCHEMA_MAPS:
+            cleaned[keyword] = {
+                name: _clean(member, where.at(name))
+                for name, member in mapping_at(value, where).items()}
+        elif keyword in SCHEMA_LISTS and isinstance(value, list):
+            cleaned[keyword] = [
+                _clean(member, where.at(index)) for index, member in enumerate(value)]
+        elif keyword in SCHEMAS:
+            cleaned[keyword] = _clean(value, where)
+        elif keyword == "format" and value not in FORMATS:
+            raise where.refuse(f"the format {value} is not supported", expected=" or ".join(FORMATS))
+        elif keyword == "$ref" and not str(value).startswith("#/$defs/"):
+            raise where.refuse("must point into #/$defs/", found=str(value))
+        elif keyword not in ANNOTATIONS:
+            cleaned[keyword] = value
+    return cleaned
+
+
+def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema:
+    """The contract of a parsed document schema with `x-artifact: json`; `place` names its file in errors.
+
+    Errors: EngineError 33 CONTRACT_INVALID with the JSON pointer of the first flaw.
+    """
+    top = Location(place)
+    document = mapping_at(document, top)
+    segment, name = identity_at(document, top)
+    if document.get("x-artifact") != "json":
+        raise top.at("x-artifact").refuse("must be json", found=repr(document.get("x-artifact")))
+    where = top.at("x-dataset")
+    dataset = mapping_at(document.get("x-dataset", {}), where)
+    for keyword in dataset:
+        refuse_unknown(keyword, DATASET_FACTS, where)
+    for keyword in document:
+        refuse_unknown(keyword, TOP_KEYWORDS, top)
+    body = {key: value for key, value in document.items() if key in KEYWORDS}
+    schema = _clean(body, top)
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise top.at(*error.absolute_path).refuse(error.message[:200]) from None
+    _refuse_dangling(schema, schema, top)
+    return ArtifactSchema(
+        id=f"{segment}/{name}",
+        segment=segment,
+        name=name,
+        title=str(document.get("title", "")),
+        description=str(document.get("description", "")),
+        schema=schema,
+        seed_invariant=bool(dataset.get("seed_invariant", False)),
+    )
+
+
+def _refuse_dangling(value: Any, root: Mapping[str, Any], location: Location) -> None:
+    """CONTRACT_INVALID for a `$ref` without target or a pattern that does not compile."""
+    if isinstance(value, list):
+        for index, member in enumerate(value):
+            _refuse_dangling(member, root, location.at(index))
+    if not isinstance(value, Mapping):
+        return
+    for keyword, member in value.items():
+        where = location.at(keyword)
+        if keyword == "$ref" and isinstance(member, str):
+            if member.removeprefix("#/$defs/") not in root.get("$defs", {}):
+                raise where.refuse(f"{member} is not defined")
+        elif keyword == "pattern" and isinstance(member, str):
+            try:
+                re.compile(member)
+            except re.error as error:
+                raise where.refuse(f"the pattern is not supported: {error}") from None
+        else:
+            _refuse_dangling(member, root, where)

@@ -1,0 +1,1 @@
+"""What a build leaves as proof: bundles, receipts, gateboards."""

@@ -1,0 +1,96 @@
+"""Validation bundles: a folder of evidence, an index that lists every member, a flag that is the index's digest.
+
+One law for every segment: `index.json` is canonical JSON over the members sorted by path; the bundle digest is
+SHA-256 of its bytes; `_passed.flag` holds that digest and is written last, only on PASS. No PASS, no read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError
+from engine.hashing import canonical_json, file_sha256, sha256_hex
+
+INDEX, FLAG = "index.json", "_passed.flag"
+_FLAG = re.compile(r"\Asha256_hex = ([0-9a-f]{64})\n\Z")
+
+
+def write_index(
+    place: Path, segment: str, seed: int, fingerprint: str, parameter_hash: str,
+    roles: dict[str, str], passed: bool,
+) -> str:
+    """Write index and, on PASS, flag over the members in `place`; `roles`: path -> role. Returns the digest."""
+    members = [
+        {
+            "bytes": (place / path).stat().st_size, "path": path, "role": roles[path],
+            "sha256": file_sha256(place / path),
+        }
+        for path in sorted(roles)
+    ]
+    text = canonical_json({
+        "kind": "validation_bundle", "manifest_fingerprint": fingerprint, "members": members,
+        "seed": seed, "segment": segment, "segment_parameter_hash": parameter_hash,
+        "status": "PASS" if passed else "FAIL", "v": 1,
+    }) + b"\n"
+    (place / INDEX).write_bytes(text)
+    bundle_digest = sha256_hex(text)
+    if passed:
+        (place / FLAG).write_text(f"sha256_hex = {bundle_digest}\n", "ascii")
+    return bundle_digest
+
+
+def _refuse(number: int, message: str, segment: str, path: Path, expected: str, found: str,
+            place: str) -> EngineError:
+    return EngineError(
+        number, message, owner=segment, place=place, where=str(path), expected=expected, found=found,
+        hint=f"never mend a bundle in place: remove this folder's run and build {segment} again",
+    )
+
+
+def verify_flag(place: Path, segment: str, state: str) -> str:
+    """Level 1: the flag is the index's digest. Returns it; EngineError 010 to 012 otherwise."""
+    flag, index = place / FLAG, place / INDEX
+    if not flag.is_file():
+        raise _refuse(10, f"{segment} has no passed flag", segment, flag, "a _passed.flag", "none", state)
+    match = _FLAG.match(flag.read_text("utf-8", errors="replace"))
+    if not match:
+        raise _refuse(11, f"the flag of {segment} is malformed", segment, flag,
+                      "sha256_hex = <64 hex>", flag.read_text("utf-8", errors="replace")[:80], state)
+    found = sha256_hex(index.read_bytes()) if index.is_file() else "no index.json"
+    if found != match.group(1):
+        raise _refuse(12, f"the flag of {segment} is not its bundle's digest", segment, index,
+                      match.group(1), found, state)
+    return found
+
+
+def verify_bundle(
+    place: Path, segment: str, state: str, seed: int | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Level 2: the flag, every member, nothing unlisted. Returns (digest, index)."""
+    bundle_digest = verify_flag(place, segment, state)
+    index = json.loads((place / INDEX).read_text("utf-8"))
+    if index["segment"] != segment or (seed is not None and index["seed"] != seed):
+        raise _refuse(13, f"this bundle is not {segment}'s of this seed", segment, place / INDEX,
+                      f"{segment}, seed {seed}", f"{index['segment']}, seed {index['seed']}", state)
+    if index["status"] != "PASS":
+        raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, "PASS", index["status"], state)
+    listed = {member["path"]: member for member in index["members"]}
+    present = {
+        path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()
+    } - {INDEX, FLAG}
+    for path in sorted(listed):
+        if path not in present:
+            raise _refuse(90, f"a member of {segment}'s bundle is gone", segment, place / path,
+                          listed[path]["sha256"], "no file", state)
+        found = file_sha256(place / path)
+        if found != listed[path]["sha256"]:
+            raise _refuse(91, f"a member of {segment}'s bundle has changed", segment, place / path,
+                          listed[path]["sha256"], found, state)
+    if present - listed.keys():
+        extra = sorted(present - listed.keys())
+        raise _refuse(92, f"{segment}'s bundle holds a file that its index does not list", segment,
+                      place / extra[0], "listed members only", ", ".join(extra), state)
+    return bundle_digest, index

@@ -1,0 +1,1 @@
+"""Run one state: session, models, checks, publication."""

@@ -1,0 +1,129 @@
+"""The books of the random numbers: every draw of a state is counted, recomputed and reconciled.
+
+A draw relation must hold exactly the entities that its registered source names; a sample of its slots must be
+bit-equal to what Python makes of the same key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import EngineError
+from engine.execute.session import Session
+from engine.hashing import digest
+from engine.plan.signature import rng_scope_hash
+from engine.project.definition import Query, RngStream, State
+from engine.rng import known_answers_pass, slot, stream_key
+from engine.warehouse import quote
+
+AUDIT_SAMPLE = 256
+
+EVENT_COLUMNS = (
+    ("stream", "VARCHAR"), ("batch", "BIGINT"), ("n_entities", "BIGINT"), ("slot_lo", "INTEGER"),
+    ("slot_hi", "INTEGER"), ("draws", "BIGINT"), ("blocks", "BIGINT"), ("entity_min", "UBIGINT"),
+    ("entity_max", "UBIGINT"), ("entity_sum", "HUGEINT"), ("entity_xor", "UBIGINT"),
+)
+TRACE_COLUMNS = (
+    ("stream", "VARCHAR"), ("n_entities", "BIGINT"), ("draws", "BIGINT"), ("blocks", "BIGINT"),
+    ("entity_sum", "HUGEINT"), ("entity_xor", "UBIGINT"), ("sample_digest", "VARCHAR"),
+)
+AUDIT_COLUMNS = (
+    ("state", "VARCHAR"), ("algorithm", "VARCHAR"), ("kat_pass", "BOOLEAN"), ("seed", "UBIGINT"),
+    ("rng_parameter_hash", "VARCHAR"), ("registry_digest", "VARCHAR"),
+)
+ALGORITHM = "philox4x32-10"
+
+Row = tuple[Any, ...]
+
+
+def registry_digest(streams: dict[str, RngStream]) -> str:
+    """Identity of the stream registry."""
+    return digest({
+        name: {"entity_source": s.entity_source, "slots": s.slots, "sub_kind": s.sub_kind}
+        for name, s in streams.items()
+    })
+
+
+def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) -> EngineError:
+    return EngineError(
+        number, message, owner=query.segment, place=query.state, where=query.path,
+        expected=str(expected), found=str(found),
+    )
+
+
+def _footprint(session: Session, relation: str) -> Row:
+    row = session.connection.execute(
+        "SELECT count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity), "
+        f"sum(sub::HUGEINT), bit_xor(sub) FROM {relation}").fetchone()
+    assert row is not None
+    return row
+
+
+def _reconcile(session: Session, query: Query, stream: RngStream) -> None:
+    drawn = _footprint(session, quote(query.name))
+    owed = _footprint(session, f"({stream.entity_source})")
+    if drawn != owed:
+        raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
+    twice = session.connection.execute(
+        f"SELECT entity, sub FROM {quote(query.name)} GROUP BY entity, sub HAVING count(*) > 1 "
+        "ORDER BY entity, sub LIMIT 5").fetchall()
+    if twice:
+        raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
+
+
+def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int) -> str:
+    key = stream_key(seed, rng_scope_hash(session.project, stream.stream), stream.stream)
+    slots = ", ".join(f"s{index}" for index in range(stream.slots))
+    rows = session.connection.execute(
+        f"SELECT entity, sub, {slots} FROM {quote(query.name)} ORDER BY entity, sub "
+        f"LIMIT {AUDIT_SAMPLE}").fetchall()
+    for row in rows:
+        expected = tuple(slot(key, row[0], row[1], index) for index in range(stream.slots))
+        if tuple(row[2:]) != expected:
+            raise _refuse(53, f"{stream.stream} is not what its key gives", query, expected, row[2:])
+    return digest([[str(value) for value in row] for row in rows])
+
+
+def _slots_of(session: Session, query: Query) -> int:
+    columns = session.connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()
+    return sum(1 for row in columns if row[0].startswith("s") and row[0][1:].isdigit())
+
+
+def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:
+    """Reconcile every draw of a state: table -> (columns, rows) of rng_event, rng_trace and rng_audit."""
+    streams = session.project.streams
+    events: list[Row] = []
+    traces: list[Row] = []
+    draws = [model for model in state.models if model.materialize == "draw"]
+    if not draws:
+        return {}
+    if not known_answers_pass():
+        raise EngineError(50, "Philox does not give its known answers", owner=state.segment, place=state.name)
+    scope = ""
+    for query in draws:
+        if query.stream not in streams:
+            raise _refuse(51, f"the stream {query.stream} is not registered", query,
+                          ", ".join(sorted(streams)), query.stream)
+        stream = streams[str(query.stream)]
+        scope = rng_scope_hash(session.project, stream.stream)
+        if _slots_of(session, query) != stream.slots:
+            raise _refuse(53, f"{stream.stream} has other slots than registered", query,
+                          stream.slots, _slots_of(session, query))
+        _reconcile(session, query, stream)
+        blocks = (stream.slots + 1) // 2
+        rows = session.connection.execute(
+            f"SELECT batch, count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity) "
+            f"FROM {quote(query.name)} GROUP BY batch ORDER BY batch").fetchall()
+        events += [
+            (stream.stream, batch, n, 0, stream.slots - 1, n * stream.slots, n * blocks, low, high, total, xor)
+            for batch, n, low, high, total, xor in rows
+        ]
+        n, _, _, total, xor, _, _ = _footprint(session, quote(query.name))
+        traces.append((stream.stream, n, n * stream.slots, n * blocks, total, xor,
+                       _sample_digest(session, query, stream, seed)))
+    audit = [(state.name, ALGORITHM, True, seed, scope, registry_digest(streams))]
+    return {
+        "rng_event": (EVENT_COLUMNS, events),
+        "rng_trace": (TRACE_COLUMNS, traces),
+        "rng_audit": (AUDIT_COLUMNS, audit),
+    }

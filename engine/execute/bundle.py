@@ -1,0 +1,86 @@
+"""The bundle state of every segment: the evidence of all its states in one sealed folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+from engine.evidence.bundle import write_index
+from engine.execute.checks import FAIL
+from engine.execute.context import StateContext
+from engine.publish import Staging, describe_output, link_or_copy
+from engine.runs.record import OutputRecord, StateRecord
+
+Json = dict[str, Any]
+
+
+def make_bundle(
+    context: StateContext, staging: Staging, own_outputs: list[OutputRecord],
+    own_checks: list[Json], own_metrics: list[Json],
+) -> tuple[OutputRecord, str]:
+    """Write the members, the index and the flag. Returns the bundle's output record and its digest."""
+    name = f"validation_bundle_{context.segment.name}"
+    relative = f"{context.segment.home}/validation{context.tokens()}"
+    place = staging.place(relative)
+    records = [context.records[s.state_id] for s in context.segment.states
+               if s.state_id in context.records and s.state_id != context.state.state_id]
+    checks = [_stored(check) for record in records for check in record.checks]
+    checks += [_stored(check) for check in own_checks]
+    failed = [check for check in checks if check["result"] == FAIL]
+    documents = {
+        "checks.json": checks,
+        "issue_table.json": failed,
+        "metrics.json": [{"state": r.state, **metric} for r in records for metric in r.metrics]
+        + [{"state": context.state.name, **metric} for metric in own_metrics],
+        "outputs.json": [_output(r.state, o) for r in records for o in r.outputs]
+        + [_output(context.state.name, output) for output in own_outputs],
+        "rng_reconcile.json": [{"state": r.state, **row} for r in records for row in r.rng],
+        "validation_report.json": _report(context, records, checks),
+    }
+    roles = {}
+    for path, document in documents.items():
+        text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+        (place / path).write_text(text, "utf-8")
+        roles[path] = path.removesuffix(".json")
+    for output in records[0].outputs:
+        for file in output.files:
+            target = f"{output.dataset}.{file.name.rpartition('.')[2]}"
+            link_or_copy(context.folder.root / output.path / file.name, place / target)
+            roles[target] = output.dataset.removesuffix(f"_{context.segment.name}")
+    for output in own_outputs:
+        for file in output.files:
+            target = f"{output.dataset}.{file.name.rpartition('.')[2]}"
+            shutil.copyfile(staging.place(output.path) / file.name, place / target)
+            roles[target] = output.dataset
+    bundle_digest = write_index(
+        place, context.segment.name, context.seed, context.identity.manifest_fingerprint,
+        context.segment_parameter_hash(), roles, passed=not failed,
+    )
+    record = describe_output(staging, name, "bundle", relative, len(roles), [], None, False)
+    return record, bundle_digest
+
+
+def _stored(check: Json) -> Json:
+    """A check without samples and prose: what the bundle seals."""
+    return {key: check[key] for key in ("check_id", "kind", "code", "name", "result", "severity", "violations")}
+
+
+def _output(state: str, output: OutputRecord) -> Json:
+    return {
+        "state": state, "dataset": output.dataset, "path": output.path, "rows": output.rows,
+        "content_digest": output.content_digest, "files": [vars(file) for file in output.files],
+    }
+
+
+def _report(context: StateContext, records: list[StateRecord], checks: list[Json]) -> Json:
+    failed = sum(check["result"] == FAIL for check in checks)
+    return {
+        "segment": context.segment.name, "seed": context.seed,
+        "manifest_fingerprint": context.identity.manifest_fingerprint,
+        "segment_parameter_hash": context.segment_parameter_hash(),
+        "validation_mode": "full",
+        "states": {r.state: {"signature": r.signature, "rows": r.rows, "status": "PASS"} for r in records},
+        "checks_total": len(checks), "checks_failed": failed,
+        "status": "FAIL" if failed else "PASS",
+    }

@@ -1,0 +1,96 @@
+"""What must hold before a state is published: contracts on every row, then assertions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from engine.contracts import check_relation
+from engine.errors import EngineError
+from engine.execute.models import sql_error
+from engine.execute.session import Session
+from engine.project.definition import Dataset, Query
+from engine.warehouse import quote
+
+PASS, FAIL = "PASS", "FAIL"
+SAMPLES = 20
+
+Check = dict[str, Any]
+
+
+def _check(owner: str, check_id: str, kind: str, code: int, name: str, violations: int,
+           samples: list[Any], message: str, hint: str, place: str) -> Check:
+    segment, _, state = owner.partition(".")
+    return {
+        "check_id": check_id, "kind": kind, "code": f"{segment}-{state}-{code:03d}", "number": code,
+        "name": name, "result": FAIL if violations else PASS, "violations": violations,
+        "samples": samples, "message": message, "hint": hint, "place": place, "severity": "REQUIRED",
+    }
+
+
+def check_contract(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, relation: str,
+    resolve: Callable[[str], str],
+) -> list[Check]:
+    """Every rule of a dataset's contract over every row: one check per broken rule, or one that passes."""
+    assert dataset.contract is not None
+    owner = f"{dataset.segment}.{dataset.state}"
+    violations = check_relation(connection, relation, dataset.contract, resolve)
+    check_id = f"contract:{dataset.name}"
+    if not violations:
+        return [_check(owner, check_id, "contract", 40, "CONTRACT", 0, [], "", "", dataset.contract_path)]
+    return [
+        _check(owner, f"{check_id}.{v.rule}", "contract", v.code, v.name, max(v.count, 1),
+               v.samples[:SAMPLES], f"{dataset.name}: {v.message}", "",
+               f"{dataset.contract_path}#{v.json_pointer}")
+        for v in violations
+    ]
+
+
+def check_assertion(session: Session, query: Query) -> Check:
+    """The rows that an assertion returns are its violations."""
+    connection = session.connection
+    try:
+        relation = connection.execute(f"SELECT * FROM ({query.text}) LIMIT {SAMPLES}")
+        names = [column[0] for column in relation.description or []]
+        rows = relation.fetchall()
+        total = len(rows)
+        if total == SAMPLES:
+            counted = connection.execute(f"SELECT count(*) FROM ({query.text})").fetchone()
+            total = int(counted[0]) if counted else total
+    except duckdb.Error as error:
+        raise sql_error(error, query) from error
+    samples = [dict(zip(names, row, strict=True)) for row in rows]
+    doc = " ".join(str(query.header["doc"]).split())
+    return _check(
+        f"{query.segment}.{query.state}", f"assert:{query.name}", "assertion", query.code,
+        str(query.header["name"]), total, samples, doc, str(query.header.get("hint", "")), query.path,
+    )
+
+
+def resolver(session: Session) -> Callable[[str], str]:
+    """Dataset name -> relation of the session."""
+    return lambda name: quote(name)
+
+
+def failure(checks: list[Check], kept: str) -> EngineError:
+    """The first failed check as an error; all of them in its text."""
+    failed = [check for check in checks if check["result"] == FAIL]
+    first = failed[0]
+    owner, place, _ = first["code"].rsplit("-", 2)
+    also = f"; {len(failed) - 1} more checks failed" if len(failed) > 1 else ""
+    hint = first["hint"] or f"the rows are kept in {kept}"
+    return EngineError(
+        first["number"], f"{first['message']}: {first['violations']} rows{also}", owner=owner,
+        place=place, name=first["name"], where=first["place"], expected="no such row",
+        found=f"{first['violations']} rows", hint=hint,
+        samples=[_plain(sample) for sample in first["samples"]],
+    )
+
+
+def _plain(sample: Any) -> Any:
+    if isinstance(sample, dict):
+        return "(" + ", ".join(f"{key}={value}" for key, value in list(sample.items())[:6]) + ")"
+    return sample

@@ -1,0 +1,73 @@
+"""The engine's own records as relations: for bundle states and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from engine.errors import EngineError
+from engine.evidence.bundle import verify_bundle
+from engine.execute.session import Session
+from engine.project.definition import Segment
+from engine.runs.folder import RunFolder
+from engine.runs.record import StateRecord
+from engine.runs.verify import DigestMemory, verify_output
+
+Row = tuple[Any, ...]
+
+
+def _segment_records(segment: Segment, records: dict[str, StateRecord]) -> list[StateRecord]:
+    return [records[s.state_id] for s in segment.states if s.state_id in records]
+
+
+def _outputs(folder: RunFolder, records: Iterable[StateRecord], memory: DigestMemory) -> list[Row]:
+    rows: list[Row] = []
+    for record in records:
+        for output in record.outputs:
+            try:
+                verify_output(folder, output, memory, record.segment, record.state)
+                intact = True
+            except EngineError:
+                intact = False
+            rows.append((record.segment, record.state, output.dataset, output.rows,
+                         output.content_digest, intact))
+    return rows
+
+
+def _bundles(folder: RunFolder, segment: Segment, records: dict[str, StateRecord]) -> list[Row]:
+    rows: list[Row] = []
+    for name in (*segment.requires, segment.name):
+        for record in records.values():
+            bundle = next((o for o in record.outputs if o.kind == "bundle"), None)
+            if record.segment != name or bundle is None:
+                continue
+            try:
+                verify_bundle(folder.root / bundle.path, name, record.state)
+                intact = True
+            except EngineError:
+                intact = False
+            rows.append((name, "L2", intact))
+    return rows
+
+
+def add_evidence(
+    session: Session, names: Iterable[str], folder: RunFolder, segment: Segment,
+    records: dict[str, StateRecord], memory: DigestMemory, seed: int, fingerprint: str,
+    status: dict[str, str] | None = None,
+) -> None:
+    """Register the asked evidence relations of one segment; `status`: state id -> status if not PASS."""
+    own = _segment_records(segment, records)
+    makers = {
+        "meta_states": lambda: [
+            (r.segment, r.state, (status or {}).get(r.state_id, "PASS"), r.signature) for r in own],
+        "meta_checks": lambda: [
+            (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
+            for r in own for c in r.checks],
+        "meta_outputs": lambda: _outputs(folder, own, memory),
+        "meta_bundles": lambda: _bundles(folder, segment, records),
+        "meta_metrics": lambda: [
+            (r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],
+        "meta_run": lambda: [(seed, session.project.profile, fingerprint)],
+    }
+    for name in sorted(names):
+        session.add_evidence(name, makers[name]())

@@ -1,0 +1,150 @@
+"""Run one model: make its relation in the session, or its files in staging."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.contracts import cast_list
+from engine.errors import EngineError
+from engine.execute.session import Session
+from engine.perf import StepClock
+from engine.project.definition import Dataset, Query
+from engine.warehouse import PARQUET, literal, quote
+
+DATA_FILE = "part-00000.parquet"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a model left behind."""
+
+    query: Query
+    rows: int
+    columns: tuple[dict[str, str], ...]
+    place: Path | None
+    """The staging folder of a published model."""
+
+
+def sql_error(error: duckdb.Error, query: Query) -> EngineError:
+    """A DuckDB error as one of ours: a full disk and a broken model are different things."""
+    text = str(error)
+    first = text.splitlines()[0]
+    if isinstance(error, duckdb.IOException) or "No space left" in text:
+        full = "No space left" in text
+        return EngineError(
+            85 if full else 81, "the disk is full" if full else "DuckDB cannot write or read here",
+            owner=query.segment, place=query.state, where=query.path, found=first,
+            hint="free space on the runs root's disk, then build again" if full else "",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return EngineError(
+            37, f"{query.name} needs more memory than it may use", owner=query.segment,
+            place=query.state, where=query.path, found=first,
+            hint="raise --memory-limit, or free disk space for spilling",
+        )
+    return EngineError(
+        37, f"DuckDB refuses {query.name}", owner=query.segment, place=query.state,
+        where=query.path, found=first[:300], hint=f"mend {query.path}, then engine build",
+    )
+
+
+def run_model(
+    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path],
+    clock: StepClock,
+) -> Made:
+    """Materialise a model; `place()` gives its staging folder when it publishes."""
+    started = time.perf_counter()
+    try:
+        made = _materialize(session, query, dataset, place)
+    except duckdb.Error as error:
+        clock.failed(query, started, type(error).__name__)
+        raise sql_error(error, query) from error
+    size = sum(file.stat().st_size for file in made.place.iterdir()) if made.place else 0
+    clock.finished(query, started, made.rows, size)
+    return made
+
+
+def _materialize(
+    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
+) -> Made:
+    connection, name = session.connection, quote(query.name)
+    if query.materialize == "view":
+        connection.execute(f"CREATE VIEW {name} AS {query.text}")
+        return Made(query, 0, (), None)
+    if query.materialize == "dataset":
+        if dataset is None or dataset.contract is None:
+            raise AssertionError(f"{query.name} has no contract")
+        return _write_parquet(session, query, dataset, place())
+    connection.execute(f"CREATE TABLE {name} AS {query.text}")
+    rows = count(connection, name)
+    if query.materialize == "json":
+        return _write_json(session, query, dataset, place(), rows)
+    return Made(query, rows, (), None)
+
+
+def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """The number of rows of a relation."""
+    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[str, str], ...]:
+    """Column names and types of a SELECT."""
+    rows = connection.execute(f"DESCRIBE {select}").fetchall()
+    return tuple({"name": row[0], "type": row[1]} for row in rows)
+
+
+def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> Made:
+    connection, contract = session.connection, dataset.contract
+    assert contract is not None
+    found = describe(connection, f"SELECT * FROM ({query.text})")
+    columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
+    order = ", ".join(quote(name) for name in contract.primary_key)
+    target = place / DATA_FILE
+    ordered = f" ORDER BY {order}" if order else ""
+    connection.execute(
+        f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})")
+    connection.execute(
+        f"CREATE VIEW {quote(query.name)} AS SELECT * FROM read_parquet({literal(target)})")
+    published = describe(connection, f"SELECT * FROM {quote(query.name)}")
+    return Made(query, count(connection, quote(query.name)), published, place)
+
+
+def _write_json(
+    session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int
+) -> Made:
+    if rows != 1:
+        raise EngineError(
+            45, f"{query.name} is a document", owner=query.segment, place=query.state,
+            where=query.path, expected="exactly one row", found=f"{rows} rows",
+        )
+    fetched = session.connection.execute(
+        f"SELECT to_json(document)::VARCHAR FROM {quote(query.name)} AS document").fetchone()
+    assert fetched is not None
+    document: dict[str, Any] = json.loads(fetched[0])
+    if dataset and dataset.document_schema:
+        check_document(document, dataset, query)
+    text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    (place / f"{query.name}.json").write_text(text, "utf-8")
+    return Made(query, 1, (), place)
+
+
+def check_document(document: dict[str, Any], dataset: Dataset, query: Query) -> None:
+    """A published document against its JSON Schema."""
+    from jsonschema import Draft202012Validator
+
+    schema = dataset.document_schema or {}
+    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda e: e.json_path)
+    if errors:
+        raise EngineError(
+            40, f"{query.name}: {errors[0].json_path}: {errors[0].message}"[:300],
+            owner=query.segment, place=query.state, where=dataset.contract_path,
+            found=str(errors[0].instance)[:120], samples=[error.json_path for error in errors],
+        )

@@ -1,0 +1,146 @@
+"""A DuckDB session of one state or scorer: its macros, its policies and its sealed inputs by bare name.
+
+Nothing else is visible, so a read that is not declared cannot be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from engine.errors import EngineError
+from engine.plan.signature import rng_scope_hash
+from engine.project.definition import PolicyRelation, Project
+from engine.rng import distinct_keys, stream_key
+from engine.runs.record import OutputRecord
+from engine.warehouse import Resources, literal, lock, open_warehouse, quote
+
+EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"),
+                    ("signature", "VARCHAR")),
+    "meta_checks": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("check_id", "VARCHAR"),
+                    ("code", "VARCHAR"), ("result", "VARCHAR"), ("violations", "BIGINT")),
+    "meta_outputs": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"),
+                     ("rows", "BIGINT"), ("content_digest", "VARCHAR"), ("digest_ok", "BOOLEAN")),
+    "meta_bundles": (("segment", "VARCHAR"), ("level", "VARCHAR"), ("ok", "BOOLEAN")),
+    "meta_metrics": (("state", "VARCHAR"), ("metric", "VARCHAR"), ("key", "VARCHAR"),
+                     ("value", "DOUBLE")),
+    "meta_run": (("seed", "UBIGINT"), ("profile", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
+}
+"""Columns of the relations that the engine makes from its own records."""
+
+
+def sql_value(value: Any) -> str:
+    """A SQL literal of a JSON value; a mapping becomes a STRUCT, a list a LIST."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return f"CAST('{value!r}' AS DOUBLE)"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{literal(k)}: {sql_value(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(sql_value(item) for item in value) + "]"
+    return literal(value)
+
+
+def create_rows(
+    connection: duckdb.DuckDBPyConnection, target: str,
+    columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[Any]],
+) -> None:
+    """A typed table of a few rows."""
+    columns = tuple(columns)
+    ddl = ", ".join(f"{quote(name)} {kind}" for name, kind in columns)
+    connection.execute(f"CREATE TABLE {target} ({ddl})")
+    lines = [
+        "(" + ", ".join(f"CAST({sql_value(value)} AS {kind})"
+                        for value, (_, kind) in zip(row, columns, strict=True)) + ")"
+        for row in rows
+    ]
+    for start in range(0, len(lines), 500):
+        connection.execute(f"INSERT INTO {target} VALUES {', '.join(lines[start:start + 500])}")
+
+
+def create_policy(connection: duckdb.DuckDBPyConnection, relation: PolicyRelation) -> None:
+    """A policy relation as a table in its schema."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(relation.schema)}")
+    create_rows(connection, f"{quote(relation.schema)}.{quote(relation.name)}",
+                relation.columns, relation.rows)
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed: int) -> None:
+    """All macros of the project, and the stream keys of this seed."""
+    keys = {stream: stream_key(seed, rng_scope_hash(project, stream), stream)
+            for stream in sorted(project.streams)}
+    distinct_keys(keys)
+    for half in (0, 1):
+        cases = " ".join(f"WHEN {literal(stream)} THEN {key[half]}::UBIGINT"
+                         for stream, key in keys.items())
+        body = f"CASE stream {cases} END" if cases else "NULL::UBIGINT"
+        connection.execute(f"CREATE OR REPLACE MACRO rng_key{half}(stream) AS {body}")
+    for path, text in project.macro_files:
+        try:
+            connection.execute(text)
+        except duckdb.Error as error:
+            raise EngineError(
+                35, "DuckDB refuses this macro file", place="MACROS", where=path,
+                found=str(error).splitlines()[0], hint=f"mend {path}",
+            ) from error
+
+
+def output_source(root: Path, output: OutputRecord) -> str:
+    """The table function that reads an output under `root`."""
+    files = [str(root / output.path / file.name) for file in output.files]
+    paths = "[" + ", ".join(literal(path) for path in files) + "]"
+    if output.kind == "json":
+        return f"read_json({paths}, format='unstructured', maximum_object_size=268435456)"
+    return f"read_parquet({paths})"
+
+
+class Session:
+    """An open session; use it as a context manager."""
+
+    def __init__(self, project: Project, seed: int, resources: Resources, spill: Path | None) -> None:
+        self.project = project
+        self.connection = open_warehouse(resources, spill)
+        create_macros(self.connection, project, seed)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.connection.close()
+
+    def lock(self) -> None:
+        """No option changes after this."""
+        lock(self.connection)
+
+    def add_policies(self, relations: Iterable[PolicyRelation]) -> None:
+        for relation in relations:
+            create_policy(self.connection, relation)
+
+    def add_output(self, root: Path, output: OutputRecord) -> None:
+        """A view over an output under `root`, a run folder or a staging folder."""
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS "
+            f"SELECT * FROM {output_source(root, output)}")
+
+    def add_source(self, name: str) -> None:
+        """A reference package's data as `source.<name>`."""
+        from engine.sources import read_source
+
+        self.connection.execute("CREATE SCHEMA IF NOT EXISTS source")
+        self.connection.register(f"arrow_{name}", read_source(name))
+        self.connection.execute(f"CREATE VIEW source.{quote(name)} AS SELECT * FROM arrow_{name}")
+
+    def add_evidence(self, name: str, rows: Iterable[Iterable[Any]]) -> None:
+        """One of the engine's own relations."""
+        create_rows(self.connection, quote(name), EVIDENCE_COLUMNS[name], rows)

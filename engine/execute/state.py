@@ -1,0 +1,195 @@
+"""Run one state: inputs, models, checks, accounting, publication. Nothing is published unless all of it passes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import EngineError
+from engine.execute.accounting import account
+from engine.execute.bundle import make_bundle
+from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, resolver
+from engine.execute.context import StateContext
+from engine.execute.evidence_rows import add_evidence
+from engine.execute.models import DATA_FILE, Made, describe, run_model
+from engine.execute.seal import make_seal
+from engine.execute.session import Session, create_rows
+from engine.perf import RESOLUTION, VALIDATION, WRITE, StepClock
+from engine.plan.signature import model_signature, state_reads
+from engine.project.definition import BUNDLE, MODEL, SEAL, Query
+from engine.project.reads import policy_relations
+from engine.publish import Staging, adopt_output, commit, describe_output, open_staging
+from engine.runs.folder import utc_now
+from engine.runs.record import OutputRecord, StateRecord, content_chain
+from engine.runs.verify import verify_output
+from engine.warehouse import PARQUET, literal
+
+
+@dataclass
+class Work:
+    """What a state has made so far."""
+
+    staging: Staging
+    clock: StepClock
+    outputs: list[OutputRecord] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    metrics: list[dict[str, Any]] = field(default_factory=list)
+    rng: list[dict[str, Any]] = field(default_factory=list)
+    bundle_digest: str | None = None
+
+
+def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
+    """Make a state in staging and check it; the caller commits it, or compares it with what stands."""
+    started, cpu = time.perf_counter(), time.process_time()
+    staging = open_staging(context.folder, context.state.state_id)
+    clock = StepClock(context.segment.name, context.state.name, context.on_step)
+    work = Work(staging, clock)
+    try:
+        with Session(context.project, context.seed, context.resources, staging.spill) as session:
+            _prepare(session, context, work)
+            for query in context.state.models:
+                _make(session, query, context, work)
+            if context.state.kind == SEAL:
+                work.outputs += make_seal(session, context, work.staging, clock)
+            _check(session, context, work)
+            _account(session, context, work)
+        if context.state.kind == BUNDLE:
+            output, work.bundle_digest = make_bundle(context, staging, work.outputs, work.checks, work.metrics)
+            work.outputs.append(output)
+    except BaseException:
+        staging.discard()
+        raise
+    record = _record(context, work, time.perf_counter() - started, time.process_time() - cpu)
+    return record, staging
+
+
+def publish_state(staging: Staging, record: StateRecord) -> None:
+    """Commit a state that passed."""
+    commit(staging, record)
+
+
+def _prepare(session: Session, context: StateContext, work: Work) -> None:
+    started = time.perf_counter()
+    reads = state_reads(context.project, context.segment, context.state)
+    session.add_policies(policy_relations(context.project, reads.policy_relations))
+    own = {query.name for query in context.state.models}
+    for name in sorted(reads.datasets - own):
+        output = context.output_of(name)
+        verify_output(context.folder, output, context.memory, context.segment.name, context.state.name)
+        session.add_output(context.folder.root, output)
+    for name in sorted(reads.sources):
+        session.add_source(name)
+    if reads.evidence:
+        add_evidence(session, reads.evidence, context.folder, context.segment, context.records,
+                     context.memory, context.seed, context.identity.manifest_fingerprint)
+    for view in reads.views.values():
+        session.connection.execute(f'CREATE VIEW "{view.name}" AS {view.text}')
+    session.lock()
+    work.clock.lane("inputs", RESOLUTION, started)
+
+
+def _make(session: Session, query: Query, context: StateContext, work: Work) -> None:
+    dataset = context.project.datasets.get(query.name)
+    path = context.output_path(query.name)
+    signature = None
+    if dataset is not None and dataset.seed_invariant:
+        signature = model_signature(context.project, context.segment, query, context.known)
+        known = context.index.invariant.get((query.name, signature))
+        if known is not None:
+            started = time.perf_counter()
+            folder, record, output = known
+            verify_output(folder, output, context.memory, record.segment, record.state)
+            adopted = adopt_output(folder, output, work.staging, path)
+            session.add_output(work.staging.root / "out", adopted)
+            work.outputs.append(adopted)
+            work.clock.lane(f"{query.step}:reused", WRITE, started, adopted.rows)
+            return
+    made = run_model(session, query, dataset, lambda: work.staging.place(path), work.clock)
+    if query.materialize == "metrics":
+        rows = session.connection.execute(
+            f'SELECT metric, key, value FROM "{query.name}" ORDER BY metric, key').fetchall()
+        work.metrics += [{"metric": m, "key": k, "value": v} for m, k, v in rows]
+    if made.place is not None:
+        work.outputs.append(_describe(made, path, signature, work))
+
+
+def _describe(made: Made, path: str, signature: str | None, work: Work) -> OutputRecord:
+    kind = "json" if made.query.materialize == "json" else "parquet"
+    return describe_output(work.staging, made.query.name, kind, path, made.rows,
+                           list(made.columns), signature, signature is not None)
+
+
+def _check(session: Session, context: StateContext, work: Work) -> None:
+    started = time.perf_counter()
+    for query in context.state.models:
+        dataset = context.project.datasets.get(query.name)
+        if dataset is not None and dataset.contract is not None:
+            work.checks += check_contract(
+                session.connection, dataset, f'"{dataset.name}"', resolver(session))
+    work.clock.lane("contracts", VALIDATION, started)
+    started = time.perf_counter()
+    for query in context.state.assertions:
+        work.checks.append(check_assertion(session, query))
+    work.clock.lane("assertions", VALIDATION, started)
+    if any(check["result"] == FAIL for check in work.checks):
+        failed = [check for check in work.checks if check["result"] == FAIL]
+        kept = work.staging.quarantine({
+            "state": context.state.state_id, "failed": failed, "metrics": work.metrics,
+        })
+        raise failure(work.checks, str(kept / "report.json"))
+
+
+def _account(session: Session, context: StateContext, work: Work) -> None:
+    started = time.perf_counter()
+    tables = account(session, context.state, context.seed)
+    for name, (columns, rows) in tables.items():
+        owner = f"{context.segment.name}_{context.state.name}"
+        path = f"rng/{context.segment.name}/{name}/state={context.state.name}/seed={context.seed}"
+        create_rows(session.connection, f'"{name}"', columns, rows)
+        key = ", ".join(column for column, _ in columns[:2])
+        target = work.staging.place(path) / DATA_FILE
+        session.connection.execute(
+            f'COPY (SELECT * FROM "{name}" ORDER BY {key}) TO {literal(target)} ({PARQUET})')
+        described = describe(session.connection, f'SELECT * FROM "{name}"')
+        work.outputs.append(describe_output(
+            work.staging, f"{name}_{owner}", "parquet", path, len(rows), list(described), None, False))
+        if name == "rng_trace":
+            work.rng = [{"stream": r[0], "entities": r[1], "draws": r[2], "blocks": r[3]} for r in rows]
+    if tables:
+        work.clock.lane("rng_accounting", VALIDATION, started)
+
+
+def _record(context: StateContext, work: Work, elapsed: float, cpu: float) -> StateRecord:
+    earlier = [s for s in context.segment.states if s.kind == MODEL]
+    names = [s.name for s in earlier]
+    previous = None
+    if context.state.name in names and names.index(context.state.name) > 0:
+        previous = context.known.chains[earlier[names.index(context.state.name) - 1].state_id]
+    return StateRecord(
+        segment=context.segment.name, state=context.state.name, kind=context.state.kind,
+        signature=context.signature, parts=context.parts, outputs=tuple(work.outputs),
+        chain=content_chain({o.dataset: o.content_digest for o in work.outputs}, previous),
+        seed=context.seed, profile=context.identity.profile, run_id=context.folder.name,
+        elapsed_s=round(elapsed, 4), cpu_s=round(cpu, 4),
+        rows=sum(o.rows for o in work.outputs if not o.dataset.startswith("rng_")),
+        finished_utc=utc_now(), checks=tuple(work.checks), metrics=tuple(work.metrics),
+        rng=tuple(work.rng), steps=tuple(work.clock.events), bundle_digest=work.bundle_digest,
+        policies=context.policies(),
+    )
+
+
+def compare_replay(record: StateRecord, standing: StateRecord) -> None:
+    """EngineError 080 unless a recomputed state has the content that was published."""
+    before = {output.dataset: output.content_digest for output in standing.outputs}
+    after = {output.dataset: output.content_digest for output in record.outputs}
+    different = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if different:
+        raise EngineError(
+            80, f"replaying {record.state_id} gives other bytes for {', '.join(different)}",
+            owner=record.segment, place=record.state,
+            expected=str({name: before.get(name) for name in different})[:200],
+            found=str({name: after.get(name) for name in different})[:200],
+            hint="the same signature must give the same bytes: look for an order or a sum that is not total",
+        )
+

@@ -1,0 +1,1 @@
+"""From the project and the known states to a plan."""

@@ -1,0 +1,65 @@
+"""Why a state runs: the files, policy keys, macros and inputs that differ from when it was last built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.plan.signature import Parts
+from engine.project.definition import Project
+from engine.project.policies import leaves
+from engine.runs.record import StateRecord
+
+_WORDS = {
+    "models": "model", "assertions": "assertion", "macros": "macro", "contracts": "contract",
+    "sources": "source", "inputs": "input", "bundles": "bundle of", "states": "state",
+    "chain": "content of", "streams": "draw scope of",
+}
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 24 else f"{text[:21]}..."
+
+
+def _policy_reasons(project: Project, policy_id: str, last: StateRecord) -> list[str]:
+    before = leaves(last.policies.get(policy_id, {}))
+    policy = project.policies.get(policy_id)
+    after = leaves(policy.document) if policy else {}
+    changed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    if not before or not after:
+        return [f"policy {policy_id} {'added' if after else 'removed'}"]
+    shown = [f"policy {policy_id}.{key}: {_short(before.get(key))} -> {_short(after.get(key))}"
+             for key in changed[:3]]
+    return shown + ([f"and {len(changed) - 3} more keys of {policy_id}"] if len(changed) > 3 else [])
+
+
+def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tuple[str, ...]:
+    """Every difference between the state as it stands and as last built for this seed and profile."""
+    if last is None:
+        return ("never built for this seed and profile",)
+    reasons: list[str] = []
+    for kind, now in parts.items():
+        then = last.parts.get(kind)
+        if now == then:
+            continue
+        if not isinstance(now, dict) or not isinstance(then, dict | None):
+            reasons.append(f"{kind}: {_short(then)} -> {_short(now)}")
+            continue
+        then = then or {}
+        for name in sorted(now.keys() | then.keys()):
+            if now.get(name) == then.get(name):
+                continue
+            if kind == "policies":
+                reasons.extend(_policy_reasons(project, name, last))
+            elif kind == "runtime":
+                reasons.append(f"runtime {name}: {then.get(name)} -> {now.get(name)}")
+            else:
+                verb = "changed" if name in now and name in then else (
+                    "added" if name in now else "removed")
+                reasons.append(f"{_WORDS.get(kind, kind)} {name} {verb}")
+    return tuple(reasons) or ("its last result is gone from every run folder",)
+
+
+def waiting_reasons(waiting: list[str]) -> tuple[str, ...]:
+    """For a state whose inputs are about to be made."""
+    return tuple(f"reads {state_id}, which runs" for state_id in waiting) or ("its inputs are about to run",)

@@ -1,0 +1,215 @@
+"""The resolver: (project, known states, request) -> Plan. Pure; `plan` prints it, `build` executes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import EngineError
+from engine.hashing import digest, manifest_fingerprint, parameter_hash
+from engine.plan.definition import KEEP, LINK, REPLAY, RUN, WAIT, Plan, Request, Step
+from engine.plan.graph import StateGraph, state_graph
+from engine.plan.reasons import reasons_for, waiting_reasons
+from engine.plan.selectors import select
+from engine.plan.signature import KnownStates, Parts, dynamic_parts, segment_policies, static_parts
+from engine.project.definition import Project, Segment, State
+from engine.runs.folder import Identity, RunFolder
+from engine.runs.index import StateIndex
+from engine.runs.record import StateRecord
+
+REPORT_TIER = "run"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is known of one state once the states below are known."""
+
+    signature: str | None
+    parts: Parts | None
+    source: RunFolder | None
+    record: StateRecord | None
+
+
+def decide(
+    project: Project, segment: Segment, state: State, seed: int, known: KnownStates,
+    index: StateIndex, prefer: RunFolder | None,
+) -> Decision:
+    """A state's signature, and where it has been built already (`prefer` first)."""
+    dynamic = dynamic_parts(project, segment, state, known)
+    if dynamic is None:
+        return Decision(None, None, None, None)
+    parts = {**static_parts(project, segment, state, seed), **dynamic}
+    signature = digest({"state": state.state_id, **parts})
+    found = index.by_signature.get(signature, [])
+    found = [entry for entry in found if entry[1].state_id == state.state_id]
+    if prefer is not None:
+        found = sorted(found, key=lambda entry: entry[0].root != prefer.root)
+    source, record = found[0] if found else (None, None)
+    return Decision(signature, parts, source, record)
+
+
+def run_identity(project: Project, request: Request, contents: dict[str, str]) -> Identity | None:
+    """The identity of the run folder; None while an external input is not built."""
+    sealed = sorted({
+        seal.dataset
+        for segment in project.segments.values() if segment.tier == REPORT_TIER
+        for seal in segment.seals
+        if seal.dataset in project.datasets
+        and project.segments[project.datasets[seal.dataset].segment].tier != REPORT_TIER
+    })
+    if any(name not in contents for name in sealed):
+        return None
+    policies = {
+        policy.policy_id: policy.digest
+        for segment in project.segments.values() if segment.tier == REPORT_TIER
+        for policy in segment_policies(project, segment)
+    }
+    return Identity(
+        tier=REPORT_TIER, seed=request.seed, profile=request.profile,
+        parameter_hash=parameter_hash(policies),
+        manifest_fingerprint=manifest_fingerprint({
+            project.datasets[name].input_id: contents[name] for name in sealed
+        }),
+        scenario_ids=request.scenario_ids,
+    )
+
+
+def tier_identity(project: Project, request: Request, tier: str) -> Identity:
+    """The address of the reference cache or of a generated world: all that goes into it, unbuilt."""
+    static = {
+        state.state_id: static_parts(project, segment, state, request.seed)
+        for segment in project.segments.values()
+        if segment.tier == tier or (tier != "reference" and segment.tier == "reference")
+        for state in segment.states
+    }
+    seeded = tier != "reference"
+    policies = {
+        policy.policy_id: policy.digest
+        for segment in project.segments.values() if segment.tier == tier
+        for policy in segment_policies(project, segment)
+    }
+    return Identity(
+        tier=tier, seed=request.seed if seeded else 0,
+        profile=request.profile if seeded else "all", parameter_hash=parameter_hash(policies),
+        manifest_fingerprint="", scenario_ids=(),
+        key=digest({"kind": tier, "seed": request.seed if seeded else None, "states": static}),
+    )
+
+
+def resolve(
+    project: Project, request: Request, index: StateIndex, candidates: list[RunFolder],
+    world: RunFolder | None = None,
+) -> Plan:
+    """The plan of a build. `candidates`: run folders, newest first; `world`: an imported world, if asked."""
+    graph = state_graph(project)
+    known, steps = KnownStates(), {}
+    for state in project.ordered_states:
+        segment = project.segments[state.segment]
+        if world is not None and segment.tier != REPORT_TIER:
+            step = _given(project, segment, state, world)
+        else:
+            step = _undecided(project, segment, state, request, known, index, graph, steps)
+        if step.record is not None:
+            known.learn(step.record)
+        steps[state.state_id] = step
+    identity = run_identity(project, request, known.contents)
+    folder = current_folder(identity, candidates, steps)
+    steps = {state_id: _place(step, folder) for state_id, step in steps.items()}
+    selected = _selected(project, request, graph, steps)
+    return Plan(
+        request=request, folder=folder, identity=identity, selected=selected,
+        steps=tuple(_restrict(step, request, graph, steps, selected) for step in steps.values()),
+    )
+
+
+def _given(project: Project, segment: Segment, state: State, world: RunFolder) -> Step:
+    record = world.record(state.state_id)
+    if record is None:
+        raise EngineError(
+            20, f"the world {world.name} has no {state.state_id}", place="PLAN", where=str(world.root),
+            expected=f"{state.state_id} published", hint="import it again: engine import MANIFEST",
+        )
+    return Step(state.state_id, segment.tier, LINK, (f"world {world.name}",), record.signature,
+                "reused", world, record, record.elapsed_s, record.rows)
+
+
+def _undecided(
+    project: Project, segment: Segment, state: State, request: Request, known: KnownStates,
+    index: StateIndex, graph: StateGraph, steps: dict[str, Step],
+) -> Step:
+    decision = decide(project, segment, state, request.seed, known, index, None)
+    last = index.latest.get((state.state_id, request.seed, request.profile))
+    estimate = last.elapsed_s if last else None
+    rows = last.rows if last else None
+    if decision.record is not None:
+        return Step(state.state_id, segment.tier, LINK, ("unchanged",), decision.signature, "reused",
+                    decision.source, decision.record, decision.record.elapsed_s, decision.record.rows)
+    parts = decision.parts or static_parts(project, segment, state, request.seed)
+    reasons = reasons_for(project, parts, last)
+    if decision.signature is None:
+        waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]
+        reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
+    status = "modified" if last else "missing"
+    return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status,
+                None, None, estimate, rows)
+
+
+def current_folder(
+    identity: Identity | None, candidates: list[RunFolder], steps: dict[str, Step]
+) -> RunFolder | None:
+    """The newest folder with these tokens, if nothing published in it is stale."""
+    if identity is None:
+        return None
+    for folder in candidates:
+        if folder.identity() != identity:
+            continue
+        records = folder.records()
+        fresh = all(
+            record.state_id in steps and steps[record.state_id].signature == record.signature
+            for record in records
+        )
+        return folder if fresh else None
+    return None
+
+
+def _place(step: Step, folder: RunFolder | None) -> Step:
+    if step.action != LINK or folder is None:
+        return step
+    record = folder.record(step.state_id)
+    if record is None or record.signature != step.signature:
+        return step
+    return Step(step.state_id, step.tier, KEEP, step.reasons, step.signature, step.status,
+                folder, record, step.estimate_s, step.last_rows)
+
+
+def _selected(
+    project: Project, request: Request, graph: StateGraph, steps: dict[str, Step]
+) -> frozenset[str]:
+    if not request.select and not request.exclude:
+        return frozenset(steps)
+    everything = " ".join(project.segments)
+    return frozenset(select(
+        request.select or everything, project, graph,
+        lambda: {state_id: step.status for state_id, step in steps.items()}, request.exclude,
+    ))
+
+
+def _restrict(
+    step: Step, request: Request, graph: StateGraph, steps: dict[str, Step], selected: frozenset[str]
+) -> Step:
+    if step.state_id in selected:
+        if request.replay and step.action in (KEEP, LINK):
+            return Step(step.state_id, step.tier, REPLAY, ("asked to replay",), step.signature,
+                        step.status, step.source, step.record, step.estimate_s, step.last_rows)
+        return step
+    if step.action != RUN or step.tier != REPORT_TIER:
+        return step
+    needed_by = sorted(graph.descendants(step.state_id) & selected)
+    if needed_by:
+        raise EngineError(
+            95, f"{step.state_id} is not built as it stands and not selected, but "
+            f"{needed_by[0]} needs it", place="PLAN",
+            found="; ".join(step.reasons), expected=f"{step.state_id} selected or built",
+            hint=f"engine build --select '+{needed_by[0]}'",
+        )
+    return Step(step.state_id, step.tier, WAIT, ("not selected",), step.signature, step.status,
+                None, None, step.estimate_s, step.last_rows)

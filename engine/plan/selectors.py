@@ -1,0 +1,158 @@
+"""Selectors: which states a command is about.
+
+    expr   := inter { blank inter }            blank = union
+    inter  := term { "," term }                comma = intersection
+    term   := [ [n] "+" ] atom [ "+" [n] ]     + = ancestors before, descendants after, n edges deep
+    atom   := SEG | SEG.STATE[..STATE] | method ":" glob
+    method := state | policy | dataset | macro | gate | contract | tag | input
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+
+from engine.errors import EngineError, close_matches
+from engine.plan.graph import StateGraph
+from engine.plan.signature import inputs_of, segment_policies, state_reads
+from engine.project.definition import SEAL, Project
+
+STATUSES = ("modified", "stale", "missing", "failed", "reused")
+_TERM = re.compile(r"^(?:(?P<up_n>\d*)(?P<up>\+))?(?P<atom>[^+]+)(?:(?P<down>\+)(?P<down_n>\d*))?$")
+
+
+def _refuse(text: str, why: str, known: list[str] | None = None) -> EngineError:
+    return EngineError(
+        97, f"the selector {text!r} {why}", place="SELECT", found=text,
+        expected=", ".join((known or [])[:12]),
+        hint=(close_matches(text.split(":")[-1], known) if known else "") or "engine ls",
+    )
+
+
+def select(
+    expression: str, project: Project, graph: StateGraph,
+    statuses: Callable[[], Mapping[str, str]], exclude: str = "",
+) -> tuple[str, ...]:
+    """State ids in topological order; EngineError 097 when nothing, or something unknown, is selected.
+
+    `statuses` gives state id -> one of `STATUSES` or "" and is asked only if the expression needs it.
+    """
+    chosen = _union(expression, project, graph, statuses)
+    if exclude:
+        chosen -= _union(exclude, project, graph, statuses)
+    if not chosen:
+        raise _refuse(expression, "selects nothing")
+    return tuple(state_id for state_id in graph.order if state_id in chosen)
+
+
+def _union(expression: str, project: Project, graph: StateGraph,
+           statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+    chosen: set[str] = set()
+    for part in expression.split():
+        terms = [_term(term, project, graph, statuses) for term in part.split(",")]
+        chosen |= set.intersection(*terms)
+    return chosen
+
+
+def _term(text: str, project: Project, graph: StateGraph,
+          statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+    match = _TERM.match(text)
+    if not match:
+        raise _refuse(text, "is not well formed")
+    chosen = _atom(match["atom"], project, graph, statuses)
+    found = set(chosen)
+    for state_id in chosen:
+        if match["up"]:
+            found |= graph.ancestors(state_id, int(match["up_n"]) if match["up_n"] else None)
+        if match["down"]:
+            found |= graph.descendants(state_id, int(match["down_n"]) if match["down_n"] else None)
+    return found
+
+
+def _atom(text: str, project: Project, graph: StateGraph,
+          statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+    method, colon, pattern = text.partition(":")
+    if colon:
+        return _method(method, pattern, text, project, statuses)
+    name, dot, states = text.partition(".")
+    if name not in project.segments:
+        raise _refuse(text, "names no segment", [*project.segments, *graph.order])
+    segment = project.segments[name]
+    names = [state.name for state in segment.states]
+    if not dot:
+        return {state.state_id for state in segment.states}
+    first, _, last = states.partition("..")
+    for state in (first, last or first):
+        if state not in names:
+            raise _refuse(text, "names no state", [f"{name}.{known}" for known in names])
+    start, stop = names.index(first), names.index(last or first)
+    if stop < start:
+        raise _refuse(text, "runs backwards", [f"{name}.{last}..{first}"])
+    return {f"{name}.{known}" for known in names[start:stop + 1]}
+
+
+def _method(method: str, pattern: str, text: str, project: Project,
+            statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+    if method == "state":
+        if pattern not in STATUSES:
+            raise _refuse(text, "names no status", list(STATUSES))
+        found = {state_id for state_id, status in statuses().items()
+                 if status == pattern or (pattern == "stale" and status in ("modified", "missing"))}
+        return found
+    finder = _METHODS.get(method)
+    if finder is None:
+        raise _refuse(text, "has no such method", ["state", *_METHODS])
+    by_name = finder(project)
+    matched = [name for name in by_name if fnmatchcase(name, pattern)
+               or fnmatchcase(name.split(".", 1)[-1], pattern)]
+    if not matched:
+        raise _refuse(text, f"matches no {method}", sorted(by_name))
+    return set().union(*(by_name[name] for name in matched))
+
+
+def _collect(project: Project, names_of: Callable[..., set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for segment in project.segments.values():
+        for state in segment.states:
+            for name in names_of(segment, state):
+                found.setdefault(name, set()).add(state.state_id)
+    return found
+
+
+def _policies(project: Project) -> dict[str, set[str]]:
+    found = _collect(project, lambda segment, state: state_reads(project, segment, state).policies)
+    for segment in project.segments.values():
+        for policy in segment_policies(project, segment):
+            found.setdefault(policy.policy_id, set())
+    return found
+
+
+def _gates(project: Project) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for segment in project.segments.values():
+        for query in (*segment.gates, *segment.certify):
+            owner = f"{segment.name}.{query.header.get('owner_state', segment.bundle_state.name)}"
+            for test in query.header.get("tests") or ():
+                found.setdefault(str(test), set()).add(owner)
+                found.setdefault(f"{segment.name}.{test}", set()).add(owner)
+    return found
+
+
+_METHODS: dict[str, Callable[[Project], dict[str, set[str]]]] = {
+    "policy": _policies,
+    "dataset": lambda project: {
+        name: {f"{dataset.segment}.{dataset.state}"} for name, dataset in project.datasets.items()
+    },
+    "macro": lambda project: _collect(
+        project, lambda segment, state: state_reads(project, segment, state).macros),
+    "gate": _gates,
+    "contract": lambda project: {
+        name: {f"{dataset.segment}.{dataset.state}"} for name, dataset in project.datasets.items()
+    },
+    "input": lambda project: _collect(project, lambda segment, state: {
+        project.datasets[name].input_id for name in inputs_of(project, segment, state)
+        if project.datasets[name].segment != segment.name or state.kind == SEAL}),
+    "tag": lambda project: _collect(project, lambda segment, state: {
+        str(tag) for tag in segment.document["states"][state.name].get("tags") or ()}),
+}

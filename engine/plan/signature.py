@@ -1,0 +1,171 @@
+"""The signature of a state: everything that its result depends on, and nothing else.
+
+Parts are kept by kind and name, so that a planner can say which file, policy key or input has changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from engine import CORE_ABI
+from engine.hashing import digest, parameter_hash, sha256_hex
+from engine.project.definition import BUNDLE, MODEL, SEAL, Policy, Project, Query, Segment, State
+from engine.project.reads import Reads, queries_of, reads_of, rng_policy
+
+Parts = dict[str, Any]
+
+
+def runtime() -> dict[str, str]:
+    """Versions that may change results."""
+    return {"duckdb": duckdb.__version__, "core_abi": str(CORE_ABI)}
+
+
+def _query_digest(query: Query) -> str:
+    header = {key: query.header[key] for key in ("materialize", "stream", "code") if key in query.header}
+    return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
+
+
+def state_reads(project: Project, segment: Segment, state: State) -> Reads:
+    """What a state reads, foreign keys of its contracts included."""
+    reads = reads_of(project, segment, queries_of(state))
+    own = {model.name for model in state.models}
+    for model in state.models:
+        dataset = project.datasets.get(model.name)
+        if dataset and dataset.contract:
+            reads.datasets |= {key.references for key in dataset.contract.foreign_keys} - own
+    return reads
+
+
+def segment_policies(project: Project, segment: Segment) -> list[Policy]:
+    """The policies that the states of a segment read: what its S0 seals."""
+    names: set[str] = set()
+    for state in segment.states:
+        names |= state_reads(project, segment, state).policies
+        names |= {rng_policy(project, m.stream).policy_id for m in state.models if m.stream}
+    return [project.policies[name] for name in sorted(names)]
+
+
+def rng_scope_hash(project: Project, stream: str) -> str:
+    """parameter_hash[rng] of a stream."""
+    policy = rng_policy(project, stream)
+    return parameter_hash({policy.policy_id: policy.digest})
+
+
+def static_parts(project: Project, segment: Segment, state: State, seed: int) -> Parts:
+    """The parts that are known before anything is built."""
+    reads = state_reads(project, segment, state)
+    policies = [project.policies[name] for name in sorted(reads.policies)]
+    if state.kind == SEAL:
+        policies = segment_policies(project, segment)
+    queries = (*state.models, *reads.views.values())
+    parts: Parts = {
+        "models": {query.path: _query_digest(query) for query in queries},
+        "assertions": {query.path: _query_digest(query) for query in state.assertions},
+        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode())
+                   for name in sorted(reads.macros)},
+        "policies": {policy.policy_id: policy.digest for policy in policies},
+        "contracts": {name: project.datasets[name].contract_digest
+                      for name in sorted(m.name for m in state.models if m.name in project.datasets)},
+        "runtime": runtime(),
+        "kind": state.kind,
+    }
+    if reads.sources:
+        from engine.sources import source_identity
+
+        parts["sources"] = {name: digest(source_identity(name)) for name in sorted(reads.sources)}
+    if "seed" in segment.partition:
+        parts["seed"] = seed
+    streams = sorted(model.stream for model in state.models if model.stream)
+    if streams:
+        parts["streams"] = {stream: rng_scope_hash(project, stream) for stream in streams}
+    return parts
+
+
+def inputs_of(project: Project, segment: Segment, state: State) -> set[str]:
+    """Datasets whose content the state's signature holds."""
+    if state.kind == SEAL:
+        return {seal.dataset for seal in segment.seals if seal.dataset in project.datasets}
+    own = {model.name for model in state.models}
+    return state_reads(project, segment, state).datasets - own
+
+
+def dynamic_parts(
+    project: Project, segment: Segment, state: State, known: KnownStates
+) -> Parts | None:
+    """The parts that need the results below; None while one of them is not built."""
+    inputs: dict[str, str] = {}
+    for name in sorted(inputs_of(project, segment, state)):
+        content = known.contents.get(name)
+        if content is None:
+            return None
+        inputs[name] = content
+    parts: Parts = {"inputs": inputs}
+    if state.kind == SEAL:
+        bundles = {name: known.bundles.get(name) for name in segment.requires}
+        if any(bundle is None for bundle in bundles.values()):
+            return None
+        parts["bundles"] = bundles
+    earlier = segment.states[: segment.states.index(state)]
+    if state.kind == MODEL:
+        before = [s for s in earlier if s.kind == MODEL]
+        if before:
+            chain = known.chains.get(before[-1].state_id)
+            if chain is None:
+                return None
+            parts["chain"] = {before[-1].state_id: chain}
+    if state.kind == BUNDLE:
+        signatures = {s.state_id: known.signatures.get(s.state_id) for s in earlier}
+        if any(signature is None for signature in signatures.values()):
+            return None
+        parts["states"] = signatures
+    return parts
+
+
+class KnownStates:
+    """What is known of the states below: contents, chains, signatures, bundle digests."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, str] = {}
+        self.chains: dict[str, str] = {}
+        self.signatures: dict[str, str] = {}
+        self.bundles: dict[str, str] = {}
+
+    def learn(self, record: Any) -> None:
+        """Take over what a state's record says."""
+        for output in record.outputs:
+            self.contents[output.dataset] = output.content_digest
+        self.chains[record.state_id] = record.chain
+        self.signatures[record.state_id] = record.signature
+        if record.bundle_digest:
+            self.bundles[record.segment] = record.bundle_digest
+
+
+def model_signature(project: Project, segment: Segment, query: Query, known: KnownStates) -> str:
+    """Identity of what one model makes: for outputs that no seed moves."""
+    state = segment.state(query.state)
+    closure = _model_closure(state, query)
+    reads = reads_of(project, segment, closure)
+    return digest({
+        "kind": "model_signature",
+        "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
+        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode())
+                   for name in sorted(reads.macros)},
+        "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
+        "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
+        "contract": project.datasets[query.name].contract_digest,
+        "runtime": runtime(),
+    })
+
+
+def _model_closure(state: State, query: Query) -> tuple[Query, ...]:
+    by_name = {model.name: model for model in state.models}
+    needed, pending = {query.name}, [query]
+    while pending:
+        model = pending.pop()
+        names = model.sql.relations | {n for found in model.sql.literals.values() for n in found}
+        for name in names & by_name.keys() - needed:
+            needed.add(name)
+            pending.append(by_name[name])
+    return tuple(model for model in state.models if model.name in needed)

@@ -1,0 +1,1 @@
+"""The project as data: SQL, macros, policies and contracts, read and checked."""

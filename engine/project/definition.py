@@ -1,0 +1,232 @@
+"""The project as frozen data: what the folders say, before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EngineError, close_matches
+from engine.project.sql_text import SqlText
+
+if TYPE_CHECKING:
+    from engine.contracts.definition import Contract
+
+SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
+TIERS = ("reference", "world", "run")
+"""Where a segment lives: the machine's reference packs, an upstream world, a run. Lower tiers come first."""
+
+SOURCE_SCHEMA = "source"
+EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_bundles", "meta_metrics", "meta_run")
+"""Relations that the engine makes from what it recorded itself."""
+
+
+@dataclass(frozen=True)
+class Macro:
+    """One DuckDB macro; its relations and macros count for every model that calls it."""
+
+    name: str
+    path: str
+    parameters: tuple[str, ...]
+    relation_parameters: tuple[str, ...]
+    sql: SqlText
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SQL file: a model, an assertion, a gate or a diagnostic."""
+
+    name: str
+    segment: str
+    state: str
+    path: str
+    """Relative to the project root."""
+    version: str
+    header: dict[str, Any]
+    text: str
+    sql: SqlText
+
+    @property
+    def materialize(self) -> str:
+        return str(self.header["materialize"])
+
+    @property
+    def step(self) -> str:
+        return str(self.header.get("step", self.name))
+
+    @property
+    def lane(self) -> str:
+        return str(self.header.get("lane", "core_compute"))
+
+    @property
+    def stream(self) -> str | None:
+        return self.header.get("stream")
+
+    @property
+    def code(self) -> int:
+        return int(self.header["code"])
+
+
+@dataclass(frozen=True)
+class PolicyRelation:
+    """A policy's rows as DuckDB sees them: schema `policy_<namespace>`, typed columns."""
+
+    schema: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One YAML file under config/, checked by its schema, after the profile's overrides."""
+
+    policy_id: str
+    version: str
+    path: str
+    rng_scope: bool
+    document: dict[str, Any]
+    digest: str
+    relations: tuple[PolicyRelation, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Something that a state publishes."""
+
+    name: str
+    segment: str
+    state: str
+    kind: str
+    """`parquet` or `json`."""
+    contract: Contract | None
+    document_schema: dict[str, Any] | None
+    input_id: str
+    seed_invariant: bool
+    contract_path: str
+    contract_digest: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    """An external dataset that a segment may read."""
+
+    dataset: str
+    role: str
+    required: bool
+    read_scope: str
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a segment, its files in the order in which they run."""
+
+    segment: str
+    name: str
+    kind: str
+    title: str
+    models: tuple[Query, ...]
+    assertions: tuple[Query, ...]
+
+    @property
+    def state_id(self) -> str:
+        return f"{self.segment}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A folder of sql/."""
+
+    name: str
+    title: str
+    tier: str
+    home: str
+    reports: str
+    partition: tuple[str, ...]
+    requires: tuple[str, ...]
+    seals: tuple[Seal, ...]
+    states: tuple[State, ...]
+    gates: tuple[Query, ...]
+    certify: tuple[Query, ...]
+    derive: tuple[Query, ...]
+    grades: dict[str, str]
+    seeds: tuple[int, ...]
+    budgets: dict[str, Any]
+    document: dict[str, Any] = field(repr=False)
+
+    @property
+    def seal_state(self) -> State:
+        return next(state for state in self.states if state.kind == SEAL)
+
+    @property
+    def bundle_state(self) -> State:
+        return next(state for state in self.states if state.kind == BUNDLE)
+
+    def state(self, name: str) -> State:
+        return next(state for state in self.states if state.name == name)
+
+
+@dataclass(frozen=True)
+class RngStream:
+    """A registered stream of draws."""
+
+    stream: str
+    entity_kind: str
+    entity_source: str
+    sub_kind: str
+    slots: int
+    distribution: str
+    source_sql: SqlText
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything under sql/, macros/, config/ and contracts/, for one profile."""
+
+    root: Path
+    profile: str
+    profiles: tuple[str, ...]
+    certifiable: bool
+    segments: dict[str, Segment]
+    macros: dict[str, Macro]
+    macro_files: tuple[tuple[str, str], ...]
+    """(path, text) of each macro file in the order in which DuckDB can create them."""
+    policies: dict[str, Policy]
+    datasets: dict[str, Dataset]
+    streams: dict[str, RngStream]
+
+    @cached_property
+    def policy_of_relation(self) -> dict[str, Policy]:
+        """`policy_<namespace>.<relation>`, lower case -> its policy."""
+        return {
+            relation.qualified.lower(): policy
+            for policy in self.policies.values()
+            for relation in policy.relations
+        }
+
+    @cached_property
+    def ordered_states(self) -> tuple[State, ...]:
+        """All states: tiers bottom up, segments after what they require, states in their order."""
+        return tuple(state for segment in self.segments.values() for state in segment.states)
+
+    def state(self, state_id: str) -> State:
+        segment, _, name = state_id.partition(".")
+        return self.segments[segment].state(name)
+
+    def segment(self, name: str) -> Segment:
+        """A segment by name; EngineError 097 with close matches."""
+        if name not in self.segments:
+            raise EngineError(
+                97, f"no segment is called {name!r}", place="SELECT",
+                expected=", ".join(self.segments),
+                hint=close_matches(name, self.segments) or "engine ls",
+            )
+        return self.segments[name]
+
+    def dataset_by_input_id(self, input_id: str) -> Dataset | None:
+        return next((d for d in self.datasets.values() if d.input_id == input_id), None)

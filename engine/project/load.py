@@ -1,0 +1,253 @@
+"""Read sql/, macros/, config/ and contracts/ into a `Project`.
+
+Every file is checked as it is read: a header without a doc, a model that breaks a house rule, a policy outside
+its schema or a contract with an unsupported keyword stops the load with its place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.contracts.definition import load_contract
+from engine.errors import EngineError, close_matches
+from engine.hashing import digest
+from engine.locations import cache_root
+from engine.project.definition import (
+    SEAL, TIERS, BUNDLE, MODEL, Dataset, Macro, Project, Query, RngStream, Seal, Segment, State,
+)
+from engine.project.order import check_references, order_macro_files, order_queries, order_segments
+from engine.project.parse_cache import ParseCache
+from engine.project.policies import load_policies
+from engine.project.sql_text import parse_macros, parse_select, split_header
+from engine.project.yaml_text import parse_yaml
+
+PARSE_VERSION = "1"
+CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
+
+
+class _Reader:
+    """Reads files of one project root through the parse cache."""
+
+    def __init__(self, root: Path) -> None:
+        import importlib.metadata
+
+        version = f"{PARSE_VERSION}:{importlib.metadata.version('sqlglot')}"
+        self.root = root
+        self.cache = ParseCache(cache_root() / "parsed.json", version)
+
+    def where(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def yaml(self, path: Path) -> Any:
+        where = self.where(path)
+        text = path.read_text("utf-8")
+        return self.cache.get("yaml", text, lambda: parse_yaml(text, where))
+
+    def query(self, path: Path, segment: str, state: str, role: str) -> Query:
+        where = self.where(path)
+        text = path.read_text("utf-8")
+        name, _, rest = path.name.partition(".")
+        header, body = self.cache.get("header", text, lambda: list(split_header(text, where)))
+        header = dict(header)
+        sql = parse_select(body, where, self.cache)
+        if sql.faults:
+            raise EngineError(
+                34, f"{name} {'; '.join(sql.faults)}", place="PROJECT", where=where,
+                expected="a result that depends on the inputs alone",
+                hint=f"mend {where}, then engine plan",
+            )
+        if role == "assertion" and not {"code", "name"} <= header.keys():
+            raise EngineError(
+                36, "an assertion has a code and a name", place="PROJECT", where=where,
+                expected="code: 190 and name: FALLBACK_CAP in the header",
+            )
+        header.setdefault("materialize", _default_materialization(name, role))
+        return Query(name, segment, state, where, rest.partition(".")[0], header, text, sql)
+
+    def queries(self, folder: Path, segment: str, state: str, role: str,
+                active: dict[str, str]) -> tuple[Query, ...]:
+        if not folder.is_dir():
+            return ()
+        found = [self.query(path, segment, state, role) for path in sorted(folder.glob("*.sql"))]
+        return tuple(query for query in found if query.version == active.get(query.name, "v1"))
+
+
+def _default_materialization(name: str, role: str) -> str:
+    if role == "gate":
+        return "gate"
+    return "draw" if name.startswith("draw__") else "table"
+
+
+def _load_contracts(reader: _Reader) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[str, Any]]]:
+    """(policy id -> schema, dataset name -> (path, document))."""
+    policies: dict[str, dict[str, Any]] = {}
+    datasets: dict[str, tuple[str, Any]] = {}
+    for path in sorted((reader.root / "contracts").rglob("*.schema.yaml")):
+        document = reader.yaml(path)
+        where = reader.where(path)
+        identity = document.get("$id") if isinstance(document, dict) else None
+        if not isinstance(identity, str):
+            raise EngineError(33, "a contract has an $id", place="PROJECT", where=where)
+        if identity.startswith("policy/"):
+            policies[identity.removeprefix("policy/")] = document
+        else:
+            name = identity.split("/")[-1]
+            if name in datasets:
+                raise EngineError(
+                    33, f"two contracts for {name}", place="PROJECT",
+                    where=f"{datasets[name][0]}, {where}",
+                )
+            datasets[name] = (where, document)
+    return policies, datasets
+
+
+def _without_prose(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_prose(v) for k, v in value.items()
+                if not (k in CONTRACT_PROSE and isinstance(v, str))}
+    return [_without_prose(v) for v in value] if isinstance(value, list) else value
+
+
+def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
+    extra = document.get("x-dataset") or {}
+    is_json = document.get("x-artifact") == "json"
+    return Dataset(
+        name=query.name,
+        segment=query.segment,
+        state=query.state,
+        kind="json" if is_json else "parquet",
+        contract=None if is_json else load_contract(document, path),
+        document_schema=document if is_json else None,
+        input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
+        seed_invariant=bool(extra.get("seed_invariant", False)),
+        contract_path=path,
+        contract_digest=digest(_without_prose(document)),
+    )
+
+
+def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document: dict[str, Any],
+                active: dict[str, str], contracts: dict[str, tuple[str, Any]]) -> State:
+    models = reader.queries(folder / name, segment, name, "model", active)
+    for model in models:
+        if model.name in contracts and model.materialize == "table":
+            is_json = contracts[model.name][1].get("x-artifact") == "json"
+            model.header["materialize"] = "json" if is_json else "dataset"
+        if model.materialize in ("dataset", "json") and model.name not in contracts:
+            raise EngineError(
+                33, f"{model.name} is published but has no contract", place="PROJECT",
+                where=model.path, expected=f"contracts/{segment}/{model.name}.schema.yaml",
+            )
+    return State(
+        segment=segment, name=name, kind=document["kind"], title=document.get("title", name),
+        models=order_queries(models),
+        assertions=reader.queries(folder / name / "assert", segment, name, "assertion", active),
+    )
+
+
+def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]]) -> Segment:
+    document = reader.yaml(path)
+    name = document["segment"]
+    folder = path.parent
+    active = document.get("active") or {}
+    where = reader.where(path)
+    if document.get("tier") not in TIERS:
+        raise EngineError(36, f"no tier is called {document.get('tier')!r}", place="PROJECT",
+                          where=where, expected=", ".join(TIERS))
+    kinds = [state["kind"] for state in document["states"].values()]
+    if kinds[0] != SEAL or kinds[-1] != BUNDLE or set(kinds[1:-1]) - {MODEL}:
+        raise EngineError(36, "a segment is sealed first and bundled last", place="PROJECT",
+                          where=where, expected="states of kind seal, model.., bundle",
+                          found=", ".join(kinds))
+    return Segment(
+        name=name, title=document["title"], tier=document["tier"], home=document["home"],
+        reports=document.get("reports", f"reports/{name}"),
+        partition=tuple(document.get("partition") or ()),
+        requires=tuple(document.get("requires") or ()),
+        seals=tuple(
+            Seal(item["input"], item.get("role", "input"), item.get("requirement", "REQUIRED") == "REQUIRED",
+                 item.get("read_scope", "ROW_LEVEL"))
+            for item in document.get("seals") or ()
+        ),
+        states=tuple(
+            _load_state(reader, folder, name, state, body, active, contracts)
+            for state, body in document["states"].items()
+        ),
+        gates=order_queries(reader.queries(folder / "gates", name, "gates", "gate", active)),
+        certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active)),
+        derive=reader.queries(folder / "derive", name, "derive", "model", active),
+        grades=document.get("grades") or {},
+        seeds=tuple(document.get("seeds") or ()),
+        budgets=document.get("budgets_s") or {},
+        document=document,
+    )
+
+
+def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
+    macros: dict[str, Macro] = {}
+    files: list[tuple[str, str]] = []
+    for path in sorted((reader.root / "macros").glob("*.sql")):
+        text = path.read_text("utf-8")
+        where = reader.where(path)
+        files.append((where, text))
+        for name, parsed in parse_macros(text, where, reader.cache).items():
+            if name in macros:
+                raise EngineError(34, f"the macro {name} stands twice", place="PROJECT",
+                                  where=f"{macros[name].path}, {where}")
+            macros[name] = Macro(name, where, tuple(parsed["parameters"]),
+                                 tuple(parsed["relation_parameters"]), parsed["sql"])
+    return macros, files
+
+
+def _load_streams(reader: _Reader, policies: dict[str, Any]) -> dict[str, RngStream]:
+    streams: dict[str, RngStream] = {}
+    for policy in policies.values():
+        if not policy.policy_id.endswith(".rng_streams"):
+            continue
+        for row in policy.document["streams"]:
+            streams[row["stream"]] = RngStream(
+                stream=row["stream"], entity_kind=row["entity_kind"],
+                entity_source=row["entity_source"], sub_kind=row["sub_kind"],
+                slots=row["slots"], distribution=row["distribution"],
+                source_sql=parse_select(row["entity_source"], policy.path, reader.cache),
+            )
+    return streams
+
+
+def profile_names(root: Path) -> tuple[str, ...]:
+    """The profiles under config/profiles/."""
+    return tuple(sorted(path.stem for path in (root / "config" / "profiles").glob("*.yaml")))
+
+
+def load_project(root: Path, profile: str) -> Project:
+    """The project at `root` under a profile; EngineError with the file and key at the first fault."""
+    reader = _Reader(root)
+    profiles = profile_names(root)
+    if profile not in profiles:
+        raise EngineError(
+            30, f"no profile is called {profile!r}", place="PROJECT", where="config/profiles",
+            expected=", ".join(profiles), hint=close_matches(profile, profiles) or "engine ls",
+        )
+    chosen = reader.yaml(root / "config" / "profiles" / f"{profile}.yaml")
+    policy_schemas, contracts = _load_contracts(reader)
+    policies = load_policies(root, policy_schemas, chosen.get("overrides") or {}, reader.cache)
+    macros, macro_files = _load_macros(reader)
+    segments = order_segments([
+        _load_segment(reader, path, contracts)
+        for path in sorted((root / "sql").glob("*/segment.yaml"))
+    ])
+    datasets = {
+        model.name: _dataset(model, *contracts[model.name])
+        for segment in segments.values() for state in segment.states for model in state.models
+        if model.materialize in ("dataset", "json")
+    }
+    project = Project(
+        root=root, profile=profile, profiles=profiles,
+        certifiable=bool(chosen.get("certifiable", False)),
+        segments=segments, macros=macros,
+        macro_files=order_macro_files(macro_files, macros),
+        policies=policies, datasets=datasets, streams=_load_streams(reader, policies),
+    )
+    check_references(project)
+    reader.cache.save()
+    return project

@@ -1,0 +1,149 @@
+"""Orders of the project: models after what they read, macro files after what they call, segments after what
+they require; and the check that every name in the SQL is somebody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EngineError, close_matches
+from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, Macro, Query, Segment
+
+if TYPE_CHECKING:
+    from engine.project.definition import Project
+
+GENERATED_MACROS = ("rng_key0", "rng_key1")
+"""Macros that the engine makes for a run, from its seed."""
+
+CROSS_SEED = ("seed_gates", "seed_runs")
+"""Relations that certification gives to cross-seed gates."""
+
+
+def _sorted(graph: dict[str, set[str]], what: str) -> list[str]:
+    sorter = TopologicalSorter({node: sorted(needs) for node, needs in sorted(graph.items())})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise EngineError(
+            36, f"{what} form a cycle", place="PROJECT", found=" -> ".join(error.args[1])
+        ) from error
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order.extend(ready)
+        sorter.done(*ready)
+    return order
+
+
+def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
+    """Relations that a statement reads: by name, through macro bodies, or by name given to a macro."""
+    names = set(query_sql.relations)
+    pending, seen = set(query_sql.functions) & macros.keys(), set()
+    for call in set(query_sql.literals) & macros.keys():
+        if macros[call].relation_parameters:
+            names.update(query_sql.literals[call])
+    while pending:
+        macro = macros[pending.pop()]
+        seen.add(macro.name)
+        names.update(macro.sql.relations)
+        pending |= (set(macro.sql.functions) & macros.keys()) - seen
+    return names
+
+
+def called_macros(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
+    """The macro closure of a statement."""
+    seen: set[str] = set()
+    pending = set(query_sql.functions) & macros.keys()
+    while pending:
+        name = pending.pop()
+        seen.add(name)
+        pending |= (set(macros[name].sql.functions) & macros.keys()) - seen
+    return seen
+
+
+def order_queries(queries: Iterable[Query]) -> tuple[Query, ...]:
+    """Queries of one folder, each after those that it reads."""
+    by_name = {query.name: query for query in queries}
+    graph = {
+        name: (
+            (query.sql.relations | {n for names in query.sql.literals.values() for n in names})
+            & by_name.keys()
+        ) - {name}
+        for name, query in by_name.items()
+    }
+    return tuple(by_name[name] for name in _sorted(graph, "models"))
+
+
+def order_segments(segments: list[Segment]) -> dict[str, Segment]:
+    """Segments by tier, then after what they require, then by name."""
+    by_name = {segment.name: segment for segment in segments}
+    for segment in segments:
+        for required in segment.requires:
+            if required not in by_name:
+                raise EngineError(
+                    36, f"{segment.name} requires {required}, which is no segment",
+                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
+                    hint=close_matches(required, by_name),
+                )
+            if TIERS.index(by_name[required].tier) > TIERS.index(segment.tier):
+                raise EngineError(
+                    36, f"{segment.name} requires {required}, which lies above it",
+                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
+                )
+    order = _sorted({name: set(segment.requires) for name, segment in by_name.items()}, "segments")
+    order.sort(key=lambda name: TIERS.index(by_name[name].tier))
+    return {name: by_name[name] for name in order}
+
+
+def order_macro_files(
+    files: list[tuple[str, str]], macros: dict[str, Macro]
+) -> tuple[tuple[str, str], ...]:
+    """Macro files, each after the files whose macros it calls."""
+    texts = dict(files)
+    graph: dict[str, set[str]] = {path: set() for path in texts}
+    for macro in macros.values():
+        for name in macro.sql.functions & macros.keys():
+            if macros[name].path != macro.path:
+                graph[macro.path].add(macros[name].path)
+    return tuple((path, texts[path]) for path in _sorted(graph, "macro files"))
+
+
+def check_references(project: Project) -> None:
+    """Every relation that a query names is a model, a dataset, a policy, a source or the engine's evidence."""
+    relations = project.policy_of_relation
+    datasets = set(project.datasets)
+    for segment in project.segments.values():
+        sealed = {seal.dataset for seal in segment.seals}
+        for seal in segment.seals:
+            if seal.required and seal.dataset not in datasets:
+                raise EngineError(
+                    20, f"{segment.name} seals {seal.dataset}, which no state publishes",
+                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
+                    hint=close_matches(seal.dataset, datasets),
+                )
+        local = {model.name for state in segment.states for model in state.models}
+        local |= {query.name for query in (*segment.gates, *segment.certify)}
+        queries = [q for s in segment.states for q in (*s.models, *s.assertions)]
+        for query in (*queries, *segment.gates, *segment.certify, *segment.derive):
+            for name in sorted(named_relations(query.sql, project.macros)):
+                schema, _, bare = name.rpartition(".")
+                if schema == SOURCE_SCHEMA or name in EVIDENCE or name in CROSS_SEED or name in local:
+                    continue
+                if schema and name.lower() in relations:
+                    continue
+                if not schema and bare in datasets:
+                    if bare not in sealed:
+                        raise EngineError(
+                            24, f"{query.name} reads {bare}, which {segment.name} does not seal",
+                            place="PROJECT", where=query.path,
+                            expected=f"an entry `input: {bare}` under seals",
+                            hint=f"declare it in sql/{segment.name}/segment.yaml",
+                        )
+                    continue
+                known = datasets | local | set(relations)
+                raise EngineError(
+                    36, f"{query.name} reads {name}, which nothing makes", place="PROJECT",
+                    where=query.path, hint=close_matches(name, known) or "engine ls",
+                )

@@ -1,0 +1,205 @@
+"""A policy is a table: YAML, checked by its JSON Schema, laid out as typed relations.
+
+Layout: scalars and mappings make the one-row relation `policy_<namespace>.<name>` (mappings as STRUCT columns);
+each top-level list of mappings, list of scalars, or mapping with `x-rows` is a relation of its own.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError, close_matches
+from engine.hashing import digest
+from engine.project.definition import Policy, PolicyRelation
+from engine.project.parse_cache import ParseCache
+from engine.project.yaml_text import parse_yaml
+
+IDENTITY_KEYS = ("policy", "version", "rng_scope")
+_SCALARS = {"integer": "BIGINT", "number": "DOUBLE", "string": "VARCHAR", "boolean": "BOOLEAN"}
+
+
+def sql_type(schema: dict[str, Any]) -> str:
+    """The DuckDB type of a JSON Schema property."""
+    if "x-sql-type" in schema:
+        return str(schema["x-sql-type"])
+    declared = schema.get("type")
+    names = declared if isinstance(declared, list) else [declared]
+    kind = next((name for name in names if name != "null"), None)
+    if kind == "string" and schema.get("format") == "date":
+        return "DATE"
+    if kind == "array":
+        return f"{sql_type(schema['items'])}[]"
+    if kind == "object":
+        fields = ", ".join(f'"{key}" {sql_type(sub)}' for key, sub in schema["properties"].items())
+        return f"STRUCT({fields})"
+    if kind not in _SCALARS:
+        raise EngineError(
+            33, f"a policy schema has no type {kind!r}", place="PROJECT",
+            expected="integer, number, string, boolean, array or object", found=str(schema)[:120],
+        )
+    return _SCALARS[kind]
+
+
+def _keyed_rows(key: str, schema: dict[str, Any], value: dict[str, Any]) -> tuple[Any, Any]:
+    names = schema["x-rows"]
+    item = schema["additionalProperties"]
+    if len(names) == 2:
+        columns = ((names[0], "VARCHAR"), (names[1], sql_type(item)))
+        rows = tuple((name, entry) for name, entry in value.items())
+        return columns, rows
+    fields = item["properties"]
+    columns = ((names[0], "VARCHAR"), *((name, sql_type(sub)) for name, sub in fields.items()))
+    rows = tuple((name, *(entry.get(f) for f in fields)) for name, entry in value.items())
+    return columns, rows
+
+
+def _list_rows(schema: dict[str, Any], value: list[Any]) -> tuple[Any, Any]:
+    item = schema["items"]
+    if item.get("type") == "object":
+        fields = item["properties"]
+        columns = (("ordinal", "BIGINT"), *((name, sql_type(sub)) for name, sub in fields.items()))
+        rows = tuple(
+            (ordinal, *(entry.get(name) for name in fields))
+            for ordinal, entry in enumerate(value, start=1)
+        )
+        return columns, rows
+    rows = tuple(enumerate(value, start=1))
+    return (("ordinal", "BIGINT"), ("value", sql_type(item))), rows
+
+
+def _filled(value: Any, schema: dict[str, Any]) -> Any:
+    """The value with every optional field of its mappings present, as null."""
+    if isinstance(value, dict) and "properties" in schema:
+        return {key: _filled(value.get(key), sub) for key, sub in schema["properties"].items()}
+    if isinstance(value, dict) and isinstance(schema.get("additionalProperties"), dict):
+        return {key: _filled(item, schema["additionalProperties"]) for key, item in value.items()}
+    if isinstance(value, list) and "items" in schema:
+        return [_filled(item, schema["items"]) for item in value]
+    return value
+
+
+def relations_of(policy_id: str, document: dict[str, Any], schema: dict[str, Any]) -> tuple[PolicyRelation, ...]:
+    """The relations of a valid policy document."""
+    namespace, _, name = policy_id.partition(".")
+    target = f"policy_{namespace}"
+    document = _filled(document, schema)
+    relations: list[PolicyRelation] = []
+    scalars: list[tuple[str, str, Any]] = []
+    for key, sub in schema["properties"].items():
+        if key in IDENTITY_KEYS:
+            continue
+        if "x-rows" in sub:
+            relations.append(PolicyRelation(target, key, *_keyed_rows(key, sub, document.get(key) or {})))
+        elif sub.get("type") == "array":
+            relations.append(PolicyRelation(target, key, *_list_rows(sub, document.get(key) or [])))
+        else:
+            scalars.append((key, sql_type(sub), document.get(key)))
+    if scalars:
+        columns = tuple((key, kind) for key, kind, _ in scalars)
+        relations.append(PolicyRelation(target, name, columns, (tuple(v for _, _, v in scalars),)))
+    return tuple(relations)
+
+
+def validate(document: Any, schema: dict[str, Any], where: str) -> None:
+    """EngineError 031 naming the key, when a policy breaks its schema."""
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    errors = sorted(validator.iter_errors(document), key=lambda e: (len(e.absolute_path) == 0, str(e.json_path)))
+    if not errors:
+        return
+    first = errors[0]
+    hint = ""
+    if first.validator == "additionalProperties" and isinstance(first.instance, dict):
+        known = first.schema.get("properties", {})
+        unknown = [key for key in first.instance if key not in known]
+        hint = close_matches(unknown[0], known) if unknown else ""
+    raise EngineError(
+        31, f"{first.json_path}: {first.message}"[:300], place="PROJECT",
+        where=f"{where} {first.json_path}",
+        expected=str({first.validator: first.validator_value})[:200] if not hint else "a known key",
+        found=str(first.instance)[:120],
+        hint=hint or f"mend {where}, then engine plan",
+        samples=[error.json_path for error in errors],
+    )
+
+
+def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    """The document with a profile's overrides: mappings merge, everything else is replaced."""
+    out = copy.deepcopy(document)
+    for key, value in overrides.items():
+        if isinstance(value, dict) and isinstance(out.get(key), dict):
+            out[key] = merge(out[key], value)
+        else:
+            out[key] = copy.deepcopy(value)
+    return out
+
+
+def leaves(document: Any, prefix: str = "") -> dict[str, Any]:
+    """Every scalar of a document by its dotted path: for naming the knob that changed."""
+    if isinstance(document, dict):
+        pairs = document.items()
+    elif isinstance(document, list):
+        pairs = ((str(index), item) for index, item in enumerate(document))
+    else:
+        return {prefix: document}
+    out: dict[str, Any] = {}
+    for key, value in pairs:
+        out.update(leaves(value, f"{prefix}.{key}" if prefix else str(key)))
+    return out
+
+
+def load_policies(
+    root: Path, schemas: dict[str, dict[str, Any]], overrides: dict[str, dict[str, Any]],
+    cache: ParseCache,
+) -> dict[str, Policy]:
+    """Every policy under config/, merged with the profile, validated, laid out."""
+    policies: dict[str, Policy] = {}
+    for path in sorted((root / "config").rglob("*.y*ml")):
+        where = str(path.relative_to(root))
+        if path.parent.name == "profiles":
+            continue
+        text = path.read_text("utf-8")
+        document = cache.get("yaml", text, lambda text=text, where=where: parse_yaml(text, where))
+        policy_id = document.get("policy") if isinstance(document, dict) else None
+        if not isinstance(policy_id, str) or "." not in policy_id:
+            raise EngineError(
+                31, "a policy names itself", place="PROJECT", where=where,
+                expected="policy: <namespace>.<name>", found=str(policy_id),
+                hint=f"mend {where}, then engine plan",
+            )
+        if policy_id not in schemas:
+            raise EngineError(
+                30, f"the policy {policy_id} has no schema", place="PROJECT", where=where,
+                expected=f"a contract with $id: policy/{policy_id}",
+                hint=close_matches(policy_id, schemas),
+            )
+        if policy_id in policies:
+            raise EngineError(
+                31, f"{policy_id} stands in two files", place="PROJECT",
+                where=f"{policies[policy_id].path}, {where}",
+            )
+        merged = merge(document, overrides.get(policy_id, {}))
+        validate(merged, schemas[policy_id], where)
+        policies[policy_id] = Policy(
+            policy_id=policy_id,
+            version=str(merged["version"]),
+            path=where,
+            rng_scope=bool(merged.get("rng_scope", False)),
+            document=merged,
+            digest=digest({key: value for key, value in merged.items() if key != "policy"}),
+            relations=relations_of(policy_id, merged, schemas[policy_id]),
+        )
+    _check_overrides(policies, overrides)
+    return policies
+
+
+def _check_overrides(policies: dict[str, Policy], overrides: dict[str, Any]) -> None:
+    for policy_id in overrides:
+        if policy_id not in policies:
+            raise EngineError(
+                30, f"the profile overrides {policy_id}, which does not exist", place="PROJECT",
+                where="config/profiles", hint=close_matches(policy_id, policies),
+            )

@@ -1,0 +1,218 @@
+"""Publishing: staging on the same file system, a journal, renames; or hard links from where a state was made.
+
+Nothing is seen half. A build that dies leaves either staging without a journal (thrown away at the next start)
+or a journal (rolled forward by digest). What was published before is never changed: another result under the
+same path is refused and kept in quarantine.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError
+from engine.hashing import content_digest, file_sha256
+from engine.runs.folder import RunFolder, write_atomically
+from engine.runs.record import FileRecord, OutputRecord, StateRecord
+
+MANIFEST = "_manifest.json"
+BUNDLE_KIND = "bundle"
+"""A bundle lists its own members, so no manifest is laid beside them."""
+
+
+@dataclass
+class Staging:
+    """A private folder in which one state is made, and what it will publish."""
+
+    folder: RunFolder
+    state_id: str
+    root: Path
+
+    def place(self, relative: str) -> Path:
+        """The staging folder of an output that will be published at `relative`."""
+        path = self.root / "out" / relative
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def spill(self) -> Path:
+        path = self.root / "spill"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def discard(self) -> None:
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def quarantine(self, report: dict[str, Any]) -> Path:
+        """Keep what failed, with a report, where nobody takes it for published."""
+        target = self.folder.root / "quarantine" / f"{self.state_id}-{self.root.name[:8]}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.root / "spill", ignore_errors=True)
+        os.replace(self.root, target)
+        write_atomically(target / "report.json", json.dumps(report, indent=1, default=str) + "\n")
+        return target
+
+
+def open_staging(folder: RunFolder, state_id: str) -> Staging:
+    """A new staging folder inside the run folder, so that publishing is a rename."""
+    root = folder.root / "tmp" / state_id / uuid.uuid4().hex
+    root.mkdir(parents=True)
+    return Staging(folder, state_id, root)
+
+
+def describe_output(
+    staging: Staging, dataset: str, kind: str, relative: str, rows: int,
+    columns: list[dict[str, str]], model_signature: str | None, seed_invariant: bool,
+) -> OutputRecord:
+    """Hash the staged files of one output."""
+    place = staging.place(relative)
+    files = [
+        FileRecord(path.name, path.stat().st_size, file_sha256(path))
+        for path in sorted(place.iterdir()) if path.name != MANIFEST
+    ]
+    return OutputRecord(
+        dataset=dataset, kind=kind, path=relative,
+        content_digest=content_digest(columns, [file.sha256 for file in files], rows),
+        rows=rows, bytes=sum(file.bytes for file in files), columns=tuple(columns),
+        files=tuple(files), model_signature=model_signature, seed_invariant=seed_invariant,
+    )
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_manifest(place: Path, output: OutputRecord, record: StateRecord) -> None:
+    manifest = {
+        "dataset": output.dataset, "files": [vars(file) for file in output.files],
+        "rows": output.rows, "content_digest": output.content_digest,
+        "columns": list(output.columns), "signature": record.signature,
+        "seed": record.seed, "produced_by": record.run_id, "v": 1,
+    }
+    path = place / MANIFEST
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def commit(staging: Staging, record: StateRecord) -> None:
+    """Publish a finished state: manifests, journal, renames, record; then forget the journal."""
+    folder = staging.folder
+    moves = []
+    for output in record.outputs:
+        place = staging.place(output.path)
+        final = folder.root / output.path
+        if final.exists():
+            _same_or_refuse(folder, final, output, staging)
+            continue
+        if output.kind != BUNDLE_KIND:
+            _write_manifest(place, output, record)
+        for path in place.iterdir():
+            _fsync(path)
+        moves.append({"from": str(place.relative_to(folder.root)), "to": output.path})
+    journal = _journal_path(folder, record.state_id)
+    write_atomically(journal, json.dumps({
+        "state_id": record.state_id, "staging": str(staging.root.relative_to(folder.root)),
+        "moves": moves, "record": record.to_json(),
+    }))
+    _roll_forward(folder, journal)
+
+
+def _journal_path(folder: RunFolder, state_id: str) -> Path:
+    return folder.root / "tmp" / f"{state_id}.journal.json"
+
+
+def _same_or_refuse(folder: RunFolder, final: Path, output: OutputRecord, staging: Staging) -> None:
+    expected = {file.name: file.sha256 for file in output.files}
+    found = {path.name: file_sha256(path) for path in final.iterdir() if path.name != MANIFEST}
+    if found != expected:
+        kept = staging.quarantine({"refused": output.dataset, "expected": found, "found": expected})
+        raise EngineError(
+            80, f"{output.dataset} is published with other bytes", place="PUBLISH", where=str(final),
+            expected=str(found)[:200], found=str(expected)[:200],
+            hint=f"the new result is kept in {kept}; compare the two, then remove one",
+        )
+
+
+def _roll_forward(folder: RunFolder, journal: Path) -> None:
+    plan = json.loads(journal.read_text("utf-8"))
+    for move in plan["moves"]:
+        source, target = folder.root / move["from"], folder.root / move["to"]
+        if source.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                os.replace(source, target)
+                _fsync(target.parent)
+    write_atomically(folder.state_path(plan["state_id"]), plan["record"])
+    journal.unlink()
+    shutil.rmtree(folder.root / plan["staging"], ignore_errors=True)
+
+
+def recover(folder: RunFolder) -> list[str]:
+    """After the lock is taken: finish journals, throw staging away. Returns the states rolled forward."""
+    tmp = folder.root / "tmp"
+    if not tmp.is_dir():
+        return []
+    finished = []
+    for journal in sorted(tmp.glob("*.journal.json")):
+        _roll_forward(folder, journal)
+        finished.append(journal.name.removesuffix(".journal.json"))
+    shutil.rmtree(tmp, ignore_errors=True)
+    return finished
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """A hard link, or a copy where the two lie on different file systems; never a symbolic link."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
+            raise
+        partial = target.with_name(f".{target.name}.partial")
+        shutil.copyfile(source, partial)
+        os.replace(partial, target)
+
+
+def adopt_output(
+    source: RunFolder, output: OutputRecord, staging: Staging, relative: str
+) -> OutputRecord:
+    """Stage an output that another run made, under this run's path: for content that no seed moves."""
+    place = staging.place(relative)
+    for file in output.files:
+        link_or_copy(source.root / output.path / file.name, place / file.name)
+    return replace(output, path=relative)
+
+
+def adopt(source: RunFolder, record: StateRecord, target: RunFolder) -> None:
+    """Bring a state that another folder made into this one: the same files, no second copy."""
+    for output in record.outputs:
+        place, goal = source.root / output.path, target.root / output.path
+        if goal.exists():
+            damaged = [f for f in output.files
+                       if not (goal / f.name).is_file() or file_sha256(goal / f.name) != f.sha256]
+            if damaged:
+                raise EngineError(
+                    80, f"{output.dataset} is there with other bytes", place="PUBLISH",
+                    where=str(goal), expected=output.content_digest,
+                    found=", ".join(file.name for file in damaged),
+                    hint=f"engine runs verify {target.name}",
+                )
+            continue
+        staged = target.root / "tmp" / "adopt" / uuid.uuid4().hex
+        for path in place.iterdir():
+            if path.is_file():
+                link_or_copy(path, staged / path.name)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staged, goal)
+    write_atomically(target.state_path(record.state_id), record.to_json())

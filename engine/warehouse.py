@@ -1,0 +1,70 @@
+"""The one place that opens and configures a DuckDB connection.
+
+Every option that can move a result or a byte is set here, by name; then the configuration is locked.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from engine.errors import EngineError
+
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880"
+"""How every published table is written; with a total sort order the bytes are a function of the rows."""
+
+SUPPORTED = "1.5."
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a command may use. None: DuckDB's default (all cores, 80 % of memory)."""
+
+    threads: int | None = None
+    memory_limit: str | None = None
+
+
+def quote(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    """A SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def open_warehouse(resources: Resources, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A private in-memory database with every option set; `spill` is where it may overflow to disk."""
+    if not duckdb.__version__.startswith(SUPPORTED):
+        raise EngineError(
+            5, "this DuckDB is not the one that the engine is pinned to", place="WAREHOUSE",
+            expected=f"{SUPPORTED}x", found=duckdb.__version__, hint='pip install "duckdb>=1.5,<1.6"',
+        )
+    connection = duckdb.connect(":memory:", config={
+        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+    })
+    options = {
+        "TimeZone": "UTC",
+        "default_null_order": "NULLS LAST",
+        "default_collation": "",
+        "integer_division": "false",
+        "preserve_insertion_order": "true",
+        "enable_progress_bar": "false",
+        "threads": str(resources.threads or os.cpu_count() or 1),
+    }
+    if resources.memory_limit:
+        options["memory_limit"] = resources.memory_limit
+    if spill is not None:
+        options["temp_directory"] = str(spill)
+    for name, value in options.items():
+        connection.execute(f"SET {name} = {literal(value)}")
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on no statement can change an option."""
+    connection.execute("SET lock_configuration = true")
