@@ -5,29 +5,25 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
 from engine import __version__
-from engine.errors import EngineError, close_matches
+from engine.errors import EngineError
 from engine.execute.context import StateContext
 from engine.execute.state import compare_replay, publish_state, run_state
-from engine.plan.definition import KEEP, LINK, REPLAY, RUN, WAIT, Plan, Request, Step
-from engine.plan.resolve import Decision, decide, resolve, run_identity, tier_identity
+from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
+from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
 from engine.publish import adopt, recover
 from engine.reports.run import RunLog, write_run_reports
 from engine.runs.catalogue import write_catalogue
 from engine.runs.folder import Identity, RunFolder, create_folder, hold
-from engine.runs.index import (
-    StateIndex, build_index, reference_root, run_folders, world_folders, worlds_root,
-)
-from engine.runs.pointers import write_latest
+from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
+from engine.runs.pointers import find_world, write_latest
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_state
 from engine.warehouse import Resources
@@ -68,35 +64,17 @@ def runtime_versions() -> dict[str, str]:
     }
 
 
-def imported_world(request: Request) -> RunFolder | None:
-    """The world that the user named; None for the generated one."""
-    if not request.world:
-        return None
-    folders = world_folders(request.runs_root)
-    for folder in folders:
-        receipt = folder.receipt()
-        named = request.world in (folder.name, receipt.get("world"))
-        if named and receipt["identity"]["seed"] == request.seed:
-            return folder
-    names = sorted({str(f.receipt().get("world") or f.name) for f in folders})
-    raise EngineError(
-        20, f"no world {request.world!r} for seed {request.seed}", place="BUILD",
-        where=str(worlds_root(request.runs_root)), expected=", ".join(names) or "an imported world",
-        hint=close_matches(request.world, names) or "engine import MANIFEST",
-    )
-
-
 def make_plan(project: Project, request: Request) -> Plan:
     """The plan of a build as things stand now."""
     return resolve(project, request, build_index(request.runs_root),
-                   run_folders(request.runs_root), imported_world(request))
+                   run_folders(request.runs_root), find_world(request.runs_root, request.world, request.seed))
 
 
 class Builder:
     """One build in progress."""
 
     def __init__(self, project: Project, request: Request, resources: Resources, reporter: Reporter,
-                 wait_s: float, on_log: Callable[[str], None] | None = None) -> None:
+                 wait_s: float) -> None:
         self.project = project
         self.request = request
         self.resources = resources
@@ -153,7 +131,7 @@ class Builder:
         with folder.locked(self.wait_s):
             finished = recover(folder)
             plan = resolve(self.project, request, build_index(request.runs_root), [folder],
-                           imported_world(request))
+                           find_world(request.runs_root, request.world, request.seed))
             executor = Executor(self, folder, folder.identity())
             log = RunLog(folder)
             for state_id in finished:
@@ -188,7 +166,8 @@ class Executor:
         self.folder = folder
         self.identity = identity
         self.index: StateIndex = build_index(builder.request.runs_root)
-        self.world = imported_world(builder.request)
+        self.world = find_world(
+            builder.request.runs_root, builder.request.world, builder.request.seed)
         self.known = KnownStates()
         self.records: dict[str, StateRecord] = {}
         self.outcomes: dict[str, str] = {}
@@ -267,7 +246,3 @@ class Executor:
         self.changed = True
         return record, "built"
 
-
-__all__ = [
-    "KEEP", "LINK", "Builder", "Built", "Executor", "Reporter", "Step", "make_plan", "run_identity",
-]

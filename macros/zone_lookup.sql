@@ -27,7 +27,8 @@ CREATE OR REPLACE MACRO grid_cell_width() AS 4194304;
 -- p is left of it; products are compared, never subtracted, so that 64 bits are enough.
 CREATE OR REPLACE MACRO zone_hits(points) AS TABLE
 WITH point AS (
-    SELECT point_id, px, py, grid_cell(px) AS cx, grid_cell(py) AS cy, grid_strip(py) AS strip_no
+    SELECT point_id, px::BIGINT AS px, py::BIGINT AS py
+        , grid_cell(px) AS cx, grid_cell(py) AS cy, grid_strip(py) AS strip_no
     FROM query_table(points)
 )
 , land AS (
@@ -129,7 +130,7 @@ LEFT JOIN ruled AS r ON r.point_id = t.point_id;
 -- degrees, on both axes), so that neighbours on the key are neighbours on the ground: 0 <= key < 2^32.
 CREATE OR REPLACE MACRO hilbert_key(px, py) AS list_reduce(
     list_prepend(
-        {'x': (px + 1800000000) >> 16, 'y': (py + 900000000) >> 16, 'side': 0::BIGINT, 'key': 0::BIGINT}
+        {'x': (px::BIGINT + 1800000000) >> 16, 'y': (py::BIGINT + 900000000) >> 16, 'side': 0::BIGINT, 'key': 0::BIGINT}
         , list_transform([32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1]
             , lambda side: {'x': 0::BIGINT, 'y': 0::BIGINT, 'side': side::BIGINT, 'key': 0::BIGINT})
     )

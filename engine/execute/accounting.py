@@ -84,9 +84,12 @@ def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int)
     return digest([[str(value) for value in row] for row in rows])
 
 
-def _slots_of(session: Session, query: Query) -> int:
-    columns = session.connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()
-    return sum(1 for row in columns if row[0].startswith("s") and row[0][1:].isdigit())
+def _columns(session: Session, query: Query) -> list[str]:
+    return [row[0] for row in session.connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()]
+
+
+def _slots_of(columns: list[str]) -> int:
+    return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
 def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:
@@ -106,14 +109,16 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
                           ", ".join(sorted(streams)), query.stream)
         stream = streams[str(query.stream)]
         scope = rng_scope_hash(session.project, stream.stream)
-        if _slots_of(session, query) != stream.slots:
+        columns = _columns(session, query)
+        if _slots_of(columns) != stream.slots:
             raise _refuse(53, f"{stream.stream} has other slots than registered", query,
-                          stream.slots, _slots_of(session, query))
+                          stream.slots, _slots_of(columns))
         _reconcile(session, query, stream)
         blocks = (stream.slots + 1) // 2
         rows = session.connection.execute(
-            f"SELECT batch, count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity) "
-            f"FROM {quote(query.name)} GROUP BY batch ORDER BY batch").fetchall()
+            f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, count(*), min(entity), max(entity), "
+            f"sum(entity::HUGEINT), bit_xor(entity) FROM {quote(query.name)} "
+            "GROUP BY batch_no ORDER BY batch_no").fetchall()
         events += [
             (stream.stream, batch, n, 0, stream.slots - 1, n * stream.slots, n * blocks, low, high, total, xor)
             for batch, n, low, high, total, xor in rows

@@ -101,7 +101,7 @@ def output_source(root: Path, output: OutputRecord) -> str:
     paths = "[" + ", ".join(literal(path) for path in files) + "]"
     if output.kind == "json":
         return f"read_json({paths}, format='unstructured', maximum_object_size=268435456)"
-    return f"read_parquet({paths})"
+    return f"read_parquet({paths}, hive_partitioning = false)"
 
 
 class Session:

@@ -53,6 +53,12 @@ def rng_scope_hash(project: Project, stream: str) -> str:
     return parameter_hash({policy.policy_id: policy.digest})
 
 
+def _source_digests(reads: Reads) -> dict[str, str]:
+    from engine.sources import source_identity
+
+    return {name: digest(source_identity(name)) for name in sorted(reads.sources)}
+
+
 def static_parts(project: Project, segment: Segment, state: State, seed: int) -> Parts:
     """The parts that are known before anything is built."""
     reads = state_reads(project, segment, state)
@@ -72,9 +78,7 @@ def static_parts(project: Project, segment: Segment, state: State, seed: int) ->
         "kind": state.kind,
     }
     if reads.sources:
-        from engine.sources import source_identity
-
-        parts["sources"] = {name: digest(source_identity(name)) for name in sorted(reads.sources)}
+        parts["sources"] = _source_digests(reads)
     if "seed" in segment.partition:
         parts["seed"] = seed
     streams = sorted(model.stream for model in state.models if model.stream)
@@ -154,6 +158,7 @@ def model_signature(project: Project, segment: Segment, query: Query, known: Kno
                    for name in sorted(reads.macros)},
         "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
         "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
+        "sources": _source_digests(reads),
         "contract": project.datasets[query.name].contract_digest,
         "runtime": runtime(),
     })
@@ -164,8 +169,7 @@ def _model_closure(state: State, query: Query) -> tuple[Query, ...]:
     needed, pending = {query.name}, [query]
     while pending:
         model = pending.pop()
-        names = model.sql.relations | {n for found in model.sql.literals.values() for n in found}
-        for name in names & by_name.keys() - needed:
+        for name in (model.sql.possible_relations & by_name.keys()) - needed:
             needed.add(name)
             pending.append(by_name[name])
     return tuple(model for model in state.models if model.name in needed)

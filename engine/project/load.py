@@ -22,7 +22,7 @@ from engine.project.policies import load_policies
 from engine.project.sql_text import parse_macros, parse_select, split_header
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "1"
+PARSE_VERSION = "3"
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
 
@@ -184,19 +184,39 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
 
 
 def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
-    macros: dict[str, Macro] = {}
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
     files: list[tuple[str, str]] = []
     for path in sorted((reader.root / "macros").glob("*.sql")):
         text = path.read_text("utf-8")
         where = reader.where(path)
         files.append((where, text))
         for name, parsed in parse_macros(text, where, reader.cache).items():
-            if name in macros:
+            if name in found:
                 raise EngineError(34, f"the macro {name} stands twice", place="PROJECT",
-                                  where=f"{macros[name].path}, {where}")
-            macros[name] = Macro(name, where, tuple(parsed["parameters"]),
-                                 tuple(parsed["relation_parameters"]), parsed["sql"])
-    return macros, files
+                                  where=f"{found[name][0]}, {where}")
+            found[name] = (where, parsed)
+    relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
+    return {
+        name: Macro(name, where, tuple(parsed["parameters"]), tuple(sorted(relations[name])), parsed["sql"])
+        for name, (where, parsed) in found.items()
+    }, files
+
+
+def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
+    """Macro -> parameters that name a relation: given to query_table, itself or through another macro."""
+    relations: dict[str, set[str]] = {name: set() for name in macros}
+    settled = False
+    while not settled:
+        settled = True
+        for name, parsed in macros.items():
+            for callee, place, parameter in parsed["passed"]:
+                names = macros[callee]["parameters"] if callee in macros else []
+                is_relation = callee == "query_table" or (
+                    place < len(names) and names[place] in relations[callee])
+                if is_relation and parameter not in relations[name]:
+                    relations[name].add(parameter)
+                    settled = False
+    return relations
 
 
 def _load_streams(reader: _Reader, policies: dict[str, Any]) -> dict[str, RngStream]:

@@ -42,8 +42,11 @@ def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
     names = set(query_sql.relations)
     pending, seen = set(query_sql.functions) & macros.keys(), set()
     for call in set(query_sql.literals) & macros.keys():
-        if macros[call].relation_parameters:
-            names.update(query_sql.literals[call])
+        macro = macros[call]
+        names.update(
+            text for place, text in query_sql.literals[call]
+            if place < len(macro.parameters) and macro.parameters[place] in macro.relation_parameters
+        )
     while pending:
         macro = macros[pending.pop()]
         seen.add(macro.name)
@@ -67,10 +70,7 @@ def order_queries(queries: Iterable[Query]) -> tuple[Query, ...]:
     """Queries of one folder, each after those that it reads."""
     by_name = {query.name: query for query in queries}
     graph = {
-        name: (
-            (query.sql.relations | {n for names in query.sql.literals.values() for n in names})
-            & by_name.keys()
-        ) - {name}
+        name: (query.sql.possible_relations & by_name.keys()) - {name}
         for name, query in by_name.items()
     }
     return tuple(by_name[name] for name in _sorted(graph, "models"))
@@ -134,7 +134,7 @@ def check_references(project: Project) -> None:
                 if schema and name.lower() in relations:
                     continue
                 if not schema and bare in datasets:
-                    if bare not in sealed:
+                    if bare not in sealed and query not in segment.derive:
                         raise EngineError(
                             24, f"{query.name} reads {bare}, which {segment.name} does not seal",
                             place="PROJECT", where=query.path,

@@ -37,10 +37,15 @@ class SqlText:
     """Relations that it names, CTEs excluded; `schema.name` where a schema is given."""
     functions: frozenset[str]
     """Functions and macros that it calls, lower case."""
-    literals: dict[str, list[str]] = field(default_factory=dict)
-    """Table function -> string literals given to it: names of relations, if it is a relation macro."""
+    literals: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """Table function -> (place, string literal) given to it: names of relations, if it is a relation macro."""
     faults: tuple[str, ...] = ()
     """Broken house rules, in plain words."""
+
+    @property
+    def possible_relations(self) -> set[str]:
+        """Names that may be relations: those in FROM, and every literal given to a table function."""
+        return set(self.relations) | {text for found in self.literals.values() for _, text in found}
 
 
 def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
@@ -67,7 +72,7 @@ def parse_select(text: str, where: str, cache: ParseCache) -> SqlText:
 
 
 def parse_macros(text: str, where: str, cache: ParseCache) -> dict[str, dict[str, Any]]:
-    """Every macro of a file: name -> {parameters, table, relation_parameters, sql, text}."""
+    """Every macro of a file: name -> {parameters, passed: (function, place, parameter), sql}."""
     found: dict[str, dict[str, Any]] = cache.get("macros", text, lambda: _analyse_macros(text, where))
     return {
         name: {**macro, "sql": _revive(macro["sql"])} for name, macro in found.items()
@@ -79,7 +84,8 @@ def _revive(stored: dict[str, Any]) -> SqlText:
         canonical=stored["canonical"],
         relations=frozenset(stored["relations"]),
         functions=frozenset(stored["functions"]),
-        literals=stored["literals"],
+        literals={name: [(place, text) for place, text in found]
+                  for name, found in stored["literals"].items()},
         faults=tuple(stored["faults"]),
     )
 
@@ -134,16 +140,13 @@ def _analyse_macros(text: str, where: str) -> dict[str, dict[str, Any]]:
         parameters = [part.name.lower() for part in signature.expressions]
         body = node.args["expression"]
         sql = _analyse(node, parameters=frozenset(parameters), body=body)
-        relation_parameters = [
-            call.expressions[0].name.lower()
+        passed = [
+            [call.name.lower(), place, item.name.lower()]
             for call in body.find_all(exp.Anonymous)
-            if call.name.lower() == "query_table" and call.expressions
+            for place, item in enumerate(call.expressions)
+            if isinstance(item, exp.Column) and item.name.lower() in parameters
         ]
-        macros[name] = {
-            "parameters": parameters,
-            "relation_parameters": sorted(set(relation_parameters)),
-            "sql": _store(sql),
-        }
+        macros[name] = {"parameters": parameters, "passed": passed, "sql": _store(sql)}
     return macros
 
 
@@ -165,13 +168,12 @@ def _analyse(
     tree = body if body is not None else root
     ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     relations: set[str] = set()
-    literals: dict[str, list[str]] = {}
+    literals: dict[str, list[tuple[int, str]]] = {}
     for table in tree.find_all(exp.Table):
         if isinstance(table.this, exp.Func):
-            names = [item.this for item in table.this.expressions
-                     if isinstance(item, exp.Literal) and item.is_string]
             literals.setdefault(_name_of(table.this), []).extend(
-                name for name in names if name.lower() not in ctes
+                (place, str(item.this)) for place, item in enumerate(table.this.expressions)
+                if isinstance(item, exp.Literal) and item.is_string and item.this.lower() not in ctes
             )
         elif table.db:
             relations.add(f"{table.db}.{table.name}")

@@ -1,0 +1,188 @@
+"""Certification: the same world law over several seeds, each built and scored by itself, one verdict.
+
+A seed that does not build has failed; its metrics are missing, so the gates across seeds fail too. Equal content
+under two seeds is refused: it would prove nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from engine.build import Builder, Reporter
+from engine.errors import EngineError
+from engine.evidence.gateboard import (
+    BPLUS, FAIL, NOT_CERTIFIABLE, B, GateRow, Gateboard, document, failing, grade_of,
+)
+from engine.execute.session import Session, create_rows
+from engine.plan.definition import Request
+from engine.project.definition import Project, Segment
+from engine.project.reads import policy_relations, reads_of
+from engine.runs.folder import RunFolder, utc_now, write_atomically
+from engine.score import Scorer, complete, run_queries, scorer_digests
+from engine.warehouse import Resources
+
+OTHER_SEEDS = "not_the_required_seeds"
+SEED_GATE_COLUMNS = (
+    ("seed", "UBIGINT"), ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),
+    ("threshold_B", "DOUBLE"), ("threshold_Bplus", "DOUBLE"), ("pass_B", "BOOLEAN"),
+    ("pass_Bplus", "BOOLEAN"), ("owner_state", "VARCHAR"), ("support_n", "BIGINT"),
+)
+SEED_RUN_COLUMNS = (("seed", "UBIGINT"), ("run_id", "VARCHAR"), ("verdict", "VARCHAR"))
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """One seed of a certification."""
+
+    seed: int
+    folder: RunFolder | None
+    board: Gateboard | None
+    error: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The outcome over all seeds."""
+
+    segment: str
+    profile: str
+    seeds: tuple[SeedResult, ...]
+    rows: tuple[GateRow, ...]
+    grade: str
+    verdict: str
+    stamps: tuple[str, ...]
+    failing: tuple[str, ...]
+
+
+class Certifier:
+    """Builds and scores a segment over seeds."""
+
+    def __init__(self, project: Project, segment: Segment, request: Request, seeds: tuple[int, ...],
+                 resources: Resources, reporter: Reporter, wait_s: float,
+                 on_board: Callable[[Gateboard], None]) -> None:
+        self.project = project
+        self.segment = segment
+        self.request = request
+        self.seeds = seeds
+        self.resources = resources
+        self.reporter = reporter
+        self.wait_s = wait_s
+        self.on_board = on_board
+
+    def run(self) -> Certificate:
+        """The certificate, also written under the runs root."""
+        results = tuple(self._seed(seed) for seed in self.seeds)
+        rows = self._across(results)
+        certificate = self._judge(results, rows)
+        self._write(certificate)
+        return certificate
+
+    def _seed(self, seed: int) -> SeedResult:
+        request = replace(self.request, seed=seed, select=f"+{self.segment.bundle_state.state_id}")
+        self.reporter.note(f"seed {seed}")
+        try:
+            built = Builder(self.project, request, self.resources, self.reporter, self.wait_s).run()
+            board = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources).score()
+        except EngineError as error:
+            if error.exit_code != 1:
+                raise
+            self.reporter.note(str(error))
+            return SeedResult(seed, None, None, error.record())
+        self.on_board(board)
+        return SeedResult(seed, built.folder, board, None)
+
+    def _across(self, results: tuple[SeedResult, ...]) -> list[GateRow]:
+        reads = reads_of(self.project, self.segment, self.segment.certify)
+        with Session(self.project, 0, self.resources, None) as session:
+            session.add_policies(policy_relations(self.project, reads.policy_relations))
+            create_rows(session.connection, "seed_gates", SEED_GATE_COLUMNS, [
+                (row.seed, row.test_id, row.metric_name, row.value, row.threshold_B,
+                 row.threshold_Bplus, row.pass_B, row.pass_Bplus, row.owner_state, row.support_n)
+                for result in results if result.board for row in result.board.rows
+            ])
+            create_rows(session.connection, "seed_runs", SEED_RUN_COLUMNS, [
+                (r.seed, r.folder.name if r.folder else None,
+                 r.board.verdict if r.board else self.segment.grades[FAIL]) for r in results
+            ])
+            session.lock()
+            rows = run_queries(session, self.segment.certify, None, None)
+        return complete(self.project, self.segment, rows, None, self.segment.certify)
+
+    def _judge(self, results: tuple[SeedResult, ...], rows: list[GateRow]) -> Certificate:
+        missed = [f"seed_{r.seed}_hard_gates" for r in results
+                  if r.board is None or r.board.grade == FAIL]
+        equal = self._equal_content(results)
+        missed += [f"seeds_{a}_{b}_equal_{name}" for a, b, name in equal]
+        grades = [r.board.grade if r.board else FAIL for r in results]
+        across = grade_of(rows) if rows else FAIL
+        everything = [*grades, across, *([FAIL] if equal else [])]
+        grade = FAIL if FAIL in everything else (B if B in everything else BPLUS)
+        missed += failing(rows, B)
+        stamps = []
+        if not self.project.certifiable:
+            stamps.append(NOT_CERTIFIABLE)
+        if set(self.seeds) != set(self.segment.seeds):
+            stamps.append(OTHER_SEEDS)
+        return Certificate(self.segment.name, self.project.profile, results, tuple(rows), grade,
+                           self.segment.grades[grade], tuple(stamps), tuple(missed))
+
+    def _equal_content(self, results: tuple[SeedResult, ...]) -> list[tuple[int, int, str]]:
+        """Datasets of the segment with rows that are equal under two seeds though a seed should move them."""
+        seen: dict[tuple[str, str], int] = {}
+        equal = []
+        if self.request.world and self._seed_invariant_world():
+            return []
+        for result in results:
+            for record in result.folder.records() if result.folder else ():
+                if record.segment != self.segment.name:
+                    continue
+                for output in record.outputs:
+                    dataset = self.project.datasets.get(output.dataset)
+                    if dataset is None or dataset.seed_invariant or dataset.kind == "json" or not output.rows:
+                        continue
+                    key = (output.dataset, output.content_digest)
+                    if key in seen:
+                        equal.append((seen[key], result.seed, output.dataset))
+                    seen.setdefault(key, result.seed)
+        return equal
+
+    def _seed_invariant_world(self) -> bool:
+        from engine.runs.pointers import find_world
+
+        world = find_world(self.request.runs_root, self.request.world, self.seeds[0])
+        return bool(world and world.receipt().get("seed_invariant"))
+
+    def _write(self, certificate: Certificate) -> None:
+        place = self.request.runs_root / self.segment.reports / "validation"
+        text = json.dumps(certificate_document(self.project, self.segment, certificate), indent=1,
+                          sort_keys=True, default=str) + "\n"
+        write_atomically(place / f"realism_gate_summary_{self.segment.name}.json", text)
+
+
+def certificate_document(project: Project, segment: Segment, certificate: Certificate) -> dict[str, Any]:
+    """The certificate as JSON: verdict first, then what it rests on."""
+    return {
+        "segment": certificate.segment, "profile": certificate.profile,
+        "verdict": certificate.verdict, "grade": certificate.grade,
+        "stamps": list(certificate.stamps), "failing": list(certificate.failing),
+        "required_seeds": list(segment.seeds), "decided_utc": utc_now(),
+        "seeds": [{
+            "seed": r.seed, "run_id": r.folder.name if r.folder else None,
+            "run_folder": str(r.folder.root) if r.folder else None,
+            "bundle_digest": r.board.bundle_digest if r.board else None,
+            "verdict": r.board.verdict if r.board else segment.grades[FAIL],
+            "signatures": r.board.signatures if r.board else {}, "error": r.error,
+            "gateboard": document(r.board) if r.board else None,
+        } for r in certificate.seeds],
+        "across_seeds": [vars(row) for row in certificate.rows],
+        "scorers": scorer_digests(project, segment, (*segment.gates, *segment.certify)),
+    }
+
+
+def evidence_path(runs_root: Path, segment: Segment) -> Path:
+    """Where the certificate is kept."""
+    return runs_root / segment.reports / "validation" / f"realism_gate_summary_{segment.name}.json"

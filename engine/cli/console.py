@@ -1,0 +1,157 @@
+"""What people read: one line per state, a progress bar on a terminal, tables. Progress goes to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from engine.evidence.gateboard import Gateboard
+    from engine.plan.definition import Plan
+    from engine.project.definition import Project, State
+    from engine.runs.record import StateRecord
+
+BAR_WIDTH = 24
+WORDS = {"built": "OK", "replayed": "OK same bytes", "linked": "reused", "kept": "unchanged",
+         "waiting": "not selected"}
+
+
+def human_count(value: float | int | None) -> str:
+    """1234567 -> 1.2M."""
+    if value is None:
+        return "-"
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= size:
+            scaled = value / (1e3 if unit == "k" else size)
+            return f"{scaled:.1f}{unit}"
+    return f"{value:.0f}"
+
+
+def human_seconds(value: float | None) -> str:
+    """Seconds as people say them."""
+    if value is None:
+        return "-"
+    return f"{value:.2f}s" if value < 10 else f"{value:.0f}s"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[int] = ()) -> str:
+    """Aligned columns; `right`: indices of right-aligned ones."""
+    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
+    lines = []
+    for number, row in enumerate(cells):
+        parts = [cell.rjust(width) if index in right else cell.ljust(width)
+                 for index, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  ".join(parts).rstrip())
+        if number == 0:
+            lines.append("  ".join("-" * width for width in widths))
+    return "\n".join(lines)
+
+
+def paint(text: str, colour: str, stream: Any = None) -> str:
+    """Coloured on a terminal, plain elsewhere and under NO_COLOR."""
+    target = stream or sys.stdout
+    if os.environ.get("NO_COLOR") or not target.isatty():
+        return text
+    return click.style(text, fg=colour)
+
+
+class Console:
+    """Tells a person what a build does."""
+
+    def __init__(self, project: Project, quiet: bool, show_kept: bool = False) -> None:
+        self._project = project
+        self._quiet = quiet
+        self._show_kept = show_kept
+        self._bar = sys.stderr.isatty() and not quiet
+        self._current = ""
+        self._steps = 0
+        self._started = 0.0
+
+    def plan(self, plan: Plan) -> None:
+        runs = len(plan.runs)
+        if runs:
+            known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
+            about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
+            self.note(f"profile {plan.request.profile}, seed {plan.request.seed}: "
+                      f"{runs} states to run{about}")
+
+    def note(self, text: str) -> None:
+        """A line of progress."""
+        if not self._quiet:
+            self._clear()
+            click.echo(text, err=True)
+
+    def started(self, state: State, ordinal: int, total: int, seed: int) -> None:
+        self._current = f"[{ordinal:>2}/{total}] {state.state_id:<7}"
+        self._models = max(1, len(state.models))
+        self._steps, self._started = 0, time.monotonic()
+        self._draw("")
+
+    def step(self, event: dict[str, Any]) -> None:
+        self._steps += 1
+        self._draw(str(event["step"]))
+
+    def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None:
+        from engine.reports.run import budget_of
+
+        self._clear()
+        if outcome in ("kept", "linked") and not self._show_kept:
+            return
+        budget = budget_of(self._project.segments[state.segment], state.name)["target"]
+        allowed = f" (budget {budget}s)" if budget is not None and outcome == "built" else ""
+        word = WORDS[outcome]
+        self.note(f"{self._current if outcome in ('built', 'replayed') else state.state_id:<16} "
+                  f"seed={record.seed}  {paint(word, 'green', sys.stderr):<4}  "
+                  f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}")
+
+    def _draw(self, step: str) -> None:
+        if not self._bar:
+            return
+        share = min(1.0, self._steps / (self._models + 3))
+        filled = int(share * BAR_WIDTH)
+        bar = "#" * filled + "." * (BAR_WIDTH - filled)
+        seconds = time.monotonic() - self._started
+        sys.stderr.write(f"\r\x1b[2K{self._current} [{bar}] {seconds:4.1f}s {step[:32]}")
+        sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._bar:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+
+def gateboard_text(board: Gateboard) -> str:
+    """The gateboard as a table, verdict last."""
+    rows = []
+    for row in board.rows:
+        mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
+        colour = {"B+": "green", "B": "yellow", "FAIL": "red"}[mark]
+        shown = mark if row.decides else f"({mark})"
+        rows.append([
+            row.test_id, row.metric_name, _number(row.value), row.comparison,
+            _number(row.threshold_B), _number(row.threshold_Bplus),
+            human_count(row.support_n), row.owner_state, paint(shown, colour),
+        ])
+    header = ["gate", "metric", "value", "", "B", "B+", "n", "owner", "pass"]
+    seed = f"seed {board.seed}, " if board.seed is not None else ""
+    stamps = f"  [{', '.join(board.stamps)}]" if board.stamps else ""
+    colour = {"bplus": "green", "b": "yellow", "fail": "red"}[board.grade]
+    informative = any(not row.decides for row in board.rows)
+    legend = "\n(in brackets: reported, does not decide)" if informative else ""
+    return (f"{board.segment} gateboard, {seed}profile {board.profile}, run {board.run_id[:8]}\n"
+            f"{table(header, rows, right=(2, 4, 5, 6))}{legend}\n"
+            f"verdict: {paint(board.verdict, colour)}{stamps}")
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    if value == int(value) and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.4g}" if abs(value) < 0.001 else f"{value:.3f}"

@@ -1,0 +1,100 @@
+"""The `engine` command and the one place where errors become text and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import traceback
+
+import click
+
+from engine import __version__
+from engine.errors import EXIT_INTERNAL, EngineError
+
+COMMANDS = {
+    "plan": "engine.cli.building", "build": "engine.cli.building",
+    "test": "engine.cli.checking", "gates": "engine.cli.checking", "certify": "engine.cli.checking",
+    "ls": "engine.cli.inventory", "sql": "engine.cli.inventory", "doctor": "engine.cli.machine",
+    "runs": "engine.cli.run_folders", "import": "engine.cli.importing",
+}
+"""Command -> the module that holds it, loaded when it is asked for."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module only when that command is used or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from engine.errors import close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = close_matches(args[0], COMMANDS) or "engine --help"
+            raise click.UsageError(f"no command is called {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    import duckdb
+
+    from engine import CORE_ABI
+
+    click.echo(f"engine {__version__} (DuckDB {duckdb.__version__}, core ABI {CORE_ABI})")
+    ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={
+    "help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ENGINE", "max_content_width": 100})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
+              help="Print the versions of engine and DuckDB.")
+def cli() -> None:
+    """Generate a closed synthetic bank world and prove that it is realistic.
+
+    The loop: change a policy or a SQL file, then `engine plan`, `engine build --select ..`, read the gateboard.
+    """
+
+
+def main() -> None:
+    """Entry point: EngineError -> its exit code, a bug -> 70."""
+    as_json = "--json" in sys.argv
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("interrupted; what was published stays", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except EngineError as error:
+        if as_json:
+            click.echo(json.dumps({"error": error.record()}, default=str))
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("interrupted; what was published stays", err=True)
+        sys.exit(130)
+    except OSError as error:
+        refusal = EngineError(
+            85 if error.errno == 28 else 82, str(error), place="IO", where=str(error.filename or ""),
+            exit_code=4)
+        click.echo(str(refusal), err=True)
+        sys.exit(4)
+    except Exception as error:  # noqa: BLE001  the last net: a bug gets a code and its trace
+        traceback.print_exc()
+        click.echo(str(EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine")),
+                   err=True)
+        sys.exit(EXIT_INTERNAL)

@@ -1,0 +1,85 @@
+"""Options that many commands share, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from engine.project.definition import Project
+    from engine.runs.folder import RunFolder
+    from engine.warehouse import Resources
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_PROFILE = "tiny"
+DEFAULT_SEED = 42
+
+
+def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+    return add
+
+
+project_options = _stack(
+    click.option("--project", "project_dir", metavar="DIR", default=None,
+                 help="The project to use [this folder, else the installed one]."),
+    click.option("--runs-root", default="runs", show_default=True, metavar="DIR",
+                 help="Where runs and worlds are kept."),
+    click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
+    click.option("-q", "--quiet", is_flag=True, help="Results and errors only."),
+)
+
+resource_options = _stack(
+    click.option("--threads", type=click.IntRange(1), default=None, help="DuckDB threads [all cores]."),
+    click.option("--memory-limit", default=None, metavar="SIZE",
+                 help="DuckDB memory, such as 4GB [80 % of the machine]."),
+)
+
+select_options = _stack(
+    click.option("--select", "-s", "select", default="", metavar="EXPR",
+                 help="States, such as '2A.S1+' or 'state:modified+'."),
+    click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
+)
+
+world_options = _stack(
+    click.option("--profile", default=DEFAULT_PROFILE, show_default=True,
+                 help="Size of the world: tiny, reference or large."),
+    click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=DEFAULT_SEED, show_default=True),
+    click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True),
+    click.option("--world", default="", metavar="NAME", help="An imported world instead of the generated one."),
+)
+
+run_options = _stack(
+    click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),
+    click.option("--profile", default=None, help="The newest run of this profile."),
+    click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="The newest run of this seed."),
+)
+
+
+def open_project(project_dir: str | None, profile: str) -> Project:
+    """The project under a profile."""
+    from engine.locations import project_root
+    from engine.project.load import load_project
+
+    return load_project(project_root(project_dir), profile)
+
+
+def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder:
+    """The run that a reading command is about."""
+    from engine.runs.pointers import find_run
+
+    return find_run(Path(runs_root), run_id, seed, profile)
+
+
+def resources(threads: int | None, memory_limit: str | None) -> Resources:
+    """What the command may use."""
+    from engine.warehouse import Resources
+
+    return Resources(threads, memory_limit)

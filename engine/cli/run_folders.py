@@ -1,0 +1,113 @@
+"""`engine runs`: list, show, verify."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.options import open_run, project_options
+
+
+@click.group("runs")
+def runs_command() -> None:
+    """What was built: list the runs, show one, verify its bytes."""
+
+
+def _size(root: Path) -> int:
+    seen: set[int] = set()
+    total = 0
+    for path in root.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            stat = path.stat()
+            if stat.st_ino not in seen:
+                seen.add(stat.st_ino)
+                total += stat.st_size
+    return total
+
+
+@runs_command.command("list")
+@project_options
+def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
+    """Every run and world under the runs root, newest first."""
+    from engine.cli.console import table
+    from engine.runs.index import run_folders, world_folders
+
+    rows = []
+    for kind, folders in (("run", run_folders(Path(runs_root))), ("world", world_folders(Path(runs_root)))):
+        for folder in folders:
+            receipt = folder.receipt()
+            identity = receipt["identity"]
+            rows.append({
+                "id": folder.name, "kind": kind, "profile": identity["profile"],
+                "seed": identity["seed"], "states": len(list((folder.root / "states").glob("*.json"))),
+                "created_utc": receipt["created_utc"][:19], "name": receipt.get("world") or "",
+            })
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+    elif not rows:
+        click.echo("no run yet; engine build makes one")
+    else:
+        header = list(rows[0])
+        click.echo(table(header, [[row[key] for key in header] for row in rows]))
+
+
+@runs_command.command("show")
+@click.argument("run_id", default="")
+@project_options
+def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
+    """One run: its tokens, its states, its seals."""
+    from engine.cli.console import human_count, human_seconds, table
+
+    folder = open_run(runs_root, run_id, None, None)
+    receipt = folder.receipt()
+    records = folder.records()
+    if as_json:
+        click.echo(json.dumps({"receipt": receipt, "bytes": _size(folder.root), "states": [{
+            "state": r.state_id, "signature": r.signature, "rows": r.rows, "elapsed_s": r.elapsed_s,
+            "produced_by": r.run_id, "bundle_digest": r.bundle_digest,
+            "outputs": {o.dataset: o.content_digest for o in r.outputs}} for r in records]}, indent=1))
+        return
+    identity = receipt["identity"]
+    for key in ("seed", "profile", "manifest_fingerprint", "parameter_hash"):
+        click.echo(f"{key:<22}{identity[key]}")
+    click.echo(f"{'created_utc':<22}{receipt['created_utc']}\n{'folder':<22}{folder.root}")
+    click.echo(table(
+        ["state", "rows", "seconds", "made by", "sealed"],
+        [[r.state_id, human_count(r.rows), human_seconds(r.elapsed_s), r.run_id[:8],
+          (r.bundle_digest or "")[:16]] for r in records], right=(1, 2)))
+
+
+@runs_command.command("verify")
+@click.argument("run_id", default="")
+@project_options
+def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
+    """Hash every published file of a run again, and check every bundle and flag."""
+    from engine.errors import EngineError
+    from engine.evidence.bundle import verify_bundle
+    from engine.runs.verify import DigestMemory, verify_output
+
+    folder = open_run(runs_root, run_id, None, None)
+    memory = DigestMemory(Path(runs_root) / ".digests.json", fresh=True)
+    problems: list[dict[str, Any]] = []
+    checked = 0
+    for record in folder.records():
+        for output in record.outputs:
+            checked += 1
+            try:
+                if output.kind == "bundle":
+                    verify_bundle(folder.root / output.path, record.segment, record.state)
+                verify_output(folder, output, memory, record.segment, record.state)
+            except EngineError as error:
+                problems.append(error.record())
+    if as_json:
+        click.echo(json.dumps({"run_id": folder.name, "outputs": checked, "problems": problems},
+                              indent=1, default=str))
+        return 3 if problems else 0
+    for problem in problems:
+        click.echo(f"{problem['code']} {problem['name']}: {problem['message']}\n  where: {problem['where']}"
+                   f"\n  expected: {problem['expected']}\n  found: {problem['found']}", err=True)
+    click.echo(f"run {folder.name[:8]}: {checked} outputs, {len(problems)} damaged")
+    return 3 if problems else 0

@@ -1,0 +1,93 @@
+"""Gateboards: measured rows, the verdict that follows from them, and the file that keeps both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.runs.folder import write_atomically
+
+COLUMNS = (
+    ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),
+    ("threshold_B", "DOUBLE"), ("threshold_Bplus", "DOUBLE"), ("pass_B", "BOOLEAN"),
+    ("pass_Bplus", "BOOLEAN"), ("ci_low", "DOUBLE"), ("ci_high", "DOUBLE"),
+    ("owner_state", "VARCHAR"), ("support_n", "BIGINT"),
+)
+"""What a gate returns, in this order; the engine adds the seed."""
+
+BPLUS, B, FAIL = "bplus", "b", "fail"
+NOT_CERTIFIABLE = "profile_not_certifiable"
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One measured metric of one seed (None: across seeds)."""
+
+    test_id: str
+    metric_name: str
+    value: float | None
+    threshold_B: float | None  # noqa: N815  the column's name in every seed plan
+    threshold_Bplus: float | None  # noqa: N815
+    pass_B: bool  # noqa: N815
+    pass_Bplus: bool  # noqa: N815
+    ci_low: float | None
+    ci_high: float | None
+    owner_state: str
+    support_n: int | None
+    seed: int | None
+    comparison: str = ">="
+    decides: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Gateboard:
+    """The scored gates of one segment and run."""
+
+    segment: str
+    run_id: str
+    seed: int | None
+    profile: str
+    grade: str
+    """bplus, b or fail."""
+    verdict: str
+    """The grade in the segment's own words."""
+    stamps: tuple[str, ...]
+    rows: tuple[GateRow, ...]
+    bundle_digest: str
+    signatures: dict[str, str]
+    scorers: dict[str, str]
+    """Gate files and gate policies -> digest."""
+    upstream: dict[str, Any] = field(default_factory=dict)
+
+
+def grade_of(rows: Iterable[GateRow]) -> str:
+    """bplus if every deciding row is at B+, b if every one is at B, else fail; no rows at all fail."""
+    deciding = [row for row in rows if row.decides]
+    if deciding and all(row.pass_Bplus and row.pass_B for row in deciding):
+        return BPLUS
+    return B if deciding and all(row.pass_B for row in deciding) else FAIL
+
+
+def failing(rows: Iterable[GateRow], level: str) -> list[str]:
+    """The ids of the deciding rows that do not reach a level (bplus or b)."""
+    missed = [row for row in rows if row.decides
+              and not (row.pass_Bplus and row.pass_B if level == BPLUS else row.pass_B)]
+    return [f"{row.test_id}.{row.metric_name}" for row in missed]
+
+
+def document(board: Gateboard) -> dict[str, Any]:
+    """The gateboard as JSON."""
+    raw = asdict(board)
+    raw["rows"] = [asdict(row) for row in board.rows]
+    raw["failing_B"] = failing(board.rows, B)
+    raw["failing_Bplus"] = failing(board.rows, BPLUS)
+    return raw
+
+
+def write_gateboard(path: Path, board: Gateboard) -> None:
+    """Keep the gateboard at its contract path."""
+    write_atomically(path, json.dumps(document(board), indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,224 @@
+"""Score a run: its segment's gates over what is published. Reads only; a stale claim is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.errors import EngineError
+from engine.evidence.bundle import verify_bundle
+from engine.evidence.gateboard import (
+    COLUMNS, NOT_CERTIFIABLE, GateRow, Gateboard, grade_of, write_gateboard,
+)
+from engine.execute.evidence_rows import add_evidence
+from engine.execute.models import sql_error
+from engine.execute.session import Session
+from engine.hashing import sha256_hex
+from engine.plan.definition import KEEP, Plan, Request
+from engine.plan.graph import state_graph
+from engine.plan.resolve import resolve
+from engine.project.definition import EVIDENCE, Project, Query, Segment
+from engine.project.reads import Reads, policy_relations, reads_of
+from engine.runs.folder import RunFolder, write_atomically
+from engine.runs.index import build_index
+from engine.runs.pointers import find_world
+from engine.runs.record import StateRecord
+from engine.runs.verify import DigestMemory
+from engine.warehouse import Resources, quote
+
+DIAGNOSTIC = "diagnostic"
+THRESHOLDS = "gate_thresholds"
+
+
+def request_of(runs_root: Path, folder: RunFolder) -> Request:
+    """The build request that belongs to a run."""
+    receipt = folder.receipt()
+    identity = folder.identity()
+    return Request(runs_root=runs_root, seed=identity.seed, profile=identity.profile,
+                   scenario_ids=identity.scenario_ids, world=str(receipt.get("world") or ""))
+
+
+def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Plan:
+    """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
+    request = request_of(runs_root, folder)
+    plan = resolve(project, request, build_index(runs_root), [folder], 
+                   find_world(runs_root, request.world, request.seed))
+    graph = state_graph(project)
+    bundle = segment.bundle_state.state_id
+    needed = graph.ancestors(bundle) | {bundle}
+    stale = [step for step in plan.steps if step.state_id in needed and step.action != KEEP]
+    if stale:
+        first = stale[0]
+        raise EngineError(
+            95, f"a claim about {segment.name} is stale: {first.state_id} is not as the project has it",
+            owner=segment.name, place="GATES", where=str(folder.root),
+            found="; ".join(first.reasons[:3]), expected=f"{first.state_id} built and unchanged",
+            hint=f"engine build --profile {request.profile} --seed {request.seed} "
+            f"--select '{first.state_id}+'",
+        )
+    return plan
+
+
+class Scorer:
+    """Scores one segment of one run."""
+
+    def __init__(self, project: Project, runs_root: Path, folder: RunFolder, segment: Segment,
+                 resources: Resources) -> None:
+        self.project = project
+        self.runs_root = runs_root
+        self.folder = folder
+        self.segment = segment
+        self.resources = resources
+        self.identity = folder.identity()
+        self.memory = DigestMemory(runs_root / ".digests.json")
+
+    @property
+    def place(self) -> Path:
+        return self.folder.root / self.segment.reports / "validation"
+
+    def score(self) -> Gateboard:
+        """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
+        if not self.segment.gates:
+            raise EngineError(
+                71, f"{self.segment.name} has no gates", owner=self.segment.name, place="GATES",
+                expected=", ".join(s.name for s in self.project.segments.values() if s.gates),
+                exit_code=2,
+            )
+        refuse_stale(self.project, self.runs_root, self.folder, self.segment)
+        records = {r.state_id: r for r in self.folder.records()}
+        bundle = self._bundle(records)
+        rows = self._measure(records)
+        grade = grade_of(rows)
+        board = Gateboard(
+            segment=self.segment.name, run_id=self.folder.name, seed=self.identity.seed,
+            profile=self.identity.profile, grade=grade, verdict=self.segment.grades[grade],
+            stamps=() if self.project.certifiable else (NOT_CERTIFIABLE,), rows=tuple(rows),
+            bundle_digest=bundle,
+            signatures={r.state_id: r.signature for r in records.values()
+                        if r.segment == self.segment.name},
+            scorers=scorer_digests(self.project, self.segment, self.segment.gates),
+            upstream={r.segment: r.bundle_digest for r in records.values() if r.bundle_digest},
+        )
+        write_gateboard(self.place / f"realism_gate_{self.segment.name}.json", board)
+        self.memory.save()
+        return board
+
+    def _bundle(self, records: dict[str, StateRecord]) -> str:
+        record = records[self.segment.bundle_state.state_id]
+        output = next(o for o in record.outputs if o.kind == "bundle")
+        found, _ = verify_bundle(self.folder.root / output.path, self.segment.name, "GATES",
+                                 self.identity.seed)
+        return found
+
+    def _measure(self, records: dict[str, StateRecord]) -> list[GateRow]:
+        reads = reads_of(self.project, self.segment, self.segment.gates)
+        with Session(self.project, self.identity.seed, self.resources, None) as session:
+            self._prepare(session, reads, records)
+            found = run_queries(session, self.segment.gates, self.identity.seed, self.place)
+        return complete(self.project, self.segment, found, self.identity.seed, self.segment.gates)
+
+    def _prepare(self, session: Session, reads: Reads, records: dict[str, StateRecord]) -> None:
+        session.add_policies(policy_relations(self.project, reads.policy_relations))
+        for name in sorted(reads.datasets):
+            owner = self.project.datasets[name]
+            record = records[f"{owner.segment}.{owner.state}"]
+            session.add_output(self.folder.root, record.output(name))
+        for view in reads.views.values():
+            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
+        add_evidence(session, reads.evidence & set(EVIDENCE), self.folder, self.segment, records,
+                     self.memory, self.identity.seed, self.identity.manifest_fingerprint)
+        session.lock()
+
+
+def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
+    """What a verdict rests on besides the run: gate files and the policies that only they read."""
+    reads = reads_of(project, segment, queries)
+    digests = {query.path: sha256_hex(query.sql.canonical.encode()) for query in queries}
+    return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
+
+
+def run_queries(
+    session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None
+) -> list[GateRow]:
+    """Helpers first, then gates, in their order; diagnostics are written under `place`."""
+    rows: list[GateRow] = []
+    names = [name for name, _ in COLUMNS]
+    for query in queries:
+        try:
+            if query.materialize == "gate":
+                relation = session.connection.execute(query.text)
+                found = [column[0] for column in relation.description or []]
+                if found != names:
+                    raise EngineError(
+                        36, f"{query.name} is no gate", owner=query.segment, place="GATES",
+                        where=query.path, expected=", ".join(names), found=", ".join(found))
+                rows += [GateRow(*row, seed=seed) for row in relation.fetchall()]
+                continue
+            kind = "VIEW" if query.materialize == "view" else "TABLE"
+            session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
+            if query.materialize == DIAGNOSTIC and place is not None:
+                _write_diagnostic(session.connection, query, place)
+        except duckdb.Error as error:
+            raise sql_error(error, query) from error
+    return rows
+
+
+def _write_diagnostic(connection: duckdb.DuckDBPyConnection, query: Query, place: Path) -> None:
+    relation = connection.execute(f"SELECT * FROM {quote(query.name)} ORDER BY ALL")
+    names = [column[0] for column in relation.description or []]
+    rows = relation.fetchall()
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    write_atomically(place / f"{query.name}.csv", table.getvalue())
+    documents = [dict(zip(names, row, strict=True)) for row in rows]
+    write_atomically(place / f"{query.name}.json",
+                     json.dumps(documents, indent=1, default=str) + "\n")
+
+
+def complete(
+    project: Project, segment: Segment, rows: list[GateRow], seed: int | None,
+    queries: tuple[Query, ...],
+) -> list[GateRow]:
+    """Rows with `decides` and `comparison` from the thresholds; a metric that `queries` owe and lack fails."""
+    thresholds = _thresholds(project, segment)
+    owed = {str(test) for query in queries for test in query.header.get("tests") or ()}
+    measured = {(row.test_id, row.metric_name): row for row in rows}
+    out = []
+    for key, row in measured.items():
+        limit = thresholds.get(key, {})
+        reason = "no value" if row.value is None else ""
+        out.append(GateRow(**{
+            **vars(row), "comparison": str(limit.get("comparison", ">=")),
+            "decides": bool(limit.get("decides", True)) and key in thresholds, "reason": reason,
+            "pass_B": bool(row.pass_B) and row.value is not None,
+            "pass_Bplus": bool(row.pass_Bplus) and row.value is not None,
+        }))
+    for key, limit in thresholds.items():
+        if key not in measured and key[0] in owed:
+            out.append(GateRow(
+                key[0], key[1], None, limit.get("threshold_b"), limit.get("threshold_bplus"),
+                False, False, None, None, str(limit.get("owner_state") or ""), None, seed,
+                str(limit.get("comparison", ">=")), bool(limit.get("decides", True)), "not measured",
+            ))
+    return out
+
+
+def _thresholds(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
+    name = f"policy_{segment.name}.{THRESHOLDS}".lower()
+    policy = project.policy_of_relation.get(name)
+    if policy is None:
+        raise EngineError(
+            71, f"{segment.name} has gates but no thresholds", owner=segment.name, place="GATES",
+            expected=f"a policy with the list {THRESHOLDS}")
+    relation = next(r for r in policy.relations if r.name == THRESHOLDS)
+    columns = [column for column, _ in relation.columns]
+    rows = [dict(zip(columns, row, strict=True)) for row in relation.rows]
+    return {(row["test_id"], row["metric_name"]): row for row in rows}
+

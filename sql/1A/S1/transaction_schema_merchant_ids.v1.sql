@@ -1,0 +1,17 @@
+/*
+doc: The merchant snapshot of the ingress, one row per merchant with its category code, channel and home.
+*/
+WITH picked AS (
+    SELECT m.merchant_id, m.sector, m.home_country_iso, d.s1
+        , rng_pick(d.s0, w.sector_weight) AS weight_at
+    FROM merchant AS m
+    JOIN draw__merchant_profile AS d ON d.entity = m.entity
+    JOIN (SELECT DISTINCT sector, sector_weight FROM mcc_ladder) AS w ON w.sector = m.sector
+)
+SELECT p.merchant_id
+    , l.mcc::SMALLINT AS mcc
+    , CASE WHEN rng_u(p.s1) < s.p_card_not_present THEN 'card_not_present' ELSE 'card_present' END AS channel
+    , p.home_country_iso
+FROM picked AS p
+JOIN policy_UP.sectors AS s ON s.sector = p.sector
+ASOF JOIN mcc_ladder AS l ON l.sector = p.sector AND p.weight_at >= l.weight_from

@@ -1,0 +1,29 @@
+/*
+doc: >
+  The place of each outlet. Chains spread evenly along their country's line of places, so every zone that holds an
+  n-th of the weight gets one of n outlets. Other merchants stay around an anchor; the reflection of a Laplace step
+  about a uniform anchor leaves the country's mix exactly proportional to weight, while each merchant stays local.
+*/
+WITH positioned AS (
+    SELECT s.entity, s.sub, m.legal_country_iso
+        , CASE WHEN m.outlets >= siting.chain_min_outlets
+                OR rng_u(a.s1) < siting.chain_p_base + siting.chain_p_per_outlet * m.outlets
+            THEN ((s.sub - 1)::DOUBLE + rng_u(d.s0)) / m.outlets
+            ELSE rng_u(a.s0) + siting.locality_scale * (1 + quantise(ln(m.outlets), 12))
+                * sign(rng_u(d.s0) - 0.5) * quantise(-ln(1 - abs(2 * rng_u(d.s0) - 1)), 12)
+            END AS line_position
+    FROM site AS s
+    JOIN merchant_country AS m ON m.entity = s.entity
+    JOIN draw__merchant_country AS a ON a.entity = s.entity
+    JOIN draw__site AS d ON d.entity = s.entity AND d.sub = s.sub
+    CROSS JOIN policy_UP.world_policy
+)
+, weighed AS (
+    SELECT p.entity, p.sub, p.legal_country_iso
+        , at_share(abs(p.line_position - 2 * round_even(p.line_position / 2, 0)), w.country_weight) AS weight_at
+    FROM positioned AS p
+    JOIN (SELECT DISTINCT country_iso, country_weight FROM place_ladder) AS w ON w.country_iso = p.legal_country_iso
+)
+SELECT w.entity, w.sub, l.place_id, l.lat_deg, l.lon_deg, l.people, l.tzid
+FROM weighed AS w
+ASOF JOIN place_ladder AS l ON l.country_iso = w.legal_country_iso AND w.weight_at >= l.weight_from

@@ -1,0 +1,48 @@
+/*
+doc: >
+  What S4 found: sites and zones in use, gaps and folds in all and in each window of the policy, and the zones that
+  have no timetable. PASS when there are none of those; everything else that could fail stops the build.
+materialize: json
+step: report
+lane: output_write_idempotency
+*/
+WITH usage AS (
+    SELECT coalesce(sum(sites), 0)::BIGINT AS sites_total, count(*) AS tzids_total
+    FROM used_zone
+)
+, missing AS (
+    SELECT coalesce(list(used.tzid ORDER BY used.tzid), []) AS missing_tzids
+    FROM used_zone AS used
+    ANTI JOIN tz_timetable_cache AS timetable ON timetable.tzid = used.tzid
+)
+, history AS (
+    SELECT count(*) FILTER (kind = 'gap') AS gap_windows_total, count(*) FILTER (kind = 'fold') AS fold_windows_total
+    FROM s4_tz_windows
+)
+, span AS (
+    SELECT span.ordinal, span.name, span.start, span."end"
+        , count(*) FILTER (change.kind = 'gap') AS gap_windows
+        , count(*) FILTER (change.kind = 'fold') AS fold_windows
+    FROM policy_2A.legality_windows AS span
+    LEFT JOIN s4_tz_windows AS change
+        ON change.instant_utc >= epoch(span.start)::BIGINT AND change.instant_utc < epoch(span."end")::BIGINT
+    GROUP BY span.ordinal, span.name, span.start, span."end"
+)
+, spans AS (
+    SELECT list(
+            {'name': name, 'start': start, 'end': "end", 'gap_windows': gap_windows, 'fold_windows': fold_windows}
+            ORDER BY ordinal
+        ) AS legality_windows
+    FROM span
+)
+SELECT CASE WHEN len(missing.missing_tzids) = 0 THEN 'PASS' ELSE 'FAIL' END AS status
+    , usage.sites_total
+    , usage.tzids_total
+    , history.gap_windows_total
+    , history.fold_windows_total
+    , spans.legality_windows
+    , missing.missing_tzids
+FROM usage
+CROSS JOIN missing
+CROSS JOIN history
+CROSS JOIN spans

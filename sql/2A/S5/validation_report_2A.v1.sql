@@ -1,0 +1,30 @@
+/*
+doc: What S5 checked before it sealed the segment, with what it found.
+materialize: json
+step: report
+lane: output_write_idempotency
+*/
+WITH extent AS (
+    SELECT count(*) AS sites, count(DISTINCT legal_country_iso) AS countries, count(DISTINCT tzid) AS zones
+    FROM site_timezones
+)
+, verdict AS (
+    SELECT CASE WHEN max(violations) = 0 THEN 'PASS' ELSE 'FAIL' END AS status
+        , list(
+            {
+                'check': check_name, 'owner_state': owner_state, 'violations': violations
+                , 'result': CASE WHEN violations = 0 THEN 'PASS' ELSE 'FAIL' END
+            } ORDER BY ordinal
+        ) AS checks
+    FROM bundle_check
+)
+SELECT '2A' AS segment
+    , verdict.status
+    , extent.sites
+    , extent.countries
+    , extent.zones
+    , found.tz_index_digest
+    , verdict.checks
+FROM verdict
+CROSS JOIN extent
+CROSS JOIN timetable_digest('tz_timetable_cache') AS found

@@ -1,0 +1,41 @@
+/*
+doc: >
+  Whether large countries are true to their people: the largest distance between the zone mix of sites and of people,
+  sites in zones that are not legal there, and whether wide countries show more zones. This catches a single-zone
+  country on the wrong island, which no diversity gate can see. Reported beside the verdict.
+tests: [F1, F2, F3]
+owner_state: S1
+knobs: [2A.realism_gate.gate_thresholds, 2A.realism_gate.cohorts.large_min_sites]
+*/
+WITH large_country AS (
+    SELECT country.legal_country_iso, country.foreign_zone_sites, fidelity.zone_mix_distance
+    FROM s5_country_metrics AS country
+    JOIN country_fidelity AS fidelity ON fidelity.legal_country_iso = country.legal_country_iso
+    CROSS JOIN policy_2A.realism_gate AS gate
+    WHERE country.sites >= gate.cohorts.large_min_sites
+)
+, measure AS (
+    SELECT 'F1' AS test_id, 'zone_mix_distance' AS metric_name, max(zone_mix_distance) AS value, count(*) AS support_n
+    FROM large_country
+    UNION ALL
+    SELECT 'F2', 'foreign_zone_sites', sum(foreign_zone_sites)::DOUBLE, count(*)
+    FROM large_country
+    UNION ALL
+    SELECT 'F3', 'dispersion_entropy_rank_correlation', rank_correlation, countries
+    FROM dispersion_rank
+    WHERE cohort = 'eligible'
+)
+SELECT threshold.test_id
+    , threshold.metric_name
+    , measure.value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(measure.value, threshold.comparison, threshold.threshold_b) AS pass_B
+    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
+    , NULL::DOUBLE AS ci_low
+    , NULL::DOUBLE AS ci_high
+    , threshold.owner_state
+    , measure.support_n
+FROM policy_2A.gate_thresholds AS threshold
+LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
+WHERE threshold.family = 'fidelity'

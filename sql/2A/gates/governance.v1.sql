@@ -1,0 +1,62 @@
+/*
+doc: >
+  Whether zones come from geography: how many sites rest on distance or on overrides, in all and in the worst country,
+  whether every override is accounted for, and whether a cap is broken. A country meets its cap at rate r when its
+  fallback rows are at most floor(r * sites), or no more than the free rows; its value is the smallest such r. A
+  recorded exception excuses the override rate for band B and bars B+.
+tests: [GV1, GV2, GV3, GV4, GV5]
+owner_state: S1
+knobs: [2A.realism_gate.gate_thresholds, 2A.tz_overrides.overrides, 2A.tz_policy.singleton_max_m]
+*/
+WITH total AS (
+    SELECT count(*) AS sites
+        , count(*) FILTER (tzid_source = 'fallback') AS fallback_rows
+        , count(*) FILTER (tzid_source = 'override') AS override_rows
+    FROM site_timezones
+)
+, worst_country AS (
+    SELECT max(
+            CASE WHEN country.fallback_sites <= gate.country_fallback_free_rows THEN 0
+                ELSE country.fallback_sites / country.sites
+            END
+        ) AS rate
+        , count(*) AS countries
+    FROM s5_country_metrics AS country
+    CROSS JOIN policy_2A.realism_gate AS gate
+)
+, measure AS (
+    SELECT 'GV1' AS test_id, 'fallback_rate' AS metric_name, fallback_rows / nullif(sites, 0) AS value
+        , fallback_rows AS hits, sites AS support_n
+    FROM total
+    UNION ALL
+    SELECT 'GV2', 'override_rate', override_rows / nullif(sites, 0), override_rows, sites FROM total
+    UNION ALL
+    SELECT 'GV3', 'fallback_country_cap', rate, NULL, countries FROM worst_country
+    UNION ALL
+    SELECT 'GV4', 'provenance_missing', (SELECT count(*) FROM provenance_gap), NULL
+        , (SELECT count(*) FROM tz_override_active)
+    UNION ALL
+    SELECT 'GV5', 'abort_cap_breaches', (SELECT count(*) FROM cap_breach), NULL, sites FROM total
+)
+, excused AS (
+    SELECT 'GV2' AS test_id
+    FROM policy_2A.tz_overrides
+    WHERE rate_exception IS NOT NULL
+)
+SELECT threshold.test_id
+    , threshold.metric_name
+    , measure.value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(measure.value, threshold.comparison, threshold.threshold_b)
+        OR (excused.test_id IS NOT NULL AND measure.value IS NOT NULL) AS pass_B
+    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AND excused.test_id IS NULL AS pass_Bplus
+    , wilson_low(measure.hits, measure.support_n, gate.confidence_z) AS ci_low
+    , wilson_high(measure.hits, measure.support_n, gate.confidence_z) AS ci_high
+    , threshold.owner_state
+    , measure.support_n
+FROM policy_2A.gate_thresholds AS threshold
+CROSS JOIN policy_2A.realism_gate AS gate
+LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
+LEFT JOIN excused ON excused.test_id = threshold.test_id
+WHERE threshold.family = 'governance'

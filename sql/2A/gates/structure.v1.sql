@@ -1,0 +1,42 @@
+/*
+doc: >
+  Whether the segment stands: all states passed and its bundle verifies, no site twice, the same sites throughout, local
+  time legal, and the transition table as its manifest says.
+tests: [ST1, ST2, ST3, ST4, ST5]
+owner_state: S5
+knobs: [2A.realism_gate.gate_thresholds]
+*/
+WITH measure AS (
+    SELECT 'ST1' AS test_id, 'states_passed' AS metric_name
+        , (SELECT count(*) FROM meta_states WHERE segment = '2A' AND status IN ('PASS', 'REUSED'))::DOUBLE AS value
+    UNION ALL
+    SELECT 'ST1', 'bundle_verified', (SELECT min(ok::INTEGER) FROM meta_bundles WHERE segment = '2A')
+    UNION ALL
+    SELECT 'ST2', 'pk_duplicates', (SELECT count(*) FROM key_duplicate)
+    UNION ALL
+    SELECT 'ST3', 'key_differences', (SELECT count(*) FROM key_difference)
+    UNION ALL
+    SELECT 'ST4', 'legality_pass', (SELECT min((status = 'PASS')::INTEGER) FROM s4_legality_report)
+    UNION ALL
+    SELECT 'ST4', 'missing_zones'
+        , (SELECT count(DISTINCT final.tzid) FROM site_timezones AS final
+            ANTI JOIN tz_timetable_cache AS timetable ON timetable.tzid = final.tzid)
+    UNION ALL
+    SELECT 'ST5', 'timetable_digest_equal'
+        , (SELECT (manifest.tz_index_digest = found.tz_index_digest)::INTEGER
+            FROM tz_timetable_manifest AS manifest CROSS JOIN timetable_digest('tz_timetable_cache') AS found)
+)
+SELECT threshold.test_id
+    , threshold.metric_name
+    , measure.value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(measure.value, threshold.comparison, threshold.threshold_b) AS pass_B
+    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
+    , NULL::DOUBLE AS ci_low
+    , NULL::DOUBLE AS ci_high
+    , threshold.owner_state
+    , (SELECT count(*) FROM site_timezones) AS support_n
+FROM policy_2A.gate_thresholds AS threshold
+LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
+WHERE threshold.family = 'structure'

@@ -1,0 +1,6 @@
+/*
+doc: The published positions of the sites on the grid of the time-zone polygons.
+*/
+SELECT row_number() OVER (ORDER BY merchant_id, legal_country_iso, site_order) AS point_id
+    , merchant_id, legal_country_iso AS country_iso, grid_lon(lon_deg) AS px, grid_lat(lat_deg) AS py
+FROM site_locations

@@ -1,0 +1,39 @@
+/*
+doc: >
+  The zones that each merchant and country gets a row for. Escalated pairs (a country of several inhabited zones and
+  enough outlets) get every inhabited zone, with zeros, so that later segments see where the merchant is not.
+*/
+WITH inhabited AS (
+    SELECT DISTINCT country_iso, tzid FROM gazetteer
+)
+, zoned AS (
+    SELECT country_iso, count(*) AS zones FROM inhabited GROUP BY country_iso
+)
+, pair AS (
+    SELECT s.merchant_id, s.legal_country_iso
+        , count(*) AS site_count
+        , coalesce(max(z.zones), 0) >= 2 AND count(*) >= max(zone_allocation.escalate_min_sites) AS is_escalated
+    FROM site_locations AS s
+    LEFT JOIN zoned AS z ON z.country_iso = s.legal_country_iso
+    CROSS JOIN policy_UP.world_policy
+    GROUP BY s.merchant_id, s.legal_country_iso
+)
+, listed AS (
+    SELECT p.merchant_id, p.legal_country_iso, i.tzid
+    FROM pair AS p
+    JOIN inhabited AS i ON i.country_iso = p.legal_country_iso
+    WHERE p.is_escalated
+    UNION
+    SELECT merchant_id, legal_country_iso, tzid FROM zone_site
+)
+SELECT l.merchant_id, l.legal_country_iso, l.tzid
+    , coalesce(z.sites, 0) AS zone_site_count
+    , (sum(coalesce(z.sites, 0)) OVER (PARTITION BY l.merchant_id, l.legal_country_iso))::BIGINT AS zone_site_count_sum
+    , p.site_count
+    , p.is_escalated
+FROM listed AS l
+JOIN pair AS p ON p.merchant_id = l.merchant_id AND p.legal_country_iso = l.legal_country_iso
+LEFT JOIN zone_site AS z
+    ON z.merchant_id = l.merchant_id AND z.legal_country_iso = l.legal_country_iso AND z.tzid = l.tzid
+CROSS JOIN policy_UP.world_policy
+WHERE p.is_escalated OR zone_allocation.monolithic_rows
