@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
@@ -19,8 +20,8 @@ from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
 from engine.publish import adopt, recover
+from engine.reports.catalogue import write_catalogue
 from engine.reports.run import RunLog, write_run_reports
-from engine.runs.catalogue import write_catalogue
 from engine.runs.folder import Identity, RunFolder, create_folder, hold
 from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest

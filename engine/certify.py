@@ -1,7 +1,7 @@
 """Certification: the same world law over several seeds, each built and scored by itself, one verdict.
 
-A seed that does not build has failed; its metrics are missing, so the gates across seeds fail too. Equal content
-under two seeds is refused: it would prove nothing.
+A seed that does not build has failed; its metrics are missing, so the gates across seeds fail too. Equal
+content under two seeds is refused: it would prove nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from typing import Any
 from engine.build import Builder, Reporter
 from engine.errors import EngineError
 from engine.evidence.gateboard import (
-    BPLUS, FAIL, NOT_CERTIFIABLE, B, GateRow, Gateboard, document, failing, grade_of,
+    BPLUS,
+    FAIL,
+    NOT_CERTIFIABLE,
+    B,
+    Gateboard,
+    GateRow,
+    document,
+    failing,
+    grade_of,
 )
 from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,24 @@ import duckdb
 from engine.errors import EngineError
 from engine.evidence.bundle import verify_bundle
 from engine.evidence.gateboard import (
-    COLUMNS, NOT_CERTIFIABLE, GateRow, Gateboard, grade_of, write_gateboard,
+    COLUMNS,
+    NOT_CERTIFIABLE,
+    Gateboard,
+    GateRow,
+    gateboard_path,
+    grade_of,
+    write_gateboard,
 )
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.hashing import sha256_hex
-from engine.plan.definition import KEEP, Plan, Request
+from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import EVIDENCE, Project, Query, Segment
 from engine.project.reads import Reads, policy_relations, reads_of
+from engine.reports.catalogue import write_catalogue
 from engine.runs.folder import RunFolder, write_atomically
 from engine.runs.index import build_index
 from engine.runs.pointers import find_world
@@ -51,13 +59,15 @@ def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: 
     graph = state_graph(project)
     bundle = segment.bundle_state.state_id
     needed = graph.ancestors(bundle) | {bundle}
-    stale = [step for step in plan.steps if step.state_id in needed and step.action != KEEP]
+    standing = {record.state_id: record.signature for record in folder.records()}
+    stale = [step for step in plan.steps if step.state_id in needed
+             and (step.signature is None or standing.get(step.state_id) != step.signature)]
     if stale:
         first = stale[0]
         raise EngineError(
             95, f"a claim about {segment.name} is stale: {first.state_id} is not as the project has it",
             owner=segment.name, place="GATES", where=str(folder.root),
-            found="; ".join(first.reasons[:3]), expected=f"{first.state_id} built and unchanged",
+            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]), expected=f"{first.state_id} built and unchanged",
             hint=f"engine build --profile {request.profile} --seed {request.seed} "
             f"--select '{first.state_id}+'",
         )
@@ -104,7 +114,8 @@ class Scorer:
             scorers=scorer_digests(self.project, self.segment, self.segment.gates),
             upstream={r.segment: r.bundle_digest for r in records.values() if r.bundle_digest},
         )
-        write_gateboard(self.place / f"realism_gate_{self.segment.name}.json", board)
+        write_gateboard(gateboard_path(self.folder, self.segment), board)
+        write_catalogue(self.project, self.folder, self.identity, records)
         self.memory.save()
         return board
 
@@ -157,7 +168,8 @@ def run_queries(
                     raise EngineError(
                         36, f"{query.name} is no gate", owner=query.segment, place="GATES",
                         where=query.path, expected=", ".join(names), found=", ".join(found))
-                rows += [GateRow(*row, seed=seed) for row in relation.fetchall()]
+                rows += [GateRow(**dict(zip(names, row, strict=True)), seed=seed)
+                         for row in relation.fetchall()]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"
             session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
@@ -191,23 +203,27 @@ def complete(
     owed = {str(test) for query in queries for test in query.header.get("tests") or ()}
     measured = {(row.test_id, row.metric_name): row for row in rows}
     out = []
-    for key, row in measured.items():
-        limit = thresholds.get(key, {})
-        reason = "no value" if row.value is None else ""
-        out.append(GateRow(**{
-            **vars(row), "comparison": str(limit.get("comparison", ">=")),
-            "decides": bool(limit.get("decides", True)) and key in thresholds, "reason": reason,
-            "pass_B": bool(row.pass_B) and row.value is not None,
-            "pass_Bplus": bool(row.pass_Bplus) and row.value is not None,
-        }))
-    for key, limit in thresholds.items():
-        if key not in measured and key[0] in owed:
+    for key in sorted({*thresholds, *measured}, key=lambda key: _place(key, thresholds)):
+        limit, row = thresholds.get(key, {}), measured.get(key)
+        comparison = str(limit.get("comparison", ">="))
+        decides = key in thresholds and bool(limit.get("decides", True))
+        if row is not None:
+            known = row.value is not None
+            out.append(replace(
+                row, comparison=comparison, decides=decides, reason="" if known else "no value",
+                pass_B=bool(row.pass_B) and known, pass_Bplus=bool(row.pass_Bplus) and known))
+        elif key[0] in owed:
             out.append(GateRow(
                 key[0], key[1], None, limit.get("threshold_b"), limit.get("threshold_bplus"),
                 False, False, None, None, str(limit.get("owner_state") or ""), None, seed,
-                str(limit.get("comparison", ">=")), bool(limit.get("decides", True)), "not measured",
-            ))
+                comparison, decides, "not measured"))
     return out
+
+
+def _place(key: tuple[str, str], thresholds: dict[tuple[str, str], Any]) -> tuple[int, tuple[str, str]]:
+    """The order of the thresholds policy; rows that it does not know come last."""
+    order = list(thresholds)
+    return (order.index(key) if key in thresholds else len(order), key)
 
 
 def _thresholds(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:

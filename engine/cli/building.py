@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.options import (
-    open_project, project_options, resource_options, resources, select_options, world_options,
+    open_project,
+    project_options,
+    resource_options,
+    resources,
+    select_options,
+    world_options,
 )
 
 if TYPE_CHECKING:
     from engine.build import Built
     from engine.evidence.gateboard import Gateboard
-    from engine.plan.definition import Plan, Request
+    from engine.plan.definition import Plan, Request, Step
     from engine.project.definition import Project
 
 
@@ -40,14 +45,22 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _same_segment(shown: str, step: Step) -> bool:
+    return shown.partition(".")[0] == step.state_id.partition(".")[0]
+
+
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
 
     words = {"keep": "unchanged", "link": "reuse", "run": "run", "replay": "replay", "wait": "not selected"}
-    rows, quiet = [], 0
+    rows: list[list[str]] = []
+    quiet = sum(step.action == "keep" for step in plan.steps)
     for step in plan.steps:
         if step.action == "keep":
-            quiet += 1
+            continue
+        if step.action == "link" and rows and rows[-1][1] == "reuse" and _same_segment(rows[-1][0], step):
+            first = rows[-1][0].partition("..")[0]
+            rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
             continue
         rows.append([step.state_id, words[step.action], human_seconds(step.estimate_s),
                      human_count(step.last_rows), "; ".join(step.reasons)])

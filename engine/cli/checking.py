@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.options import (
-    open_project, open_run, project_options, resource_options, resources, run_options, select_options,
+    open_project,
+    open_run,
+    project_options,
+    resource_options,
+    resources,
+    run_options,
+    select_options,
 )
 
 if TYPE_CHECKING:

@@ -12,7 +12,13 @@ from typing import Any
 import click
 
 from engine.cli.options import (
-    open_project, open_run, project_options, resource_options, run_options, select_options, world_options,
+    open_project,
+    open_run,
+    project_options,
+    resource_options,
+    run_options,
+    select_options,
+    world_options,
 )
 
 KINDS = ("states", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")

@@ -93,7 +93,7 @@ def main() -> None:
             exit_code=4)
         click.echo(str(refusal), err=True)
         sys.exit(4)
-    except Exception as error:  # noqa: BLE001  the last net: a bug gets a code and its trace
+    except Exception as error:
         traceback.print_exc()
         click.echo(str(EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine")),
                    err=True)

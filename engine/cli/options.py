@@ -44,7 +44,7 @@ resource_options = _stack(
 
 select_options = _stack(
     click.option("--select", "-s", "select", default="", metavar="EXPR",
-                 help="States, such as '2A.S1+' or 'state:modified+'."),
+                 help="States, such as 'state:modified+'; engine ls names them."),
     click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
 )
 

@@ -1,7 +1,8 @@
-"""Contracts: what a dataset promises, as one JSON Schema, compiled to SQL that checks every rule on every row.
+"""Contracts: what a dataset promises, as one JSON Schema, compiled to SQL that checks every row.
 
-`definition` loads a contract and refuses what it does not support, `compile` turns it into conditions and queries,
-`check` runs them on a relation, `cast` gives model output the contract's types, `artifact` does JSON documents.
+`definition` loads a contract and refuses what it does not support, `compile` turns it into
+conditions and queries, `check` runs them on a relation, `cast` gives model output the contract's
+types, `artifact` does JSON documents.
 """
 
 from engine.contracts.artifact import ArtifactSchema, load_artifact_schema

@@ -1,4 +1,4 @@
-"""Contracts of JSON documents (`x-artifact: json`): one small document each, so jsonschema checks them itself."""
+"""Contracts of JSON documents (`x-artifact: json`): small, so jsonschema checks them itself."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ from engine.contracts.violation import SAMPLES_MAX, Violation
 
 SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-SCHEMAS = ("if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames")
+SCHEMAS = (
+    "if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames",
+)
 PLAIN = (
-    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "pattern", "format", "required", "dependentRequired", "minItems", "maxItems",
+    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf",
+    "minLength", "maxLength", "pattern", "format", "required", "dependentRequired", "minItems",
+    "maxItems",
     "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "$ref",
 )
 KEYWORDS = (*ANNOTATIONS, *SCHEMA_MAPS, *SCHEMA_LISTS, *SCHEMAS, *PLAIN)
@@ -123,7 +127,8 @@ def _clean(schema: object, location: Location) -> Any:
         elif keyword in SCHEMAS:
             cleaned[keyword] = _clean(value, where)
         elif keyword == "format" and value not in FORMATS:
-            raise where.refuse(f"the format {value} is not supported", expected=" or ".join(FORMATS))
+            raise where.refuse(
+                f"the format {value} is not supported", expected=" or ".join(FORMATS))
         elif keyword == "$ref" and not str(value).startswith("#/$defs/"):
             raise where.refuse("must point into #/$defs/", found=str(value))
         elif keyword not in ANNOTATIONS:
@@ -132,7 +137,7 @@ def _clean(schema: object, location: Location) -> Any:
 
 
 def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema:
-    """The contract of a parsed document schema with `x-artifact: json`; `place` names its file in errors.
+    """The contract of a parsed document schema (`x-artifact: json`); `place` names its file.
 
     Errors: EngineError 33 CONTRACT_INVALID with the JSON pointer of the first flaw.
     """

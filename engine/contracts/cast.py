@@ -1,7 +1,7 @@
-"""Casts of a model's output to the types of its contract: exact, or an error, never a silent rounding.
+"""Casts of a model's output to its contract's types: exact or an error, never a silent rounding.
 
-A cast whose types cannot lose anything is a plain CAST. Any other is taken there and back: a value that does not
-return unchanged stops the statement with SCHEMA_MISMATCH.
+A cast whose types cannot lose anything is a plain CAST. Any other is taken there and back: a value
+that does not return unchanged stops the statement with SCHEMA_MISMATCH.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from engine.errors import EngineError
 FAMILIES = {
     "DOUBLE": "number", "FLOAT": "number", "VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "time",
     "TIMESTAMP": "time", "TIMESTAMP_S": "time", "TIMESTAMP_MS": "time", "TIMESTAMP_NS": "time",
-    **{name: "number" for name in INTEGER_RANGES},
+    **dict.fromkeys(INTEGER_RANGES, "number"),
 }
 # Every decimal of up to 15 digits is the nearest decimal of its nearest double, so it is not lost.
 DOUBLE_DIGITS = 15
 DOUBLE_INTEGER_MAX = 1 << 53
-LOSSY = re.compile(r"SCHEMA_MISMATCH: column (\S+): expected (\S+), found (\S+), value (.*)", re.DOTALL)
+LOSSY = re.compile(
+    r"SCHEMA_MISMATCH: column (\S+): expected (\S+), found (\S+), value (.*)", re.DOTALL)
 
 
 def family_of(sql_type: str) -> str:
-    """The family of a DuckDB type name within which values may be cast; a type outside all is its own family."""
+    """The family of a DuckDB type name, within which values may be cast."""
     if sql_type.endswith("[]"):
         return f"{family_of(sql_type[:-2])}[]"
     if decimal_shape(sql_type):
@@ -37,7 +38,7 @@ def family_of(sql_type: str) -> str:
 
 
 def _digits(sql_type: str) -> tuple[int, int] | None:
-    """(digits before, digits after the point) that hold every value of an integer or decimal type."""
+    """(digits before, after the point) that hold every value of an integer or decimal type."""
     if sql_type in INTEGER_RANGES:
         return len(str(INTEGER_RANGES[sql_type][1])), 0
     shape = decimal_shape(sql_type)
@@ -81,8 +82,9 @@ def _cast(name: str, found: str, wanted: str) -> str:
 def cast_list(contract: Contract, found: Sequence[tuple[str, str]]) -> str:
     """The select list that gives found columns (name, DuckDB type) the contract's order and types.
 
-    Errors: EngineError 40 SCHEMA_MISMATCH, at once for missing, unknown or incomparable columns; while the
-    statement runs, a DuckDB error for a value that does not fit, which `lossy_cast` reads.
+    Errors: EngineError 40 SCHEMA_MISMATCH, at once for missing, unknown or incomparable columns;
+    while the statement runs, a DuckDB error for a value that does not fit, which `lossy_cast`
+    reads.
     """
     types = dict(found)
     notes = [f"{name} is not in the contract"

@@ -1,7 +1,7 @@
-"""Check a relation against its contract: every rule on every row, counted in SQL, with a few samples.
+"""Check a relation against its contract: every rule on every row, counted in SQL, with samples.
 
-One statement reads the relation once for all row rules and once more, key columns only, for order and
-uniqueness. Only when it finds offenders are they counted by rule and sampled.
+One statement reads the relation once for all row rules and once more, key columns only, for order
+and uniqueness. Only when it finds offenders are they counted by rule and sampled.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Found = Sequence[tuple[str, str]]
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:
-    """(name, DuckDB type) of the columns of a relation; `relation` is the SQL text of one FROM item."""
+    """(name, DuckDB type) of the columns of a relation, given as the SQL text of a FROM item."""
     rows = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     return [(str(row[0]), str(row[1])) for row in rows]
 
@@ -81,10 +81,10 @@ def check_relation(
     """Every broken rule of the contract, none when the relation keeps it.
 
     `relation` is the SQL text of one FROM item whose rows come in primary key order, such as
-    `read_parquet('part-00000.parquet')`; `resolve` turns a dataset name into such a text for foreign keys.
-    Wrong columns are the only violation then reported, because the rules cannot run on them.
-    Errors: 5 ENV_UNSUPPORTED when the connection does not keep scan order, 33 CONTRACT_INVALID for a foreign
-    key that does not fit the dataset it references.
+    `read_parquet('part-00000.parquet')`; `resolve` turns a dataset name into such a text for
+    foreign keys. Wrong columns are the only violation then reported, because the rules cannot run
+    on them. Errors: 5 ENV_UNSUPPORTED when the connection does not keep scan order, 33
+    CONTRACT_INVALID for a foreign key that does not fit the dataset it references.
     """
     mismatch = schema_violation(contract, columns_of(connection, relation))
     if mismatch:

@@ -1,8 +1,8 @@
-"""From a contract to SQL: one boolean condition per rule, and the few queries that count and show offenders.
+"""From a contract to SQL: one condition per rule, and the queries that count and show offenders.
 
-A condition is FALSE for an offending value and TRUE or NULL for any other: a NULL is the JSON value null, to which
-keywords for numbers and strings do not apply, and SQL's NULL flows through AND, OR and NOT just so. Only `if` must
-choose, so it reads NULL as TRUE.
+A condition is FALSE for an offending value and TRUE or NULL for any other: a NULL is the JSON value
+null, to which keywords for numbers and strings do not apply, and SQL's NULL flows through AND, OR
+and NOT just so. Only `if` must choose, so it reads NULL as TRUE.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ELEMENT = "element"
 
 @dataclass(frozen=True)
 class Rule:
-    """One row rule: `condition` is SQL over the columns of a row, FALSE exactly for an offending row."""
+    """One row rule: `condition` is SQL over a row, FALSE exactly for an offending row."""
 
     name: str
     code: int
@@ -65,7 +65,8 @@ def _bound(keyword: str, value: Any, sql_type: SqlType, term: str) -> str:
     # A bound between two units moves to the unit that splits the values alike.
     upward = keyword in ("minimum", "exclusiveMaximum")
     unit = math.ceil(units) if upward else math.floor(units)
-    holds_low, holds_high = (_compare(edge, keyword, unit) for edge in (sql_type.low, sql_type.high))
+    holds_low = _compare(sql_type.low, keyword, unit)
+    holds_high = _compare(sql_type.high, keyword, unit)
     if holds_low and holds_high:
         return "TRUE"
     if not holds_low and not holds_high:
@@ -170,7 +171,9 @@ def row_condition(rules: Mapping[str, Any], contract: Contract) -> str:
     return _all(parts)
 
 
-def _type_conditions(sql_type: SqlType, term: str, *, nullable: bool) -> Iterator[tuple[int, str, str]]:
+def _type_conditions(
+    sql_type: SqlType, term: str, *, nullable: bool
+) -> Iterator[tuple[int, str, str]]:
     """(code, label, condition) of what the column type itself demands."""
     if not nullable:
         yield NULL_REQUIRED, "type", f"({term} IS NOT NULL)"
@@ -185,7 +188,8 @@ def _column_rules(column: Column) -> Iterator[Rule]:
     at = ("properties", column.name)
 
     def rule(label: str, code: int, pointer: Sequence[str], text: str, condition: str) -> Rule:
-        return Rule(f"{column.name}.{label}", code, (column.name,), pointer_of(*at, *pointer), text, condition)
+        where = pointer_of(*at, *pointer)
+        return Rule(f"{column.name}.{label}", code, (column.name,), where, text, condition)
 
     for code, label, condition in _type_conditions(column.type, term, nullable=column.nullable):
         pointer = "type" if label == "finite" else label
@@ -198,11 +202,13 @@ def _column_rules(column: Column) -> Iterator[Rule]:
     if element is None:
         return
     open_to_null = column.type.element_nullable
+    typing = _type_conditions(element, ELEMENT, nullable=open_to_null)
     inner = [(code, label, "type" if label == "finite" else label, label, condition)
-             for code, label, condition in _type_conditions(element, ELEMENT, nullable=open_to_null)]
+             for code, label, condition in typing]
+    conditions = value_conditions(
+        column.element_rules, element, ELEMENT, nullable=open_to_null)
     inner += [(DOMAIN_VIOLATION, keyword, keyword, _shown(keyword, column.element_rules), condition)
-              for keyword, condition in value_conditions(
-                  column.element_rules, element, ELEMENT, nullable=open_to_null).items()]
+              for keyword, condition in conditions.items()]
     for code, label, pointer, text, condition in inner:
         if condition == "TRUE":
             continue
@@ -247,8 +253,13 @@ def _row_rules(contract: Contract) -> Iterator[Rule]:
     for tokens, schema in parts:
         label = ".".join(str(token) for token in tokens)
         yield Rule(
-            name=f"row.{label}", code=DOMAIN_VIOLATION, columns=_mentioned(schema, contract.columns),
-            pointer=pointer_of(*tokens), text=label, condition=row_condition(schema, contract))
+            name=f"row.{label}",
+            code=DOMAIN_VIOLATION,
+            columns=_mentioned(schema, contract.columns),
+            pointer=pointer_of(*tokens),
+            text=label,
+            condition=row_condition(schema, contract),
+        )
 
 
 def compile_rules(contract: Contract) -> tuple[Rule, ...]:
@@ -272,10 +283,10 @@ def _lexical(current: Sequence[str], previous: Sequence[str], operator: str) -> 
 
 
 def order_relation(contract: Contract, relation: str) -> str:
-    """A subquery with one row per row: the key k0.., the key of the row before p0.. (NULL on the first row).
+    """A subquery with one row per row: its key k0.. and the key p0.. of the row before (or NULL).
 
-    `lag() OVER ()` is a STREAMING_WINDOW: it keeps the scan order and runs on one thread, so the row
-    before is the row before in the file as long as preserve_insertion_order is on.
+    `lag() OVER ()` is a STREAMING_WINDOW: it keeps the scan order and runs on one thread, so the
+    row before is the row before in the file as long as preserve_insertion_order is on.
     """
     terms = [
         f"{quote_name(name)} AS k{index}, lag({quote_name(name)}) OVER () AS p{index}"
@@ -293,7 +304,7 @@ def order_conditions(contract: Contract) -> tuple[str, str]:
 
 
 def summary_query(contract: Contract, relation: str, rules: Sequence[Rule]) -> str:
-    """One row: rows that break any rule, rows whose key is less than, rows whose key equals the one before.
+    """One row: rows that break a rule, rows with a smaller key than the one before, an equal key.
 
     The two halves are one statement so that the rules run beside the single-threaded order check.
     """

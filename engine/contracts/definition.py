@@ -1,7 +1,7 @@
-"""What a contract is: the columns, keys and rules of one dataset, read from one JSON Schema document.
+"""What a contract is: columns, keys and rules of one dataset, read from one JSON Schema document.
 
-Everything is checked here, so that a contract which loads also compiles: an unsupported keyword is an error at
-load time, never a rule that is silently skipped.
+Everything is checked here, so that a contract which loads also compiles: an unsupported keyword is
+an error at load time, never a rule that is silently skipped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ INPUT_ID = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+\Z", re.ASCII)
 COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 FORMATS = ("date", "date-time")
 TOP_KEYWORDS = (
-    "$schema", "$id", "title", "description", "$comment", "type", "additionalProperties", "required", "properties",
+    "$schema", "$id", "title", "description", "$comment", "type", "additionalProperties",
+    "required", "properties",
     *LOGIC, "dependentRequired", "x-dataset",
 )
 DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "input_id", "license")
@@ -43,7 +44,7 @@ COLUMN_TYPING = ("type", "format", "x-sql-type", "items")
 
 @dataclass(frozen=True)
 class Column:
-    """One column; `rules` is its checked value schema (without `type`), `element_rules` that of list elements."""
+    """One column; `rules` is its checked value schema, `element_rules` that of list elements."""
 
     name: str
     type: SqlType
@@ -72,7 +73,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Rows whose `columns` are all non-null must find `referenced_columns` in the dataset `references`."""
+    """Rows whose `columns` are all non-null must find them in the dataset `references`."""
 
     columns: tuple[str, ...]
     references: str
@@ -81,7 +82,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one dataset; `row_rules` is the checked row schema, the primary key is also the order."""
+    """The contract of one dataset; `row_rules` is a checked row schema, the key is its order."""
 
     id: str
     segment: str
@@ -104,7 +105,7 @@ class Contract:
         raise KeyError(name)
 
     def rules_body(self) -> dict[str, Any]:
-        """What the contract demands, canonical-JSON-ready: no title, description, license or comment.
+        """What the contract demands, canonical-JSON-ready: no title, description, license, comment.
 
         Columns are a list because their order counts; two documents that differ only in layout or
         annotations give equal bodies.

@@ -1,7 +1,7 @@
 """The JSON Schema keywords that a contract may use, checked once when a contract is loaded.
 
-A *value schema* speaks of one value of a known SQL type, a *row schema* of the columns of one row. Both are
-returned as plain mappings without annotations, in which everything is known to compile.
+A *value schema* speaks of one value of a known SQL type, a *row schema* of the columns of one row.
+Both are returned as plain mappings without annotations, in which everything is known to compile.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _refuse_loose_branch(schema: Mapping[str, Any], location: Location) -> None:
 
 
 def value_schema(schema: object, sql_type: SqlType, location: Location) -> dict[str, Any]:
-    """The checked schema of a value of the type, without annotations; CONTRACT_INVALID at the first flaw."""
+    """The checked schema of a value, without annotations; CONTRACT_INVALID at the first flaw."""
     given = mapping_at(schema, location)
     known = (*KIND_KEYWORDS[sql_type.kind], *LOGIC, "type")
     rules: dict[str, Any] = {}
@@ -208,7 +208,7 @@ def known_column(name: object, columns: Mapping[str, object], location: Location
 def row_schema(
     schema: object, columns: Mapping[str, SqlType], location: Location
 ) -> dict[str, Any]:
-    """The checked schema of a row below the top level, without annotations; CONTRACT_INVALID at the first flaw."""
+    """The checked schema of a row, without annotations; CONTRACT_INVALID at the first flaw."""
     given = mapping_at(schema, location)
     rules: dict[str, Any] = {}
 

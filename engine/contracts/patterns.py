@@ -1,8 +1,8 @@
 r"""Regular expressions that mean the same in JSON Schema (ECMA-262, Unicode) and in DuckDB (RE2).
 
-A pattern is read token by token. What RE2 cannot do (lookaround, backreferences) or reads differently (`\s`,
-`\p`, inline flags, POSIX classes) is refused. `.` stops at four line ends in ECMA-262 and at one in RE2, so it
-is rewritten as a class.
+A pattern is read token by token. What RE2 cannot do (lookaround, backreferences) or reads
+differently (`\s`, `\p`, inline flags, POSIX classes) is refused. `.` stops at four line ends in
+ECMA-262 and at one in RE2, so it is rewritten as a class.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ COUNT = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
 
 def _escape(pattern: str, start: int, *, in_class: bool) -> int:
     following = pattern[start + 1 : start + 2]
-    if following in CLASS_ESCAPES and following or (following in ("b", "B") and not in_class):
+    if following in CLASS_ESCAPES or (following in ("b", "B") and not in_class):
         return start + 2
     shown = pattern[start : start + 2]
     raise ValueError(f"{shown} is not read alike by RE2 and ECMA-262")
@@ -59,7 +59,7 @@ def _quantifier(pattern: str, start: int) -> tuple[int, int]:
 
 
 def re2_pattern(pattern: str) -> str:
-    """The pattern as RE2 reads it, to be searched unanchored; a ValueError that says what is not supported."""
+    """The pattern for RE2, to be searched unanchored; a ValueError says what is not supported."""
     quote_text(pattern)
     out: list[str] = []
     index = 0

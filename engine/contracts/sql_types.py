@@ -1,6 +1,7 @@
-"""The column types that a contract may use, and JSON values written as exact SQL literals of them.
+"""The column types that a contract may use, and JSON values as exact SQL literals of them.
 
-Only types that a Parquet round trip gives back unchanged are listed. HUGEINT is not: DuckDB writes it as DOUBLE.
+Only types that a Parquet round trip gives back unchanged are listed. HUGEINT is not: DuckDB writes
+it as DOUBLE.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ DEFAULT_TYPES = {
 }
 # (JSON type or format, SQL type) -> kind, where values are not counted in units.
 INEXACT_KINDS = {
-    ("number", "DOUBLE"): "double", ("string", "VARCHAR"): "string", ("boolean", "BOOLEAN"): "boolean",
+    ("number", "DOUBLE"): "double", ("string", "VARCHAR"): "string", ("boolean",
+    "BOOLEAN"): "boolean",
     ("date", "DATE"): "date", ("date-time", "TIMESTAMP"): "timestamp",
 }
 
@@ -40,9 +42,9 @@ INEXACT_KINDS = {
 class SqlType:
     """A column type.
 
-    `kind` is exact (integers and decimals), double, string, boolean, date, timestamp or list. An exact value is
-    an integer number of 10^-scale units between `low` and `high`. A list has an `element` and says whether an
-    element may be NULL.
+    `kind` is exact (integers and decimals), double, string, boolean, date, timestamp or list. An
+    exact value is an integer number of 10^-scale units between `low` and `high`. A list has an
+    `element` and says whether an element may be NULL.
     """
 
     name: str
@@ -74,7 +76,7 @@ def _exact(name: str, json_type: str) -> SqlType | None:
 
 
 def scalar_type(json_type: str, text_format: str | None, override: str | None) -> SqlType:
-    """The type of a JSON type, a `format` and an `x-sql-type`; a ValueError when they do not fit together."""
+    """The type of a JSON type, a `format` and an `x-sql-type`; a ValueError if they do not fit."""
     meaning = text_format or json_type
     name = override or DEFAULT_TYPES[meaning]
     if (meaning, name) in INEXACT_KINDS:
@@ -106,7 +108,7 @@ def quote_name(name: str) -> str:
 
 
 def quote_text(text: str) -> str:
-    """A string as a SQL literal; a ValueError for a NUL or a lone surrogate, which SQL text cannot carry."""
+    """A string as a SQL literal; a ValueError for what SQL text cannot carry (NUL, surrogates)."""
     if "\0" in text:
         raise ValueError("a NUL character cannot stand in SQL text")
     try:
@@ -117,7 +119,7 @@ def quote_text(text: str) -> str:
 
 
 def exact_number(value: object) -> Fraction:
-    """A JSON number as the decimal that it is written as (0.1 is 1/10); a ValueError for anything else."""
+    """A JSON number as the decimal it is written as (0.1 is 1/10); a ValueError for the rest."""
     if isinstance(value, float) and math.isfinite(value):
         return Fraction(Decimal(repr(value)))
     if isinstance(value, int) and not isinstance(value, bool):
@@ -149,7 +151,7 @@ def double_literal(value: object) -> str:
 
 
 def literal(value: object, sql_type: SqlType) -> str:
-    """A non-null JSON value as a SQL literal of the type; a ValueError when the type cannot hold it exactly."""
+    """A non-null JSON value as a SQL literal; a ValueError when the type cannot hold it exactly."""
     if sql_type.kind == "exact":
         units = exact_number(value) * 10**sql_type.scale
         if units.denominator != 1 or not sql_type.low <= units.numerator <= sql_type.high:

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.runs.folder import write_atomically
+from engine.project.definition import Segment
+from engine.runs.folder import RunFolder, write_atomically
 
 COLUMNS = (
     ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),
@@ -86,6 +87,11 @@ def document(board: Gateboard) -> dict[str, Any]:
     raw["failing_B"] = failing(board.rows, B)
     raw["failing_Bplus"] = failing(board.rows, BPLUS)
     return raw
+
+
+def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
+    """Where a run's gateboard of a segment is kept."""
+    return folder.root / segment.reports / "validation" / f"realism_gate_{segment.name}.json"
 
 
 def write_gateboard(path: Path, board: Gateboard) -> None:

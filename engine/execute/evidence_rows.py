@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.errors import EngineError
@@ -57,7 +57,7 @@ def add_evidence(
 ) -> None:
     """Register the asked evidence relations of one segment; `status`: state id -> status if not PASS."""
     own = _segment_records(segment, records)
-    makers = {
+    makers: dict[str, Callable[[], list[Row]]] = {
         "meta_states": lambda: [
             (r.segment, r.state, (status or {}).get(r.state_id, "PASS"), r.signature) for r in own],
         "meta_checks": lambda: [

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from engine.contracts import cast_list
+from engine.contracts import cast_list, lossy_cast
 from engine.errors import EngineError
 from engine.execute.session import Session
 from engine.perf import StepClock
@@ -32,8 +32,12 @@ class Made:
     """The staging folder of a published model."""
 
 
-def sql_error(error: duckdb.Error, query: Query) -> EngineError:
+def sql_error(error: duckdb.Error, query: Query, dataset: Dataset | None = None) -> EngineError:
     """A DuckDB error as one of ours: a full disk and a broken model are different things."""
+    if dataset is not None and dataset.contract is not None:
+        lossy = lossy_cast(error, dataset.contract)
+        if lossy is not None:
+            return lossy
     text = str(error)
     first = text.splitlines()[0]
     if isinstance(error, duckdb.IOException) or "No space left" in text:
@@ -65,7 +69,7 @@ def run_model(
         made = _materialize(session, query, dataset, place)
     except duckdb.Error as error:
         clock.failed(query, started, type(error).__name__)
-        raise sql_error(error, query) from error
+        raise sql_error(error, query, dataset) from error
     size = sum(file.stat().st_size for file in made.place.iterdir()) if made.place else 0
     clock.finished(query, started, made.rows, size)
     return made
@@ -138,13 +142,6 @@ def _write_json(
 
 def check_document(document: dict[str, Any], dataset: Dataset, query: Query) -> None:
     """A published document against its JSON Schema."""
-    from jsonschema import Draft202012Validator
-
-    schema = dataset.document_schema or {}
-    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda e: e.json_path)
-    if errors:
-        raise EngineError(
-            40, f"{query.name}: {errors[0].json_path}: {errors[0].message}"[:300],
-            owner=query.segment, place=query.state, where=dataset.contract_path,
-            found=str(errors[0].instance)[:120], samples=[error.json_path for error in errors],
-        )
+    violations = dataset.document_schema.check(document) if dataset.document_schema else []
+    if violations:
+        raise violations[0].error(query.segment, query.state, dataset.contract_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib.metadata import version
 from typing import Any
 
 import duckdb
@@ -68,7 +69,7 @@ def _verify_upstream(context: StateContext) -> list[dict[str, str]]:
 
 
 def _datasets(context: StateContext) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for seal in context.segment.seals:
         output = _standing(context, seal)
         dataset = context.project.datasets.get(seal.dataset)
@@ -156,8 +157,6 @@ def _write_receipt(
     context: StateContext, staging: Staging, upstream: list[dict[str, str]], sealed: OutputRecord, rows: int
 ) -> OutputRecord:
     name = f"s0_gate_receipt_{context.segment.name}"
-    import pyarrow
-    import sqlglot
 
     receipt = {
         "segment": context.segment.name, "seed": context.seed,
@@ -171,8 +170,8 @@ def _write_receipt(
             if d.segment == context.segment.name}),
         "sealed_inputs": {"rows": rows, "content_digest": sealed.content_digest},
         "runtime": {
-            "duckdb": duckdb.__version__, "pyarrow": pyarrow.__version__,
-            "sqlglot": sqlglot.__version__, "core_abi": CORE_ABI,
+            "duckdb": duckdb.__version__, "pyarrow": version("pyarrow"),
+            "sqlglot": version("sqlglot"), "core_abi": CORE_ABI,
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         },
         "rng": {"algorithm": ALGORITHM, "kat_pass": known_answers_pass(),

@@ -34,7 +34,7 @@ def _policy_reasons(project: Project, policy_id: str, last: StateRecord) -> list
 
 
 def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tuple[str, ...]:
-    """Every difference between the state as it stands and as last built for this seed and profile."""
+    """Every difference between the state as it stands and as last built for this seed and profile; maybe none."""
     if last is None:
         return ("never built for this seed and profile",)
     reasons: list[str] = []
@@ -57,7 +57,7 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
                 verb = "changed" if name in now and name in then else (
                     "added" if name in now else "removed")
                 reasons.append(f"{_WORDS.get(kind, kind)} {name} {verb}")
-    return tuple(reasons) or ("its last result is gone from every run folder",)
+    return tuple(reasons)
 
 
 def waiting_reasons(waiting: list[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from engine.runs.index import StateIndex
 from engine.runs.record import StateRecord
 
 REPORT_TIER = "run"
+GONE = "its last result is gone from every run folder"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def resolve(
 ) -> Plan:
     """The plan of a build. `candidates`: run folders, newest first; `world`: an imported world, if asked."""
     graph = state_graph(project)
-    known, steps = KnownStates(), {}
+    known = KnownStates()
+    steps: dict[str, Step] = {}
     for state in project.ordered_states:
         segment = project.segments[state.segment]
         if world is not None and segment.tier != REPORT_TIER:
@@ -148,6 +150,7 @@ def _undecided(
     if decision.signature is None:
         waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]
         reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
+    reasons = reasons or (GONE,)
     status = "modified" if last else "missing"
     return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status,
                 None, None, estimate, rows)

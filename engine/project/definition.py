@@ -11,6 +11,7 @@ from engine.errors import EngineError, close_matches
 from engine.project.sql_text import SqlText
 
 if TYPE_CHECKING:
+    from engine.contracts.artifact import ArtifactSchema
     from engine.contracts.definition import Contract
 
 SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
@@ -105,7 +106,7 @@ class Dataset:
     kind: str
     """`parquet` or `json`."""
     contract: Contract | None
-    document_schema: dict[str, Any] | None
+    document_schema: ArtifactSchema | None
     input_id: str
     seed_invariant: bool
     contract_path: str

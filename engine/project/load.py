@@ -9,12 +9,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.contracts.artifact import load_artifact_schema
 from engine.contracts.definition import load_contract
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.locations import cache_root
 from engine.project.definition import (
-    SEAL, TIERS, BUNDLE, MODEL, Dataset, Macro, Project, Query, RngStream, Seal, Segment, State,
+    BUNDLE,
+    MODEL,
+    SEAL,
+    TIERS,
+    Dataset,
+    Macro,
+    Project,
+    Query,
+    RngStream,
+    Seal,
+    Segment,
+    State,
 )
 from engine.project.order import check_references, order_macro_files, order_queries, order_segments
 from engine.project.parse_cache import ParseCache
@@ -118,7 +130,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         state=query.state,
         kind="json" if is_json else "parquet",
         contract=None if is_json else load_contract(document, path),
-        document_schema=document if is_json else None,
+        document_schema=load_artifact_schema(document, path) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
         seed_invariant=bool(extra.get("seed_invariant", False)),
         contract_path=path,

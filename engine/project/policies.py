@@ -7,6 +7,7 @@ each top-level list of mappings, list of scalars, or mapping with `x-rows` is a 
 from __future__ import annotations
 
 import copy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,8 @@ def _keyed_rows(key: str, schema: dict[str, Any], value: dict[str, Any]) -> tupl
         rows = tuple((name, entry) for name, entry in value.items())
         return columns, rows
     fields = item["properties"]
-    columns = ((names[0], "VARCHAR"), *((name, sql_type(sub)) for name, sub in fields.items()))
-    rows = tuple((name, *(entry.get(f) for f in fields)) for name, entry in value.items())
-    return columns, rows
+    wide = ((names[0], "VARCHAR"), *((name, sql_type(sub)) for name, sub in fields.items()))
+    return wide, tuple((name, *(entry.get(f) for f in fields)) for name, entry in value.items())
 
 
 def _list_rows(schema: dict[str, Any], value: list[Any]) -> tuple[Any, Any]:
@@ -140,9 +140,9 @@ def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]
 def leaves(document: Any, prefix: str = "") -> dict[str, Any]:
     """Every scalar of a document by its dotted path: for naming the knob that changed."""
     if isinstance(document, dict):
-        pairs = document.items()
+        pairs = list(document.items())
     elif isinstance(document, list):
-        pairs = ((str(index), item) for index, item in enumerate(document))
+        pairs = [(str(index), item) for index, item in enumerate(document)]
     else:
         return {prefix: document}
     out: dict[str, Any] = {}
@@ -162,7 +162,7 @@ def load_policies(
         if path.parent.name == "profiles":
             continue
         text = path.read_text("utf-8")
-        document = cache.get("yaml", text, lambda text=text, where=where: parse_yaml(text, where))
+        document = cache.get("yaml", text, partial(parse_yaml, text, where))
         policy_id = document.get("policy") if isinstance(document, dict) else None
         if not isinstance(policy_id, str) or "." not in policy_id:
             raise EngineError(

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 
 from engine.errors import EngineError
 from engine.project.definition import (
-    EVIDENCE, SOURCE_SCHEMA, Policy, PolicyRelation, Project, Query, Segment, State,
+    EVIDENCE,
+    SOURCE_SCHEMA,
+    Policy,
+    PolicyRelation,
+    Project,
+    Query,
+    Segment,
+    State,
 )
-from engine.project.order import called_macros, named_relations
+from engine.project.order import CROSS_SEED, called_macros, named_relations
 
 
 @dataclass
@@ -53,7 +60,7 @@ def _add(project: Project, segment: Segment, query: Query, own: set[str], reads:
     reads.macros |= called_macros(query.sql, project.macros)
     for name in sorted(named_relations(query.sql, project.macros)):
         schema, _, bare = name.rpartition(".")
-        if name in own or name in reads.views:
+        if name in own or name in reads.views or name in CROSS_SEED:
             continue
         if name in EVIDENCE:
             reads.evidence.add(name)

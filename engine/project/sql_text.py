@@ -97,7 +97,7 @@ def _store(sql: SqlText) -> dict[str, Any]:
     return out
 
 
-def _parse(text: str, where: str) -> list[exp.Expression]:
+def _parse(text: str, where: str) -> list[Any]:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
@@ -159,9 +159,9 @@ def _name_of(node: exp.Func) -> str:
 
 
 def _analyse(
-    root: exp.Expression,
+    root: Any,
     parameters: frozenset[str] = frozenset(),
-    body: exp.Expression | None = None,
+    body: Any = None,
 ) -> SqlText:
     from sqlglot import exp
 
@@ -189,7 +189,7 @@ def _analyse(
     )
 
 
-def _faults(tree: exp.Expression, functions: set[str]) -> list[str]:
+def _faults(tree: Any, functions: set[str]) -> list[str]:
     from sqlglot import exp
 
     faults = [f"calls {name}(), which is not a function of its arguments"

@@ -12,7 +12,7 @@ Document = dict[str, Any]
 
 
 def document_of(properties: dict[str, Any], /, **changes: Any) -> Document:
-    """A row schema of the columns with a key column `k`; changes replace or add top-level keywords."""
+    """A row schema of a key column `k` and more columns; changes are top-level keywords."""
     columns = {"k": {"type": "integer"}, **properties}
     return {
         "$id": "X1/things",

@@ -15,8 +15,10 @@ from engine.contracts.cast import is_lossless
 from engine.errors import EngineError
 
 Build = Callable[..., dict[str, Any]]
-NULLABLE = {"BIGINT": "integer", "UTINYINT": "integer", "DOUBLE": "number", "DECIMAL(9,2)": "number",
-            "VARCHAR": "string", "BOOLEAN": "boolean"}
+NULLABLE = {
+    "BIGINT": "integer", "UTINYINT": "integer", "DOUBLE": "number", "DECIMAL(9,2)": "number",
+    "VARCHAR": "string", "BOOLEAN": "boolean",
+}
 
 
 def _schema(sql_type: str) -> dict[str, Any]:
@@ -88,7 +90,8 @@ def test_lossy_values_stop_the_statement(
 
 
 @pytest.mark.parametrize(("value", "wanted"), [
-    ("'2'", "BIGINT"), ("1", "VARCHAR"), ("1", "BOOLEAN"), ("'2026-01-01'", "DATE"), ("[1]", "BIGINT"),
+    ("'2'", "BIGINT"), ("1", "VARCHAR"), ("1", "BOOLEAN"), ("'2026-01-01'", "DATE"), ("[1]",
+    "BIGINT"),
     ("1", "BIGINT[]"), ("NULL", "VARCHAR"), ("now()", "TIMESTAMP"),
 ])
 def test_other_families_are_refused_at_once(
@@ -116,14 +119,22 @@ def test_other_errors_are_not_claimed(document: Build) -> None:
     assert lossy_cast(duckdb.Error("disk full"), load_contract(document({}), "x.yaml")) is None
 
 
+def test_decimals_of_fifteen_digits_are_doubles() -> None:
+    assert is_lossless("DECIMAL(15,3)", "DOUBLE")
+    assert not is_lossless("DECIMAL(16,3)", "DOUBLE")
+
+
 CONNECTION = duckdb.connect()
-TYPES = ["TINYINT", "UTINYINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "DOUBLE", "FLOAT",
-         "DECIMAL(15,3)", "DECIMAL(16,3)", "DECIMAL(38,0)", "DECIMAL(20,0)"]
+TYPES = [
+    "TINYINT", "UTINYINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "DOUBLE", "FLOAT",
+    "DECIMAL(15,3)", "DECIMAL(16,3)", "DECIMAL(38,0)", "DECIMAL(20,0)",
+]
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.sampled_from(TYPES), st.sampled_from(TYPES), st.sampled_from(
-    ["0", "-128", "255", "2147483648", "9007199254740993", "18446744073709551615", "999999999999.999", "0.001",
+    ["0", "-128", "255", "2147483648", "9007199254740993", "18446744073709551615",
+    "999999999999.999", "0.001",
      "-9999999999999.999", "170141183460469231731687303715884105727", "1234567.875"]))
 def test_plain_casts_lose_nothing(found: str, wanted: str, value: str) -> None:
     if not is_lossless(found, wanted):

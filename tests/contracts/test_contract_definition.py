@@ -147,7 +147,8 @@ def test_flawed_document_is_refused(
 
 @pytest.mark.parametrize(("key", "pointer"), [
     ({"columns": ["z"], "references": "r", "referenced_columns": ["a"]}, "/columns/0"),
-    ({"columns": ["k"], "references": "r", "referenced_columns": ["a", "b"]}, "/referenced_columns"),
+    ({"columns": ["k"], "references": "r", "referenced_columns": ["a", "b"]},
+    "/referenced_columns"),
     ({"columns": ["k"], "references": "r", "referenced_columns": [1]}, "/referenced_columns/0"),
     ({"columns": ["k"], "references": 1, "referenced_columns": ["a"]}, "/references"),
     ({"columns": ["k"], "references": "r"}, "/referenced_columns"),

@@ -1,4 +1,4 @@
-"""Every keyword on single values: what is valid, what is not, and that NULL is outside most keywords."""
+"""Every keyword on single values: what is valid, what is not, and what NULL is."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ CASES: list[tuple[dict[str, Any], list[str], list[str]]] = [
      ["'-infinity'", "TIMESTAMP '9999-12-31 23:59:59.999999' + INTERVAL 1 MICROSECOND"]),
     ({"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}},
      ["[]", "[1, 2]", "NULL"], ["[1, 0]", "[1, NULL]"]),
-    ({"type": "array", "items": {"type": ["number", "null"]}}, ["[NULL, 1.5]"], ["['inf']", "NULL"]),
+    ({"type": "array", "items": {"type": ["number", "null"]}}, ["[NULL, 1.5]"], ["['inf']",
+    "NULL"]),
     ({"type": "array", "items": {"type": "string", "pattern": "^a", "maxLength": 2}},
      ["['a', 'ab']"], ["['b']", "['abc']"]),
     ({"type": ["array", "null"], "items": {"type": "string"}, "anyOf": [{"type": "null"}]},
@@ -71,7 +72,8 @@ def _broken(
     contract = load_contract(document, "x.yaml")
     sql_type = contract.column(column).sql_type
     connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE t AS SELECT 1::BIGINT AS k, ({value})::{sql_type} AS "{column}"')
+        "CREATE OR REPLACE TEMP TABLE t AS "
+        f'SELECT 1::BIGINT AS k, ({value})::{sql_type} AS "{column}"')
     return [found.rule for found in check_relation(connection, "t", contract, str)]
 
 

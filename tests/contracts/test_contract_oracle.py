@@ -1,7 +1,7 @@
-"""The compiled SQL against the `jsonschema` package: same verdict for every generated schema and row.
+"""The compiled SQL against the `jsonschema` package: same verdict for every schema and row.
 
-Two readings are ours and are given to the oracle: patterns are ECMA-262 with ASCII classes and `$` only at the
-end, and for `dependentRequired` a NULL counts as absent.
+Two readings are ours and are given to the oracle: patterns are ECMA-262 with ASCII classes and `$`
+only at the end, and for `dependentRequired` a NULL counts as absent.
 """
 
 from __future__ import annotations
@@ -25,21 +25,25 @@ from jsonschema.validators import extend
 from engine.contracts import check_relation, load_contract
 from engine.errors import EngineError
 
-TEXTS = st.sampled_from(["", "a", "ab", "A1", "é", "e\u0301", "🦆🦆", "it's", "a\n", "\u2028", "0", "٣"])
+TEXTS = st.sampled_from(
+    ["", "a", "ab", "A1", "é", "e\u0301", "🦆🦆", "it's", "a\n", "\u2028", "0", "٣"])
 INTEGERS = st.one_of(
     st.integers(-4, 12), st.sampled_from([2**63 - 1, -(2**63), 2**53 + 1, 2**31, 255, 1000]))
 DOUBLES = st.one_of(
     st.integers(-4, 12).map(float), st.sampled_from(
-        [0.1, 0.25, -0.0, 2.5, 1e-300, 5e-324, 1e300, 2.0**53, -0.75, math.nan, math.inf, -math.inf]))
+        [0.1, 0.25, -0.0, 2.5, 1e-300, 5e-324, 1e300, 2.0**53, -0.75, math.nan, math.inf,
+        -math.inf]))
 FINITE = DOUBLES.filter(math.isfinite)
 DECIMALS = st.integers(-999, 999).map(lambda units: Decimal(units) / 100)
 DATES = st.sampled_from([date(1, 1, 1), date(2026, 1, 31), date(2026, 2, 1), date(9999, 12, 31)])
 TIMES = st.sampled_from([datetime(2026, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)])
 PATTERNS = st.sampled_from(
-    ["a", "^a", "a$", "^.$", "^[A-Z]\\d$", "^\\d+$", "^(?:a|ab)?$", "\\W", "^[^a]{2,3}$", ".b|^$", "\\bA"])
+    ["a", "^a", "a$", "^.$", "^[A-Z]\\d$", "^\\d+$", "^(?:a|ab)?$", "\\W", "^[^a]{2,3}$", ".b|^$",
+    "\\bA"])
 
 # kind -> (JSON type, typing keywords, SQL type, values, numbers or members for keywords)
-KINDS: dict[str, tuple[str, dict[str, Any], str, st.SearchStrategy[Any], st.SearchStrategy[Any]]] = {
+Kind = tuple[str, dict[str, Any], str, st.SearchStrategy[Any], st.SearchStrategy[Any]]
+KINDS: dict[str, Kind] = {
     "bigint": ("integer", {}, "BIGINT", INTEGERS, INTEGERS),
     "utinyint": ("integer", {"x-sql-type": "UTINYINT"}, "UTINYINT", st.integers(0, 255),
                  st.integers(0, 255)),
@@ -56,7 +60,8 @@ KINDS: dict[str, tuple[str, dict[str, Any], str, st.SearchStrategy[Any], st.Sear
 def _leaf(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     json_type, _, _, _, members = KINDS[kind]
     choices: list[st.SearchStrategy[dict[str, Any]]] = [
-        st.sampled_from([json_type, "null", [json_type, "null"]]).map(lambda names: {"type": names})]
+        st.sampled_from([json_type, "null", [json_type, "null"]]).map(
+            lambda names: {"type": names})]
     if kind != "time":
         nullable = st.one_of(st.none(), members)
         choices.append(nullable.map(lambda value: {"const": value}))
@@ -139,7 +144,9 @@ def _instance(value: Any) -> Any:
     return [_instance(member) for member in value] if isinstance(value, list) else value
 
 
-def _dependent(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+def _dependent(
+    validator: Any, wanted: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
     for name, others in wanted.items():
         if instance[name] is not None and any(instance[other] is None for other in others):
             yield ValidationError("dependentRequired")
@@ -192,9 +199,10 @@ def _finite(value: Any) -> bool:
 
 
 CONNECTION = duckdb.connect(config={"threads": 1})
+QUIET = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(QUIET, max_examples=250)
 @given(st.data(), documents())
 def test_rows_are_judged_as_jsonschema_judges_them(
     data: st.DataObject, document: dict[str, Any]
@@ -224,13 +232,17 @@ def test_rows_are_judged_as_jsonschema_judges_them(
 
 NAMES = st.text("abcxyzMO$-", min_size=1, max_size=10)
 KNOWN = {
-    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "title",
-    "minLength", "maxLength", "pattern", "format", "items", "if", "then", "else", "allOf", "anyOf", "$comment",
-    "dependentRequired", "description", "properties", "required", "x-sql-type", "x-dataset", "$id", "$schema",
+    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf", "title",
+    "minLength", "maxLength", "pattern", "format", "items", "if", "then", "else", "allOf", "anyOf",
+    "$comment",
+    "dependentRequired", "description", "properties", "required", "x-sql-type", "x-dataset", "$id",
+    "$schema",
     "additionalProperties",
 }
 UNSUPPORTED = st.one_of(NAMES, st.sampled_from(
-    ["not", "oneOf", "$ref", "$defs", "contains", "uniqueItems", "prefixItems", "minItems", "default",
+    ["not", "oneOf", "$ref", "$defs", "contains", "uniqueItems", "prefixItems", "minItems",
+    "default",
      "patternProperties", "unevaluatedProperties", "dependentSchemas", "contentEncoding"]))
 
 
@@ -248,7 +260,7 @@ def _schemas_in(value: Any, pointer: str = "") -> Iterator[tuple[dict[str, Any],
                 yield from _schemas_in(part, f"{pointer}/{key}/{name}")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(QUIET, max_examples=100)
 @given(st.data(), documents(), UNSUPPORTED)
 def test_unsupported_keyword_is_refused_wherever_it_stands(
     data: st.DataObject, document: dict[str, Any], keyword: str

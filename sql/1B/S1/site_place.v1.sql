@@ -18,12 +18,20 @@ WITH positioned AS (
     JOIN draw__site AS d ON d.entity = s.entity AND d.sub = s.sub
     CROSS JOIN policy_UP.world_policy
 )
+, country_stretch AS (
+    SELECT country_iso, min(weight_from) AS weight_from, sum(weight)::BIGINT AS weight
+    FROM place_ladder
+    GROUP BY country_iso
+)
 , weighed AS (
     SELECT p.entity, p.sub, p.legal_country_iso
-        , at_share(abs(p.line_position - 2 * round_even(p.line_position / 2, 0)), w.country_weight) AS weight_at
+        , c.weight_from + at_share(abs(p.line_position - 2 * round_even(p.line_position / 2, 0)), c.weight) AS weight_at
     FROM positioned AS p
-    JOIN (SELECT DISTINCT country_iso, country_weight FROM place_ladder) AS w ON w.country_iso = p.legal_country_iso
+    JOIN country_stretch AS c ON c.country_iso = p.legal_country_iso
 )
-SELECT w.entity, w.sub, l.place_id, l.lat_deg, l.lon_deg, l.people, l.tzid
+SELECT w.entity, w.sub, g.place_id, g.lat_deg, g.lon_deg, g.tzid
+    , greatest(g.population, siting.presence_floor) AS people
 FROM weighed AS w
 ASOF JOIN place_ladder AS l ON l.country_iso = w.legal_country_iso AND w.weight_at >= l.weight_from
+JOIN gazetteer AS g ON g.place_id = l.place_id
+CROSS JOIN policy_UP.world_policy

@@ -47,7 +47,7 @@ SELECT site.merchant_id
     , nudge_point.nudge_lon_deg
     , ladder.candidates
     , ladder.on_boundary
-    , legal.tzid IS NOT NULL AS zone_in_country
+    , CASE WHEN ladder.tzid IS NOT NULL THEN legal.tzid IS NOT NULL END AS zone_in_country
     , ladder.distance_m AS fallback_distance_m
 FROM site_point AS site
 JOIN ladder ON ladder.point_id = site.point_id

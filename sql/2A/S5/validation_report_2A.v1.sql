@@ -23,8 +23,8 @@ SELECT '2A' AS segment
     , extent.sites
     , extent.countries
     , extent.zones
-    , found.tz_index_digest
+    , manifest.tz_index_digest
     , verdict.checks
 FROM verdict
 CROSS JOIN extent
-CROSS JOIN timetable_digest('tz_timetable_cache') AS found
+CROSS JOIN tz_timetable_manifest AS manifest

@@ -64,3 +64,4 @@ SELECT 'countries_several_zones_one_clock', count(*) FILTER (clock.clocks = 1), 
 FROM country_clock AS clock
 JOIN s5_country_metrics AS country ON country.legal_country_iso = clock.legal_country_iso
 WHERE country.zones > 1
+ORDER BY metric

@@ -1,8 +1,9 @@
 /*
 doc: >
   Whether large countries are true to their people: the largest distance between the zone mix of sites and of people,
-  sites in zones that are not legal there, and whether wide countries show more zones. This catches a single-zone
-  country on the wrong island, which no diversity gate can see. Reported beside the verdict.
+  sites in zones that are not legal there, and whether wide countries show more zones (over the literal C_multi: the
+  deciding one is chosen for its mix, so spread orders it no more). This catches a single-zone country on the wrong
+  island, which no diversity gate can see. Reported beside the verdict.
 tests: [F1, F2, F3]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds, 2A.realism_gate.cohorts.large_min_sites]
@@ -23,7 +24,7 @@ WITH large_country AS (
     UNION ALL
     SELECT 'F3', 'dispersion_entropy_rank_correlation', rank_correlation, countries
     FROM dispersion_rank
-    WHERE cohort = 'eligible'
+    WHERE cohort = 'literal'
 )
 SELECT threshold.test_id
     , threshold.metric_name

@@ -3,21 +3,31 @@ doc: >
   Where each virtual merchant settles: a place of its home country, drawn in proportion to population, because
   somebody must tell its local time.
 */
-WITH ladder AS (
-    SELECT g.country_iso, g.lat_deg, g.lon_deg, g.tzid
-        , (sum(greatest(g.population, siting.presence_floor)) OVER (PARTITION BY g.country_iso ORDER BY g.place_id)
-            - greatest(g.population, siting.presence_floor))::BIGINT AS people_from
-        , (sum(greatest(g.population, siting.presence_floor)) OVER (PARTITION BY g.country_iso))::BIGINT AS people_total
-    FROM gazetteer AS g
-    CROSS JOIN policy_UP.world_policy
-)
-, drawn AS (
-    SELECT m.merchant_id, m.home_country_iso, rng_pick(d.s1, t.people_total) AS people_at
+WITH virtual_merchant AS (
+    SELECT m.merchant_id, m.home_country_iso, d.s1
     FROM virtual_classification AS v
     JOIN merchant AS m ON m.merchant_id = v.merchant_id
     JOIN draw__virtual AS d ON d.entity = m.entity
-    JOIN (SELECT DISTINCT country_iso, people_total FROM ladder) AS t ON t.country_iso = m.home_country_iso
     WHERE v.is_virtual
+)
+, place AS (
+    SELECT country_iso, place_id, lat_deg, lon_deg, tzid, greatest(population, siting.presence_floor) AS people
+    FROM gazetteer
+    CROSS JOIN policy_UP.world_policy
+    WHERE country_iso IN (SELECT home_country_iso FROM virtual_merchant)
+)
+, ladder AS (
+    SELECT country_iso, lat_deg, lon_deg, tzid, people
+        , (sum(people) OVER (ORDER BY country_iso, place_id) - people)::BIGINT AS people_from
+    FROM place
+)
+, country_stretch AS (
+    SELECT country_iso, min(people_from) AS people_from, sum(people) AS people FROM ladder GROUP BY country_iso
+)
+, drawn AS (
+    SELECT v.merchant_id, v.home_country_iso, c.people_from + rng_pick(v.s1, c.people) AS people_at
+    FROM virtual_merchant AS v
+    JOIN country_stretch AS c ON c.country_iso = v.home_country_iso
 )
 SELECT d.merchant_id
     , substr(sha256('settlement|' || d.merchant_id), 1, 16) AS settlement_site_id

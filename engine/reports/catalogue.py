@@ -1,0 +1,147 @@
+"""`run.duckdb`: the analyst's door. Views over the published files, with comments; macros and policies inside.
+
+Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
+
+The views hold absolute paths, so the file opens from any folder; it is written privately and renamed, so a
+reader never meets a writer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from typing import Any
+
+import duckdb
+
+from engine.evidence.gateboard import COLUMNS, gateboard_path
+from engine.execute.session import create_macros, create_policy, create_rows, output_source
+from engine.project.definition import TIERS, Project
+from engine.runs.folder import Identity, RunFolder
+from engine.runs.record import OutputRecord, StateRecord
+from engine.warehouse import literal, quote
+
+NAME = "run.duckdb"
+META = "meta"
+
+
+def schema_of(project: Project, segment: str) -> str:
+    """`s<segment>` for the segments of a run; `upstream` for those below."""
+    if segment in project.segments and project.segments[segment].tier == TIERS[-1]:
+        return f"s{segment.lower()}"
+    return "upstream"
+
+
+def write_catalogue(
+    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+) -> None:
+    """Write the catalogue of what stands in the folder now."""
+    partial = folder.root / f".{NAME}.{secrets.token_hex(4)}"
+    connection = duckdb.connect(str(partial))
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("BEGIN")
+        create_macros(connection, project, identity.seed)
+        for policy in project.policies.values():
+            for relation in policy.relations:
+                create_policy(connection, relation)
+        for record in records.values():
+            for output in record.outputs:
+                if output.kind != "bundle":
+                    _add_view(connection, project, folder, record, output)
+        _add_meta(connection, identity, folder, records)
+        _add_gates(connection, project, folder)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    os.replace(partial, folder.root / NAME)
+
+
+def _add_view(
+    connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder,
+    record: StateRecord, output: OutputRecord,
+) -> None:
+    is_rng = output.path.startswith("rng/")
+    schema = "rng" if is_rng else schema_of(project, record.segment)
+    source = output_source(folder.root, output)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    name = quote(output.dataset)
+    if is_rng:
+        connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT * FROM {source}")
+        return
+    lineage = (f"{record.seed}::UBIGINT AS lineage_seed, {literal(record.signature)} AS lineage_signature, "
+               f"{literal(output.content_digest)} AS lineage_content_digest")
+    connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT *, {lineage} FROM {source}")
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
+    dataset = project.datasets.get(output.dataset)
+    if dataset is None or dataset.contract is None:
+        return
+    for target in (f"{quote(schema)}.{name}", name):
+        connection.execute(
+            f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}")
+        for column in dataset.contract.columns:
+            connection.execute(
+                f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
+
+
+def _add_meta(
+    connection: duckdb.DuckDBPyConnection, identity: Identity, folder: RunFolder,
+    records: dict[str, StateRecord],
+) -> None:
+    tables: dict[str, tuple[tuple[tuple[str, str], ...], list[tuple[Any, ...]]]] = {
+        "run": (
+            (("run_id", "VARCHAR"), ("seed", "UBIGINT"), ("profile", "VARCHAR"),
+             ("parameter_hash", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
+            [(folder.name, identity.seed, identity.profile, identity.parameter_hash,
+              identity.manifest_fingerprint)]),
+        "states": (
+            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("signature", "VARCHAR"),
+             ("rows", "BIGINT"), ("elapsed_s", "DOUBLE"), ("produced_by", "VARCHAR"),
+             ("sealed", "BOOLEAN")),
+            [(r.segment, r.state, r.signature, r.rows, r.elapsed_s, r.run_id, True)
+             for r in records.values()]),
+        "outputs": (
+            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"), ("path", "VARCHAR"),
+             ("rows", "BIGINT"), ("bytes", "BIGINT"), ("content_digest", "VARCHAR")),
+            [(r.segment, r.state, o.dataset, o.path, o.rows, o.bytes, o.content_digest)
+             for r in records.values() for o in r.outputs]),
+        "checks": (
+            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("check_id", "VARCHAR"), ("code", "VARCHAR"),
+             ("result", "VARCHAR"), ("violations", "BIGINT")),
+            [(r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
+             for r in records.values() for c in r.checks]),
+        "lineage": (
+            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("kind", "VARCHAR"), ("name", "VARCHAR"),
+             ("digest", "VARCHAR")),
+            [(r.segment, r.state, kind, name, str(value))
+             for r in records.values()
+             for kind, part in r.parts.items() if isinstance(part, dict)
+             for name, value in part.items()]),
+    }
+    connection.execute(f"CREATE SCHEMA {META}")
+    for name, (columns, rows) in tables.items():
+        create_rows(connection, f"{META}.{name}", columns, rows)
+    connection.execute("CREATE SCHEMA perf")
+    create_rows(connection, "perf.steps", (
+        ("segment", "VARCHAR"), ("state", "VARCHAR"), ("step", "VARCHAR"), ("lane", "VARCHAR"),
+        ("elapsed_s", "DOUBLE"), ("cpu_s", "DOUBLE"), ("rows_out", "BIGINT"),
+        ("bytes_written", "BIGINT"), ("peak_rss_mb", "DOUBLE"),
+    ), [
+        (s["segment"], s["state"], s["step"], s["lane"], s["elapsed_s"], s["cpu_s"], s["rows_out"],
+         s["bytes_written"], s["peak_rss_mb"])
+        for r in records.values() for s in r.steps
+    ])
+
+
+def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
+    """The gateboards that were scored in this folder, as `gates.<segment>`."""
+    connection.execute("CREATE SCHEMA gates")
+    for segment in project.segments.values():
+        path = gateboard_path(folder, segment)
+        if not path.exists():
+            continue
+        board = json.loads(path.read_text("utf-8"))
+        columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+        rows = [[row[name] for name, _ in columns] for row in board["rows"]]
+        create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)

@@ -1,0 +1,1 @@
+"""Run folders: records, receipts, locks, verification, the index of what was built."""

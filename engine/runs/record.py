@@ -1,0 +1,97 @@
+"""What is remembered of a state that was built: one JSON file per state and folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.hashing import digest
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One published file, its path relative to its output folder."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class OutputRecord:
+    """One published dataset or document."""
+
+    dataset: str
+    kind: str
+    path: str
+    """Folder of the output, relative to the run folder, POSIX."""
+    content_digest: str
+    rows: int
+    bytes: int
+    columns: tuple[dict[str, str], ...]
+    files: tuple[FileRecord, ...]
+    model_signature: str | None = None
+    seed_invariant: bool = False
+
+
+@dataclass(frozen=True)
+class StateRecord:
+    """A state that was built, checked and published."""
+
+    segment: str
+    state: str
+    kind: str
+    signature: str
+    parts: dict[str, Any]
+    """What went into the signature, by kind and name: the planner's reasons come from here."""
+    outputs: tuple[OutputRecord, ...]
+    chain: str
+    """Identity of the content of this state and of the model states before it in its segment."""
+    seed: int
+    profile: str
+    run_id: str
+    elapsed_s: float
+    cpu_s: float
+    rows: int
+    finished_utc: str
+    checks: tuple[dict[str, Any], ...] = ()
+    metrics: tuple[dict[str, Any], ...] = ()
+    rng: tuple[dict[str, Any], ...] = ()
+    steps: tuple[dict[str, Any], ...] = ()
+    bundle_digest: str | None = None
+    policies: dict[str, Any] = field(default_factory=dict)
+    """The policies that the state read, as documents: so that a changed key can be named."""
+    origin: str = "generated"
+
+    @property
+    def state_id(self) -> str:
+        return f"{self.segment}.{self.state}"
+
+    def output(self, dataset: str) -> OutputRecord:
+        return next(output for output in self.outputs if output.dataset == dataset)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def content_chain(outputs: dict[str, str], previous: str | None) -> str:
+    """Identity of dataset -> content digest on top of the chain of the state before."""
+    return digest({"outputs": outputs, "previous": previous})
+
+
+def read_record(path: Path) -> StateRecord:
+    """The record in a file; ValueError or KeyError when it is damaged."""
+    raw = json.loads(path.read_text("utf-8"))
+    raw["outputs"] = tuple(
+        OutputRecord(**{
+            **output,
+            "columns": tuple(output["columns"]),
+            "files": tuple(FileRecord(**file) for file in output["files"]),
+        })
+        for output in raw["outputs"]
+    )
+    for key in ("checks", "metrics", "rng", "steps"):
+        raw[key] = tuple(raw[key])
+    return StateRecord(**raw)

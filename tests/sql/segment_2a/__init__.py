@@ -1,0 +1,1 @@
+"""Segment 2A: its ladder, overrides, timetable, legality, validation and gates on small worlds."""
