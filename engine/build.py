@@ -191,7 +191,8 @@ class Executor:
             record = self.world.record(state.state_id)
             if record is not None:
                 return Decision(record.signature, record.parts, self.world, record)
-        return decide(self.project, segment, state, self.request.seed, self.known, self.index, self.folder)
+        return decide(self.project, segment, state, self.request.seed, self.known, self.index, self.folder,
+                      self.request.scenario_ids)
 
     def _bring(self, state: State, ordinal: int, total: int, replay: bool) -> None:
         started = time.perf_counter()

@@ -76,7 +76,8 @@ class Retest:
             session.add_output(self.folder.root, self.records[f"{owner.segment}.{owner.state}"].output(name))
         earlier = {r.state_id: r for r in self.records.values() if r.state_id != state.state_id}
         add_evidence(session, reads.evidence, self.folder, segment, earlier, self.memory,
-                     self.identity.seed, self.identity.manifest_fingerprint)
+                     self.identity.seed, self.identity.manifest_fingerprint,
+                     self.identity.scenario_ids)
         needed = unpublished_closure(state)
         if any(name.startswith("source.") for query in needed for name in query.sql.relations):
             for name in sorted(reads.sources):
@@ -88,7 +89,7 @@ class Retest:
         for model in state.models:
             if model.name in published:
                 session.add_output(self.folder.root, published[model.name])
-            elif model in needed:
+            elif model in needed or model.name in self.project.datasets:
                 run_model(session, model, None, lambda: self.folder.root, clock)
 
 

@@ -67,7 +67,8 @@ def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: 
         raise EngineError(
             95, f"a claim about {segment.name} is stale: {first.state_id} is not as the project has it",
             owner=segment.name, place="GATES", where=str(folder.root),
-            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]), expected=f"{first.state_id} built and unchanged",
+            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]),
+            expected=f"{first.state_id} built and unchanged",
             hint=f"engine build --profile {request.profile} --seed {request.seed} "
             f"--select '{first.state_id}+'",
         )
@@ -142,7 +143,8 @@ class Scorer:
         for view in reads.views.values():
             session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
         add_evidence(session, reads.evidence & set(EVIDENCE), self.folder, self.segment, records,
-                     self.memory, self.identity.seed, self.identity.manifest_fingerprint)
+                     self.memory, self.identity.seed, self.identity.manifest_fingerprint,
+                     self.identity.scenario_ids)
         session.lock()
 
 

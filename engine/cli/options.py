@@ -52,7 +52,8 @@ world_options = _stack(
     click.option("--profile", default=DEFAULT_PROFILE, show_default=True,
                  help="Size of the world: tiny, reference or large."),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=DEFAULT_SEED, show_default=True),
-    click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True),
+    click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True,
+                 help="The scenario of the run; another one is another run."),
     click.option("--world", default="", metavar="NAME", help="An imported world instead of the generated one."),
 )
 

@@ -53,7 +53,7 @@ def _bundles(folder: RunFolder, segment: Segment, records: dict[str, StateRecord
 def add_evidence(
     session: Session, names: Iterable[str], folder: RunFolder, segment: Segment,
     records: dict[str, StateRecord], memory: DigestMemory, seed: int, fingerprint: str,
-    status: dict[str, str] | None = None,
+    scenario_ids: tuple[str, ...] = (), status: dict[str, str] | None = None,
 ) -> None:
     """Register the asked evidence relations of one segment; `status`: state id -> status if not PASS."""
     own = _segment_records(segment, records)
@@ -67,6 +67,7 @@ def add_evidence(
         "meta_bundles": lambda: _bundles(folder, segment, records),
         "meta_metrics": lambda: [
             (r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],
+        "run_scenario": lambda: [(scenario_id,) for scenario_id in scenario_ids],
         "meta_run": lambda: [(seed, session.project.profile, fingerprint)],
     }
     for name in sorted(names):

@@ -116,7 +116,8 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     connection.execute(
         f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})")
     connection.execute(
-        f"CREATE VIEW {quote(query.name)} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)")
+        f"CREATE VIEW {quote(query.name)} AS "
+        f"SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)")
     published = describe(connection, f"SELECT * FROM {quote(query.name)}")
     return Made(query, count(connection, quote(query.name)), published, place)
 

@@ -29,6 +29,7 @@ EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta_bundles": (("segment", "VARCHAR"), ("level", "VARCHAR"), ("ok", "BOOLEAN")),
     "meta_metrics": (("state", "VARCHAR"), ("metric", "VARCHAR"), ("key", "VARCHAR"),
                      ("value", "DOUBLE")),
+    "run_scenario": (("scenario_id", "VARCHAR"),),
     "meta_run": (("seed", "UBIGINT"), ("profile", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
 }
 """Columns of the relations that the engine makes from its own records."""

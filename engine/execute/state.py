@@ -82,7 +82,8 @@ def _prepare(session: Session, context: StateContext, work: Work) -> None:
         session.add_source(name)
     if reads.evidence:
         add_evidence(session, reads.evidence, context.folder, context.segment, context.records,
-                     context.memory, context.seed, context.identity.manifest_fingerprint)
+                     context.memory, context.seed, context.identity.manifest_fingerprint,
+                     context.identity.scenario_ids)
     for view in reads.views.values():
         session.connection.execute(f'CREATE VIEW "{view.name}" AS {view.text}')
     session.lock()

@@ -55,6 +55,9 @@ def _csv_columns(files: tuple[Path, ...], mapping: DatasetMapping) -> tuple[tupl
         raise refuse(MANIFEST_INVALID, "a CSV file has no types of its own", where=where,
                      expected="types: {column: BIGINT}", found="no types")
     header = _csv_header(files[0], mapping.delimiter)
+    if len({name.lower() for name in header}) < len(header) or not all(header):
+        raise refuse(COLUMN_MISSING, "the header does not name every column once", where=str(files[0]),
+                     expected="one name per column", found=mapping.delimiter.join(header))
     for path in files[1:]:
         if _csv_header(path, mapping.delimiter) != header:
             raise refuse(COLUMN_MISSING, "the files have different headers", where=str(path),

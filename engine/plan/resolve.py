@@ -32,13 +32,13 @@ class Decision:
 
 def decide(
     project: Project, segment: Segment, state: State, seed: int, known: KnownStates,
-    index: StateIndex, prefer: RunFolder | None,
+    index: StateIndex, prefer: RunFolder | None, scenario_ids: tuple[str, ...] = (),
 ) -> Decision:
     """A state's signature, and where it has been built already (`prefer` first)."""
     dynamic = dynamic_parts(project, segment, state, known)
     if dynamic is None:
         return Decision(None, None, None, None)
-    parts = {**static_parts(project, segment, state, seed), **dynamic}
+    parts = {**static_parts(project, segment, state, seed, scenario_ids), **dynamic}
     signature = digest({"state": state.state_id, **parts})
     found = index.by_signature.get(signature, [])
     found = [entry for entry in found if entry[1].state_id == state.state_id]
@@ -138,14 +138,16 @@ def _undecided(
     project: Project, segment: Segment, state: State, request: Request, known: KnownStates,
     index: StateIndex, graph: StateGraph, steps: dict[str, Step],
 ) -> Step:
-    decision = decide(project, segment, state, request.seed, known, index, None)
+    decision = decide(
+        project, segment, state, request.seed, known, index, None, request.scenario_ids)
     last = index.latest.get((state.state_id, request.seed, request.profile))
     estimate = last.elapsed_s if last else None
     rows = last.rows if last else None
     if decision.record is not None:
         return Step(state.state_id, segment.tier, LINK, ("unchanged",), decision.signature, "reused",
                     decision.source, decision.record, decision.record.elapsed_s, decision.record.rows)
-    parts = decision.parts or static_parts(project, segment, state, request.seed)
+    parts = decision.parts or static_parts(
+        project, segment, state, request.seed, request.scenario_ids)
     reasons = reasons_for(project, parts, last)
     if decision.signature is None:
         waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]

@@ -11,10 +11,12 @@ import duckdb
 
 from engine import CORE_ABI
 from engine.hashing import digest, parameter_hash, sha256_hex
-from engine.project.definition import BUNDLE, MODEL, SEAL, Policy, Project, Query, Segment, State
+from engine.project.definition import BUNDLE, MODEL, SEAL, VIEW, Policy, Project, Query, Segment, State
 from engine.project.reads import Reads, queries_of, reads_of, rng_policy
 
 Parts = dict[str, Any]
+SCENARIO = "run_scenario"
+"""The relation through which a model sees the scenario of its run."""
 
 
 def runtime() -> dict[str, str]:
@@ -59,7 +61,9 @@ def _source_digests(reads: Reads) -> dict[str, str]:
     return {name: digest(source_identity(name)) for name in sorted(reads.sources)}
 
 
-def static_parts(project: Project, segment: Segment, state: State, seed: int) -> Parts:
+def static_parts(
+    project: Project, segment: Segment, state: State, seed: int, scenario_ids: tuple[str, ...] = ()
+) -> Parts:
     """The parts that are known before anything is built."""
     reads = state_reads(project, segment, state)
     policies = [project.policies[name] for name in sorted(reads.policies)]
@@ -81,6 +85,8 @@ def static_parts(project: Project, segment: Segment, state: State, seed: int) ->
         parts["sources"] = _source_digests(reads)
     if "seed" in segment.partition:
         parts["seed"] = seed
+    if SCENARIO in reads.evidence:
+        parts["scenario"] = list(scenario_ids)
     streams = sorted(model.stream for model in state.models if model.stream)
     if streams:
         parts["streams"] = {stream: rng_scope_hash(project, stream) for stream in streams}
@@ -90,7 +96,8 @@ def static_parts(project: Project, segment: Segment, state: State, seed: int) ->
 def inputs_of(project: Project, segment: Segment, state: State) -> set[str]:
     """Datasets whose content the state's signature holds."""
     if state.kind == SEAL:
-        return {seal.dataset for seal in segment.seals if seal.dataset in project.datasets}
+        return {seal.dataset for seal in segment.seals
+                if seal.dataset in project.datasets and project.datasets[seal.dataset].kind != VIEW}
     own = {model.name for model in state.models}
     return state_reads(project, segment, state).datasets - own
 

@@ -18,8 +18,10 @@ SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
 TIERS = ("reference", "world", "run")
 """Where a segment lives: the machine's reference packs, an upstream world, a run. Lower tiers come first."""
 
+VIEW = "view"
 SOURCE_SCHEMA = "source"
-EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_bundles", "meta_metrics", "meta_run")
+EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_bundles", "meta_metrics", "meta_run",
+            "run_scenario")
 """Relations that the engine makes from what it recorded itself."""
 
 
@@ -104,7 +106,7 @@ class Dataset:
     segment: str
     state: str
     kind: str
-    """`parquet` or `json`."""
+    """`parquet`, `json`, or `view`: a relabelling that is checked like a table but not stored."""
     contract: Contract | None
     document_schema: ArtifactSchema | None
     input_id: str

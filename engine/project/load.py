@@ -19,6 +19,7 @@ from engine.project.definition import (
     MODEL,
     SEAL,
     TIERS,
+    VIEW,
     Dataset,
     Macro,
     Project,
@@ -128,7 +129,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         name=query.name,
         segment=query.segment,
         state=query.state,
-        kind="json" if is_json else "parquet",
+        kind=VIEW if query.materialize == VIEW else ("json" if is_json else "parquet"),
         contract=None if is_json else load_contract(document, path),
         document_schema=load_artifact_schema(document, path) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
@@ -271,7 +272,7 @@ def load_project(root: Path, profile: str) -> Project:
     datasets = {
         model.name: _dataset(model, *contracts[model.name])
         for segment in segments.values() for state in segment.states for model in state.models
-        if model.materialize in ("dataset", "json")
+        if model.materialize in ("dataset", "json") or (model.materialize == VIEW and model.name in contracts)
     }
     project = Project(
         root=root, profile=profile, profiles=profiles,

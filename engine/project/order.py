@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
-from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, Macro, Query, Segment
+from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, VIEW, Macro, Query, Segment
 
 if TYPE_CHECKING:
     from engine.project.definition import Project
@@ -134,6 +134,8 @@ def check_references(project: Project) -> None:
                 if schema and name.lower() in relations:
                     continue
                 if not schema and bare in datasets:
+                    if project.datasets[bare].kind == VIEW:
+                        continue
                     if bare not in sealed and query not in segment.derive:
                         raise EngineError(
                             24, f"{query.name} reads {bare}, which {segment.name} does not seal",

@@ -8,6 +8,7 @@ from engine.errors import EngineError
 from engine.project.definition import (
     EVIDENCE,
     SOURCE_SCHEMA,
+    VIEW,
     Policy,
     PolicyRelation,
     Project,
@@ -68,6 +69,11 @@ def _add(project: Project, segment: Segment, query: Query, own: set[str], reads:
             reads.sources.add(bare)
         elif schema:
             reads.policy_relations.add(name.lower())
+        elif name in project.datasets and project.datasets[name].kind == VIEW:
+            owner = project.segments[project.datasets[name].segment]
+            view = _shared_view(owner, name, query)
+            _add(project, owner, view, own, reads)
+            reads.views[name] = view
         elif name in project.datasets:
             reads.datasets.add(name)
         else:

@@ -17,7 +17,7 @@ import duckdb
 
 from engine.evidence.gateboard import COLUMNS, gateboard_path
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.project.definition import TIERS, Project
+from engine.project.definition import TIERS, VIEW, Dataset, Project
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.record import OutputRecord, StateRecord
 from engine.warehouse import literal, quote
@@ -50,6 +50,7 @@ def write_catalogue(
             for output in record.outputs:
                 if output.kind != "bundle":
                     _add_view(connection, project, folder, record, output)
+        _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
         _add_gates(connection, project, folder)
         connection.execute("COMMIT")
@@ -75,14 +76,38 @@ def _add_view(
     connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT *, {lineage} FROM {source}")
     connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
     dataset = project.datasets.get(output.dataset)
-    if dataset is None or dataset.contract is None:
+    if dataset is not None:
+        _add_comments(connection, dataset, (f"{quote(schema)}.{name}", name))
+
+
+def _add_comments(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]
+) -> None:
+    if dataset.contract is None:
         return
-    for target in (f"{quote(schema)}.{name}", name):
+    for target in targets:
         connection.execute(
             f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}")
         for column in dataset.contract.columns:
             connection.execute(
                 f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
+
+
+def _add_contract_views(
+    connection: duckdb.DuckDBPyConnection, project: Project, records: dict[str, StateRecord]
+) -> None:
+    """Datasets that are views: the SQL of the project over the published files."""
+    for state in project.ordered_states:
+        for model in state.models:
+            dataset = project.datasets.get(model.name)
+            if dataset is None or dataset.kind != VIEW or state.state_id not in records:
+                continue
+            name = quote(model.name)
+            schema = quote(schema_of(project, state.segment))
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            connection.execute(f"CREATE VIEW {name} AS {model.text}")
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {name}")
+            _add_comments(connection, dataset, (name, f"{schema}.{name}"))
 
 
 def _add_meta(

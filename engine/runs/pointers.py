@@ -1,4 +1,4 @@
-"""Which folder is meant: `latest.json`, a run by the beginning of its id, a world by name. Never the newest mtime."""
+"""Which folder is meant: `latest.json`, a run by the beginning of its id, a world by name."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ their last change, so a change within the clock's grain cannot hide.
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -48,7 +47,7 @@ class DigestMemory:
         """Keep the memory; a read-only root just forgets."""
         if not self._changed:
             return
-        kept = {key: value for key, value in self._known.items() if os.path.exists(key.split("|")[0])}
+        kept = {key: value for key, value in self._known.items() if Path(key.split("|")[0]).exists()}
         try:
             write_atomically(self._path, json.dumps(kept))
         except OSError:

@@ -2,7 +2,7 @@
 doc: >
   The sites that neither boundaries nor law nor a nudge have settled: where overrides may speak (step 5), and, where
   no zone was found at all, where distance may (steps 6 and 7).
-materialize: table
+materialize: view
 step: overrides
 */
 SELECT site.point_id

@@ -1,0 +1,143 @@
+"""From a mapping to SQL: each dataset of the manifest becomes one SELECT over `source.import_<dataset>`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from engine.contracts import Contract, cast_list
+from engine.contracts.cast import family_of
+from engine.errors import close_matches
+from engine.importing.expressions import Expression, check_expression
+from engine.importing.manifest import DatasetMapping
+from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, FILES_NOT_FOUND, TYPE_CAST, refuse
+from engine.project.definition import Dataset
+from engine.project.imported import PARQUET_FORMAT, ImportedFiles
+from engine.warehouse import literal, quote
+
+
+@dataclass(frozen=True)
+class MappedDataset:
+    """One dataset of ours and the user's files that give it."""
+
+    dataset: Dataset
+    mapping: DatasetMapping
+    files: ImportedFiles
+    source: str
+    """Its relation in the schema `source`."""
+    plain: str
+    """The SELECT that renames and computes, in the types of the files."""
+    types: tuple[tuple[str, str], ...]
+    """(column, DuckDB type) of `plain`."""
+    expressions: dict[str, Expression]
+    unused: tuple[str, ...]
+    """Columns of the files that nothing reads."""
+
+    @property
+    def contract(self) -> Contract:
+        contract = self.dataset.contract
+        assert contract is not None
+        return contract
+
+    @property
+    def select(self) -> str:
+        """`plain` in the types of the contract: exact, or an error while it runs."""
+        return f"SELECT {cast_list(self.contract, self.types)}\nFROM (\n{self.plain}\n) AS mapped"
+
+
+def map_dataset(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, mapping: DatasetMapping, files: ImportedFiles
+) -> MappedDataset:
+    """Bind a mapping to its files; `connection` has the macros, the schema `source` and nothing else.
+
+    Errors: EngineError UP-IM-102 for unreadable files, 103 for missing columns, 104 for types that cannot be
+    cast, 105 for rejected expressions.
+    """
+    where = f"datasets.{mapping.input_id}"
+    source = f"import_{dataset.name}"
+    columns = _source_columns(connection, files, source, where)
+    names = list(columns)
+    expressions = {target: check_expression(text, names, f"{where}.expressions.{target}")
+                   for target, text in mapping.expressions.items()}
+    assert dataset.contract is not None
+    items, used = [], set[str]()
+    for column in dataset.contract.columns:
+        if column.name in expressions:
+            items.append(f"{expressions[column.name].sql} AS {quote(column.name)}")
+            used |= expressions[column.name].columns
+            continue
+        found = _source_column(column.name, mapping, names, where)
+        items.append(f"{quote(found)} AS {quote(column.name)}")
+        used.add(found.lower())
+    _require_everywhere(connection, files, used, where)
+    plain = f"SELECT {', '.join(items)}\nFROM source.{quote(source)}"
+    types = _types(connection, plain, where)
+    _require_families(dataset.contract, types, where)
+    unused = tuple(name for name in names if name.lower() not in used)
+    return MappedDataset(dataset, mapping, files, source, plain, types, expressions, unused)
+
+
+def _source_columns(
+    connection: duckdb.DuckDBPyConnection, files: ImportedFiles, source: str, where: str
+) -> dict[str, str]:
+    try:
+        connection.execute(files.view(source))
+        rows = connection.execute(f"DESCRIBE source.{quote(source)}").fetchall()
+    except duckdb.Error as error:
+        raise refuse(FILES_NOT_FOUND, "the files cannot be read", where=f"{where}.files",
+                     expected=f"{files.format} files of one shape", found=str(error).splitlines()[0][:200],
+                     hint="look at the file that is named") from error
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def _source_column(target: str, mapping: DatasetMapping, names: list[str], where: str) -> str:
+    wanted = mapping.columns.get(target, target)
+    found = next((name for name in names if name.lower() == wanted.lower()), None)
+    if found is None:
+        raise refuse(COLUMN_MISSING, f"the files have no column {wanted!r} for {target}",
+                     where=f"{where}.columns.{target}", expected=", ".join(names), found=wanted,
+                     hint=close_matches(wanted, names) or f"columns: {{{target}: <one of these>}}")
+    return found
+
+
+def _require_everywhere(
+    connection: duckdb.DuckDBPyConnection, files: ImportedFiles, used: set[str], where: str
+) -> None:
+    """UP-IM-103 when a Parquet file lacks a column that others have; it would be read as NULL."""
+    if files.format != PARQUET_FORMAT or len(files.files) == 1:
+        return
+    paths = "[" + ", ".join(literal(path) for path in files.files) + "]"
+    rows = connection.execute(
+        f"SELECT file_name, list(DISTINCT lower(name) ORDER BY lower(name)) FROM parquet_schema({paths}) "
+        "GROUP BY file_name ORDER BY file_name").fetchall()
+    for path, present in rows:
+        missing = sorted(used - set(present))
+        if missing:
+            raise refuse(COLUMN_MISSING, f"one file has no column {missing[0]!r}", where=f"{where}.files",
+                         expected=", ".join(sorted(used)), found=str(path),
+                         hint="give every file the same columns")
+
+
+def _types(connection: duckdb.DuckDBPyConnection, plain: str, where: str) -> tuple[tuple[str, str], ...]:
+    try:
+        rows = connection.execute(f"DESCRIBE {plain}").fetchall()
+    except duckdb.Error as error:
+        raise refuse(EXPRESSION_REJECTED, "DuckDB refuses an expression", where=f"{where}.expressions",
+                     expected="types that the functions take",
+                     found=str(error).splitlines()[0][:200]) from error
+    return tuple((str(row[0]), str(row[1])) for row in rows)
+
+
+def _require_families(contract: Contract, types: tuple[tuple[str, str], ...], where: str) -> None:
+    found = dict(types)
+    for column in contract.columns:
+        given = found[column.name]
+        if family_of(given) != family_of(column.sql_type):
+            text_id = given == "VARCHAR" and "INT" in column.sql_type
+            raise refuse(
+                TYPE_CAST, f"{column.name} is {given}, not {column.sql_type}",
+                where=f"{where}.{column.name}", expected=column.sql_type, found=given,
+                hint=f"for text ids: expressions: {{{column.name}: e64(<column>)}}" if text_id
+                else f"expressions: {{{column.name}: cast(<column> as {column.sql_type})}}",
+                samples=[f"{name} {kind}" for name, kind in types])
