@@ -21,7 +21,7 @@ from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
 from engine.publish import adopt, recover
 from engine.reports.catalogue import write_catalogue
-from engine.reports.run import RunLog, write_run_reports
+from engine.reports.run import RunLog, failure_report, write_run_reports
 from engine.runs.folder import Identity, RunFolder, create_folder, hold
 from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest
@@ -30,6 +30,7 @@ from engine.runs.verify import DigestMemory, verify_state
 from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
+LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
 
 
 class Reporter(Protocol):
@@ -51,6 +52,8 @@ class Built:
     """State id -> built, replayed, linked, kept or waiting."""
     records: dict[str, StateRecord] = field(default_factory=dict)
     elapsed_s: float = 0.0
+    replayed_s: dict[str, float] = field(default_factory=dict)
+    """State id -> seconds, for states that were recomputed to prove equal bytes."""
 
     def count(self, outcome: str) -> int:
         return sum(value == outcome for value in self.outcomes.values())
@@ -91,7 +94,7 @@ class Builder:
         self.reporter.plan(plan)
         for tier in TIERS[:-1]:
             if any(step.tier == tier and step.action == RUN for step in plan.steps):
-                self._build_tier(tier)
+                self.build_tier(tier)
         built = self._build_run()
         built.elapsed_s = time.perf_counter() - started
         self.memory.save()
@@ -111,7 +114,8 @@ class Builder:
                 hint="pass --runs-root DIR, or mend its permissions",
             ) from error
 
-    def _build_tier(self, tier: str) -> None:
+    def build_tier(self, tier: str) -> None:
+        """Bring every state of the reference cache or of the generated world."""
         identity = tier_identity(self.project, self.request, tier)
         root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
         root.mkdir(parents=True, exist_ok=True)
@@ -127,16 +131,17 @@ class Builder:
             if plan.identity is None:
                 raise EngineError(20, "the world is not complete", place="BUILD",
                                   found=", ".join(s.state_id for s in plan.runs))
+            world = find_world(request.runs_root, request.world, request.seed)
+            origin = {"world": world.name, "world_name": request.world} if world else None
             folder = plan.folder or create_folder(
-                request.runs_root, plan.identity, request.select, runtime_versions())
+                request.runs_root, plan.identity, request.select, runtime_versions(), origin)
         with folder.locked(self.wait_s):
             finished = recover(folder)
             plan = resolve(self.project, request, build_index(request.runs_root), [folder],
                            find_world(request.runs_root, request.world, request.seed))
             executor = Executor(self, folder, folder.identity())
-            log = RunLog(folder)
             for state_id in finished:
-                log.write("RECOVER", state_id, {"published": "rolled forward"})
+                executor.log.write("RECOVER", state_id, {"published": "rolled forward"})
             replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
             waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
             try:
@@ -172,7 +177,9 @@ class Executor:
         self.known = KnownStates()
         self.records: dict[str, StateRecord] = {}
         self.outcomes: dict[str, str] = {}
+        self.log = RunLog(folder)
         self.changed = False
+        self.replayed_s: dict[str, float] = {}
 
     def run(self, tiers: tuple[str, ...], replay: frozenset[str],
             waiting: frozenset[str] = frozenset()) -> Built:
@@ -183,7 +190,7 @@ class Executor:
                 self.outcomes[state.state_id] = "waiting"
                 continue
             self._bring(state, ordinal, len(states), state.state_id in replay)
-        return Built(self.folder, self.outcomes, self.records)
+        return Built(self.folder, self.outcomes, self.records, replayed_s=self.replayed_s)
 
     def _decide(self, state: State) -> Decision:
         segment = self.project.segments[state.segment]
@@ -208,7 +215,7 @@ class Executor:
                     95, f"{state.state_id} belongs to a {segment.tier} folder", place="BUILD",
                     where=str(self.folder.root), hint="engine build --replay is for states of runs")
             self.builder.reporter.started(state, ordinal, total, self.request.seed)
-            record, outcome = self._execute(state, decision, replay)
+            record, outcome = self._execute_or_report(state, decision, replay)
         elif decision.source.root == self.folder.root:
             record, outcome = decision.record, "kept"
             verify_state(self.folder, record, self.builder.memory)
@@ -220,7 +227,22 @@ class Executor:
         self.records[state.state_id] = record
         self.outcomes[state.state_id] = outcome
         self.known.learn(record)
+        if outcome != "kept":
+            self.log.write(LOG_EVENTS[outcome], state.state_id, {
+                "outcome": outcome, "rows": record.rows, "signature": record.signature,
+                "checks": len(record.checks), "elapsed_s": record.elapsed_s})
         self.builder.reporter.finished(state, outcome, record, time.perf_counter() - started)
+
+    def _execute_or_report(
+        self, state: State, decision: Decision, replay: bool
+    ) -> tuple[StateRecord, str]:
+        """Run a state; a refusal also leaves a run report and a line in the log."""
+        try:
+            return self._execute(state, decision, replay)
+        except EngineError as error:
+            failure_report(self.project, self.folder, state.state_id, error.record())
+            self.log.write("FAIL", state.state_id, error.record(), error.code, "ERROR")
+            raise
 
     def _execute(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
         assert decision.signature is not None and decision.parts is not None
@@ -229,7 +251,8 @@ class Executor:
             project=self.project, segment=segment, state=state, folder=self.folder,
             identity=self.identity, seed=self.request.seed, resources=self.builder.resources,
             known=self.known, index=self.index, memory=self.builder.memory, records=self.records,
-            signature=decision.signature, parts=decision.parts, on_step=self.builder.reporter.step,
+            signature=decision.signature, parts=decision.parts, replay=replay,
+            on_step=self.builder.reporter.step,
         )
         record, staging = run_state(context)
         if replay and decision.record is not None:
@@ -239,6 +262,7 @@ class Executor:
                 staging.quarantine({"replay": state.state_id})
                 raise
             staging.discard()
+            self.replayed_s[state.state_id] = record.elapsed_s
             if decision.source is not None and decision.source.root != self.folder.root:
                 adopt(decision.source, decision.record, self.folder)
             self.changed = True

@@ -29,7 +29,9 @@ from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.reads import policy_relations, reads_of
-from engine.runs.folder import RunFolder, utc_now, write_atomically
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder, utc_now
+from engine.runs.pointers import find_world, world_stamps
 from engine.score import Scorer, complete, run_queries, scorer_digests
 from engine.warehouse import Resources
 
@@ -135,6 +137,7 @@ class Certifier:
             stamps.append(NOT_CERTIFIABLE)
         if set(self.seeds) != set(self.segment.seeds):
             stamps.append(OTHER_SEEDS)
+        stamps.extend(world_stamps(self._world()))
         return Certificate(self.segment.name, self.project.profile, results, tuple(rows), grade,
                            self.segment.grades[grade], tuple(stamps), tuple(missed))
 
@@ -142,7 +145,8 @@ class Certifier:
         """Datasets of the segment with rows that are equal under two seeds though a seed should move them."""
         seen: dict[tuple[str, str], int] = {}
         equal = []
-        if self.request.world and self._seed_invariant_world():
+        world = self._world()
+        if world is not None and world.receipt().get("seed_invariant"):
             return []
         for result in results:
             for record in result.folder.records() if result.folder else ():
@@ -158,11 +162,8 @@ class Certifier:
                     seen.setdefault(key, result.seed)
         return equal
 
-    def _seed_invariant_world(self) -> bool:
-        from engine.runs.pointers import find_world
-
-        world = find_world(self.request.runs_root, self.request.world, self.seeds[0])
-        return bool(world and world.receipt().get("seed_invariant"))
+    def _world(self) -> RunFolder | None:
+        return find_world(self.request.runs_root, self.request.world, self.seeds[0])
 
     def _write(self, certificate: Certificate) -> None:
         place = self.request.runs_root / self.segment.reports / "validation"

@@ -18,12 +18,9 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import content_digest, file_sha256
-from engine.runs.folder import RunFolder, write_atomically
-from engine.runs.record import FileRecord, OutputRecord, StateRecord
-
-MANIFEST = "_manifest.json"
-BUNDLE_KIND = "bundle"
-"""A bundle lists its own members, so no manifest is laid beside them."""
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder
+from engine.runs.record import BUNDLE_KIND, MANIFEST, FileRecord, OutputRecord, StateRecord, manifest_of
 
 
 @dataclass
@@ -93,14 +90,8 @@ def _fsync(path: Path) -> None:
 
 
 def _write_manifest(place: Path, output: OutputRecord, record: StateRecord) -> None:
-    manifest = {
-        "dataset": output.dataset, "files": [vars(file) for file in output.files],
-        "rows": output.rows, "content_digest": output.content_digest,
-        "columns": list(output.columns), "signature": record.signature,
-        "seed": record.seed, "produced_by": record.run_id, "v": 1,
-    }
-    path = place / MANIFEST
-    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")
+    text = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
+    (place / MANIFEST).write_text(text, "utf-8")
 
 
 def commit(staging: Staging, record: StateRecord) -> None:

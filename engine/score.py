@@ -32,9 +32,10 @@ from engine.plan.resolve import resolve
 from engine.project.definition import EVIDENCE, Project, Query, Segment
 from engine.project.reads import Reads, policy_relations, reads_of
 from engine.reports.catalogue import write_catalogue
-from engine.runs.folder import RunFolder, write_atomically
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder
 from engine.runs.index import build_index
-from engine.runs.pointers import find_world
+from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory
 from engine.warehouse import Resources, quote
@@ -108,7 +109,7 @@ class Scorer:
         board = Gateboard(
             segment=self.segment.name, run_id=self.folder.name, seed=self.identity.seed,
             profile=self.identity.profile, grade=grade, verdict=self.segment.grades[grade],
-            stamps=() if self.project.certifiable else (NOT_CERTIFIABLE,), rows=tuple(rows),
+            stamps=self._stamps(), rows=tuple(rows),
             bundle_digest=bundle,
             signatures={r.state_id: r.signature for r in records.values()
                         if r.segment == self.segment.name},
@@ -119,6 +120,11 @@ class Scorer:
         write_catalogue(self.project, self.folder, self.identity, records)
         self.memory.save()
         return board
+
+    def _stamps(self) -> tuple[str, ...]:
+        request = request_of(self.runs_root, self.folder)
+        world = find_world(self.runs_root, request.world, request.seed)
+        return (*(() if self.project.certifiable else (NOT_CERTIFIABLE,)), *world_stamps(world))
 
     def _bundle(self, records: dict[str, StateRecord]) -> str:
         record = records[self.segment.bundle_state.state_id]

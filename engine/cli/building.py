@@ -140,6 +140,7 @@ def _tell(built: Built, boards: list[Gateboard], as_json: bool, quiet: bool) -> 
         click.echo(json.dumps({
             "run_id": built.folder.name, "folder": str(built.folder.root),
             "states": built.outcomes, "elapsed_s": round(built.elapsed_s, 3),
+            "replayed_s": built.replayed_s,
             "gateboards": [document(board) for board in boards],
         }, indent=1))
         return int(failed)

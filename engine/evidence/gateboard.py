@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.folder import RunFolder, write_atomically
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder
 
 COLUMNS = (
     ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),

@@ -36,14 +36,6 @@ ALGORITHM = "philox4x32-10"
 Row = tuple[Any, ...]
 
 
-def registry_digest(streams: dict[str, RngStream]) -> str:
-    """Identity of the stream registry."""
-    return digest({
-        name: {"entity_source": s.entity_source, "slots": s.slots, "sub_kind": s.sub_kind}
-        for name, s in streams.items()
-    })
-
-
 def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) -> EngineError:
     return EngineError(
         number, message, owner=query.segment, place=query.state, where=query.path,
@@ -126,7 +118,8 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
         n, _, _, total, xor, _, _ = _footprint(session, quote(query.name))
         traces.append((stream.stream, n, n * stream.slots, n * blocks, total, xor,
                        _sample_digest(session, query, stream, seed)))
-    audit = [(state.name, ALGORITHM, True, seed, scope, registry_digest(streams))]
+    registry = digest({str(query.stream): streams[str(query.stream)].registration() for query in draws})
+    audit = [(state.name, ALGORITHM, True, seed, scope, registry)]
     return {
         "rng_event": (EVENT_COLUMNS, events),
         "rng_trace": (TRACE_COLUMNS, traces),

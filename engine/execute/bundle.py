@@ -7,12 +7,14 @@ import shutil
 from typing import Any
 
 from engine.evidence.bundle import write_index
-from engine.execute.checks import FAIL
+from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
+from engine.project.definition import TIERS
 from engine.publish import Staging, describe_output, link_or_copy
 from engine.runs.record import OutputRecord, StateRecord
 
 Json = dict[str, Any]
+REFERENCE_TIER, WORLD_TIER = TIERS[:2]
 
 
 def make_bundle(
@@ -30,7 +32,7 @@ def make_bundle(
     failed = [check for check in checks if check["result"] == FAIL]
     documents = {
         "checks.json": checks,
-        "issue_table.json": failed,
+        "issue_table.json": [check for check in checks if check["result"] != PASS],
         "metrics.json": [{"state": r.state, **metric} for r in records for metric in r.metrics]
         + [{"state": context.state.name, **metric} for metric in own_metrics],
         "outputs.json": [_output(r.state, o) for r in records for o in r.outputs]
@@ -38,6 +40,8 @@ def make_bundle(
         "rng_reconcile.json": [{"state": r.state, **row} for r in records for row in r.rng],
         "validation_report.json": _report(context, records, checks),
     }
+    if context.segment.tier == WORLD_TIER:
+        documents["origin.json"] = _origin(context)
     roles = {}
     for path, document in documents.items():
         text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"
@@ -64,6 +68,20 @@ def make_bundle(
 def _stored(check: Json) -> Json:
     """A check without samples and prose: what the bundle seals."""
     return {key: check[key] for key in ("check_id", "kind", "code", "name", "result", "severity", "violations")}
+
+
+def _origin(context: StateContext) -> Json:
+    """Where the data of a world segment come from: the generator, or an import and what stands behind it."""
+    packs = {
+        context.project.datasets[seal.dataset].input_id: context.known.contents[seal.dataset]
+        for seal in context.segment.seals
+        if seal.dataset in context.known.contents
+        and context.project.segments[context.project.datasets[seal.dataset].segment].tier == REFERENCE_TIER
+    }
+    return {
+        "origin": "generated", "derived": [], "segment_parameter_hash": context.segment_parameter_hash(),
+        "packs": packs, **context.project.origins.get(context.segment.name, {}),
+    }
 
 
 def _output(state: str, output: OutputRecord) -> Json:

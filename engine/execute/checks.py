@@ -14,19 +14,23 @@ from engine.execute.session import Session
 from engine.project.definition import Dataset, Query
 from engine.warehouse import quote
 
-PASS, FAIL = "PASS", "FAIL"
+PASS, FAIL, WARN = "PASS", "FAIL", "WARN"
+REQUIRED = "REQUIRED"
+"""The severity of a check that decides; any other only warns."""
+
 SAMPLES = 20
 
 Check = dict[str, Any]
 
 
 def _check(owner: str, check_id: str, kind: str, code: int, name: str, violations: int,
-           samples: list[Any], message: str, hint: str, place: str) -> Check:
+           samples: list[Any], message: str, hint: str, place: str, severity: str = REQUIRED) -> Check:
     segment, _, state = owner.partition(".")
+    bad = FAIL if severity == REQUIRED else WARN
     return {
         "check_id": check_id, "kind": kind, "code": f"{segment}-{state}-{code:03d}", "number": code,
-        "name": name, "result": FAIL if violations else PASS, "violations": violations,
-        "samples": samples, "message": message, "hint": hint, "place": place, "severity": "REQUIRED",
+        "name": name, "result": bad if violations else PASS, "violations": violations,
+        "samples": samples, "message": message, "hint": hint, "place": place, "severity": severity,
     }
 
 
@@ -67,6 +71,7 @@ def check_assertion(session: Session, query: Query) -> Check:
     return _check(
         f"{query.segment}.{query.state}", f"assert:{query.name}", "assertion", query.code,
         str(query.header["name"]), total, samples, doc, str(query.header.get("hint", "")), query.path,
+        str(query.header.get("severity", REQUIRED)),
     )
 
 

@@ -34,6 +34,8 @@ class StateContext:
     """State id -> record, for every state that stands in the folder."""
     signature: str
     parts: Parts
+    replay: bool = False
+    """Recompute everything: adopt nothing that another run made."""
     on_step: Callable[[dict[str, Any]], None] = field(default=lambda event: None)
 
     def policies(self) -> dict[str, dict[str, Any]]:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from importlib.metadata import version
 from typing import Any
 
-import duckdb
-
-from engine import CORE_ABI
 from engine.errors import EngineError
 from engine.evidence.bundle import verify_bundle
-from engine.execute.accounting import ALGORITHM, registry_digest
+from engine.execute.accounting import ALGORITHM
 from engine.execute.context import StateContext
 from engine.execute.models import DATA_FILE, describe
 from engine.execute.session import Session, create_rows
-from engine.hashing import digest
 from engine.perf import RESOLUTION, WRITE, StepClock
-from engine.plan.signature import segment_policies
+from engine.plan.signature import receipt_scope, segment_policies
 from engine.project.definition import Seal
 from engine.publish import Staging, describe_output
 from engine.rng import known_answers_pass
@@ -165,17 +159,9 @@ def _write_receipt(
         "upstream": upstream,
         "policies": [{"id": p.policy_id, "version": p.version, "digest": p.digest}
                      for p in segment_policies(context.project, context.segment)],
-        "contracts_digest": digest({
-            d.name: d.contract_digest for d in context.project.datasets.values()
-            if d.segment == context.segment.name}),
         "sealed_inputs": {"rows": rows, "content_digest": sealed.content_digest},
-        "runtime": {
-            "duckdb": duckdb.__version__, "pyarrow": version("pyarrow"),
-            "sqlglot": version("sqlglot"), "core_abi": CORE_ABI,
-            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        },
-        "rng": {"algorithm": ALGORITHM, "kat_pass": known_answers_pass(),
-                "registry_digest": registry_digest(context.project.streams)},
+        "rng": {"algorithm": ALGORITHM, "kat_pass": known_answers_pass()},
+        **receipt_scope(context.project, context.segment),
         "status": "PASS",
     }
     path = context.output_path(name)

@@ -135,10 +135,13 @@ class Session:
             f"SELECT * FROM {output_source(root, output)}")
 
     def add_source(self, name: str) -> None:
-        """A reference package's data as `source.<name>`."""
+        """A reference package's data, or a user's files, as `source.<name>`."""
         from engine.sources import read_source
 
         self.connection.execute("CREATE SCHEMA IF NOT EXISTS source")
+        if name in self.project.imports:
+            self.connection.execute(self.project.imports[name].view(name))
+            return
         self.connection.register(f"arrow_{name}", read_source(name))
         self.connection.execute(f"CREATE VIEW source.{quote(name)} AS SELECT * FROM arrow_{name}")
 

@@ -97,7 +97,7 @@ def check_expression(text: str, columns: list[str], where: str) -> Expression:
     return Expression(_sql(tree), frozenset(used), orders, texts)
 
 
-def _parse(text: str, where: str) -> exp.Expression:
+def _parse(text: str, where: str) -> exp.Expr:
     import sqlglot
     from sqlglot.errors import SqlglotError
 

@@ -1,4 +1,4 @@
-"""Look at the user's rows before anything is built: values that do not fit, orders that are open, ids that collide.
+"""Look at the user's rows before anything is built: values that do not fit, open orders, ids that collide.
 
 Contracts and assertions look at everything else while the world is built.
 """

@@ -1,8 +1,8 @@
 """The project of an import: mapped datasets in the place of the generator's models, the rest derived or refused.
 
 A dataset that is not mapped is, in this order: a projection (made of mapped datasets of its own state alone),
-refused (`missing: fail`, or listed as `underivable` in its segment.yaml), made by the segment's `derive/` query, or
-made by the generator's own model. Models that nothing needs any more are dropped.
+refused (`missing: fail`, or listed as `underivable` in its segment.yaml), made by the segment's `derive/` query,
+or made by the generator's own model. Models that nothing needs any more are dropped.
 """
 
 from __future__ import annotations

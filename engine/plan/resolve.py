@@ -101,6 +101,8 @@ def resolve(
     world: RunFolder | None = None,
 ) -> Plan:
     """The plan of a build. `candidates`: run folders, newest first; `world`: an imported world, if asked."""
+    if world is not None:
+        _check_profile(request, world)
     graph = state_graph(project)
     known = KnownStates()
     steps: dict[str, Step] = {}
@@ -121,6 +123,16 @@ def resolve(
         request=request, folder=folder, identity=identity, selected=selected,
         steps=tuple(_restrict(step, request, graph, steps, selected) for step in steps.values()),
     )
+
+
+def _check_profile(request: Request, world: RunFolder) -> None:
+    built = world.identity().profile
+    if built != request.profile:
+        raise EngineError(
+            2, f"the world {request.world} is of another profile", place="PLAN", where=str(world.root),
+            expected=f"--profile {built}", found=f"--profile {request.profile}",
+            hint=f"engine build --world {request.world} --profile {built}",
+        )
 
 
 def _given(project: Project, segment: Segment, state: State, world: RunFolder) -> Step:

@@ -5,6 +5,8 @@ Parts are kept by kind and name, so that a planner can say which file, policy ke
 
 from __future__ import annotations
 
+import sys
+from importlib.metadata import version
 from typing import Any
 
 import duckdb
@@ -25,7 +27,8 @@ def runtime() -> dict[str, str]:
 
 
 def _query_digest(query: Query) -> str:
-    header = {key: query.header[key] for key in ("materialize", "stream", "code") if key in query.header}
+    names = ("materialize", "stream", "code", "severity")
+    header = {key: query.header[key] for key in names if key in query.header}
     return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
 
 
@@ -55,10 +58,29 @@ def rng_scope_hash(project: Project, stream: str) -> str:
     return parameter_hash({policy.policy_id: policy.digest})
 
 
-def _source_digests(reads: Reads) -> dict[str, str]:
+def _source_digest(project: Project, name: str) -> str:
+    """Identity of a relation of the schema `source`: a user's files, or a reference package."""
+    if name in project.imports:
+        return digest(project.imports[name].identity())
     from engine.sources import source_identity
 
-    return {name: digest(source_identity(name)) for name in sorted(reads.sources)}
+    return digest(source_identity(name))
+
+
+def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
+    """What a segment's receipt states besides its inputs: contracts, registered streams, software."""
+    streams = sorted({model.stream for state in segment.states for model in state.models if model.stream})
+    return {
+        "contracts_digest": digest({
+            dataset.name: dataset.contract_digest for dataset in project.datasets.values()
+            if dataset.segment == segment.name}),
+        "registry_digest": digest({name: project.streams[name].registration()
+                                   for name in streams if name in project.streams}),
+        "runtime": {
+            **runtime(), "pyarrow": version("pyarrow"), "sqlglot": version("sqlglot"),
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        },
+    }
 
 
 def static_parts(
@@ -82,7 +104,11 @@ def static_parts(
         "kind": state.kind,
     }
     if reads.sources:
-        parts["sources"] = _source_digests(reads)
+        parts["sources"] = {name: _source_digest(project, name) for name in sorted(reads.sources)}
+    if state.kind == SEAL:
+        parts["receipt"] = receipt_scope(project, segment)
+    if state.kind == BUNDLE and segment.name in project.origins:
+        parts["origin"] = digest(project.origins[segment.name])
     if "seed" in segment.partition:
         parts["seed"] = seed
     if SCENARIO in reads.evidence:
@@ -165,7 +191,7 @@ def model_signature(project: Project, segment: Segment, query: Query, known: Kno
                    for name in sorted(reads.macros)},
         "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
         "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
-        "sources": _source_digests(reads),
+        "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
         "contract": project.datasets[query.name].contract_digest,
         "runtime": runtime(),
     })

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
+from engine.project.imported import ImportedFiles
 from engine.project.sql_text import SqlText
 
 if TYPE_CHECKING:
@@ -186,6 +187,10 @@ class RngStream:
     distribution: str
     source_sql: SqlText
 
+    def registration(self) -> dict[str, Any]:
+        """What the registry fixes of the stream."""
+        return {"entity_source": self.entity_source, "slots": self.slots, "sub_kind": self.sub_kind}
+
 
 @dataclass(frozen=True)
 class Project:
@@ -202,6 +207,10 @@ class Project:
     policies: dict[str, Policy]
     datasets: dict[str, Dataset]
     streams: dict[str, RngStream]
+    imports: dict[str, ImportedFiles] = field(default_factory=dict)
+    """Relation of the schema `source` -> the user's files behind it; empty unless a world is imported."""
+    origins: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Segment -> where its data come from; empty where the generator makes them."""
 
     @cached_property
     def policy_of_relation(self) -> dict[str, Policy]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.perf import LANES
 from engine.project.definition import Project, Segment
-from engine.runs.folder import RunFolder, utc_now, write_atomically
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
 
 Json = dict[str, Any]

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from engine.errors import EngineError
 from engine.hashing import digest
+from engine.runs.document import Altered, Undigested, from_text, partial_of, to_text, write_atomically
 from engine.runs.record import StateRecord, read_record
 
 RECEIPT = "run_receipt.json"
@@ -56,16 +58,47 @@ class RunFolder:
         return self.root.name
 
     def receipt(self) -> dict[str, Any]:
-        """The receipt; EngineError 082 when it cannot be read."""
+        """The receipt; EngineError 082 when it cannot be read, 002 when it is not this folder's as written."""
+        path = self.root / RECEIPT
         try:
-            found: dict[str, Any] = json.loads((self.root / RECEIPT).read_text("utf-8"))
-            return found
+            found = from_text(path.read_text("utf-8"))
+        except Altered as error:
+            raise self._not_ours("the receipt of this folder has changed since it was written", error) from error
         except (OSError, ValueError) as error:
             raise EngineError(
-                82, "this folder has no readable receipt", place="RUNS",
-                where=str(self.root / RECEIPT), found=str(error),
-                hint="engine runs list", exit_code=4,
+                82, "this folder has no readable receipt", place="RUNS", where=str(path),
+                found=str(error), expected="the JSON that the build wrote", exit_code=4,
+                hint=f"restore it, or remove {self.root} and build again",
             ) from error
+        if found.get("run_id") != self.name:
+            raise self._not_ours("this receipt belongs to another folder", found.get("run_id"))
+        return found
+
+    def _not_ours(self, message: str, found: object) -> EngineError:
+        return EngineError(
+            2, message, place="RUNS", where=str(self.root / RECEIPT), expected=f"the receipt of {self.name}",
+            found=str(found), hint=f"restore it, or remove {self.root} and build again",
+        )
+
+    @property
+    def is_older(self) -> bool:
+        """Whether an older engine, which gave receipts no digest, made this folder."""
+        try:
+            from_text((self.root / RECEIPT).read_text("utf-8"))
+        except Undigested:
+            return True
+        except (OSError, ValueError):
+            return False
+        return False
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the receipt is as it was written."""
+        try:
+            self.receipt()
+        except EngineError:
+            return False
+        return True
 
     def identity(self) -> Identity:
         raw = self.receipt()["identity"]
@@ -79,18 +112,29 @@ class RunFolder:
         return self.root / "states" / f"{state_id}.json"
 
     def record(self, state_id: str) -> StateRecord | None:
-        """The record of a state, or None; a damaged record is an EngineError 082."""
+        """The record of a state, or None; EngineError 021 when it has changed, 082 when it is no record."""
         path = self.state_path(state_id)
         if not path.exists():
             return None
+        hint = f"remove {path}, then build again: the state must come out with the published bytes"
         try:
-            return read_record(path)
+            record = read_record(path)
+        except Undigested:
+            return None
+        except Altered as error:
+            raise EngineError(
+                21, f"the record of {state_id} has changed since it was written", place="RUNS",
+                where=str(path), expected="the text that its digest names", found=str(error), hint=hint,
+            ) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EngineError(
                 82, f"the record of {state_id} is damaged", place="RUNS", where=str(path),
-                found=str(error)[:200], expected="the JSON that the build wrote",
-                hint=f"remove {path}, then build again", exit_code=4,
+                found=str(error)[:200], expected="the JSON that the build wrote", hint=hint, exit_code=4,
             ) from error
+        if record.state_id != state_id:
+            raise EngineError(21, f"the record of {state_id} is another state's", place="RUNS", where=str(path),
+                              expected=state_id, found=record.state_id, hint=hint)
+        return record
 
     def records(self) -> list[StateRecord]:
         found = [self.record(path.stem) for path in sorted((self.root / "states").glob("*.json"))]
@@ -131,8 +175,11 @@ def hold(path: Path, wait_s: float) -> Iterator[None]:
         lock.release()
 
 
-def create_folder(root: Path, identity: Identity, selector: str, runtime: dict[str, str]) -> RunFolder:
-    """A new, empty folder with its receipt."""
+def create_folder(
+    root: Path, identity: Identity, selector: str, runtime: dict[str, str],
+    origin: dict[str, Any] | None = None,
+) -> RunFolder:
+    """A folder with its receipt, whole as soon as it has its name; `origin`: what an import adds to it."""
     created = utc_now()
     run_id = digest({
         "created_utc": created, "kind": "run_id",
@@ -141,22 +188,26 @@ def create_folder(root: Path, identity: Identity, selector: str, runtime: dict[s
         "seed": identity.seed, "v": 1,
     })[:32]
     place = root / (identity.key[:32] if identity.key else run_id)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "states").mkdir(exist_ok=True)
     receipt = {
         "run_id": place.name, "identity": asdict(identity), "created_utc": created,
-        "selector": selector, "runtime": runtime, "host": platform.node(), "v": 1,
+        "selector": selector, "runtime": runtime, "host": platform.node(), "v": 1, **(origin or {}),
     }
-    write_atomically(place / RECEIPT, json.dumps(receipt, indent=1, sort_keys=True) + "\n")
+    new = partial_of(place)
+    try:
+        (new / "states").mkdir(parents=True)
+        write_atomically(new / RECEIPT, to_text(receipt))
+        _take_name(new, place)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
     return RunFolder(place)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees the old or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+def _take_name(new: Path, place: Path) -> None:
+    try:
+        os.replace(new, place)
+    except OSError:
+        if not place.is_dir():
+            raise
+        if RunFolder(place).is_older or not (place / RECEIPT).exists():
+            (place / "states").mkdir(exist_ok=True)
+            os.replace(new / RECEIPT, place / RECEIPT)

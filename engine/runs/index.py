@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,28 +21,32 @@ def worlds_root(runs_root: Path) -> Path:
 
 
 def run_folders(runs_root: Path) -> list[RunFolder]:
-    """The runs of a root, newest first; folders without a receipt are no runs."""
-    return _folders(runs_root)
+    """The runs of a root, newest first; EngineError 002 or 082 when a receipt is not as it was written."""
+    return _newest_first(folder_paths(runs_root))
 
 
 def world_folders(runs_root: Path) -> list[RunFolder]:
-    return _folders(worlds_root(runs_root))
+    """The worlds of a root, newest first; a damaged one is left out here and refused where it is opened."""
+    return _newest_first([f for f in folder_paths(worlds_root(runs_root)) if f.is_readable])
 
 
-def _folders(parent: Path) -> list[RunFolder]:
+def reference_folders() -> list[RunFolder]:
+    """The reference packs of this machine, newest first; a damaged folder is refused where it is opened."""
+    return _newest_first([f for f in folder_paths(reference_root()) if f.is_readable])
+
+
+def folder_paths(parent: Path) -> list[RunFolder]:
+    """Everything below `parent` that a build of this engine made, whole or damaged; an older engine's is not."""
     if not parent.is_dir():
         return []
-    found = []
-    for path in parent.iterdir():
-        receipt = path / RECEIPT
-        if path.is_symlink() or not receipt.is_file():
-            continue
-        try:
-            created = json.loads(receipt.read_text("utf-8"))["created_utc"]
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        found.append((created, path.name, RunFolder(path)))
-    return [folder for _, _, folder in sorted(found, key=lambda item: item[:2], reverse=True)]
+    found = [RunFolder(path) for path in sorted(parent.iterdir())
+             if not path.name.startswith(".") and not path.is_symlink()
+             and ((path / RECEIPT).exists() or (path / "states").is_dir())]
+    return [folder for folder in found if not folder.is_older]
+
+
+def _newest_first(folders: list[RunFolder]) -> list[RunFolder]:
+    return sorted(folders, key=lambda f: (str(f.receipt()["created_utc"]), f.name), reverse=True)
 
 
 @dataclass
@@ -70,9 +73,9 @@ class StateIndex:
 
 
 def build_index(runs_root: Path) -> StateIndex:
-    """Read every state record; a damaged one is left out here and named by `engine runs verify`."""
+    """Read every state record; a damaged one is left out here and refused where its folder is opened."""
     index = StateIndex()
-    for folder in (*_folders(runs_root), *world_folders(runs_root), *_folders(reference_root())):
+    for folder in (*run_folders(runs_root), *world_folders(runs_root), *reference_folders()):
         for path in sorted((folder.root / "states").glob("*.json")):
             try:
                 record = folder.record(path.stem)

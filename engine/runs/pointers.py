@@ -7,10 +7,13 @@ from pathlib import Path
 
 from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
-from engine.runs.folder import RECEIPT, RunFolder, utc_now, write_atomically
+from engine.runs.document import from_text, to_text, write_atomically
+from engine.runs.folder import RECEIPT, RunFolder, utc_now
 from engine.runs.index import run_folders, world_folders, worlds_root
 
 LATEST = "latest.json"
+WORLD_NAMES = "names.json"
+NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
 
 
 def write_latest(runs_root: Path, folder: RunFolder) -> None:
@@ -52,25 +55,77 @@ def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
             expected=f"seed {seed}, profile {profile}", hint="engine build, or engine runs list",
             exit_code=3,
         )
+    return _latest(runs_root, folders) or folders[0]
+
+
+def _latest(runs_root: Path, folders: list[RunFolder]) -> RunFolder | None:
+    """The run that `latest.json` names; None when there is no pointer, or the run has been removed."""
+    path = runs_root / LATEST
     try:
-        latest = json.loads((runs_root / LATEST).read_text("utf-8"))["run_id"]
-    except (OSError, ValueError, KeyError):
-        latest = ""
-    return next((folder for folder in folders if folder.name == latest), folders[0])
+        pointer = json.loads(path.read_text("utf-8"))
+        name, digest = pointer["run_id"], pointer["receipt_sha256"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError(
+            82, "the pointer to the latest run cannot be read", place="RUNS", where=str(path),
+            found=str(error)[:200], expected="the JSON that the build wrote",
+            hint="pass --run ID (engine runs list), or engine build writes it again", exit_code=4,
+        ) from error
+    folder = next((folder for folder in folders if folder.name == name), None)
+    found = file_sha256(folder.root / RECEIPT) if folder else digest
+    if found != digest:
+        raise EngineError(
+            2, "the latest run's receipt is not the one that its build left", place="RUNS",
+            where=str(folder.root / RECEIPT) if folder else "", expected=f"sha256 {digest}",
+            found=f"sha256 {found}", hint="pass --run ID (engine runs list), or engine build",
+        )
+    return folder
+
+
+def name_worlds(runs_root: Path, name: str, worlds: dict[int, str]) -> None:
+    """Let a name mean these worlds, seed -> world id, and no longer those that it meant before."""
+    names = _world_names(runs_root)
+    names[name] = {str(seed): world_id for seed, world_id in worlds.items()}
+    write_atomically(worlds_root(runs_root) / WORLD_NAMES, to_text({"names": names}))
+
+
+def _world_names(runs_root: Path) -> dict[str, dict[str, str]]:
+    path = worlds_root(runs_root) / WORLD_NAMES
+    if not path.exists():
+        return {}
+    try:
+        names: dict[str, dict[str, str]] = from_text(path.read_text("utf-8"))["names"]
+    except (OSError, ValueError, KeyError) as error:
+        raise EngineError(
+            82, "the names of the imported worlds cannot be read", place="RUNS", where=str(path),
+            found=str(error)[:200], expected="the JSON that an import wrote", exit_code=4,
+            hint="remove it and import again; equal bytes cost nothing",
+        ) from error
+    return names
 
 
 def find_world(runs_root: Path, asked: str, seed: int) -> RunFolder | None:
     """The world with this name or id and seed; None when none is asked for, so the generated one is meant."""
     if not asked:
         return None
-    folders = world_folders(runs_root)
-    for folder in folders:
-        receipt = folder.receipt()
-        if asked in (folder.name, receipt.get("world")) and receipt["identity"]["seed"] == seed:
+    named = _world_names(runs_root)
+    wanted = named.get(asked, {}).get(str(seed), asked)
+    for folder in world_folders(runs_root):
+        if folder.name == wanted and folder.identity().seed == seed:
             return folder
-    names = sorted({str(f.receipt().get("world") or f.name) for f in folders})
+    seeds = ", ".join(named.get(asked, {}))
     raise EngineError(
         20, f"no world {asked!r} for seed {seed}", place="BUILD", where=str(worlds_root(runs_root)),
-        expected=", ".join(names) or "an imported world",
-        hint=close_matches(asked, names) or "engine import MANIFEST",
+        expected=f"seed {seeds}" if seeds else ", ".join(sorted(named)) or "an imported world",
+        hint=close_matches(asked, named) if asked not in named else "engine import MANIFEST",
     )
+
+
+def world_stamps(world: RunFolder | None) -> tuple[str, ...]:
+    """What every verdict on an imported world must say beside its grade."""
+    receipt = world.receipt() if world else {}
+    stamps = [str(receipt["origin"])] if receipt.get("origin") else []
+    if receipt.get("seed_invariant"):
+        stamps.append(NO_CV_EVIDENCE)
+    return tuple(stamps)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine.hashing import digest
+from engine.runs.document import from_text, to_text
+
+MANIFEST = "_manifest.json"
+BUNDLE_KIND = "bundle"
+"""A bundle lists its own members, so no manifest is laid beside them."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,17 @@ class StateRecord:
         return next(output for output in self.outputs if output.dataset == dataset)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        """The text of the record, with its own digest."""
+        return to_text(asdict(self))
+
+
+def manifest_of(output: OutputRecord, record: StateRecord) -> dict[str, Any]:
+    """What `_manifest.json` beside an output says of it."""
+    return {
+        "dataset": output.dataset, "files": [vars(file) for file in output.files], "rows": output.rows,
+        "content_digest": output.content_digest, "columns": list(output.columns),
+        "signature": record.signature, "seed": record.seed, "produced_by": record.run_id, "v": 1,
+    }
 
 
 def content_chain(outputs: dict[str, str], previous: str | None) -> str:
@@ -82,8 +96,8 @@ def content_chain(outputs: dict[str, str], previous: str | None) -> str:
 
 
 def read_record(path: Path) -> StateRecord:
-    """The record in a file; ValueError or KeyError when it is damaged."""
-    raw = json.loads(path.read_text("utf-8"))
+    """The record in a file; Undigested or Altered, else ValueError, KeyError or TypeError when it is damaged."""
+    raw = from_text(path.read_text("utf-8"))
     raw["outputs"] = tuple(
         OutputRecord(**{
             **output,

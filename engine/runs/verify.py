@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 from engine.errors import EngineError
-from engine.hashing import file_sha256
-from engine.runs.folder import RunFolder, write_atomically
-from engine.runs.record import OutputRecord, StateRecord
+from engine.evidence.bundle import verify_bundle
+from engine.hashing import content_digest, digest, file_sha256
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder
+from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord
 
 SETTLED_NS = 2_000_000_000
 
@@ -27,9 +30,10 @@ class DigestMemory:
         self._changed = False
         if not fresh:
             try:
-                self._known = json.loads(path.read_text("utf-8"))
+                known = json.loads(path.read_text("utf-8"))
             except (OSError, ValueError):
-                self._known = {}
+                known = {}
+            self._known = known if isinstance(known, dict) else {}
 
     def sha256(self, path: Path) -> str:
         """The digest of the file's bytes now."""
@@ -55,26 +59,99 @@ class DigestMemory:
 
 
 def verify_output(folder: RunFolder, output: OutputRecord, memory: DigestMemory, owner: str, place: str) -> None:
-    """EngineError 020 or 021 when a published file is gone or is not what was published."""
+    """EngineError unless an output is what was published: 020 gone, 021 changed, 003 relabelled, 092 more files."""
+    where = folder.root / output.path
+    hint = f"engine runs verify {folder.name} lists what is damaged; remove that folder and build again"
     for file in output.files:
-        path = folder.root / output.path / file.name
+        path = where / file.name
         if not path.is_file():
             raise EngineError(
                 20, f"a published file of {output.dataset} is gone", owner=owner, place=place,
-                where=str(path), expected=f"{file.bytes} bytes", found="no file",
-                hint=f"engine runs verify {folder.name}",
+                where=str(path), expected=f"{file.bytes} bytes", found="no file", hint=hint,
             )
         found = memory.sha256(path)
         if found != file.sha256:
             raise EngineError(
                 21, f"a published file of {output.dataset} has changed", owner=owner, place=place,
-                where=str(path), expected=f"sha256 {file.sha256}", found=f"sha256 {found}",
-                hint=f"engine runs verify {folder.name} lists what is damaged; remove that folder "
-                "and build again",
+                where=str(path), expected=f"sha256 {file.sha256}", found=f"sha256 {found}", hint=hint,
             )
+    extra = sorted({path.name for path in where.iterdir()} - {file.name for file in output.files} - {MANIFEST})
+    if extra:
+        raise EngineError(
+            92, f"{output.dataset} holds a file that was not published with it", owner=owner, place=place,
+            where=str(where / extra[0]), expected=", ".join(file.name for file in output.files),
+            found=", ".join(extra), hint=f"move it away; {hint}",
+        )
+    if output.kind != BUNDLE_KIND:
+        _verify_manifest(where / MANIFEST, output, owner, place, hint)
+
+
+def _verify_manifest(path: Path, output: OutputRecord, owner: str, place: str, hint: str) -> None:
+    manifest = _read_manifest(path, owner, place, hint)
+    tokens = dict(part.split("=", 1) for part in output.path.split("/") if "=" in part)
+    if "seed" in tokens and str(manifest.get("seed")) != tokens["seed"]:
+        raise EngineError(
+            3, f"the manifest of {output.dataset} is of another seed than its path", owner=owner, place=place,
+            where=str(path), expected=f"seed {tokens['seed']}", found=f"seed {manifest.get('seed')}", hint=hint,
+        )
+    expected = {
+        "dataset": output.dataset, "rows": output.rows, "content_digest": output.content_digest,
+        "files": [vars(file) for file in output.files], "columns": list(output.columns),
+    }
+    wrong = [key for key, value in expected.items() if manifest.get(key) != value]
+    if wrong:
+        raise EngineError(
+            21, f"the manifest of {output.dataset} does not describe what was published", owner=owner,
+            place=place, where=f"{path} {', '.join(wrong)}", expected=str(expected[wrong[0]])[:200],
+            found=str(manifest.get(wrong[0]))[:200], hint=hint,
+        )
+
+
+def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise EngineError(20, "a manifest is gone", owner=owner, place=place, where=str(path),
+                          expected="the manifest that was published", found="no file", hint=hint) from error
+    except ValueError as error:
+        raise EngineError(21, "a manifest is no JSON", owner=owner, place=place, where=str(path),
+                          expected="the manifest that was published", found=str(error), hint=hint) from error
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -> None:
-    """Every published file of a state; a bundle also by its own law."""
+    """A state as it stands: its record, its bundle by the bundle law, every published file and manifest."""
+    _verify_record(folder, record)
     for output in record.outputs:
+        if output.kind == BUNDLE_KIND:
+            _verify_bundle(folder, record, output)
         verify_output(folder, output, memory, record.segment, record.state)
+
+
+def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord) -> None:
+    seed = record.seed if f"/seed={record.seed}" in output.path else None
+    place = folder.root / output.path
+    found, _ = verify_bundle(place, record.segment, record.state, seed)
+    if found != record.bundle_digest:
+        raise EngineError(
+            12, f"the bundle of {record.segment} is not the one that its state made", owner=record.segment,
+            place=record.state, where=str(place), expected=str(record.bundle_digest), found=found,
+            hint=f"remove {folder.root} and build again",
+        )
+
+
+def _verify_record(folder: RunFolder, record: StateRecord) -> None:
+    """021 when a record contradicts itself: its digests follow from what it lists."""
+    claims = {"signature": (record.signature, digest({"state": record.state_id, **record.parts}))} | {
+        output.dataset: (output.content_digest, content_digest(
+            list(output.columns), [file.sha256 for file in output.files], output.rows))
+        for output in record.outputs
+    }
+    wrong = [name for name, (claimed, found) in claims.items() if claimed != found]
+    if wrong:
+        claimed, found = claims[wrong[0]]
+        raise EngineError(
+            21, f"the record of {record.state_id} contradicts itself in {', '.join(wrong)}",
+            owner=record.segment, place=record.state, where=str(folder.state_path(record.state_id)),
+            expected=claimed, found=found, hint=f"remove {folder.root} and build again",
+        )

@@ -4,6 +4,8 @@ doc: >
 code: 107
 name: FOREIGN_SHARE
 hint: reach and destination of UP.world_policy
+import: warn
+import_code: 109
 */
 SELECT foreign_share
 FROM (

@@ -4,6 +4,7 @@ doc: >
 code: 108
 name: MCC_MAP_MISMATCH
 hint: project merchant_mcc_map from the merchant snapshot
+import_code: 108
 */
 SELECT coalesce(m.merchant_id, p.merchant_id) AS merchant_id, m.mcc AS snapshot_mcc, p.mcc AS map_mcc
 FROM transaction_schema_merchant_ids AS m

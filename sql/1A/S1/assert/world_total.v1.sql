@@ -4,6 +4,7 @@ doc: >
 code: 105
 name: WORLD_TOTAL_MISMATCH
 hint: volume and floors of UP.world_policy
+import: skip
 */
 WITH found AS (
     SELECT (SELECT count(*) FROM transaction_schema_merchant_ids) AS ingress_merchants

@@ -4,6 +4,7 @@ doc: >
 code: 102
 name: SITE_ZONE_ILLEGAL
 hint: siting.guard_scale, or wrong coordinates or countries in an import
+import: skip
 */
 SELECT s.merchant_id, s.legal_country_iso, s.site_order, s.tzid, s.candidates
 FROM located_zone AS s

@@ -4,6 +4,8 @@ doc: >
 code: 103
 name: SHARED_POINT
 hint: geocoding that fell back to a country or city centre
+import: warn
+import_code: 109
 */
 WITH point AS (
     SELECT legal_country_iso, lon_deg, lat_deg, count(*) AS sites

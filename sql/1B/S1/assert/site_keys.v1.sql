@@ -4,6 +4,7 @@ doc: >
 code: 101
 name: KEYSET_MISMATCH
 hint: every outlet of 1A has one position, and nothing else has
+import_code: 108
 */
 SELECT coalesce(o.merchant_id, s.merchant_id) AS merchant_id
     , coalesce(o.legal_country_iso, s.legal_country_iso) AS legal_country_iso

@@ -4,6 +4,8 @@ doc: >
 code: 104
 name: ZONE_MIX
 hint: siting.place_exponent, or sites piled up in one region
+import: warn
+import_code: 109
 */
 WITH zone_site AS (
     SELECT legal_country_iso, tzid, count(*) AS sites

@@ -4,6 +4,7 @@ doc: >
 code: 101
 name: KEYSET_MISMATCH
 hint: one weight for every outlet of 1A
+import_code: 108
 */
 SELECT coalesce(o.merchant_id, w.merchant_id) AS merchant_id
     , coalesce(o.legal_country_iso, w.legal_country_iso) AS legal_country_iso

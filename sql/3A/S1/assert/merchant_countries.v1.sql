@@ -4,6 +4,7 @@ doc: >
 code: 101
 name: PAIR_MISSING
 hint: every merchant and country of 1A gets its zones, unless only escalated ones are asked for
+import_code: 108
 */
 WITH outlet_pair AS (
     SELECT DISTINCT merchant_id, legal_country_iso FROM outlet_catalogue

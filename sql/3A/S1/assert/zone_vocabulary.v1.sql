@@ -4,6 +4,7 @@ doc: >
 code: 103
 name: ZONE_ILLEGAL
 hint: zones that are legal in the country and, where no outlet is, inhabited
+import_code: 110
 */
 SELECT DISTINCT z.legal_country_iso, z.tzid, l.tzid IS NOT NULL AS is_legal
 FROM zone_alloc AS z

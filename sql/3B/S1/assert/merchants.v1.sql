@@ -4,6 +4,7 @@ doc: >
 code: 101
 name: MERCHANT_SET_MISMATCH
 hint: one classification for every merchant of the snapshot
+import_code: 108
 */
 SELECT m.merchant_id
 FROM transaction_schema_merchant_ids AS m

@@ -4,6 +4,7 @@ doc: >
 code: 103
 name: SETTLEMENT_ZONE_ILLEGAL
 hint: a zone that is legal in the merchant's home country
+import_code: 110
 */
 SELECT s.merchant_id, m.home_country_iso, s.tzid_settlement
 FROM virtual_settlement AS s

@@ -4,6 +4,7 @@ doc: >
 code: 102
 name: SETTLEMENT_SET_MISMATCH
 hint: one settlement place for every virtual merchant, none for others
+import_code: 108
 */
 SELECT coalesce(v.merchant_id, s.merchant_id) AS merchant_id, coalesce(v.is_virtual, false) AS is_virtual
 FROM virtual_classification AS v

@@ -4,6 +4,7 @@ doc: >
 code: 101
 name: COUNTRY_SET_MISMATCH
 hint: every scenario covers the countries of 1A
+import_code: 108
 */
 WITH asked AS (
     SELECT DISTINCT c.scenario_id, o.legal_country_iso
