@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import platform
 import sys
 import time
@@ -22,14 +24,25 @@ from engine.project.definition import TIERS, Project, State
 from engine.publish import adopt, recover
 from engine.reports.catalogue import write_catalogue
 from engine.reports.run import RunLog, failure_report, write_run_reports
-from engine.runs.folder import Identity, RunFolder, create_folder, hold
-from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
+from engine.runs.document import sweep
+from engine.runs.folder import RECEIPT, Identity, RunFolder, create_folder, hold
+from engine.runs.index import (
+    StateIndex,
+    build_index,
+    reference_folders,
+    reference_root,
+    run_folders,
+    world_folders,
+    worlds_root,
+)
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_state
 from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
+LOCKED = 1
+"""The code of a folder that another build holds."""
 LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
 
 
@@ -90,6 +103,7 @@ class Builder:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
         started = time.perf_counter()
         self._root_writable()
+        self._tidy()
         plan = make_plan(self.project, self.request)
         self.reporter.plan(plan)
         for tier in TIERS[:-1]:
@@ -114,14 +128,40 @@ class Builder:
                 hint="pass --runs-root DIR, or mend its permissions",
             ) from error
 
+    def _tidy(self) -> None:
+        """Finish or throw away what killed builds left; a folder that somebody holds is left alone."""
+        root = self.request.runs_root
+        for place in (root, worlds_root(root), reference_root()):
+            sweep(place, deep=False)
+        for folder in (*run_folders(root), *world_folders(root), *reference_folders()):
+            if folder.is_abandoned:
+                self._recover_if_free(folder)
+
+    def _recover_if_free(self, folder: RunFolder) -> None:
+        try:
+            with folder.locked(0):
+                self._recover(folder)
+        except EngineError as error:
+            if error.number != LOCKED:
+                raise
+        except OSError as error:
+            if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+                raise
+
+    def _recover(self, folder: RunFolder) -> None:
+        log = RunLog(folder)
+        for state_id in recover(folder):
+            log.write("RECOVER", state_id, {"published": "rolled forward"})
+
     def build_tier(self, tier: str) -> None:
         """Bring every state of the reference cache or of the generated world."""
         identity = tier_identity(self.project, self.request, tier)
         root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
         root.mkdir(parents=True, exist_ok=True)
         folder = create_or_open(root, identity, self.request.select)
-        with folder.locked(self.wait_s):
-            recover(folder)
+        with folder.locked(self.wait_s, self.reporter.note):
+            self._recover(folder)
+            folder.records()
             Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
 
     def _build_run(self) -> Built:
@@ -135,30 +175,37 @@ class Builder:
             origin = {"world": world.name, "world_name": request.world} if world else None
             folder = plan.folder or create_folder(
                 request.runs_root, plan.identity, request.select, runtime_versions(), origin)
-        with folder.locked(self.wait_s):
-            finished = recover(folder)
+        with folder.locked(self.wait_s, self.reporter.note):
+            self._recover(folder)
             plan = resolve(self.project, request, build_index(request.runs_root), [folder],
                            find_world(request.runs_root, request.world, request.seed))
             executor = Executor(self, folder, folder.identity())
-            for state_id in finished:
-                executor.log.write("RECOVER", state_id, {"published": "rolled forward"})
             replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
             waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
             try:
                 built = executor.run(TIERS, replay, waiting)
-            finally:
-                if executor.changed or not (folder.root / "run.duckdb").exists():
-                    write_catalogue(self.project, folder, folder.identity(), executor.records)
-                    write_run_reports(self.project, folder, executor.records, executor.outcomes)
+            except BaseException:
+                with contextlib.suppress(OSError, EngineError):
+                    self._leave_reports(executor)
+                raise
+            self._leave_reports(executor)
             write_latest(request.runs_root, folder)
         return built
 
 
+    def _leave_reports(self, executor: Executor) -> None:
+        folder = executor.folder
+        if executor.changed or not (folder.root / "run.duckdb").exists():
+            write_catalogue(self.project, folder, folder.identity(), executor.records)
+            write_run_reports(self.project, folder, executor.records, executor.outcomes)
+
+
 def create_or_open(root: Path, identity: Identity, selector: str) -> RunFolder:
-    """The folder of a reference cache or a world."""
-    place = root / identity.key[:32]
-    if (place / "run_receipt.json").exists():
-        return RunFolder(place)
+    """The folder of a reference cache or a world; EngineError 002 or 082 when its receipt is damaged."""
+    folder = RunFolder(root / identity.key[:32])
+    if (folder.root / RECEIPT).exists() and not folder.is_older:
+        folder.receipt()
+        return folder
     return create_folder(root, identity, selector, runtime_versions())
 
 
@@ -214,7 +261,7 @@ class Executor:
                 raise EngineError(
                     95, f"{state.state_id} belongs to a {segment.tier} folder", place="BUILD",
                     where=str(self.folder.root), hint="engine build --replay is for states of runs")
-            self.builder.reporter.started(state, ordinal, total, self.request.seed)
+            self.builder.reporter.started(state, ordinal, total, self.identity.seed)
             record, outcome = self._execute_or_report(state, decision, replay)
         elif decision.source.root == self.folder.root:
             record, outcome = decision.record, "kept"
@@ -240,8 +287,9 @@ class Executor:
         try:
             return self._execute(state, decision, replay)
         except EngineError as error:
-            failure_report(self.project, self.folder, state.state_id, error.record())
-            self.log.write("FAIL", state.state_id, error.record(), error.code, "ERROR")
+            with contextlib.suppress(OSError):
+                failure_report(self.project, self.folder, state.state_id, error.record())
+                self.log.write("FAIL", state.state_id, error.record(), error.code, "ERROR")
             raise
 
     def _execute(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
@@ -249,7 +297,7 @@ class Executor:
         segment = self.project.segments[state.segment]
         context = StateContext(
             project=self.project, segment=segment, state=state, folder=self.folder,
-            identity=self.identity, seed=self.request.seed, resources=self.builder.resources,
+            identity=self.identity, seed=self.identity.seed, resources=self.builder.resources,
             known=self.known, index=self.index, memory=self.builder.memory, records=self.records,
             signature=decision.signature, parts=decision.parts, replay=replay,
             on_step=self.builder.reporter.step,

@@ -87,7 +87,7 @@ class Certifier:
         """The certificate, also written under the runs root."""
         results = tuple(self._seed(seed) for seed in self.seeds)
         rows = self._across(results)
-        certificate = self._judge(results, rows)
+        certificate = self.judge(results, rows)
         self._write(certificate)
         return certificate
 
@@ -122,7 +122,8 @@ class Certifier:
             rows = run_queries(session, self.segment.certify, None, None)
         return complete(self.project, self.segment, rows, None, self.segment.certify)
 
-    def _judge(self, results: tuple[SeedResult, ...], rows: list[GateRow]) -> Certificate:
+    def judge(self, results: tuple[SeedResult, ...], rows: list[GateRow]) -> Certificate:
+        """The verdict that follows from the seeds' gateboards and the rows across seeds."""
         missed = [f"seed_{r.seed}_hard_gates" for r in results
                   if r.board is None or r.board.grade == FAIL]
         equal = self._equal_content(results)

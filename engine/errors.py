@@ -8,6 +8,7 @@ at 100 and stand in the header of the assertion that raises them.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -76,6 +77,9 @@ COMMON: dict[int, CodeClass] = {
     for code in family
 }
 
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FREE_SPACE = "free space on that disk, then build again: what was published stays"
+
 _EXIT_EXCEPTIONS = {97: EXIT_USAGE, 99: EXIT_INTERNAL, 37: EXIT_CHECK_FAILED}
 
 
@@ -135,6 +139,16 @@ class EngineError(Exception):
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         return "\n".join(lines)
+
+
+def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineError:
+    """An operating-system error as one of ours: a full disk, a read-only place, anything else."""
+    number = 85 if error.errno in _DISK_FULL else 81 if error.errno == errno.EROFS else 82
+    return EngineError(
+        number, error.strerror or str(error), owner=owner, place=place, where=str(error.filename or ""),
+        expected="free space" if number == 85 else "", found=str(error),
+        hint=FREE_SPACE if number == 85 else "",
+    )
 
 
 def close_matches(name: str, known: Iterable[str]) -> str:

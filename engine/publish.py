@@ -7,6 +7,7 @@ same path is refused and kept in quarantine.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -18,9 +19,17 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import content_digest, file_sha256
-from engine.runs.document import write_atomically
+from engine.runs.document import sweep, write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.record import BUNDLE_KIND, MANIFEST, FileRecord, OutputRecord, StateRecord, manifest_of
+from engine.runs.record import (
+    BUNDLE_KIND,
+    MANIFEST,
+    FileRecord,
+    OutputRecord,
+    StateRecord,
+    manifest_of,
+    parse_record,
+)
 
 
 @dataclass
@@ -44,7 +53,7 @@ class Staging:
         return path
 
     def discard(self) -> None:
-        shutil.rmtree(self.root, ignore_errors=True)
+        _remove(self.root)
 
     def quarantine(self, report: dict[str, Any]) -> Path:
         """Keep what failed, with a report, where nobody takes it for published."""
@@ -89,39 +98,44 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
-def _write_manifest(place: Path, output: OutputRecord, record: StateRecord) -> None:
-    text = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
-    (place / MANIFEST).write_text(text, "utf-8")
-
-
 def commit(staging: Staging, record: StateRecord) -> None:
     """Publish a finished state: manifests, journal, renames, record; then forget the journal."""
     folder = staging.folder
-    moves = []
-    for output in record.outputs:
-        place = staging.place(output.path)
-        final = folder.root / output.path
-        if final.exists():
-            _same_or_refuse(folder, final, output, staging)
-            continue
-        if output.kind != BUNDLE_KIND:
-            _write_manifest(place, output, record)
-        for path in place.iterdir():
-            _fsync(path)
-        moves.append({"from": str(place.relative_to(folder.root)), "to": output.path})
     journal = _journal_path(folder, record.state_id)
-    write_atomically(journal, json.dumps({
-        "state_id": record.state_id, "staging": str(staging.root.relative_to(folder.root)),
-        "moves": moves, "record": record.to_json(),
-    }))
+    try:
+        moves = [move for output in record.outputs if (move := _stage(staging, record, output))]
+        write_atomically(journal, json.dumps({
+            "state_id": record.state_id, "staging": str(staging.root.relative_to(folder.root)),
+            "moves": moves, "record": record.to_json(),
+        }))
+    except OSError:
+        staging.discard()
+        raise
     _roll_forward(folder, journal)
+
+
+def _stage(staging: Staging, record: StateRecord, output: OutputRecord) -> dict[str, str] | None:
+    """Make one output ready for its rename; None when its bytes are published already."""
+    place = staging.place(output.path)
+    final = staging.folder.root / output.path
+    manifest = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
+    if final.exists():
+        _same_or_refuse(final, output, staging)
+        if output.kind != BUNDLE_KIND:
+            write_atomically(final / MANIFEST, manifest)
+        return None
+    if output.kind != BUNDLE_KIND:
+        (place / MANIFEST).write_text(manifest, "utf-8")
+    for path in (*place.iterdir(), place):
+        _fsync(path)
+    return {"from": str(place.relative_to(staging.folder.root)), "to": output.path}
 
 
 def _journal_path(folder: RunFolder, state_id: str) -> Path:
     return folder.root / "tmp" / f"{state_id}.journal.json"
 
 
-def _same_or_refuse(folder: RunFolder, final: Path, output: OutputRecord, staging: Staging) -> None:
+def _same_or_refuse(final: Path, output: OutputRecord, staging: Staging) -> None:
     expected = {file.name: file.sha256 for file in output.files}
     found = {path.name: file_sha256(path) for path in final.iterdir() if path.name != MANIFEST}
     if found != expected:
@@ -144,19 +158,46 @@ def _roll_forward(folder: RunFolder, journal: Path) -> None:
                 _fsync(target.parent)
     write_atomically(folder.state_path(plan["state_id"]), plan["record"])
     journal.unlink()
-    shutil.rmtree(folder.root / plan["staging"], ignore_errors=True)
+    _remove(folder.root / plan["staging"])
+
+
+def _remove(place: Path) -> None:
+    """Remove a folder below tmp/, and the folders above it that are left empty, tmp/ too."""
+    shutil.rmtree(place, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        place.parent.rmdir()
+        place.parent.parent.rmdir()
+
+
+def _is_whole(folder: RunFolder, journal: Path) -> bool:
+    """Whether all that a journal promises is there with the promised bytes, moved or not yet moved."""
+    try:
+        plan = json.loads(journal.read_text("utf-8"))
+        record = parse_record(plan["record"])
+        origin = {move["to"]: folder.root / move["from"] for move in plan["moves"]}
+        for output in record.outputs:
+            final = folder.root / output.path
+            place = final if final.exists() else origin[output.path]
+            if any(file_sha256(place / file.name) != file.sha256 for file in output.files):
+                return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 def recover(folder: RunFolder) -> list[str]:
-    """After the lock is taken: finish journals, throw staging away. Returns the states rolled forward."""
+    """After the lock is taken: finish whole journals, throw away what else a killed build left.
+
+    Returns the states rolled forward.
+    """
     tmp = folder.root / "tmp"
-    if not tmp.is_dir():
-        return []
     finished = []
     for journal in sorted(tmp.glob("*.journal.json")):
-        _roll_forward(folder, journal)
-        finished.append(journal.name.removesuffix(".journal.json"))
+        if _is_whole(folder, journal):
+            _roll_forward(folder, journal)
+            finished.append(journal.name.removesuffix(".journal.json"))
     shutil.rmtree(tmp, ignore_errors=True)
+    sweep(folder.root, deep=True)
     return finished
 
 
@@ -206,4 +247,5 @@ def adopt(source: RunFolder, record: StateRecord, target: RunFolder) -> None:
                 link_or_copy(path, staged / path.name)
         goal.parent.mkdir(parents=True, exist_ok=True)
         os.replace(staged, goal)
+        _remove(staged)
     write_atomically(target.state_path(record.state_id), record.to_json())

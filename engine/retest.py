@@ -9,18 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle
 from engine.execute.checks import Check, check_assertion, check_contract, resolver
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import run_model
 from engine.execute.session import Session
+from engine.importing.rules import judging
 from engine.perf import StepClock
 from engine.plan.signature import state_reads
 from engine.project.definition import Project, Query, State
 from engine.project.reads import policy_relations
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_state
+from engine.runs.verify import DigestMemory, verify_output, verify_state
 from engine.warehouse import Resources, quote
 
 
@@ -29,7 +29,7 @@ class Retest:
 
     def __init__(self, project: Project, runs_root: Path, folder: RunFolder, resources: Resources,
                  on_state: Callable[[State, list[Check]], None]) -> None:
-        self.project = project
+        self.project = judging(project, runs_root, folder)
         self.folder = folder
         self.resources = resources
         self.identity = folder.identity()
@@ -54,9 +54,6 @@ class Retest:
 
     def _state(self, state: State, record: StateRecord) -> list[Check]:
         verify_state(self.folder, record, self.memory)
-        for output in record.outputs:
-            if output.kind == "bundle":
-                verify_bundle(self.folder.root / output.path, state.segment, state.name)
         with Session(self.project, self.identity.seed, self.resources, None) as session:
             self._prepare(session, state, record)
             checks: list[Check] = []
@@ -73,7 +70,9 @@ class Retest:
         session.add_policies(policy_relations(self.project, reads.policy_relations))
         for name in sorted(reads.datasets - {model.name for model in state.models}):
             owner = self.project.datasets[name]
-            session.add_output(self.folder.root, self.records[f"{owner.segment}.{owner.state}"].output(name))
+            output = self.records[f"{owner.segment}.{owner.state}"].output(name)
+            verify_output(self.folder, output, self.memory, state.segment, state.name)
+            session.add_output(self.folder.root, output)
         earlier = {r.state_id: r for r in self.records.values() if r.state_id != state.state_id}
         add_evidence(session, reads.evidence, self.folder, segment, earlier, self.memory,
                      self.identity.seed, self.identity.manifest_fingerprint,

@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 
 from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle
 from engine.evidence.gateboard import (
     COLUMNS,
     NOT_CERTIFIABLE,
@@ -37,7 +36,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.index import build_index
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory
+from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
 from engine.warehouse import Resources, quote
 
 DIAGNOSTIC = "diagnostic"
@@ -103,7 +102,7 @@ class Scorer:
             )
         refuse_stale(self.project, self.runs_root, self.folder, self.segment)
         records = {r.state_id: r for r in self.folder.records()}
-        bundle = self._bundle(records)
+        bundle = self._verify(records)
         rows = self._measure(records)
         grade = grade_of(rows)
         board = Gateboard(
@@ -126,12 +125,14 @@ class Scorer:
         world = find_world(self.runs_root, request.world, request.seed)
         return (*(() if self.project.certifiable else (NOT_CERTIFIABLE,)), *world_stamps(world))
 
-    def _bundle(self, records: dict[str, StateRecord]) -> str:
-        record = records[self.segment.bundle_state.state_id]
-        output = next(o for o in record.outputs if o.kind == "bundle")
-        found, _ = verify_bundle(self.folder.root / output.path, self.segment.name, "GATES",
-                                 self.identity.seed)
-        return found
+    def _verify(self, records: dict[str, StateRecord]) -> str:
+        """The bundle digest, once every state of the segment and every bundle below it is as published."""
+        own = [records[state.state_id] for state in self.segment.states]
+        below = [records[self.project.segments[name].bundle_state.state_id] for name in self.segment.requires]
+        for record in (*below, *own):
+            verify_state(self.folder, record, self.memory)
+        verify_segment(self.folder, own)
+        return str(records[self.segment.bundle_state.state_id].bundle_digest)
 
     def _measure(self, records: dict[str, StateRecord]) -> list[GateRow]:
         reads = reads_of(self.project, self.segment, self.segment.gates)
@@ -145,7 +146,9 @@ class Scorer:
         for name in sorted(reads.datasets):
             owner = self.project.datasets[name]
             record = records[f"{owner.segment}.{owner.state}"]
-            session.add_output(self.folder.root, record.output(name))
+            output = record.output(name)
+            verify_output(self.folder, output, self.memory, self.segment.name, "GATES")
+            session.add_output(self.folder.root, output)
         for view in reads.views.values():
             session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
         add_evidence(session, reads.evidence & set(EVIDENCE), self.folder, self.segment, records,

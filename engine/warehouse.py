@@ -11,12 +11,15 @@ from pathlib import Path
 
 import duckdb
 
-from engine.errors import EngineError
+from engine.errors import FREE_SPACE, EngineError
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880"
 """How every published table is written; with a total sort order the bytes are a function of the rows."""
 
 SUPPORTED = "1.5."
+
+_DISK_FULL = ("No space left", "Disk quota exceeded", "File too large", "max_temp_directory_size")
+"""How DuckDB says that a write or a spill found no room."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,19 @@ def open_warehouse(resources: Resources, spill: Path | None = None) -> duckdb.Du
     for name, value in options.items():
         connection.execute(f"SET {name} = {literal(value)}")
     return connection
+
+
+def disk_error(error: duckdb.Error, owner: str, place: str, where: str) -> EngineError | None:
+    """What DuckDB could not write or read, as one of ours; None for any other error."""
+    text = str(error)
+    first = text.splitlines()[0]
+    if any(sign in text for sign in _DISK_FULL):
+        return EngineError(85, "the disk is full", owner=owner, place=place, where=where, found=first,
+                           expected="free space", hint=FREE_SPACE)
+    if isinstance(error, duckdb.IOException):
+        return EngineError(81, "DuckDB cannot write or read here", owner=owner, place=place, where=where,
+                           found=first)
+    return None
 
 
 def lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +44,14 @@ def tiny_root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 def tiny_run(tiny_root: Path) -> Path:
     """The folder of the tiny run."""
     return tiny_root / str(json.loads((tiny_root / "latest.json").read_text())["run_id"])
+
+
+@pytest.fixture
+def tiny_copy(tiny_root: Path, tmp_path: Path) -> Path:
+    """A runs root of one's own to build in: the tiny world and run by hard link."""
+    root = tmp_path / "runs"
+    shutil.copytree(tiny_root, root, copy_function=os.link)
+    return root
 
 
 @pytest.fixture

@@ -1,24 +1,25 @@
 """A complete project in miniature: the real segments' names and binding edges, models that take milliseconds.
 
-`write_project(folder)` writes sql/, macros/, config/ and contracts/ with seven segments: `ref`, the world segments
-`1A 1B 5B`, and the run segments `2A 5A 6A`. Every run dataset has a column `value` that is made of what the model
-reads and of its `step`, a literal: raising a step changes the content of its state and, through `value`, of all
-that read it; `idle()` changes the SQL and not the content.
+`write_project(folder)` writes sql/, macros/, config/ and contracts/ with seven segments: `ref`, the world
+segments `1A 1B 5B`, and the run segments `2A 5A 6A`. Every run dataset has a column `value`, made of what the
+model reads and of a step, a literal: `change()` raises the step, so the content of the state changes and,
+through `value`, that of all that read it; `idle()` changes the SQL and not the content.
 
 Edges: 1B and 5B read 1A; 2A reads 1B; 5A reads 2A's `site_timezones` (S1) and `timetable` (S3); 6A reads 5A's
-`merchant_zone_profile_5A` (S1) and 5B. Shared: `common.calendar` (2A.S3, 5A.S2), `5A.shape` (5A.S2, 5A.S4), the
-macro `lifted` (5A.S4, 6A.S3).
+`merchant_zone_profile_5A` (S1) and 5B. Shared: `common.calendar` (2A.S3, 5A.S2), `5A.shapes` (5A.S2, 5A.S4),
+the macro `lifted` (5A.S4, 6A.S3).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
+from unittest.mock import patch
 
 from engine.build import Builder, Built, make_plan
 from engine.plan.definition import Plan, Request
@@ -56,10 +57,12 @@ SEGMENTS: dict[str, dict[str, Any]] = {
            "seals": ["merchant"]},
     "2A": {"tier": "run", "home": "data/layer1/2A", "partition": "[seed, manifest_fingerprint]",
            "requires": "[1B, ref]", "seals": ["site_locations", "country"]},
-    "5A": {"tier": "run", "home": "data/layer2/5A", "partition": "[seed, parameter_hash, manifest_fingerprint]",
-           "requires": "[2A, 1B]", "seals": ["site_timezones", "timetable", "site_locations"]},
-    "6A": {"tier": "run", "home": "data/layer3/6A", "partition": "[seed, parameter_hash, manifest_fingerprint]",
-           "requires": "[5B, 2A, 5A]", "seals": ["merchant_zone_profile_5A", "arrival_summary"]},
+    "5A": {"tier": "run", "home": "data/layer2/5A",
+           "partition": "[seed, parameter_hash, manifest_fingerprint]", "requires": "[2A, 1B]",
+           "seals": ["site_timezones", "timetable", "site_locations"]},
+    "6A": {"tier": "run", "home": "data/layer3/6A",
+           "partition": "[seed, parameter_hash, manifest_fingerprint]", "requires": "[5B, 2A, 5A]",
+           "seals": ["merchant_zone_profile_5A", "arrival_summary"]},
 }
 
 MODELS: dict[str, tuple[str, str]] = {
@@ -117,7 +120,8 @@ MODELS: dict[str, tuple[str, str]] = {
         CROSS JOIN policy_common.calendar AS calendar"""),
     "5A/S3/baseline_5A": ("merchant_id, tzid", """
         SELECT profile.merchant_id, profile.tzid
-            , profile.value + timetable.value + (SELECT CAST(sum(value) AS BIGINT) FROM shape_5A) + 30 AS value
+            , profile.value + timetable.value
+                + (SELECT CAST(sum(value) AS BIGINT) FROM shape_5A) + 30 AS value
         FROM merchant_zone_profile_5A AS profile
         JOIN timetable ON timetable.tzid = profile.tzid"""),
     "5A/S4/scenario_5A": ("merchant_id, tzid", """
@@ -129,7 +133,8 @@ MODELS: dict[str, tuple[str, str]] = {
         FROM scenario_5A
         GROUP BY tzid"""),
     "6A/S1/party_6A": ("merchant_id, tzid", """
-        SELECT merchant_id, tzid, profile.value + (SELECT CAST(sum(value) AS BIGINT) FROM arrival_summary) + 10 AS value
+        SELECT merchant_id, tzid
+            , profile.value + (SELECT CAST(sum(value) AS BIGINT) FROM arrival_summary) + 10 AS value
         FROM merchant_zone_profile_5A AS profile"""),
     "6A/S2/account_6A": ("merchant_id, tzid", """
         SELECT merchant_id, tzid, value * priors.per_party + 20 AS value
@@ -227,8 +232,10 @@ POLICIES: dict[str, tuple[str, str, str]] = {
             required: [hour, weight]
             properties: {{hour: {WHOLE}, weight: {WHOLE}}}
         """),
-    "6A.priors": ("config/layer3/6A/account_per_party_priors_6A.v1.yaml", "per_party: 2", f"per_party: {WHOLE}"),
-    "6A.links": ("config/layer3/6A/device_links_6A.v1.yaml", "per_instrument: 5", f"per_instrument: {WHOLE}"),
+    "6A.priors": ("config/layer3/6A/account_per_party_priors_6A.v1.yaml",
+                  "per_party: 2", f"per_party: {WHOLE}"),
+    "6A.links": ("config/layer3/6A/device_links_6A.v1.yaml",
+                 "per_instrument: 5", f"per_instrument: {WHOLE}"),
 }
 """Policy id -> (file, body, properties of its schema)."""
 
@@ -299,8 +306,8 @@ def _columns_of(name: str) -> tuple[str, ...]:
 def _contract(segment: str, name: str, key: str) -> str:
     columns = _columns_of(name)
     kinds = {"country_iso": "string", "tzid": "string"}
-    lines = "".join(
-        f"  {column}: {{type: {kinds.get(column, 'integer')}, description: The {column}.}}\n" for column in columns)
+    lines = "".join(f"  {column}: {{type: {kinds.get(column, 'integer')}, description: The {column}.}}\n"
+                    for column in columns)
     tail = f"x-dataset:\n  primary_key: [{key}]\n" if key else "x-artifact: json\n"
     return (f"$id: {segment}/{name}\ntitle: {name}\ndescription: Synthetic {name}.\ntype: object\n"
             f"additionalProperties: false\nrequired: [{', '.join(columns)}]\nproperties:\n{lines}{tail}")
@@ -310,14 +317,15 @@ def _policy_schema(policy_id: str, properties: str) -> str:
     body = _clean(properties)
     names = [line.partition(":")[0] for line in body.splitlines() if line[:1].strip()]
     head = f"policy: {{const: {policy_id}, description: Policy id.}}\nversion: {SEMVER}\n"
-    return (f"$id: policy/{policy_id}\ntitle: {policy_id}\ndescription: Synthetic {policy_id}.\ntype: object\n"
-            f"additionalProperties: false\nrequired: [policy, version, {', '.join(names)}]\nproperties:\n"
-            + indent(head + body, "  "))
+    return (f"$id: policy/{policy_id}\ntitle: {policy_id}\ndescription: Synthetic {policy_id}.\n"
+            "type: object\nadditionalProperties: false\n"
+            f"required: [policy, version, {', '.join(names)}]\nproperties:\n" + indent(head + body, "  "))
 
 
 def _segment(name: str, facts: dict[str, Any]) -> str:
     states = RUN_STATES if facts["tier"] == "run" else LOW_STATES
-    seals = "".join(f"  - {{input: {item}, role: {item}, requirement: REQUIRED}}\n" for item in facts["seals"])
+    seals = "".join(f"  - {{input: {item}, role: {item}, requirement: REQUIRED}}\n"
+                    for item in facts["seals"])
     return (f"segment: {name}\ntitle: Synthetic {name}\ntier: {facts['tier']}\nhome: {facts['home']}\n"
             f"reports: reports/{name}\npartition: {facts['partition']}\nrequires: {facts['requires']}\n"
             "grades: {bplus: PASS_BPLUS, b: PASS_B, fail: FAIL_REALISM}\nseeds: [42, 7]\n"
@@ -499,10 +507,13 @@ class Synthetic:
         with machine_cache(self.base / "cache"):
             return make_plan(load_project(self.root, request.profile), request)
 
-    def build(self, select: str = "", exclude: str = "", **options: Any) -> Outcome:
-        """Build as a user would."""
+    def build(self, select: str = "", exclude: str = "", reports: bool = False, **options: Any) -> Outcome:
+        """Build as a user would; for speed without syncing the disk and, unless asked, without reports."""
         request, listener = self.request(select, exclude, **options), Listener()
-        with machine_cache(self.base / "cache"):
+        with machine_cache(self.base / "cache"), ExitStack() as stack:
+            stack.enter_context(patch("os.fsync"))
+            for report in () if reports else ("write_catalogue", "write_run_reports"):
+                stack.enter_context(patch(f"engine.build.{report}"))
             project = load_project(self.root, request.profile)
             built = Builder(project, request, Resources(threads=1), listener, 5.0).run()
         return Outcome(built, frozenset(listener.made))

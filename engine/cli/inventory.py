@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from engine.cli.options import (
     select_options,
     world_options,
 )
+
+if TYPE_CHECKING:
+    import duckdb
 
 KINDS = ("states", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")
 
@@ -141,13 +144,27 @@ def _duckdb_version() -> str:
     return str(duckdb.__version__)
 
 
+def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    from engine.errors import EngineError
+
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise EngineError(
+            82, "the catalogue of this run cannot be opened", place="SQL", where=str(path),
+            found=str(error).splitlines()[0], expected="the run.duckdb that the build wrote",
+            hint=f"remove {path}, then engine build writes it again") from error
+
+
 def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
     from engine.errors import EngineError
 
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with _open_catalogue(path) as connection:
         try:
             relation = connection.execute(text)
             names = [column[0] for column in relation.description or []]

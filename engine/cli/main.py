@@ -10,7 +10,7 @@ import traceback
 import click
 
 from engine import __version__
-from engine.errors import EXIT_INTERNAL, EngineError
+from engine.errors import EXIT_INTERNAL, EngineError, io_error
 
 COMMANDS = {
     "plan": "engine.cli.building", "build": "engine.cli.building",
@@ -77,24 +77,27 @@ def main() -> None:
         click.echo("interrupted; what was published stays", err=True)
         sys.exit(130)
     except click.ClickException as error:
+        if as_json:
+            click.echo(json.dumps({"error": {"name": "USAGE", "message": error.format_message(),
+                                             "exit_code": error.exit_code}}))
         error.show()
         sys.exit(error.exit_code)
     except EngineError as error:
-        if as_json:
-            click.echo(json.dumps({"error": error.record()}, default=str))
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+        sys.exit(_tell(error, as_json))
     except KeyboardInterrupt:
         click.echo("interrupted; what was published stays", err=True)
         sys.exit(130)
     except OSError as error:
-        refusal = EngineError(
-            85 if error.errno == 28 else 82, str(error), place="IO", where=str(error.filename or ""),
-            exit_code=4)
-        click.echo(str(refusal), err=True)
-        sys.exit(4)
+        sys.exit(_tell(io_error(error), as_json))
     except Exception as error:
         traceback.print_exc()
-        click.echo(str(EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine")),
-                   err=True)
-        sys.exit(EXIT_INTERNAL)
+        sys.exit(_tell(
+            EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine"), as_json))
+
+
+def _tell(error: EngineError, as_json: bool) -> int:
+    """An error to stderr, with --json also as the one document on stdout. Returns the exit code."""
+    if as_json:
+        click.echo(json.dumps({"error": error.record()}, default=str))
+    click.echo(str(error), err=True)
+    return EXIT_INTERNAL if error.exit_code is None else error.exit_code

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from engine.cli.options import open_run, project_options
+
+if TYPE_CHECKING:
+    from engine.runs.folder import RunFolder
 
 
 @click.group("runs")
@@ -28,23 +31,33 @@ def _size(root: Path) -> int:
     return total
 
 
+def _row(kind: str, folder: RunFolder) -> dict[str, Any]:
+    from engine.errors import EngineError
+
+    row: dict[str, Any] = {
+        "id": folder.name, "kind": kind, "profile": "", "seed": "",
+        "states": len(list((folder.root / "states").glob("*.json"))), "created_utc": "", "name": ""}
+    try:
+        receipt = folder.receipt()
+    except EngineError as error:
+        return row | {"name": f"damaged: {error.code}"}
+    return row | {
+        "profile": receipt["identity"]["profile"], "seed": receipt["identity"]["seed"],
+        "created_utc": receipt["created_utc"][:19],
+        "name": receipt.get("world_name") or receipt.get("world") or ""}
+
+
 @runs_command.command("list")
 @project_options
 def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
     """Every run and world under the runs root, newest first."""
     from engine.cli.console import table
-    from engine.runs.index import run_folders, world_folders
+    from engine.runs.index import folder_paths, worlds_root
 
-    rows = []
-    for kind, folders in (("run", run_folders(Path(runs_root))), ("world", world_folders(Path(runs_root)))):
-        for folder in folders:
-            receipt = folder.receipt()
-            identity = receipt["identity"]
-            rows.append({
-                "id": folder.name, "kind": kind, "profile": identity["profile"],
-                "seed": identity["seed"], "states": len(list((folder.root / "states").glob("*.json"))),
-                "created_utc": receipt["created_utc"][:19], "name": receipt.get("world") or "",
-            })
+    root = Path(runs_root)
+    rows = sorted((_row(kind, folder) for kind, parent in (("run", root), ("world", worlds_root(root)))
+                   for folder in folder_paths(parent)), key=lambda row: row["created_utc"], reverse=True)
+    rows.sort(key=lambda row: str(row["kind"]))
     if as_json:
         click.echo(json.dumps(rows, indent=1))
     elif not rows:
@@ -84,30 +97,17 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
 @click.argument("run_id", default="")
 @project_options
 def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
-    """Hash every published file of a run again, and check every bundle and flag."""
-    from engine.errors import EngineError
-    from engine.evidence.bundle import verify_bundle
-    from engine.runs.verify import DigestMemory, verify_output
+    """Hash every published file of a run (or world) again; check manifests, records, bundles and flags."""
+    from engine.runs.pointers import find_folder
+    from engine.runs.verify import damages
 
-    folder = open_run(runs_root, run_id, None, None)
-    memory = DigestMemory(Path(runs_root) / ".digests.json", fresh=True)
-    problems: list[dict[str, Any]] = []
-    checked = 0
-    for record in folder.records():
-        for output in record.outputs:
-            checked += 1
-            try:
-                if output.kind == "bundle":
-                    verify_bundle(folder.root / output.path, record.segment, record.state)
-                verify_output(folder, output, memory, record.segment, record.state)
-            except EngineError as error:
-                problems.append(error.record())
+    folder = find_folder(Path(runs_root), run_id)
+    checked, found = damages(folder)
     if as_json:
-        click.echo(json.dumps({"run_id": folder.name, "outputs": checked, "problems": problems},
-                              indent=1, default=str))
-        return 3 if problems else 0
-    for problem in problems:
-        click.echo(f"{problem['code']} {problem['name']}: {problem['message']}\n  where: {problem['where']}"
-                   f"\n  expected: {problem['expected']}\n  found: {problem['found']}", err=True)
-    click.echo(f"run {folder.name[:8]}: {checked} outputs, {len(problems)} damaged")
-    return 3 if problems else 0
+        click.echo(json.dumps({"run_id": folder.name, "outputs": checked,
+                               "problems": [error.record() for error in found]}, indent=1, default=str))
+        return 3 if found else 0
+    for error in found:
+        click.echo(str(error), err=True)
+    click.echo(f"run {folder.name[:8]}: {checked} outputs, {len(found)} damaged")
+    return 3 if found else 0

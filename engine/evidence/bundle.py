@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import canonical_json, file_sha256, sha256_hex
 
-INDEX, FLAG = "index.json", "_passed.flag"
+INDEX, FLAG, OUTPUTS = "index.json", "_passed.flag", "outputs.json"
 _FLAG = re.compile(r"\Asha256_hex = ([0-9a-f]{64})\n\Z")
 
 
@@ -66,18 +67,44 @@ def verify_flag(place: Path, segment: str, state: str) -> str:
     return found
 
 
+def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The index and its members by path; EngineError 012 when it is none, 027 when a path leaves the folder."""
+    try:
+        index = json.loads(path.read_text("utf-8"))
+        listed = {str(member["path"]): member for member in index["members"]}
+        _ = [index[key] for key in ("segment", "seed", "status")], [m["sha256"] for m in listed.values()]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _refuse(12, f"the index of {segment}'s bundle is malformed", segment, path,
+                      "segment, seed, status, members", f"{type(error).__name__}: {error}", state) from error
+    for member in listed:
+        parts = PurePosixPath(member).parts
+        if not member.isascii() or member.startswith("/") or ".." in parts:
+            raise _refuse(27, f"the index of {segment}'s bundle names a file outside its folder", segment,
+                          path, "relative paths", member, state)
+    return index, listed
+
+
+def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Mapping[str, str]]) -> None:
+    """Level 3: EngineError 021 unless datasets (name -> file -> SHA-256) are as the bundle's outputs list them."""
+    outputs = json.loads((place / OUTPUTS).read_text("utf-8"))
+    sealed = {output["dataset"]: {file["name"]: file["sha256"] for file in output["files"]} for output in outputs}
+    for dataset, found in files.items():
+        if sealed.get(dataset) != found:
+            raise _refuse(21, f"{dataset} is not what the bundle of {segment} sealed", segment,
+                          place / OUTPUTS, str(sealed.get(dataset)), str(found), state)
+
+
 def verify_bundle(
     place: Path, segment: str, state: str, seed: int | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Level 2: the flag, every member, nothing unlisted. Returns (digest, index)."""
     bundle_digest = verify_flag(place, segment, state)
-    index = json.loads((place / INDEX).read_text("utf-8"))
+    index, listed = _read_index(place / INDEX, segment, state)
     if index["segment"] != segment or (seed is not None and index["seed"] != seed):
         raise _refuse(13, f"this bundle is not {segment}'s of this seed", segment, place / INDEX,
                       f"{segment}, seed {seed}", f"{index['segment']}, seed {index['seed']}", state)
     if index["status"] != "PASS":
         raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, "PASS", index["status"], state)
-    listed = {member["path"]: member for member in index["members"]}
     present = {
         path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()
     } - {INDEX, FLAG}

@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import Any
 
-from engine.evidence.bundle import write_index
+from engine.evidence.bundle import OUTPUTS, write_index
 from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
 from engine.project.definition import TIERS
@@ -35,7 +35,7 @@ def make_bundle(
         "issue_table.json": [check for check in checks if check["result"] != PASS],
         "metrics.json": [{"state": r.state, **metric} for r in records for metric in r.metrics]
         + [{"state": context.state.name, **metric} for metric in own_metrics],
-        "outputs.json": [_output(r.state, o) for r in records for o in r.outputs]
+        OUTPUTS: [_output(r.state, o) for r in records for o in r.outputs]
         + [_output(context.state.name, output) for output in own_outputs],
         "rng_reconcile.json": [{"state": r.state, **row} for r in records for row in r.rng],
         "validation_report.json": _report(context, records, checks),

@@ -66,13 +66,18 @@ def check_assertion(session: Session, query: Query) -> Check:
             total = int(counted[0]) if counted else total
     except duckdb.Error as error:
         raise sql_error(error, query) from error
-    samples = [dict(zip(names, row, strict=True)) for row in rows]
+    samples = [dict(zip(names, map(_json_ready, row), strict=True)) for row in rows]
     doc = " ".join(str(query.header["doc"]).split())
     return _check(
         f"{query.segment}.{query.state}", f"assert:{query.name}", "assertion", query.code,
         str(query.header["name"]), total, samples, doc, str(query.header.get("hint", "")), query.path,
         str(query.header.get("severity", REQUIRED)),
     )
+
+
+def _json_ready(value: Any) -> Any:
+    finite = isinstance(value, float) and value - value == 0.0
+    return value if finite or isinstance(value, str | int | None) else str(value)
 
 
 def resolver(session: Session) -> Callable[[str], str]:

@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.execute.session import Session
 from engine.perf import StepClock
 from engine.project.definition import Dataset, Query
-from engine.warehouse import PARQUET, literal, quote
+from engine.warehouse import PARQUET, disk_error, literal, quote
 
 DATA_FILE = "part-00000.parquet"
 
@@ -38,15 +38,10 @@ def sql_error(error: duckdb.Error, query: Query, dataset: Dataset | None = None)
         lossy = lossy_cast(error, dataset.contract)
         if lossy is not None:
             return lossy
-    text = str(error)
-    first = text.splitlines()[0]
-    if isinstance(error, duckdb.IOException) or "No space left" in text:
-        full = "No space left" in text
-        return EngineError(
-            85 if full else 81, "the disk is full" if full else "DuckDB cannot write or read here",
-            owner=query.segment, place=query.state, where=query.path, found=first,
-            hint="free space on the runs root's disk, then build again" if full else "",
-        )
+    unwritten = disk_error(error, query.segment, query.state, query.path)
+    if unwritten is not None:
+        return unwritten
+    first = str(error).splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return EngineError(
             37, f"{query.name} needs more memory than it may use", owner=query.segment,

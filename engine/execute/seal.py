@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle
+from engine.evidence.bundle import verify_bundle, verify_sealed
 from engine.execute.accounting import ALGORITHM
 from engine.execute.context import StateContext
 from engine.execute.models import DATA_FILE, describe
@@ -78,6 +78,7 @@ def _datasets(context: StateContext) -> list[Row]:
             continue
         verify_output(context.folder, output, context.memory, context.segment.name, context.state.name)
         assert dataset is not None
+        _verify_level3(context, owner, output)
         gate = owner if owner in context.segment.requires else None
         licence = dataset.contract.license if dataset.contract else ""
         rows.append((
@@ -87,6 +88,12 @@ def _datasets(context: StateContext) -> list[Row]:
             output.content_digest[:16], licence, gate,
         ))
     return rows
+
+
+def _verify_level3(context: StateContext, owner: str, output: OutputRecord) -> None:
+    if owner in context.segment.requires:
+        place = context.folder.root / context.bundle_place(context.project.segments[owner])
+        verify_sealed(place, owner, context.state.name, {output.dataset: output.digests()})
 
 
 def _standing(context: StateContext, seal: Seal) -> OutputRecord | None:

@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.errors import EngineError
+import duckdb
+
+from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
 from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, resolver
@@ -23,7 +25,7 @@ from engine.publish import Staging, adopt_output, commit, describe_output, open_
 from engine.runs.folder import utc_now
 from engine.runs.record import OutputRecord, StateRecord, content_chain
 from engine.runs.verify import verify_output
-from engine.warehouse import PARQUET, literal
+from engine.warehouse import PARQUET, disk_error, literal
 
 
 @dataclass
@@ -57,6 +59,12 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
         if context.state.kind == BUNDLE:
             output, work.bundle_digest = make_bundle(context, staging, work.outputs, work.checks, work.metrics)
             work.outputs.append(output)
+    except OSError as error:
+        staging.discard()
+        raise io_error(error, context.segment.name, context.state.name) from error
+    except duckdb.Error as error:
+        staging.discard()
+        raise _unforeseen(error, context) from error
     except BaseException:
         staging.discard()
         raise
@@ -64,9 +72,21 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
     return record, staging
 
 
+def _unforeseen(error: duckdb.Error, context: StateContext) -> EngineError:
+    """What DuckDB says outside the models: while it seals, checks or counts."""
+    return disk_error(error, context.segment.name, context.state.name, str(context.folder.root)) or EngineError(
+        37, f"DuckDB refuses a check of {context.state.state_id}", owner=context.segment.name,
+        place=context.state.name, found=str(error).splitlines()[0][:300],
+        hint="raise --memory-limit if memory is what it lacks",
+    )
+
+
 def publish_state(staging: Staging, record: StateRecord) -> None:
     """Commit a state that passed."""
-    commit(staging, record)
+    try:
+        commit(staging, record)
+    except OSError as error:
+        raise io_error(error, record.segment, record.state) from error
 
 
 def _prepare(session: Session, context: StateContext, work: Work) -> None:

@@ -120,7 +120,7 @@ def importable(project: Project) -> dict[str, Dataset]:
     """Input id -> dataset, for everything that a world may be given: the tables of its segments."""
     return {
         dataset.input_id: dataset for dataset in project.datasets.values()
-        if dataset.contract is not None and project.segments[dataset.segment].tier == WORLD_TIER
+        if dataset.kind == "parquet" and project.segments[dataset.segment].tier == WORLD_TIER
     }
 
 

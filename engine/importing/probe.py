@@ -77,6 +77,9 @@ def _check_orders(connection: duckdb.DuckDBPyConnection, item: MappedDataset, wh
 
 
 def _check_casts(connection: duckdb.DuckDBPyConnection, item: MappedDataset, where: str) -> None:
+    if item.expressions:
+        computed = ", ".join(f"max({quote(target)})" for target in item.expressions)
+        connection.execute(f"SELECT {computed} FROM ({item.plain})").fetchall()
     types = dict(item.types)
     keys = [quote(name) for name in item.contract.primary_key]
     for column in item.contract.columns:
@@ -104,7 +107,7 @@ def id_map_query(mapped: list[MappedDataset]) -> str:
         for target, expression in item.expressions.items()
         for text in expression.id_texts
     ]
-    return " UNION ".join(parts)
+    return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})" if parts else ""
 
 
 def _check_ids(connection: duckdb.DuckDBPyConnection, mapped: list[MappedDataset]) -> None:

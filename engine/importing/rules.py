@@ -8,9 +8,12 @@ An assertion says so in its header: `import: skip` asks a question that only a g
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from engine.importing.manifest import WORLD_TIER
 from engine.project.definition import Project, Query, State
+from engine.runs.folder import RunFolder
+from engine.runs.pointers import find_world
 
 SKIP, WARN = "skip", "warn"
 ADVISORY = "ADVISORY"
@@ -29,8 +32,16 @@ def imported_assertions(assertions: tuple[Query, ...], strict_geography: bool) -
     return tuple(kept)
 
 
-def with_import_rules(project: Project, strict_geography: bool) -> Project:
-    """The project whose world tier is judged as an import: for looking at an imported world again."""
+def judging(project: Project, runs_root: Path, run: RunFolder) -> Project:
+    """The project by whose assertions a run is judged again: those of an import where its world is one."""
+    world = find_world(runs_root, str(run.receipt().get("world") or ""), run.identity().seed)
+    origin = world.receipt() if world else {}
+    if not origin.get("origin"):
+        return project
+    return _with_import_rules(project, bool(origin.get("strict_geography")))
+
+
+def _with_import_rules(project: Project, strict_geography: bool) -> Project:
     segments = {}
     for name, segment in project.segments.items():
         if segment.tier == WORLD_TIER:

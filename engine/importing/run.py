@@ -118,6 +118,7 @@ class Importer:
                                    self._receipt(prepared))
             Executor(builder, folder, identity).run(TIERS[:2], frozenset())
             builder.memory.save()
+            _require_untouched(prepared)
             if prepared.id_map is not None:
                 link_or_copy(prepared.id_map, folder.root / ID_MAP)
             return self._imported(seed, folder, IMPORTED, prepared, report)
@@ -162,6 +163,9 @@ class Importer:
             files = {item.mapping.input_id: sorted(item.files.sha256)
                      for item in mapped.values() if item.dataset.segment == name}
             origin = GENERATED if gate is None else VERIFIED if gate["mode"] == VERIFY else ATTESTED
+            if gate is not None and gate["mode"] == VERIFY:
+                listed = {file["sha256"] for file in gate["files"]}
+                gate["lists_the_data"] = all(listed.issuperset(digests) for digests in files.values())
             origins[name] = {
                 "origin": origin, "derived": list(names), "gate": gate, "files": files, "id_map": ids,
                 "mapping_digest": self.manifest.mapping_digest,
@@ -209,6 +213,17 @@ class Importer:
         name_worlds(self.runs_root, self.manifest.world,
                     {world.seed: world.folder.name for world in published})
         return published
+
+
+def _require_untouched(prepared: Prepared) -> None:
+    """EngineError 028 when a file is no longer what was hashed before it was read."""
+    for item in prepared.mapped.values():
+        for path, digest in zip(item.files.files, item.files.sha256, strict=True):
+            found = file_sha256(path)
+            if found != digest:
+                raise EngineError(28, f"{path.name} changed while it was imported", owner="UP", place="IM",
+                                  where=str(path), expected=digest, found=found,
+                                  hint="import again when nobody writes there")
 
 
 def open_import(path: Path, project_root: Path) -> tuple[Project, Manifest]:

@@ -77,7 +77,7 @@ class _Maker:
         if state.kind != MODEL:
             return replace(state, assertions=assertions)
         models = {model.name: self._model(segment, state, model) for model in state.models}
-        roots = [model for model in models.values() if model.materialize in PUBLISHED]
+        roots = [model for model in models.values() if model.name in self.project.datasets]
         needed = self._closure([*roots, *assertions], models)
         kept = [model for name, model in models.items() if name in needed or model in roots]
         return replace(state, models=order_queries(kept), assertions=assertions)

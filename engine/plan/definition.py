@@ -38,7 +38,7 @@ class Step:
     reasons: tuple[str, ...]
     signature: str | None
     status: str
-    """modified, missing, reused or empty: what `state:` selectors see."""
+    """modified (it differs itself), stale (what it reads is about to run), missing, reused: for `state:`."""
     source: RunFolder | None = None
     record: StateRecord | None = None
     estimate_s: float | None = None

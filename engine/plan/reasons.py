@@ -12,7 +12,8 @@ from engine.runs.record import StateRecord
 _WORDS = {
     "models": "model", "assertions": "assertion", "macros": "macro", "contracts": "contract",
     "sources": "source", "inputs": "input", "bundles": "bundle of", "states": "state",
-    "chain": "content of", "streams": "draw scope of",
+    "chain": "content of", "streams": "draw scope of", "registry": "registration of", "seals": "seal of",
+    "metrics": "metrics of", "receipt": "receipt:",
 }
 
 

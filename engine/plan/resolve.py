@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import EngineError
-from engine.hashing import digest, manifest_fingerprint, parameter_hash
+from engine.hashing import digest, parameter_hash
 from engine.plan.definition import KEEP, LINK, REPLAY, RUN, WAIT, Plan, Request, Step
 from engine.plan.graph import StateGraph, state_graph
 from engine.plan.reasons import reasons_for, waiting_reasons
 from engine.plan.selectors import select
-from engine.plan.signature import KnownStates, Parts, dynamic_parts, segment_policies, static_parts
+from engine.plan.signature import (
+    KnownStates,
+    Parts,
+    dynamic_parts,
+    run_fingerprint,
+    segment_policies,
+    static_parts,
+)
 from engine.project.definition import Project, Segment, State
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.index import StateIndex
 from engine.runs.record import StateRecord
 
-REPORT_TIER = "run"
+REPORT_TIER, REFERENCE_TIER = "run", "reference"
+ALL_PROFILES = "all"
+"""Reference packs are the same for every profile, and for every seed."""
 GONE = "its last result is gone from every run folder"
 
 
@@ -50,14 +59,8 @@ def decide(
 
 def run_identity(project: Project, request: Request, contents: dict[str, str]) -> Identity | None:
     """The identity of the run folder; None while an external input is not built."""
-    sealed = sorted({
-        seal.dataset
-        for segment in project.segments.values() if segment.tier == REPORT_TIER
-        for seal in segment.seals
-        if seal.dataset in project.datasets
-        and project.segments[project.datasets[seal.dataset].segment].tier != REPORT_TIER
-    })
-    if any(name not in contents for name in sealed):
+    fingerprint = run_fingerprint(project, contents)
+    if fingerprint is None:
         return None
     policies = {
         policy.policy_id: policy.digest
@@ -67,9 +70,7 @@ def run_identity(project: Project, request: Request, contents: dict[str, str]) -
     return Identity(
         tier=REPORT_TIER, seed=request.seed, profile=request.profile,
         parameter_hash=parameter_hash(policies),
-        manifest_fingerprint=manifest_fingerprint({
-            project.datasets[name].input_id: contents[name] for name in sealed
-        }),
+        manifest_fingerprint=fingerprint,
         scenario_ids=request.scenario_ids,
     )
 
@@ -79,10 +80,10 @@ def tier_identity(project: Project, request: Request, tier: str) -> Identity:
     static = {
         state.state_id: static_parts(project, segment, state, request.seed)
         for segment in project.segments.values()
-        if segment.tier == tier or (tier != "reference" and segment.tier == "reference")
+        if segment.tier in (tier, REFERENCE_TIER)
         for state in segment.states
     }
-    seeded = tier != "reference"
+    seeded = tier != REFERENCE_TIER
     policies = {
         policy.policy_id: policy.digest
         for segment in project.segments.values() if segment.tier == tier
@@ -90,7 +91,7 @@ def tier_identity(project: Project, request: Request, tier: str) -> Identity:
     }
     return Identity(
         tier=tier, seed=request.seed if seeded else 0,
-        profile=request.profile if seeded else "all", parameter_hash=parameter_hash(policies),
+        profile=request.profile if seeded else ALL_PROFILES, parameter_hash=parameter_hash(policies),
         manifest_fingerprint="", scenario_ids=(),
         key=digest({"kind": tier, "seed": request.seed if seeded else None, "states": static}),
     )
@@ -152,7 +153,9 @@ def _undecided(
 ) -> Step:
     decision = decide(
         project, segment, state, request.seed, known, index, None, request.scenario_ids)
-    last = index.latest.get((state.state_id, request.seed, request.profile))
+    seeded = segment.tier != REFERENCE_TIER
+    last = index.latest.get((
+        state.state_id, request.seed if seeded else 0, request.profile if seeded else ALL_PROFILES))
     estimate = last.elapsed_s if last else None
     rows = last.rows if last else None
     if decision.record is not None:
@@ -161,11 +164,12 @@ def _undecided(
     parts = decision.parts or static_parts(
         project, segment, state, request.seed, request.scenario_ids)
     reasons = reasons_for(project, parts, last)
+    differs = decision.signature is not None or bool(reasons)
     if decision.signature is None:
         waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]
         reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
     reasons = reasons or (GONE,)
-    status = "modified" if last else "missing"
+    status = "missing" if last is None else ("modified" if differs else "stale")
     return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status,
                 None, None, estimate, rows)
 
@@ -214,7 +218,8 @@ def _restrict(
     step: Step, request: Request, graph: StateGraph, steps: dict[str, Step], selected: frozenset[str]
 ) -> Step:
     if step.state_id in selected:
-        if request.replay and step.action in (KEEP, LINK):
+        asked = step.tier == REPORT_TIER or bool(request.select)
+        if request.replay and asked and step.action in (KEEP, LINK):
             return Step(step.state_id, step.tier, REPLAY, ("asked to replay",), step.signature,
                         step.status, step.source, step.record, step.estimate_s, step.last_rows)
         return step

@@ -82,8 +82,8 @@ def _atom(text: str, project: Project, graph: StateGraph,
     names = [state.name for state in segment.states]
     if not dot:
         return {state.state_id for state in segment.states}
-    first, _, last = states.partition("..")
-    for state in (first, last or first):
+    first, dots, last = states.partition("..")
+    for state in (first, last if dots else first):
         if state not in names:
             raise _refuse(text, "names no state", [f"{name}.{known}" for known in names])
     start, stop = names.index(first), names.index(last or first)
@@ -98,7 +98,7 @@ def _method(method: str, pattern: str, text: str, project: Project,
         if pattern not in STATUSES:
             raise _refuse(text, "names no status", list(STATUSES))
         found = {state_id for state_id, status in statuses().items()
-                 if status == pattern or (pattern == "stale" and status in ("modified", "missing"))}
+                 if status == pattern or (pattern == "stale" and status in ("modified", "missing", "stale"))}
         return found
     finder = _METHODS.get(method)
     if finder is None:

@@ -6,19 +6,20 @@ Parts are kept by kind and name, so that a planner can say which file, policy ke
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import duckdb
 
 from engine import CORE_ABI
-from engine.hashing import digest, parameter_hash, sha256_hex
-from engine.project.definition import BUNDLE, MODEL, SEAL, VIEW, Policy, Project, Query, Segment, State
+from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
+from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
 from engine.project.reads import Reads, queries_of, reads_of, rng_policy
 
 Parts = dict[str, Any]
-SCENARIO = "run_scenario"
-"""The relation through which a model sees the scenario of its run."""
+SCENARIO, RUN, METRICS = "run_scenario", "meta_run", "meta_metrics"
+"""Relations of the engine whose content is a part of its own; of the others it is the signatures before."""
 
 
 def runtime() -> dict[str, str]:
@@ -26,8 +27,14 @@ def runtime() -> dict[str, str]:
     return {"duckdb": duckdb.__version__, "core_abi": str(CORE_ABI)}
 
 
+@cache
+def _installed(package: str) -> str:
+    """The version of a package; its metadata is parsed once."""
+    return version(package)
+
+
 def _query_digest(query: Query) -> str:
-    names = ("materialize", "stream", "code", "severity")
+    names = ("materialize", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
     return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
 
@@ -77,7 +84,7 @@ def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
         "registry_digest": digest({name: project.streams[name].registration()
                                    for name in streams if name in project.streams}),
         "runtime": {
-            **runtime(), "pyarrow": version("pyarrow"), "sqlglot": version("sqlglot"),
+            **runtime(), "pyarrow": _installed("pyarrow"), "sqlglot": _installed("sqlglot"),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         },
     }
@@ -107,16 +114,51 @@ def static_parts(
         parts["sources"] = {name: _source_digest(project, name) for name in sorted(reads.sources)}
     if state.kind == SEAL:
         parts["receipt"] = receipt_scope(project, segment)
+        parts["seals"] = _seal_digests(project, segment)
     if state.kind == BUNDLE and segment.name in project.origins:
         parts["origin"] = digest(project.origins[segment.name])
     if "seed" in segment.partition:
         parts["seed"] = seed
     if SCENARIO in reads.evidence:
         parts["scenario"] = list(scenario_ids)
+    if RUN in reads.evidence:
+        parts["profile"] = project.profile
     streams = sorted(model.stream for model in state.models if model.stream)
     if streams:
         parts["streams"] = {stream: rng_scope_hash(project, stream) for stream in streams}
+        parts["registry"] = {stream: digest(project.streams[stream].registration())
+                             for stream in streams if stream in project.streams}
     return parts
+
+
+def _seal_digests(project: Project, segment: Segment) -> dict[str, str]:
+    """What the table of sealed inputs says beside contents: roles, scopes, places, licences."""
+    out: dict[str, str] = {}
+    for seal in segment.seals:
+        dataset = project.datasets.get(seal.dataset)
+        licence = dataset.contract.license if dataset and dataset.contract else ""
+        out[seal.dataset] = digest([seal.role, seal.required, seal.read_scope,
+                                    dataset.contract_path if dataset else "", licence])
+    return out | {policy.policy_id: digest(policy.path) for policy in segment_policies(project, segment)}
+
+
+def external_inputs(project: Project) -> list[str]:
+    """Datasets below the runs that some run segment seals: what the fingerprint of a run is made of."""
+    return sorted({
+        seal.dataset
+        for segment in project.segments.values() if segment.tier == TIERS[-1]
+        for seal in segment.seals
+        if seal.dataset in project.datasets
+        and project.segments[project.datasets[seal.dataset].segment].tier != TIERS[-1]
+    })
+
+
+def run_fingerprint(project: Project, contents: dict[str, str]) -> str | None:
+    """The fingerprint of a run over these contents; None while an external input is not built."""
+    names = external_inputs(project)
+    if any(name not in contents for name in names):
+        return None
+    return manifest_fingerprint({project.datasets[name].input_id: contents[name] for name in names})
 
 
 def inputs_of(project: Project, segment: Segment, state: State) -> set[str]:
@@ -144,7 +186,18 @@ def dynamic_parts(
         if any(bundle is None for bundle in bundles.values()):
             return None
         parts["bundles"] = bundles
+    evidence = state_reads(project, segment, state).evidence
+    if RUN in evidence or (state.kind == SEAL and "manifest_fingerprint" in segment.partition):
+        fingerprint = run_fingerprint(project, known.contents)
+        if fingerprint is None:
+            return None
+        parts["manifest_fingerprint"] = fingerprint
     earlier = segment.states[: segment.states.index(state)]
+    if METRICS in evidence and state.kind == MODEL:
+        metrics = {s.state_id: known.metrics.get(s.state_id) for s in earlier}
+        if any(found is None for found in metrics.values()):
+            return None
+        parts["metrics"] = metrics
     if state.kind == MODEL:
         before = [s for s in earlier if s.kind == MODEL]
         if before:
@@ -152,7 +205,7 @@ def dynamic_parts(
             if chain is None:
                 return None
             parts["chain"] = {before[-1].state_id: chain}
-    if state.kind == BUNDLE:
+    if state.kind == BUNDLE or evidence - {SCENARIO, RUN, METRICS}:
         signatures = {s.state_id: known.signatures.get(s.state_id) for s in earlier}
         if any(signature is None for signature in signatures.values()):
             return None
@@ -168,6 +221,7 @@ class KnownStates:
         self.chains: dict[str, str] = {}
         self.signatures: dict[str, str] = {}
         self.bundles: dict[str, str] = {}
+        self.metrics: dict[str, str] = {}
 
     def learn(self, record: Any) -> None:
         """Take over what a state's record says."""
@@ -175,6 +229,8 @@ class KnownStates:
             self.contents[output.dataset] = output.content_digest
         self.chains[record.state_id] = record.chain
         self.signatures[record.state_id] = record.signature
+        self.metrics[record.state_id] = digest([
+            [metric["metric"], metric["key"], repr(metric["value"])] for metric in record.metrics])
         if record.bundle_digest:
             self.bundles[record.segment] = record.bundle_digest
 

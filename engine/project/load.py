@@ -6,6 +6,7 @@ its schema or a contract with an unsupported keyword stops the load with its pla
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from engine.project.definition import (
     BUNDLE,
     MODEL,
     SEAL,
-    TIERS,
     VIEW,
     Dataset,
     Macro,
@@ -29,13 +29,15 @@ from engine.project.definition import (
     Segment,
     State,
 )
+from engine.project.forms import check_form
 from engine.project.order import check_references, order_macro_files, order_queries, order_segments
 from engine.project.parse_cache import ParseCache
 from engine.project.policies import load_policies
-from engine.project.sql_text import parse_macros, parse_select, split_header
+from engine.project.sql_text import SqlText, parse_macros, parse_select, split_header
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "3"
+PARSE_VERSION = "4"
+_FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
 
@@ -60,23 +62,20 @@ class _Reader:
     def query(self, path: Path, segment: str, state: str, role: str) -> Query:
         where = self.where(path)
         text = path.read_text("utf-8")
-        name, _, rest = path.name.partition(".")
+        named = _FILE_NAME.fullmatch(path.name)
+        if named is None:
+            raise EngineError(
+                36, f"{path.name} has no version", place="PROJECT", where=where,
+                expected="<name>.v1.sql", hint=f"rename it: git mv {where} {where.partition('.')[0]}.v1.sql",
+            )
+        name, version = named.groups()
         header, body = self.cache.get("header", text, lambda: list(split_header(text, where)))
         header = dict(header)
+        check_form(header, role, where)
         sql = parse_select(body, where, self.cache)
-        if sql.faults:
-            raise EngineError(
-                34, f"{name} {'; '.join(sql.faults)}", place="PROJECT", where=where,
-                expected="a result that depends on the inputs alone",
-                hint=f"mend {where}, then engine plan",
-            )
-        if role == "assertion" and not {"code", "name"} <= header.keys():
-            raise EngineError(
-                36, "an assertion has a code and a name", place="PROJECT", where=where,
-                expected="code: 190 and name: FALLBACK_CAP in the header",
-            )
+        refuse_faults(name, sql, where)
         header.setdefault("materialize", _default_materialization(name, role))
-        return Query(name, segment, state, where, rest.partition(".")[0], header, text, sql)
+        return Query(name, segment, state, where, version, header, text, sql)
 
     def queries(self, folder: Path, segment: str, state: str, role: str,
                 active: dict[str, str]) -> tuple[Query, ...]:
@@ -84,6 +83,16 @@ class _Reader:
             return ()
         found = [self.query(path, segment, state, role) for path in sorted(folder.glob("*.sql"))]
         return tuple(query for query in found if query.version == active.get(query.name, "v1"))
+
+
+def refuse_faults(name: str, sql: SqlText, where: str) -> None:
+    """EngineError 034 when a statement breaks a house rule."""
+    if sql.faults:
+        raise EngineError(
+            34, f"{name} {'; '.join(sql.faults)}", place="PROJECT", where=where,
+            expected="a result that depends on the sealed inputs alone",
+            hint=f"mend {where}, then engine plan",
+        )
 
 
 def _default_materialization(name: str, role: str) -> str:
@@ -151,6 +160,11 @@ def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document
                 33, f"{model.name} is published but has no contract", place="PROJECT",
                 where=model.path, expected=f"contracts/{segment}/{model.name}.schema.yaml",
             )
+        if model.materialize == "dataset" and model.sql.star:
+            raise EngineError(
+                34, f"{model.name} publishes `*`", place="PROJECT", where=model.path,
+                expected="every column by name", hint=f"mend {model.path}, then engine plan",
+            )
     return State(
         segment=segment, name=name, kind=document["kind"], title=document.get("title", name),
         models=order_queries(models),
@@ -158,15 +172,25 @@ def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document
     )
 
 
+def _check_active(folder: Path, active: dict[str, str], where: str) -> None:
+    versions = {path.name.removesuffix(".sql") for path in folder.rglob("*.sql")}
+    for name, version in active.items():
+        if f"{name}.{version}" not in versions:
+            raise EngineError(
+                36, f"no file is {name}.{version}.sql", place="PROJECT", where=where,
+                expected="a version that exists", found=f"active: {{{name}: {version}}}",
+                hint=close_matches(f"{name}.{version}", versions),
+            )
+
+
 def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]]) -> Segment:
     document = reader.yaml(path)
+    where = reader.where(path)
+    check_form(document, "segment", where)
     name = document["segment"]
     folder = path.parent
     active = document.get("active") or {}
-    where = reader.where(path)
-    if document.get("tier") not in TIERS:
-        raise EngineError(36, f"no tier is called {document.get('tier')!r}", place="PROJECT",
-                          where=where, expected=", ".join(TIERS))
+    _check_active(folder, active, where)
     kinds = [state["kind"] for state in document["states"].values()]
     if kinds[0] != SEAL or kinds[-1] != BUNDLE or set(kinds[1:-1]) - {MODEL}:
         raise EngineError(36, "a segment is sealed first and bundled last", place="PROJECT",
@@ -207,6 +231,7 @@ def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str
             if name in found:
                 raise EngineError(34, f"the macro {name} stands twice", place="PROJECT",
                                   where=f"{found[name][0]}, {where}")
+            refuse_faults(name, parsed["sql"], where)
             found[name] = (where, parsed)
     relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
     return {
@@ -263,7 +288,7 @@ def load_project(root: Path, profile: str) -> Project:
         )
     chosen = reader.yaml(root / "config" / "profiles" / f"{profile}.yaml")
     policy_schemas, contracts = _load_contracts(reader)
-    policies = load_policies(root, policy_schemas, chosen.get("overrides") or {}, reader.cache)
+    policies = load_policies(root, policy_schemas, chosen.get("overrides") or {}, reader.cache, profile)
     macros, macro_files = _load_macros(reader)
     segments = order_segments([
         _load_segment(reader, path, contracts)

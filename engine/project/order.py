@@ -70,7 +70,7 @@ def order_queries(queries: Iterable[Query]) -> tuple[Query, ...]:
     """Queries of one folder, each after those that it reads."""
     by_name = {query.name: query for query in queries}
     graph = {
-        name: (query.sql.possible_relations & by_name.keys()) - {name}
+        name: (query.sql.possible_relations & by_name.keys()) - ({name} - query.sql.relations)
         for name, query in by_name.items()
     }
     return tuple(by_name[name] for name in _sorted(graph, "models"))
@@ -101,6 +101,7 @@ def order_macro_files(
     files: list[tuple[str, str]], macros: dict[str, Macro]
 ) -> tuple[tuple[str, str], ...]:
     """Macro files, each after the files whose macros it calls."""
+    _sorted({name: set(macro.sql.functions & macros.keys()) for name, macro in macros.items()}, "macros")
     texts = dict(files)
     graph: dict[str, set[str]] = {path: set() for path in texts}
     for macro in macros.values():
@@ -111,41 +112,109 @@ def order_macro_files(
 
 
 def check_references(project: Project) -> None:
-    """Every relation that a query names is a model, a dataset, a policy, a source or the engine's evidence."""
-    relations = project.policy_of_relation
-    datasets = set(project.datasets)
+    """Every name means one thing, and every relation that a query names is there when it runs, and sealed."""
+    drawing = {name for name in project.macros
+               if any(project.macros[called].sql.functions & set(GENERATED_MACROS)
+                      for called in (name, *called_macros(project.macros[name].sql, project.macros)))}
     for segment in project.segments.values():
-        sealed = {seal.dataset for seal in segment.seals}
-        for seal in segment.seals:
-            if seal.required and seal.dataset not in datasets:
+        _check_names(project, segment)
+        _check_seals(project, segment)
+        made = {model.name: place for place, state in enumerate(segment.states) for model in state.models}
+        for place, state in enumerate(segment.states):
+            for query in (*state.models, *state.assertions):
+                _check_draws(query, drawing)
+                _check_reads(project, segment, query, {name for name in made if made[name] <= place})
+        scorers = {query.name for query in (*segment.gates, *segment.certify)}
+        for query in (*segment.gates, *segment.certify, *segment.derive):
+            _check_reads(project, segment, query, scorers | set(made))
+
+
+def _check_names(project: Project, segment: Segment) -> None:
+    places: dict[str, str] = {}
+    for state in segment.states:
+        for model in state.models:
+            owner = project.datasets.get(model.name)
+            other = places.setdefault(model.name, model.path)
+            if owner is not None and (owner.segment, owner.state) != (segment.name, state.name):
+                other = f"sql/{owner.segment}/{owner.state}/{model.name}"
+            if other != model.path:
                 raise EngineError(
-                    20, f"{segment.name} seals {seal.dataset}, which no state publishes",
-                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
-                    hint=close_matches(seal.dataset, datasets),
+                    36, f"{model.name} is made twice", place="PROJECT", where=f"{other}, {model.path}",
+                    expected="dataset names unique in the project, model names in their segment",
+                    hint=f"rename {model.path}",
                 )
-        local = {model.name for state in segment.states for model in state.models}
-        local |= {query.name for query in (*segment.gates, *segment.certify)}
-        queries = [q for s in segment.states for q in (*s.models, *s.assertions)]
-        for query in (*queries, *segment.gates, *segment.certify, *segment.derive):
-            for name in sorted(named_relations(query.sql, project.macros)):
-                schema, _, bare = name.rpartition(".")
-                if schema == SOURCE_SCHEMA or name in EVIDENCE or name in CROSS_SEED or name in local:
-                    continue
-                if schema and name.lower() in relations:
-                    continue
-                if not schema and bare in datasets:
-                    if project.datasets[bare].kind == VIEW:
-                        continue
-                    if bare not in sealed and query not in segment.derive:
-                        raise EngineError(
-                            24, f"{query.name} reads {bare}, which {segment.name} does not seal",
-                            place="PROJECT", where=query.path,
-                            expected=f"an entry `input: {bare}` under seals",
-                            hint=f"declare it in sql/{segment.name}/segment.yaml",
-                        )
-                    continue
-                known = datasets | local | set(relations)
-                raise EngineError(
-                    36, f"{query.name} reads {name}, which nothing makes", place="PROJECT",
-                    where=query.path, hint=close_matches(name, known) or "engine ls",
-                )
+
+
+def _check_seals(project: Project, segment: Segment) -> None:
+    where = f"sql/{segment.name}/segment.yaml"
+    required: set[str] = set()
+    pending = list(segment.requires)
+    while pending:
+        name = pending.pop()
+        if name not in required:
+            required.add(name)
+            pending += project.segments[name].requires
+    for seal in segment.seals:
+        dataset = project.datasets.get(seal.dataset)
+        if dataset is None and seal.required:
+            raise EngineError(
+                20, f"{segment.name} seals {seal.dataset}, which no state publishes",
+                place="PROJECT", where=where, hint=close_matches(seal.dataset, project.datasets),
+            )
+        if dataset is not None and dataset.segment not in required:
+            raise EngineError(
+                24, f"{segment.name} seals {seal.dataset} of {dataset.segment}, which it does not require",
+                place="PROJECT", where=where, expected=f"{dataset.segment} under requires: S0 checks its gate",
+                hint=f"mend {where}, then engine plan",
+            )
+
+
+def _check_draws(query: Query, drawing: set[str]) -> None:
+    calls = (query.sql.functions & drawing) | (query.sql.functions & set(GENERATED_MACROS))
+    if calls and query.materialize != "draw":
+        raise EngineError(
+            55, f"{query.name} draws with {', '.join(sorted(calls))}() outside the accounts", place="PROJECT",
+            where=query.path, expected=f"a model draw__{query.name} with `stream:` in its header",
+            hint=f"mend {query.path}, then engine plan", exit_code=2,
+        )
+    if query.materialize == "draw" and not query.stream:
+        raise EngineError(
+            51, f"{query.name} draws from no stream", place="PROJECT", where=query.path,
+            expected="`stream:` in its header", hint=f"mend {query.path}, then engine plan", exit_code=2,
+        )
+
+
+def _check_reads(project: Project, segment: Segment, query: Query, local: set[str]) -> None:
+    sealed = {seal.dataset for seal in segment.seals}
+    for name in sorted(named_relations(query.sql, project.macros)):
+        schema, _, bare = name.rpartition(".")
+        if schema == SOURCE_SCHEMA or name in EVIDENCE or name in CROSS_SEED or name in local:
+            continue
+        if schema and name.lower() in project.policy_of_relation:
+            continue
+        owner = project.datasets.get(name)
+        if owner is not None and owner.kind == VIEW:
+            if owner.segment != segment.name:
+                models = project.segments[owner.segment].state(owner.state).models
+                _check_reads(project, segment, next(m for m in models if m.name == name), local)
+            continue
+        if owner is not None and (name in sealed or query in segment.derive):
+            continue
+        if owner is not None and owner.segment != segment.name:
+            raise EngineError(
+                24, f"{query.name} reads {bare}, which {segment.name} does not seal",
+                place="PROJECT", where=query.path, expected=f"an entry `input: {bare}` under seals",
+                hint=f"declare it in sql/{segment.name}/segment.yaml",
+            )
+        later = next((state.name for state in segment.states for m in state.models if m.name == name), None)
+        if later is not None:
+            raise EngineError(
+                36, f"{query.name} reads {name}, which {later} makes after it", place="PROJECT",
+                where=query.path, expected="what an earlier state, or this one, has made",
+            )
+        known = {*project.datasets, *local}
+        known |= {relation.qualified for policy in project.policies.values() for relation in policy.relations}
+        raise EngineError(
+            36, f"{query.name} reads {name}, which nothing makes", place="PROJECT",
+            where=query.path, hint=close_matches(name, known) or "engine ls",
+        )

@@ -153,7 +153,7 @@ def leaves(document: Any, prefix: str = "") -> dict[str, Any]:
 
 def load_policies(
     root: Path, schemas: dict[str, dict[str, Any]], overrides: dict[str, dict[str, Any]],
-    cache: ParseCache,
+    cache: ParseCache, profile: str,
 ) -> dict[str, Policy]:
     """Every policy under config/, merged with the profile, validated, laid out."""
     policies: dict[str, Policy] = {}
@@ -181,8 +181,11 @@ def load_policies(
                 31, f"{policy_id} stands in two files", place="PROJECT",
                 where=f"{policies[policy_id].path}, {where}",
             )
-        merged = merge(document, overrides.get(policy_id, {}))
-        validate(merged, schemas[policy_id], where)
+        validate(document, schemas[policy_id], where)
+        merged = document
+        if policy_id in overrides:
+            merged = merge(document, overrides[policy_id])
+            validate(merged, schemas[policy_id], _profile_file(profile))
         policies[policy_id] = Policy(
             policy_id=policy_id,
             version=str(merged["version"]),
@@ -192,14 +195,32 @@ def load_policies(
             digest=digest({key: value for key, value in merged.items() if key != "policy"}),
             relations=relations_of(policy_id, merged, schemas[policy_id]),
         )
-    _check_overrides(policies, overrides)
+    _check_overrides(policies, overrides, profile)
+    _check_relations(policies)
     return policies
 
 
-def _check_overrides(policies: dict[str, Policy], overrides: dict[str, Any]) -> None:
+def _profile_file(profile: str) -> str:
+    return f"config/profiles/{profile}.yaml"
+
+
+def _check_relations(policies: dict[str, Policy]) -> None:
+    owners: dict[str, Policy] = {}
+    for policy in policies.values():
+        for relation in policy.relations:
+            other = owners.setdefault(relation.qualified.lower(), policy)
+            if other is not policy:
+                raise EngineError(
+                    31, f"{relation.qualified} would come of two policies", place="PROJECT",
+                    where=f"{other.path}, {policy.path}", expected="relation names unique in a namespace",
+                    hint=f"rename the key {relation.name} in one of them",
+                )
+
+
+def _check_overrides(policies: dict[str, Policy], overrides: dict[str, Any], profile: str) -> None:
     for policy_id in overrides:
         if policy_id not in policies:
             raise EngineError(
                 30, f"the profile overrides {policy_id}, which does not exist", place="PROJECT",
-                where="config/profiles", hint=close_matches(policy_id, policies),
+                where=_profile_file(profile), hint=close_matches(policy_id, policies),
             )

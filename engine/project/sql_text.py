@@ -6,6 +6,7 @@ The parser is sqlglot; DuckDB runs the text as it stands. Comments and layout ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 
 FORBIDDEN = {
-    "random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "hash", "now",
-    "get_current_timestamp", "current_timestamp", "current_date", "today", "current_localtime",
-    "current_localtimestamp", "first", "first_value_unordered", "any_value", "mode",
+    "random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "hash", "now", "today",
+    "current_timestamp", "get_current_timestamp", "transaction_timestamp", "current_date", "current_time",
+    "get_current_time", "localtime", "current_localtime", "localtimestamp", "current_localtimestamp",
+    "first", "last", "any_value", "arbitrary", "mode",
     "approx_count_distinct", "approx_quantile", "approx_top_k", "reservoir_quantile",
-    "nextval", "txid_current",
+    "nextval", "currval", "txid_current", "current_setting", "current_query", "getenv",
 }
-"""Functions whose result depends on a clock, chance, a library version or the row order."""
+"""Functions whose result depends on a clock, chance, the session, a library version or the row order."""
+
+ROW_NUMBERS = {"rowid", "file_row_number"}
+"""Columns that say where a row happens to lie."""
+
+_OUTSIDE = re.compile(r"read_\w+|\w+_scan|glob|sniff_csv|parquet_\w+|duckdb_\w+|pragma_\w+|query")
+"""Table functions that read files, the catalogue or a text as SQL: nothing seals what they read."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,8 @@ class SqlText:
     """Table function -> (place, string literal) given to it: names of relations, if it is a relation macro."""
     faults: tuple[str, ...] = ()
     """Broken house rules, in plain words."""
+    star: bool = False
+    """Whether the result's columns are `*`, so that another file decides them."""
 
     @property
     def possible_relations(self) -> set[str]:
@@ -87,6 +97,7 @@ def _revive(stored: dict[str, Any]) -> SqlText:
         literals={name: [(place, text) for place, text in found]
                   for name, found in stored["literals"].items()},
         faults=tuple(stored["faults"]),
+        star=stored["star"],
     )
 
 
@@ -137,6 +148,9 @@ def _analyse_macros(text: str, where: str) -> dict[str, dict[str, Any]]:
             )
         signature = node.this
         name = signature.this.name.lower()
+        if name in macros:
+            raise EngineError(34, f"the macro {name} stands twice", place="PROJECT", where=where,
+                              hint=f"mend {where}, then engine plan")
         parameters = [part.name.lower() for part in signature.expressions]
         body = node.args["expression"]
         sql = _analyse(node, parameters=frozenset(parameters), body=body)
@@ -185,29 +199,72 @@ def _analyse(
         relations=frozenset(relations),
         functions=frozenset(functions),
         literals=literals,
-        faults=tuple(_faults(tree, functions)),
+        faults=tuple(dict.fromkeys(_faults(tree))),
+        star=isinstance(tree, exp.Query) and tree.is_star,
     )
 
 
-def _faults(tree: Any, functions: set[str]) -> list[str]:
+def _faults(tree: exp.Expression) -> Iterator[str]:
+    yield from _forbidden_calls(tree)
+    yield from _unordered(tree)
+
+
+def _spellings(call: exp.Func) -> set[str]:
+    """Every name of a function: sqlglot keeps one of several, such as RAND for random()."""
     from sqlglot import exp
 
-    faults = [f"calls {name}(), which is not a function of its arguments"
-              for name in sorted(functions & FORBIDDEN)]
+    if isinstance(call, exp.Anonymous | exp.AnonymousAggFunc):
+        return {_name_of(call)}
+    return {name.lower() for name in call.sql_names()}
+
+
+def _forbidden_calls(tree: exp.Expression) -> Iterator[str]:
+    from sqlglot import exp
+
+    called = {name for call in tree.find_all(exp.Func) for name in _spellings(call)}
+    for name in sorted(called & FORBIDDEN):
+        yield f"calls {name}(), which is not a function of its arguments"
+    for table in tree.find_all(exp.Table):
+        if isinstance(table.this, exp.Func):
+            outside = sorted(name for name in _spellings(table.this) if _OUTSIDE.fullmatch(name))
+            if outside:
+                yield f"reads {outside[0]}(), which nothing seals"
+    for column in tree.find_all(exp.Column):
+        if column.name.lower() in ROW_NUMBERS:
+            yield f"reads {column.name.lower()}, the place where a row happens to lie"
     if any(tree.find_all(exp.TableSample)):
-        faults.append("samples rows")
-    for node in tree.find_all(exp.RowNumber):
+        yield "samples rows"
+
+
+def _unordered(tree: exp.Expression) -> Iterator[str]:
+    from sqlglot import exp
+
+    for node in tree.find_all(exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile,
+                              exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue):
         window = node.find_ancestor(exp.Window)
-        ordered = window is not None and (window.args.get("order") or window.args.get("alias"))
-        if not ordered:
-            faults.append("row_number() without an order")
-    for limit in tree.find_all(exp.Limit):
+        if not node.find(exp.Order) and not (window and _window_order(window)):
+            yield f"{_name_of(node)}() without an order"
+    for limit in tree.find_all(exp.Limit, exp.Fetch, exp.Offset):
         query = limit.parent
         if query is not None and not query.args.get("order"):
-            faults.append("LIMIT without ORDER BY")
-    for aggregate in tree.find_all(exp.ArrayAgg, exp.GroupConcat):
-        argument = aggregate.this
-        inside = isinstance(argument, exp.Order | exp.Distinct) or aggregate.find(exp.Order)
-        if not inside:
-            faults.append(f"{_name_of(aggregate)}() without an order inside")
-    return faults
+            yield f"{'OFFSET' if isinstance(limit, exp.Offset) else 'LIMIT'} without ORDER BY"
+    for select in tree.find_all(exp.Select):
+        distinct = select.args.get("distinct")
+        if distinct is not None and distinct.args.get("on") and not select.args.get("order"):
+            yield "DISTINCT ON without ORDER BY"
+    for call in tree.find_all(exp.ArrayAgg, exp.GroupConcat, exp.Anonymous):
+        gathers = not isinstance(call, exp.Anonymous) or _name_of(call).startswith("json_group_")
+        if gathers and not call.find(exp.Order) and not isinstance(call.parent, exp.WithinGroup):
+            yield f"{_name_of(call)}() without an order inside"
+
+
+def _window_order(window: exp.Window) -> bool:
+    """Whether a window is ordered, by itself or through the named window that it refers to."""
+    from sqlglot import exp
+
+    if window.args.get("order"):
+        return True
+    name = window.alias
+    select = window.find_ancestor(exp.Select)
+    named = (select.args.get("windows") or ()) if select and name else ()
+    return any(_window_order(other) for other in named if other.name == name and other is not window)

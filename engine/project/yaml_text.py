@@ -1,11 +1,12 @@
 """YAML as the engine reads it: no surprises.
 
 Only true/false/null, decimal integers and floats (also `1e-9`) are typed; everything else is a string, so `NO`
-is Norway and `12:30` a time. Duplicate keys are refused, with line and column.
+is Norway, `12:30` a time and `0742` a code. Duplicate keys are refused, with line and column.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -23,7 +24,7 @@ for _tag, _pattern, _first in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("null", r"^(?:null|~|)$", ["n", "~", ""]),
     ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
-    ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+    ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
     ("merge", r"^<<$", "<"),
 ):
     _Loader.add_implicit_resolver(
@@ -49,7 +50,12 @@ def _integer(_loader: _Loader, node: yaml.ScalarNode) -> int:
 
 
 def _number(_loader: _Loader, node: yaml.ScalarNode) -> float:
-    return float(node.value)
+    value = float(node.value)
+    if math.isinf(value):
+        raise yaml.constructor.ConstructorError(
+            None, None, f"the number {node.value} is beyond a double", node.start_mark
+        )
+    return value
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)

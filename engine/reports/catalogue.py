@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,9 +18,10 @@ import duckdb
 from engine.evidence.gateboard import COLUMNS, gateboard_path
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
 from engine.project.definition import TIERS, VIEW, Dataset, Project
+from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.record import OutputRecord, StateRecord
-from engine.warehouse import literal, quote
+from engine.warehouse import disk_error, literal, quote
 
 NAME = "run.duckdb"
 META = "meta"
@@ -37,7 +38,20 @@ def write_catalogue(
     project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
     """Write the catalogue of what stands in the folder now."""
-    partial = folder.root / f".{NAME}.{secrets.token_hex(4)}"
+    partial = partial_of(folder.root / NAME)
+    try:
+        _write(partial, project, folder, identity, records)
+        os.replace(partial, folder.root / NAME)
+    except duckdb.Error as error:
+        raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
+    finally:
+        for left in (partial, partial.with_name(f"{partial.name}.wal")):
+            left.unlink(missing_ok=True)
+
+
+def _write(
+    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+) -> None:
     connection = duckdb.connect(str(partial))
     try:
         connection.execute("SET TimeZone = 'UTC'")
@@ -56,7 +70,6 @@ def write_catalogue(
         connection.execute("COMMIT")
     finally:
         connection.close()
-    os.replace(partial, folder.root / NAME)
 
 
 def _add_view(

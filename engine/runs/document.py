@@ -21,11 +21,11 @@ _DIGEST = re.compile(r'\A\{\n "sha256": "([0-9a-f]{64})",\n')
 _PARTIAL = re.compile(r"\A\..+\.(\d+)-[0-9a-f]{8}\.partial")
 
 
-class Undigested(ValueError):
+class UndigestedError(ValueError):
     """A document without a digest: an older engine wrote it, so nothing may rest on it."""
 
 
-class Altered(ValueError):
+class AlteredError(ValueError):
     """A document that is not the text that was written."""
 
 
@@ -36,15 +36,15 @@ def to_text(document: dict[str, Any]) -> str:
 
 
 def from_text(text: str) -> dict[str, Any]:
-    """The document in a text; Undigested, Altered, or ValueError when it is no JSON object."""
+    """The document in a text; UndigestedError, AlteredError, or ValueError when it is no JSON object."""
     digest = _DIGEST.match(text)
     if digest and sha256_hex(f"{{\n{text[digest.end():]}".encode()) != digest.group(1):
-        raise Altered(f"sha256 {sha256_hex(text[digest.end():].encode())}")
+        raise AlteredError(f"sha256 {sha256_hex(text[digest.end():].encode())}")
     document = json.loads(text)
     if not isinstance(document, dict):
         raise ValueError("no JSON object")
     if digest is None:
-        raise Altered("its digest has been moved") if "sha256" in document else Undigested("no digest")
+        raise AlteredError("its digest has been moved") if "sha256" in document else UndigestedError("no digest")
     del document["sha256"]
     return document
 

@@ -11,7 +11,7 @@ import os
 import platform
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from engine.errors import EngineError
 from engine.hashing import digest
-from engine.runs.document import Altered, Undigested, from_text, partial_of, to_text, write_atomically
+from engine.runs.document import AlteredError, UndigestedError, from_text, partial_of, to_text, write_atomically
 from engine.runs.record import StateRecord, read_record
 
 RECEIPT = "run_receipt.json"
@@ -62,7 +62,7 @@ class RunFolder:
         path = self.root / RECEIPT
         try:
             found = from_text(path.read_text("utf-8"))
-        except Altered as error:
+        except AlteredError as error:
             raise self._not_ours("the receipt of this folder has changed since it was written", error) from error
         except (OSError, ValueError) as error:
             raise EngineError(
@@ -85,7 +85,7 @@ class RunFolder:
         """Whether an older engine, which gave receipts no digest, made this folder."""
         try:
             from_text((self.root / RECEIPT).read_text("utf-8"))
-        except Undigested:
+        except UndigestedError:
             return True
         except (OSError, ValueError):
             return False
@@ -119,9 +119,9 @@ class RunFolder:
         hint = f"remove {path}, then build again: the state must come out with the published bytes"
         try:
             record = read_record(path)
-        except Undigested:
+        except UndigestedError:
             return None
-        except Altered as error:
+        except AlteredError as error:
             raise EngineError(
                 21, f"the record of {state_id} has changed since it was written", place="RUNS",
                 where=str(path), expected="the text that its digest names", found=str(error), hint=hint,
@@ -141,28 +141,52 @@ class RunFolder:
         return [record for record in found if record is not None]
 
     @contextmanager
-    def locked(self, wait_s: float) -> Iterator[None]:
+    def locked(self, wait_s: float, tell: Callable[[str], None] = lambda text: None) -> Iterator[None]:
         """Hold the folder's exclusive lock; EngineError 001 when it is not free within `wait_s`."""
-        with hold(self.root / "run.lock", wait_s):
+        with hold(self.root / "run.lock", wait_s, tell):
             yield
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether a build is at work here, or one was killed and nobody has tidied up since."""
+        tmp = self.root / "tmp"
+        return _holder_of(self.root / "run.lock").exists() or (tmp.is_dir() and any(tmp.iterdir()))
+
+
+def _holder_of(lock: Path) -> Path:
+    return lock.with_suffix(".holder.json")
+
+
+def _who_holds(lock: Path) -> str:
+    try:
+        return _holder_of(lock).read_text("utf-8").strip() or "another process"
+    except OSError:
+        return "another process"
 
 
 @contextmanager
-def hold(path: Path, wait_s: float) -> Iterator[None]:
-    """An operating-system lock that dies with its process; beside it stands who holds it."""
+def hold(
+    path: Path, wait_s: float, tell: Callable[[str], None] = lambda text: None
+) -> Iterator[None]:
+    """An operating-system lock that dies with its process; beside it stands who holds it.
+
+    `tell` hears of the holder once, when there is one to wait for.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(str(path))
-    holder = path.with_suffix(".holder.json")
+    holder = _holder_of(path)
     try:
-        lock.acquire(timeout=wait_s)
-    except Timeout as error:
         try:
-            found = holder.read_text("utf-8").strip()
-        except OSError:
-            found = "another process"
+            lock.acquire(timeout=0)
+        except Timeout:
+            if wait_s == 0:
+                raise
+            tell(f"waiting for another build: {_who_holds(path)}")
+            lock.acquire(timeout=wait_s)
+    except Timeout as error:
         raise EngineError(
             1, "another build holds this folder", place="RUNS", where=str(path),
-            found=found, expected="no other build",
+            found=_who_holds(path), expected="no other build",
             hint="wait for it to end, or pass --wait SECONDS",
         ) from error
     try:

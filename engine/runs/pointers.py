@@ -9,7 +9,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
 from engine.runs.document import from_text, to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
-from engine.runs.index import run_folders, world_folders, worlds_root
+from engine.runs.index import folder_paths, reference_root, run_folders, world_folders, worlds_root
 
 LATEST = "latest.json"
 WORLD_NAMES = "names.json"
@@ -29,22 +29,14 @@ def write_latest(runs_root: Path, folder: RunFolder) -> None:
 def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
              profile: str | None = None) -> RunFolder:
     """The run with this id or its beginning; else the newest of the seed and profile; else the latest."""
+    if asked and (paths := folder_paths(runs_root)):
+        return _by_name(runs_root, asked, paths)
     folders = run_folders(runs_root)
     if not folders:
         raise EngineError(
             20, "there is no run yet", place="RUNS", where=str(runs_root), expected="a run folder",
             hint="engine build", exit_code=3,
         )
-    if asked:
-        matches = [folder for folder in folders if folder.name.startswith(asked)]
-        if len(matches) != 1:
-            names = [folder.name for folder in folders]
-            raise EngineError(
-                20, f"{'several runs begin' if matches else 'no run begins'} with {asked!r}",
-                place="RUNS", where=str(runs_root), expected="the beginning of one run id",
-                hint=close_matches(asked, names) or "engine runs list", exit_code=2,
-            )
-        return matches[0]
     if seed is not None or profile is not None:
         for folder in folders:
             identity = folder.identity()
@@ -56,6 +48,25 @@ def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
             exit_code=3,
         )
     return _latest(runs_root, folders) or folders[0]
+
+
+def find_folder(runs_root: Path, asked: str) -> RunFolder:
+    """A run, a world or this machine's reference packs by the beginning of an id; the latest run by default."""
+    if not asked:
+        return find_run(runs_root)
+    return _by_name(runs_root, asked, [
+        *folder_paths(runs_root), *folder_paths(worlds_root(runs_root)), *folder_paths(reference_root())])
+
+
+def _by_name(runs_root: Path, asked: str, folders: list[RunFolder]) -> RunFolder:
+    matches = [folder for folder in folders if folder.name.startswith(asked)]
+    if len(matches) != 1:
+        raise EngineError(
+            20, f"{'several runs begin' if matches else 'no run begins'} with {asked!r}",
+            place="RUNS", where=str(runs_root), expected="the beginning of one run id",
+            hint=close_matches(asked, [f.name for f in folders]) or "engine runs list", exit_code=2,
+        )
+    return matches[0]
 
 
 def _latest(runs_root: Path, folders: list[RunFolder]) -> RunFolder | None:
@@ -118,7 +129,7 @@ def find_world(runs_root: Path, asked: str, seed: int) -> RunFolder | None:
     raise EngineError(
         20, f"no world {asked!r} for seed {seed}", place="BUILD", where=str(worlds_root(runs_root)),
         expected=f"seed {seeds}" if seeds else ", ".join(sorted(named)) or "an imported world",
-        hint=close_matches(asked, named) if asked not in named else "engine import MANIFEST",
+        hint=(close_matches(asked, named) if asked not in named else "") or "engine import MANIFEST",
     )
 
 

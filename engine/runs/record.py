@@ -39,6 +39,10 @@ class OutputRecord:
     model_signature: str | None = None
     seed_invariant: bool = False
 
+    def digests(self) -> dict[str, str]:
+        """File name -> SHA-256."""
+        return {file.name: file.sha256 for file in self.files}
+
 
 @dataclass(frozen=True)
 class StateRecord:
@@ -81,12 +85,13 @@ class StateRecord:
         return to_text(asdict(self))
 
 
-def manifest_of(output: OutputRecord, record: StateRecord) -> dict[str, Any]:
-    """What `_manifest.json` beside an output says of it."""
+def manifest_of(output: OutputRecord, record: StateRecord | None) -> dict[str, Any]:
+    """What `_manifest.json` beside an output says of it and, with its state's record, of its making."""
+    made = {} if record is None else {
+        "signature": record.signature, "seed": record.seed, "produced_by": record.run_id}
     return {
         "dataset": output.dataset, "files": [vars(file) for file in output.files], "rows": output.rows,
-        "content_digest": output.content_digest, "columns": list(output.columns),
-        "signature": record.signature, "seed": record.seed, "produced_by": record.run_id, "v": 1,
+        "content_digest": output.content_digest, "columns": list(output.columns), **made, "v": 1,
     }
 
 
@@ -96,8 +101,13 @@ def content_chain(outputs: dict[str, str], previous: str | None) -> str:
 
 
 def read_record(path: Path) -> StateRecord:
-    """The record in a file; Undigested or Altered, else ValueError, KeyError or TypeError when it is damaged."""
-    raw = from_text(path.read_text("utf-8"))
+    """The record in a file; what `from_text` raises, KeyError or TypeError when it is damaged."""
+    return parse_record(path.read_text("utf-8"))
+
+
+def parse_record(text: str) -> StateRecord:
+    """The record in a text."""
+    raw = from_text(text)
     raw["outputs"] = tuple(
         OutputRecord(**{
             **output,

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle
+from engine.errors import EngineError, io_error
+from engine.evidence.bundle import verify_bundle, verify_sealed
 from engine.hashing import content_digest, digest, file_sha256
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord
+from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
 
 SETTLED_NS = 2_000_000_000
+
+T = TypeVar("T")
 
 
 class DigestMemory:
@@ -58,8 +61,14 @@ class DigestMemory:
             return
 
 
-def verify_output(folder: RunFolder, output: OutputRecord, memory: DigestMemory, owner: str, place: str) -> None:
-    """EngineError unless an output is what was published: 020 gone, 021 changed, 003 relabelled, 092 more files."""
+def verify_output(
+    folder: RunFolder, output: OutputRecord, memory: DigestMemory, owner: str, place: str,
+    record: StateRecord | None = None,
+) -> None:
+    """EngineError unless an output is what was published: 020 gone, 021 changed, 003 relabelled, 092 more files.
+
+    With the record of its state, the manifest must also name the signature and the run that made it.
+    """
     where = folder.root / output.path
     hint = f"engine runs verify {folder.name} lists what is damaged; remove that folder and build again"
     for file in output.files:
@@ -83,10 +92,12 @@ def verify_output(folder: RunFolder, output: OutputRecord, memory: DigestMemory,
             found=", ".join(extra), hint=f"move it away; {hint}",
         )
     if output.kind != BUNDLE_KIND:
-        _verify_manifest(where / MANIFEST, output, owner, place, hint)
+        _verify_manifest(where / MANIFEST, output, owner, place, hint, record)
 
 
-def _verify_manifest(path: Path, output: OutputRecord, owner: str, place: str, hint: str) -> None:
+def _verify_manifest(
+    path: Path, output: OutputRecord, owner: str, place: str, hint: str, record: StateRecord | None
+) -> None:
     manifest = _read_manifest(path, owner, place, hint)
     tokens = dict(part.split("=", 1) for part in output.path.split("/") if "=" in part)
     if "seed" in tokens and str(manifest.get("seed")) != tokens["seed"]:
@@ -94,10 +105,7 @@ def _verify_manifest(path: Path, output: OutputRecord, owner: str, place: str, h
             3, f"the manifest of {output.dataset} is of another seed than its path", owner=owner, place=place,
             where=str(path), expected=f"seed {tokens['seed']}", found=f"seed {manifest.get('seed')}", hint=hint,
         )
-    expected = {
-        "dataset": output.dataset, "rows": output.rows, "content_digest": output.content_digest,
-        "files": [vars(file) for file in output.files], "columns": list(output.columns),
-    }
+    expected = manifest_of(output, record)
     wrong = [key for key, value in expected.items() if manifest.get(key) != value]
     if wrong:
         raise EngineError(
@@ -123,9 +131,51 @@ def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -
     """A state as it stands: its record, its bundle by the bundle law, every published file and manifest."""
     _verify_record(folder, record)
     for output in record.outputs:
-        if output.kind == BUNDLE_KIND:
-            _verify_bundle(folder, record, output)
-        verify_output(folder, output, memory, record.segment, record.state)
+        _verify_one(folder, record, output, memory)
+
+
+def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
+    """Level 3 of one segment: every output of its states is listed in its bundle with the same bytes."""
+    records = list(records)
+    for sealed in records:
+        for bundle in sealed.outputs:
+            if bundle.kind == BUNDLE_KIND:
+                verify_sealed(folder.root / bundle.path, sealed.segment, sealed.state, {
+                    output.dataset: output.digests()
+                    for record in records for output in record.outputs if output.kind != BUNDLE_KIND})
+
+
+def damages(folder: RunFolder) -> tuple[int, list[EngineError]]:
+    """Check everything in a folder afresh: how many outputs there are, and all that is not as published."""
+    found: list[EngineError] = []
+    _try(found, folder.receipt)
+    paths = sorted((folder.root / "states").glob("*.json"))
+    records = [record for path in paths if (record := _try(found, folder.record, path.stem))]
+    memory = DigestMemory(folder.root, fresh=True)
+    for record in records:
+        _try(found, _verify_record, folder, record)
+        for output in record.outputs:
+            _try(found, _verify_one, folder, record, output, memory)
+    if not found:
+        for name in {record.segment for record in records}:
+            _try(found, verify_segment, folder, [r for r in records if r.segment == name])
+    return sum(len(record.outputs) for record in records), found
+
+
+def _try(found: list[EngineError], look: Callable[..., T], *arguments: Any) -> T | None:
+    try:
+        return look(*arguments)
+    except EngineError as error:
+        found.append(error)
+    except OSError as error:
+        found.append(io_error(error))
+    return None
+
+
+def _verify_one(folder: RunFolder, record: StateRecord, output: OutputRecord, memory: DigestMemory) -> None:
+    if output.kind == BUNDLE_KIND:
+        _verify_bundle(folder, record, output)
+    verify_output(folder, output, memory, record.segment, record.state, record)
 
 
 def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord) -> None:

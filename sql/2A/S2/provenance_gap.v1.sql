@@ -1,5 +1,7 @@
 /*
-doc: The active overrides that do not say why, who answers, or where the evidence is. The validation and a gate count them too.
+doc: >
+  The active overrides that do not say why, who answers, or where the evidence is. The validation and a gate count
+  them too.
 materialize: view
 */
 SELECT override_id, reason_code, owner, evidence_url, notes

@@ -16,7 +16,9 @@ WITH last_explicit AS (
         , unnest(range(
             greatest(
                 year(policy.horizon_start)
-                , year(make_timestamp(greatest(last_explicit.instant_utc, epoch(policy.horizon_start)::BIGINT) * 1000000))
+                , year(make_timestamp(
+                    greatest(last_explicit.instant_utc, epoch(policy.horizon_start)::BIGINT) * 1000000
+                ))
             )
             , policy.horizon_end_year + 1
         )) AS year_no
@@ -27,11 +29,13 @@ WITH last_explicit AS (
 )
 , change AS (
     SELECT tzid, after_utc, dst_utoff_s AS utoff_s, true AS is_dst
-        , epoch(weekday_of_month(year_no, dst_month, dst_week, dst_weekday))::BIGINT + dst_clock_s - std_utoff_s AS instant_utc
+        , epoch(weekday_of_month(year_no, dst_month, dst_week, dst_weekday))::BIGINT
+            + dst_clock_s - std_utoff_s AS instant_utc
     FROM rule_year
     UNION ALL
     SELECT tzid, after_utc, std_utoff_s AS utoff_s, false AS is_dst
-        , epoch(weekday_of_month(year_no, std_month, std_week, std_weekday))::BIGINT + std_clock_s - dst_utoff_s AS instant_utc
+        , epoch(weekday_of_month(year_no, std_month, std_week, std_weekday))::BIGINT
+            + std_clock_s - dst_utoff_s AS instant_utc
     FROM rule_year
 )
 SELECT tzid, instant_utc, utoff_s, is_dst

@@ -3,7 +3,8 @@ doc: What the segment must have right before it is sealed, one row per check wit
 materialize: table
 step: bundle_checks
 */
-SELECT 1 AS ordinal, 'sites_exist' AS check_name, 'S1' AS owner_state, (SELECT count(*) = 0 FROM site_timezones)::BIGINT AS violations
+SELECT 1 AS ordinal, 'sites_exist' AS check_name, 'S1' AS owner_state
+    , (SELECT count(*) = 0 FROM site_timezones)::BIGINT AS violations
 UNION ALL SELECT 2, 'states_passed', 'S5', (SELECT count(*) FROM chain_fault)
 UNION ALL SELECT 3, 'keys_equal', 'S1', (SELECT count(*) FROM key_difference)
 UNION ALL SELECT 4, 'keys_unique', 'S1', (SELECT count(*) FROM key_duplicate)

@@ -12,7 +12,7 @@ WITH reported AS (
 )
 , rate AS (
     SELECT asked.state, asked.metric, asked.key, asked.value
-        , coalesce(sum(part.value) FILTER (
+        , coalesce(sum(part.value::BIGINT) FILTER (
             CASE asked.metric
                 WHEN 'fallback_rate' THEN part.metric IN ('singleton_rows', 'nearest_rows')
                 WHEN 'override_rate' THEN part.metric = 'override_rows'

@@ -1,8 +1,8 @@
 /*
 doc: >
-  What passed and still deserves attention: sites with a zone by distance, a foreign zone, a nudge, or an overlap that law
-  or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and subject; the caps
-  keep it short.
+  What passed and still deserves attention: sites with a zone by distance, a foreign zone, a nudge, or an overlap
+  that law or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and subject;
+  the caps keep it short.
 materialize: dataset
 step: issues
 */

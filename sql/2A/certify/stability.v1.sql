@@ -7,7 +7,10 @@ owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds, 2A.realism_gate.required_seeds]
 */
 WITH asked AS (
-    SELECT 'cv_' || threshold.test_id AS metric_name, threshold.test_id, threshold.metric_name AS measured, seed.value AS seed
+    SELECT 'cv_' || threshold.test_id AS metric_name
+        , threshold.test_id
+        , threshold.metric_name AS measured
+        , seed.value AS seed
     FROM policy_2A.gate_thresholds AS threshold
     CROSS JOIN policy_2A.required_seeds AS seed
     WHERE threshold.test_id IN ('R1', 'R2', 'R3', 'R4')
@@ -19,7 +22,10 @@ WITH asked AS (
         ON scored.seed = asked.seed AND scored.test_id = asked.test_id AND scored.metric_name = asked.measured
 )
 , centre AS (
-    SELECT metric_name, count(*) AS asked_n, count(value) AS seeds, sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
+    SELECT metric_name
+        , count(*) AS asked_n
+        , count(value) AS seeds
+        , sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
     FROM sample
     GROUP BY metric_name
 )

@@ -18,7 +18,10 @@ WITH ruling AS (
     CROSS JOIN policy_2A.realism_gate AS gate
 )
 , choice AS (
-    SELECT '' AS suffix, 'eligible' AS cohort, is_multi_zone AND is_mixed AS for_multi, is_multi_zone AND is_mixed AS for_large, *
+    SELECT '' AS suffix, 'eligible' AS cohort
+        , is_multi_zone AND is_mixed AS for_multi
+        , is_multi_zone AND is_mixed AS for_large
+        , *
     FROM ruling
     UNION ALL
     SELECT '_literal', 'literal', is_multi_zone, true, * FROM ruling

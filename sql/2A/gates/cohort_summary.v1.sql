@@ -38,7 +38,9 @@ WITH member AS (
         , count(*) OVER (PARTITION BY measure) AS countries
     FROM value_pair
 )
-SELECT 'ks_' || measure || '_people' AS metric, max(abs(gap)) / max(countries) AS value, max(countries)::BIGINT AS support_n
+SELECT 'ks_' || measure || '_people' AS metric
+    , max(abs(gap)) / max(countries) AS value
+    , max(countries)::BIGINT AS support_n
 FROM ladder
 GROUP BY measure
 UNION ALL

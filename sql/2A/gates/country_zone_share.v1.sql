@@ -11,7 +11,9 @@ WITH observed AS (
 )
 , ranked AS (
     SELECT observed.legal_country_iso, observed.tzid, observed.sites, zone.pop_share
-        , row_number() OVER (PARTITION BY observed.legal_country_iso ORDER BY observed.sites DESC, observed.tzid) AS zone_rank
+        , row_number() OVER (
+            PARTITION BY observed.legal_country_iso ORDER BY observed.sites DESC, observed.tzid
+        ) AS zone_rank
     FROM observed
     LEFT JOIN tz_country_zone AS zone
         ON zone.country_iso = observed.legal_country_iso AND zone.tzid = observed.tzid

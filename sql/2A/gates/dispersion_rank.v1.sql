@@ -29,7 +29,8 @@ WITH member AS (
     SELECT cohort, count(*) AS countries
         , count(*) * sum(entropy_rank * dispersion_rank) - sum(entropy_rank) * sum(dispersion_rank) AS covariance
         , count(*) * sum(entropy_rank * entropy_rank) - sum(entropy_rank) * sum(entropy_rank) AS entropy_variance
-        , count(*) * sum(dispersion_rank * dispersion_rank) - sum(dispersion_rank) * sum(dispersion_rank) AS dispersion_variance
+        , count(*) * sum(dispersion_rank * dispersion_rank)
+            - sum(dispersion_rank) * sum(dispersion_rank) AS dispersion_variance
     FROM ranked
     GROUP BY cohort
 )

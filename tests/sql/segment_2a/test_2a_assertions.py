@@ -47,7 +47,8 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S1/site_order_gap": "DELETE FROM site_locations WHERE (merchant_id, site_order) = (2, 3);"
                          "DELETE FROM s1_tz_lookup WHERE (merchant_id, site_order) = (2, 3)",
     "S1/empty_input": "DELETE FROM site_locations; DELETE FROM s1_tz_lookup",
-    "S1/mcc_map_missing": {"2A.tz_overrides": {"overrides": [MCC_OVERRIDE]}, "sql": "DELETE FROM merchant_mcc_map"},
+    "S1/mcc_map_missing": {"2A.tz_overrides": {"overrides": [MCC_OVERRIDE]},
+                           "sql": "DELETE FROM merchant_mcc_map"},
     "S1/mcc_unknown": {"2A.tz_overrides": {"overrides": [MCC_OVERRIDE]},
                        "sql": "DELETE FROM merchant_mcc_map WHERE merchant_id = 4"},
     "S1/border_ambiguity": "DELETE FROM coast_zone WHERE resolution_method = 'singleton'",

@@ -24,7 +24,8 @@ KNOWN = {
     "West Bank of Israel": ("IL", 31.777, 35.298, "country_filter", "Asia/Jerusalem", False, True),
     "Bonaire said to be in Europe": ("FR", 12.15, -68.2667, "polygon", "America/Kralendijk", False, False),
     "the Pacific": ("US", 0.0, -140.0, None, None, False, None),
-    "off Iceland": ("IS", 63.0, -20.0, None, None, False, None),
+    "off Iceland, beyond its waters": ("IS", 63.0, -20.0, "singleton", "Atlantic/Reykjavik", False, True),
+    "far off Iceland": ("IS", 61.0, -20.0, None, None, False, None),
     "Kashgar without a rule": ("TJ", 39.4672, 75.9868, None, None, False, None),
 }
 

@@ -120,3 +120,11 @@ def test_expired_override_equals_its_absence(built: Any) -> None:
     gone = {"2A.tz_overrides": {"overrides": []}}
     expired = {"2A.tz_overrides": {"overrides": [{**OVERRIDE, "expiry_yyyy_mm_dd": "2025-12-31"}]}}
     assert built("S1", sites=site, changes=gone).sql(text) == built("S1", sites=site, changes=expired).sql(text)
+
+
+def test_the_order_of_the_input_does_not_matter() -> None:
+    text = "SELECT * FROM s1_tz_lookup ORDER BY merchant_id, legal_country_iso, site_order"
+    turned = World()
+    turned.sql("CREATE OR REPLACE TABLE site_locations AS FROM site_locations ORDER BY ALL DESC;"
+               "CREATE OR REPLACE TABLE raw_hit AS FROM raw_hit ORDER BY ALL DESC; SET threads = 4")
+    assert turned.run("S0", "S1").sql(text) == World().run("S0", "S1").sql(text)

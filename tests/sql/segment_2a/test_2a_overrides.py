@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.errors import EngineError
+
 from .world_fixture import EAST, FAR, OVERRIDE, WEST, Site, World
 
 OFFSHORE = Site(1, "AA", 1, (), (), 40.0, 40.0)
@@ -89,3 +91,14 @@ def test_a_zone_that_the_release_does_not_have_is_refused(built: Any) -> None:
 def test_a_country_is_never_given_a_foreign_zone(built: Any) -> None:
     world = built("S2", sites=(OFFSHORE,), changes=overrides(BY_COUNTRY | {"tzid": FAR}))
     assert world.red("S2") == {"override_tzid"}
+
+
+@pytest.mark.parametrize("broken", [
+    {"target": "01|AA|1"}, {"target": "1|aa|1"}, {"target": "1|AA|*"}, {"scope": "mcc", "target": "500"},
+    {"scope": "country", "target": "AAA"}, {"scope": "country", "target": "AA", "mode": "always"},
+    {"mode": "sometimes"}, {"expiry_yyyy_mm_dd": "soon"}, {"tzid": "local"}, {"reason": "a key of no schema"},
+])
+def test_a_malformed_override_never_loads(broken: dict[str, Any]) -> None:
+    with pytest.raises(EngineError) as refused:
+        World(sites=(OFFSHORE,), changes=overrides(BY_SITE | broken))
+    assert refused.value.number == 31

@@ -109,7 +109,8 @@ def test_havana_keeps_its_summer_in_2026(tiny_world: Any) -> None:
 @pytest.mark.parametrize(("start", "end", "expected"), COUNTS)
 def test_gaps_and_folds_of_land_zones(tiny_world: Any, start: str, end: str, expected: Any) -> None:
     found = tiny_world.execute("""
-        SELECT count(*) FILTER (utoff_s > prev_utoff_s), count(*) FILTER (utoff_s < prev_utoff_s), count(DISTINCT tzid)
+        SELECT count(*) FILTER (utoff_s > prev_utoff_s), count(*) FILTER (utoff_s < prev_utoff_s)
+            , count(DISTINCT tzid)
         FROM tz_timetable_cache SEMI JOIN (SELECT tzid FROM tz_zone WHERE NOT is_ocean) USING (tzid)
         WHERE instant_utc >= epoch(?::DATE) AND instant_utc < epoch(?::DATE)
     """, [start, end]).fetchone()

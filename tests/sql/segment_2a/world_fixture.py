@@ -110,7 +110,8 @@ CREATE TABLE tzif_footer AS SELECT * FROM (VALUES
 CREATE TABLE tzif_transition AS SELECT *, false AS is_dst FROM (VALUES
     ('{WEST}', -9223372036854775808, 3590), ('{WEST}', -2000000000, 3600)
     , ('{EAST}', -9223372036854775808, 7200), ('{ISLE}', -9223372036854775808, -10800)
-    , ('{FAR}', -9223372036854775808, 34200), ('{SEA}', -9223372036854775808, 0)) AS t (tzid, instant_utc, utoff_s);
+    , ('{FAR}', -9223372036854775808, 34200), ('{SEA}', -9223372036854775808, 0)
+    ) AS t (tzid, instant_utc, utoff_s);
 """
 
 

@@ -24,7 +24,8 @@ SELECT '2A.tz_nudge.nearest_max_m', nearest_max_m::VARCHAR, 'is not the length o
 FROM policy_2A.tz_nudge
 WHERE quantise(nearest_max_m - epsilon_degrees * metres_per_degree, 6) <> 0
 UNION ALL
-SELECT '2A.tz_overlap_rules.overlap_rules', country_iso || ' ' || zones, 'its zones are not in order or do not hold its choice'
+SELECT '2A.tz_overlap_rules.overlap_rules', country_iso || ' ' || zones
+    , 'its zones are not in order or do not hold its choice'
 FROM policy_2A.overlap_rules
 WHERE zones <> array_to_string(list_sort(list_distinct(string_split(zones, '|'))), '|')
     OR NOT list_contains(string_split(zones, '|'), tzid)

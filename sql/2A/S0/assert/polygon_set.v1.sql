@@ -1,8 +1,8 @@
 /*
 doc: >
-  The boundary release is the one that the reference policy pins: release tag, zones, land zones, polygons, holes and vertices
-  agree with its manifest, every zone has a polygon, and the land zones are those of zone.tab. A package that was
-  cut, patched or swapped would otherwise move sites silently.
+  The boundary release is the one that the reference policy pins: release tag, zones, land zones, polygons, holes
+  and vertices agree with its manifest, every zone has a polygon, and the land zones are those of zone.tab. A package
+  that was cut, patched or swapped would otherwise move sites silently.
 code: 120
 name: POLYGON_SET_INVALID
 hint: install the pinned boundary release, or review ref.boundary_release

@@ -28,7 +28,8 @@ WITH counted AS (
     SELECT 'fold_windows_total', report.fold_windows_total, change.folds
     FROM s4_legality_report AS report CROSS JOIN change
     UNION ALL
-    SELECT 'sites_affected of ' || tzid, max(sites_affected), (SELECT count(*) FROM site_timezones AS s WHERE s.tzid = w.tzid)
+    SELECT 'sites_affected of ' || tzid, max(sites_affected)
+        , (SELECT count(*) FROM site_timezones AS s WHERE s.tzid = w.tzid)
     FROM s4_tz_windows AS w
     GROUP BY tzid
 )

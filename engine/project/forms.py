@@ -1,0 +1,95 @@
+"""What headers and segment files may say: a wrong value, a missing or a misspelt key is refused in its place."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from typing import Any
+
+from engine.errors import EngineError, close_matches
+from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
+
+TEXT = {"type": "string", "minLength": 1}
+NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
+LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
+QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
+
+FORMS: dict[str, dict[str, Any]] = {
+    "model": {
+        "required": ["doc"],
+        "properties": {
+            **QUERY, "stream": TEXT,
+            "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
+        },
+    },
+    "assertion": {
+        "required": ["doc", "code", "name"],
+        "properties": {
+            **QUERY, "name": TEXT, "hint": TEXT, "severity": TEXT, "import": TEXT,
+            "code": {"type": "integer", "minimum": 1, "maximum": 999},
+            "import_code": {"type": "integer", "minimum": 1, "maximum": 999},
+        },
+    },
+    "gate": {
+        "required": ["doc"],
+        "properties": {
+            **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
+            "materialize": {"enum": ["gate", "table", "view", "diagnostic"]},
+        },
+    },
+    "segment": {
+        "type": "object",
+        "required": ["segment", "title", "tier", "home", "states"],
+        "properties": {
+            "segment": TEXT, "title": TEXT, "tier": {"enum": list(TIERS)}, "home": TEXT, "reports": TEXT,
+            "partition": {"type": "array", "items": {
+                "enum": ["seed", "parameter_hash", "manifest_fingerprint", "scenario_id"]}},
+            "requires": {"type": "array", "items": TEXT},
+            "grades": {"type": "object", "required": ["bplus", "b", "fail"]},
+            "seeds": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "states": {"type": "object", "minProperties": 2, "additionalProperties": {
+                "type": "object", "required": ["kind"],
+                "properties": {"kind": {"enum": [SEAL, MODEL, BUNDLE]}, "title": TEXT, "tags": NAMES},
+            }},
+            "seals": {"type": ["array", "null"], "items": {
+                "type": "object", "required": ["input"], "additionalProperties": False,
+                "properties": {
+                    "input": TEXT, "role": TEXT, "requirement": {"enum": ["REQUIRED", "OPTIONAL"]},
+                    "read_scope": {"enum": ["ROW_LEVEL", "METADATA_ONLY"]},
+                },
+            }},
+            "budgets_s": {"type": ["object", "null"]},
+            "active": {"type": ["object", "null"],
+                       "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},
+        },
+    },
+}
+"""Role of a file -> JSON Schema of its header or of the whole file. Keys unlike all of these may stand."""
+
+
+@cache
+def _validator(role: str) -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(FORMS[role])
+
+
+def check_form(document: Any, role: str, where: str) -> None:
+    """EngineError 036 naming the key, when a header or a segment file is not of its form."""
+    known = FORMS[role]["properties"]
+    for key in document if isinstance(document, dict) else ():
+        if key not in known and difflib.get_close_matches(key, known, n=1, cutoff=0.8):
+            raise EngineError(
+                36, f"there is no key {key!r} here", place="PROJECT", where=where, expected=", ".join(known),
+                found=key, hint=close_matches(key, known),
+            )
+    errors = sorted(_validator(role).iter_errors(document), key=lambda error: str(error.json_path))
+    if not errors:
+        return
+    first = errors[0]
+    choices = first.validator_value if first.validator == "enum" else ()
+    raise EngineError(
+        36, f"{first.json_path}: {first.message}"[:300], place="PROJECT", where=where,
+        expected=str({first.validator: first.validator_value})[:200], found=str(first.instance)[:120],
+        hint=close_matches(str(first.instance), choices) or f"mend {where}, then engine plan",
+    )

@@ -1,0 +1,1 @@
+"""Tests of the resolver, on a synthetic project."""

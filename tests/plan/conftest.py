@@ -1,0 +1,31 @@
+"""A synthetic project that is built once per worker; each test gets a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.synthetic import Synthetic, write_project
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
+    """The project, built for seed 42 and profile tiny; read it, do not edit it."""
+    project = write_project(tmp_path_factory.mktemp("synthetic"))
+    project.build()
+    return project
+
+
+@pytest.fixture
+def built(built_once: Synthetic, tmp_path: Path) -> Synthetic:
+    """A built project to edit."""
+    shutil.copytree(built_once.base, tmp_path / "synthetic")
+    return Synthetic(tmp_path / "synthetic")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Synthetic:
+    """A project that was never built."""
+    return write_project(tmp_path / "synthetic")

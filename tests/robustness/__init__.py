@@ -1,0 +1,1 @@
+"""What a build survives: kills, tampering, other builds, other machines, full and read-only disks."""

@@ -1,0 +1,39 @@
+"""Fixtures: an engine that starts quickly, and private copies of the tiny run with its world and cache."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.locations import cache_root
+from engine.runs.folder import RunFolder
+from engine.runs.index import reference_folders
+from tests.robustness.forked_engine import ForkedEngine
+from tests.robustness.run_roots import Place, link_tree
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[ForkedEngine]:
+    """Engine commands without their start-up time."""
+    engine = ForkedEngine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_place(tiny_root: Path, tiny_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The tiny runs root and the part of this machine's cache that it rests on; read only."""
+    base = tmp_path_factory.mktemp("tiny_place")
+    sealed = RunFolder(tiny_run).record("ref.S5")
+    reference = next(f for f in reference_folders() if sealed and (r := f.record("ref.S5"))
+                     and r.signature == sealed.signature)
+    link_tree(tiny_root, base / "runs")
+    link_tree(reference.root, base / "cache" / "reference" / reference.name)
+    for name in ("run.lock", "run.holder.json", "tmp"):
+        path = base / "cache" / "reference" / reference.name / name
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    shutil.copy(cache_root() / "parsed.json", base / "cache" / "parsed.json")
+    return Place(base / "runs", base / "cache")

@@ -1,0 +1,168 @@
+"""kill -9 at any moment of a build: nothing published is lost or changed, and the next build completes.
+
+Three nets: random moments of real builds, chosen calls of a small project (all of them with `-m slow`), and a build
+that is killed again and again until it gets through.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from engine.locations import cache_root
+from engine.runs.index import worlds_root
+from tests.robustness.forked_engine import KILLED, ForkedEngine
+from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, twin
+from tests.synthetic import write_project
+
+RANDOM_KILLS = 20
+CHOSEN_CALLS = 24
+moments = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where the builds of a test begin, what they are, and how long one takes when nothing stops it."""
+
+    place: Place
+    arguments: tuple[str, ...]
+    elapsed_s: float
+    calls: int
+    goal: dict[str, str]
+
+    def build(self, forked: ForkedEngine, place: Place, **how: object) -> int:
+        done = forked("build", *self.arguments, *place.options(), cache=place.cache, **how)
+        assert done.code in (0, KILLED), f"{how}: {done.code}\n{done.err}"
+        return done.code
+
+
+def measured(forked: ForkedEngine, place: Place, base: Path, *arguments: str) -> Start:
+    """A start, timed and counted by a build that nothing stops."""
+    trial = twin(place, base)
+    began = time.monotonic()
+    done = forked("build", *arguments, *trial.options(), cache=trial.cache, count_calls=True)
+    elapsed = time.monotonic() - began
+    assert done.code == 0, done.err
+    assert leftovers(trial) == []
+    return Start(place, arguments, elapsed, done.calls, contents(trial.run))
+
+
+def survive(forked: ForkedEngine, start: Start, base: Path, kill: Callable[[Place], str]) -> None:
+    """Kill a build in a fresh copy, look at what is left, then let the next one complete."""
+    place = twin(start.place, base)
+    before = published(place)
+    moment = kill(place)
+    after = published(place)
+    lost = {path for path, digest in before.items() if after.get(path) != digest}
+    assert lost == set(), moment
+    assert_whole(place)
+    assert start.build(forked, place) == 0, moment
+    final = published(place)
+    assert {path for path, digest in after.items() if final.get(path) != digest} == set(), moment
+    assert contents(place.run) == start.goal, moment
+    assert leftovers(place) == [], moment
+    assert_whole(place)
+    verified = forked("runs", "verify", *place.options(), cache=place.cache)
+    assert verified.code == 0, f"{moment}\n{verified.err}"
+    shutil.rmtree(base)
+
+
+@pytest.fixture(scope="module")
+def half_run(forked: ForkedEngine, tiny_place: Place, tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """The tiny world and a run of which the first two states stand."""
+    base = tmp_path_factory.mktemp("half_run")
+    place = twin(tiny_place, base / "start")
+    shutil.rmtree(place.run.root)
+    arguments = ("--no-gates", "-q")
+    done = forked("build", *arguments, "--select", "2A.S0 2A.S1", *place.options(), cache=place.cache)
+    assert done.code == 0, done.err
+    return measured(forked, place, base / "trial", *arguments)
+
+
+@pytest.mark.parametrize("attempt", range(RANDOM_KILLS))
+def test_killed_at_a_random_moment(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
+) -> None:
+    after_s = moments.uniform(0.0, half_run.elapsed_s)
+
+    def kill(place: Place) -> str:
+        half_run.build(forked, place, kill_after_s=after_s)
+        return f"killed after {after_s:.3f} of {half_run.elapsed_s:.3f} s"
+
+    survive(forked, half_run, tmp_path / "copy", kill)
+
+
+def test_killed_between_two_calls_of_a_real_build(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path
+) -> None:
+    for number, call in enumerate(moments.sample(range(1, half_run.calls + 1), 6)):
+        def kill(place: Place, call: int = call) -> str:
+            assert half_run.build(forked, place, kill_at_call=call) == KILLED
+            return f"killed at call {call} of {half_run.calls}"
+
+        survive(forked, half_run, tmp_path / str(number), kill)
+
+
+def test_the_world_and_the_run_are_killed_until_they_get_through(
+    forked: ForkedEngine, tiny_place: Place, tmp_path: Path
+) -> None:
+    goal = contents(tiny_place.run)
+    place = twin(tiny_place, tmp_path / "copy")
+    shutil.rmtree(place.run.root)
+    shutil.rmtree(worlds_root(place.root))
+    before, kills, longest_s = published(place), 0, 1.0
+    while forked("build", "--no-gates", *place.options(), cache=place.cache,
+                 kill_after_s=moments.uniform(0.3, longest_s)).code == KILLED:
+        kills, longest_s = kills + 1, longest_s + 0.5
+        after = published(place)
+        assert {path for path, digest in before.items() if after.get(path) != digest} == set()
+        before = after
+    assert kills >= 4
+    assert contents(place.run) == goal
+    assert leftovers(place) == []
+    assert_whole(place)
+
+
+@pytest.fixture(scope="module")
+def small_start(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """A project in miniature: its world stands, its first segment is to be built."""
+    base = tmp_path_factory.mktemp("small")
+    project = write_project(base / "source")
+    place = Place(base / "source" / "runs", base / "source" / "cache")
+    place.cache.mkdir()
+    shutil.copy(cache_root() / "parsed.json", place.cache / "parsed.json")
+    arguments = ("--project", str(project.root), "--no-gates", "-q", "--threads", "1", "--select", "2A")
+    done = forked("build", *arguments, *place.options(), cache=place.cache)
+    assert done.code == 0, done.err
+    shutil.rmtree(place.run.root)
+    (place.root / "latest.json").unlink()
+    return measured(forked, place, base / "trial", *arguments)
+
+
+def kill_at(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], str]:
+    """Kill a build just before its n-th call that changes the file system."""
+    def kill(place: Place) -> str:
+        assert start.build(forked, place, kill_at_call=call) == KILLED
+        return f"killed at call {call} of {start.calls}"
+    return kill
+
+
+@pytest.mark.parametrize("part", range(CHOSEN_CALLS))
+def test_killed_at_a_chosen_call(
+    forked: ForkedEngine, small_start: Start, tmp_path: Path, part: int
+) -> None:
+    share = small_start.calls / CHOSEN_CALLS
+    call = moments.randint(1 + int(part * share), int((part + 1) * share))
+    survive(forked, small_start, tmp_path / "copy", kill_at(forked, small_start, call))
+
+
+@pytest.mark.slow
+def test_killed_at_every_call(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
+    for call in range(1, small_start.calls + 1):
+        survive(forked, small_start, tmp_path / str(call), kill_at(forked, small_start, call))
