@@ -395,6 +395,17 @@ def files() -> dict[str, str]:
     return out
 
 
+def states(text: str) -> set[str]:
+    """`2A.S2-S4,S5 6A.S0` as state ids."""
+    found = set()
+    for part in text.split():
+        segment, _, names = part.partition(".")
+        for name in names.split(","):
+            first, _, last = name.partition("-")
+            found |= {f"{segment}.S{number}" for number in range(int(first[1]), int((last or first)[1]) + 1)}
+    return found
+
+
 class Listener:
     """A reporter that remembers which states were made, in any tier."""
 

@@ -25,7 +25,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "assertion": {
         "required": ["doc", "code", "name"],
         "properties": {
-            **QUERY, "name": TEXT, "hint": TEXT, "severity": TEXT, "import": TEXT,
+            **QUERY, "name": TEXT, "hint": TEXT, "severity": {"enum": ["REQUIRED", "ADVISORY"]},
+            "import": {"enum": ["skip", "warn"]},
             "code": {"type": "integer", "minimum": 1, "maximum": 999},
             "import_code": {"type": "integer", "minimum": 1, "maximum": 999},
         },

@@ -13,7 +13,7 @@ import pytest
 
 from engine.score import Scorer
 from engine.warehouse import Resources
-from tests.synthetic import Synthetic, machine_cache
+from tests.synthetic import Synthetic, machine_cache, states
 
 EVERY_RUN_STATE = "2A.S0-S5 5A.S0-S5 6A.S0-S5"
 WORLD = "1A.S0,S1,S5 1B.S0,S1,S5 5B.S0,S1,S5"
@@ -24,17 +24,6 @@ PRIORS = "config/layer3/6A/account_per_party_priors_6A.v1.yaml"
 GATE_POLICY = "config/realism_gate_2A.v1.yaml"
 SITE_TIMEZONES = "sql/2A/S2/site_timezones.v1.sql"
 PROFILE_CONTRACT = "contracts/5A/merchant_zone_profile_5A.schema.yaml"
-
-
-def states(text: str) -> set[str]:
-    """`2A.S2-S4,S5 6A.S0` as state ids."""
-    found = set()
-    for part in text.split():
-        segment, _, names = part.partition(".")
-        for name in names.split(","):
-            first, _, last = name.partition("-")
-            found |= {f"{segment}.S{number}" for number in range(int(first[1]), int((last or first)[1]) + 1)}
-    return found
 
 
 @dataclass(frozen=True)

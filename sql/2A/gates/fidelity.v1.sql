@@ -16,27 +16,16 @@ WITH large_country AS (
     WHERE country.sites >= gate.cohorts.large_min_sites
 )
 , measure AS (
-    SELECT 'F1' AS test_id, 'zone_mix_distance' AS metric_name, max(zone_mix_distance) AS value, count(*) AS support_n
+    SELECT 'F1' AS test_id, 'zone_mix_distance' AS metric_name, max(zone_mix_distance) AS value
+        , NULL AS ci_low, NULL AS ci_high, count(*) AS support_n
     FROM large_country
     UNION ALL
-    SELECT 'F2', 'foreign_zone_sites', sum(foreign_zone_sites)::DOUBLE, count(*)
+    SELECT 'F2', 'foreign_zone_sites', sum(foreign_zone_sites)::DOUBLE, NULL, NULL, count(*)
     FROM large_country
     UNION ALL
-    SELECT 'F3', 'dispersion_entropy_rank_correlation', rank_correlation, countries
+    SELECT 'F3', 'dispersion_entropy_rank_correlation', rank_correlation, NULL, NULL, countries
     FROM dispersion_rank
     WHERE cohort = 'literal'
 )
-SELECT threshold.test_id
-    , threshold.metric_name
-    , measure.value
-    , threshold.threshold_b AS threshold_B
-    , threshold.threshold_bplus AS threshold_Bplus
-    , meets(measure.value, threshold.comparison, threshold.threshold_b) AS pass_B
-    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
-    , NULL::DOUBLE AS ci_low
-    , NULL::DOUBLE AS ci_high
-    , threshold.owner_state
-    , measure.support_n
-FROM policy_2A.gate_thresholds AS threshold
-LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
-WHERE threshold.family = 'fidelity'
+SELECT *
+FROM graded('measure', 'policy_2A.gate_thresholds', 'fidelity')

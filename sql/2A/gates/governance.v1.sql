@@ -43,20 +43,15 @@ WITH total AS (
     FROM policy_2A.tz_overrides
     WHERE rate_exception IS NOT NULL
 )
-SELECT threshold.test_id
-    , threshold.metric_name
-    , measure.value
-    , threshold.threshold_b AS threshold_B
-    , threshold.threshold_bplus AS threshold_Bplus
-    , meets(measure.value, threshold.comparison, threshold.threshold_b)
-        OR (excused.test_id IS NOT NULL AND measure.value IS NOT NULL) AS pass_B
-    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AND excused.test_id IS NULL AS pass_Bplus
-    , wilson_low(measure.hits, measure.support_n, gate.confidence_z) AS ci_low
-    , wilson_high(measure.hits, measure.support_n, gate.confidence_z) AS ci_high
-    , threshold.owner_state
-    , measure.support_n
-FROM policy_2A.gate_thresholds AS threshold
-CROSS JOIN policy_2A.realism_gate AS gate
-LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
-LEFT JOIN excused ON excused.test_id = threshold.test_id
-WHERE threshold.family = 'governance'
+, interval AS (
+    SELECT measure.test_id, measure.metric_name, measure.value, measure.support_n
+        , wilson_low(measure.hits, measure.support_n, gate.confidence_z) AS ci_low
+        , wilson_high(measure.hits, measure.support_n, gate.confidence_z) AS ci_high
+    FROM measure
+    CROSS JOIN policy_2A.realism_gate AS gate
+)
+SELECT scored.* REPLACE (
+        scored.pass_B OR (excused.test_id IS NOT NULL AND scored.value IS NOT NULL) AS pass_B
+        , scored.pass_Bplus AND excused.test_id IS NULL AS pass_Bplus)
+FROM graded('interval', 'policy_2A.gate_thresholds', 'governance') AS scored
+LEFT JOIN excused ON excused.test_id = scored.test_id

@@ -50,17 +50,5 @@ WITH cohort AS (
         , wilson_low(spread_n, large_n, confidence_z), wilson_high(spread_n, large_n, confidence_z), large_n
     FROM cohort CROSS JOIN policy_2A.realism_gate
 )
-SELECT threshold.test_id
-    , threshold.metric_name
-    , measure.value
-    , threshold.threshold_b AS threshold_B
-    , threshold.threshold_bplus AS threshold_Bplus
-    , meets(measure.value, threshold.comparison, threshold.threshold_b) AS pass_B
-    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
-    , measure.ci_low
-    , measure.ci_high
-    , threshold.owner_state
-    , measure.support_n
-FROM policy_2A.gate_thresholds AS threshold
-LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
-WHERE threshold.family = 'realism'
+SELECT *
+FROM graded('measure', 'policy_2A.gate_thresholds', 'realism')

@@ -26,17 +26,9 @@ WITH measure AS (
         , (SELECT (manifest.tz_index_digest = found.tz_index_digest)::INTEGER
             FROM tz_timetable_manifest AS manifest CROSS JOIN timetable_digest('tz_timetable_cache') AS found)
 )
-SELECT threshold.test_id
-    , threshold.metric_name
-    , measure.value
-    , threshold.threshold_b AS threshold_B
-    , threshold.threshold_bplus AS threshold_Bplus
-    , meets(measure.value, threshold.comparison, threshold.threshold_b) AS pass_B
-    , meets(measure.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
-    , NULL::DOUBLE AS ci_low
-    , NULL::DOUBLE AS ci_high
-    , threshold.owner_state
-    , (SELECT count(*) FROM site_timezones) AS support_n
-FROM policy_2A.gate_thresholds AS threshold
-LEFT JOIN measure ON measure.test_id = threshold.test_id AND measure.metric_name = threshold.metric_name
-WHERE threshold.family = 'structure'
+, scored AS (
+    SELECT measure.*, NULL AS ci_low, NULL AS ci_high, (SELECT count(*) FROM site_timezones) AS support_n
+    FROM measure
+)
+SELECT *
+FROM graded('scored', 'policy_2A.gate_thresholds', 'structure')

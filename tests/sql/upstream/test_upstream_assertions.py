@@ -37,6 +37,8 @@ MUTANTS = {
     "1B/site_keys#orphan": "DELETE FROM outlet_catalogue WHERE site_order = 2",
     "1B/legal_zone": "UPDATE located_zone SET tzid = NULL WHERE site_order = 2",
     "1B/legal_zone#foreign": "UPDATE located_zone SET tzid = 'Etc/GMT' WHERE site_order = 2",
+    "1B/legal_share": "UPDATE located_zone SET tzid = NULL WHERE site_order = 2",
+    "1B/legal_share#foreign": "UPDATE located_zone SET tzid = 'Etc/GMT' WHERE site_order = 2",
     "1B/zone_mix":
         "UPDATE located_zone SET tzid = 'America/Phoenix' WHERE legal_country_iso = 'US'",
     "1B/zone_mix#unknown": "UPDATE located_zone SET tzid = NULL",

@@ -1,0 +1,59 @@
+-- The rows of a gate.
+
+-- The gate rows of one family: every metric that the relation named `thresholds` lists for the family, with what the
+-- relation named `measured` (test_id, metric_name, value, ci_low, ci_high, support_n) found. A metric that was not
+-- measured has no value and fails closed. Thresholds: test_id, metric_name, family, comparison, threshold_b,
+-- threshold_bplus, owner_state.
+CREATE OR REPLACE MACRO graded(measured, thresholds, family_name) AS TABLE
+SELECT threshold.test_id
+    , threshold.metric_name
+    , found.value::DOUBLE AS value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(found.value, threshold.comparison, threshold.threshold_b) AS pass_B
+    , meets(found.value, threshold.comparison, threshold.threshold_bplus) AS pass_Bplus
+    , found.ci_low::DOUBLE AS ci_low
+    , found.ci_high::DOUBLE AS ci_high
+    , threshold.owner_state
+    , found.support_n::BIGINT AS support_n
+FROM query_table(thresholds) AS threshold
+LEFT JOIN query_table(measured) AS found
+    ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
+WHERE threshold.family = family_name;
+
+-- How far each metric moves between seeds: sample standard deviation (n - 1) over the absolute mean, in fixed point. The
+-- relation named `scores` has (seed, test_id, metric_name, value), the one named `runs` the seeds that were asked for
+-- (seed). No value under one of them gives no result, which fails closed; a mean of zero gives 0 only where every
+-- seed shows zero.
+CREATE OR REPLACE MACRO seed_variation(scores, runs) AS TABLE
+WITH metric AS (
+    SELECT DISTINCT test_id, metric_name FROM query_table(scores)
+)
+, sample AS (
+    SELECT metric.test_id, metric.metric_name, asked.seed, scored.value
+    FROM metric
+    CROSS JOIN query_table(runs) AS asked
+    LEFT JOIN query_table(scores) AS scored
+        ON scored.seed = asked.seed AND scored.test_id = metric.test_id AND scored.metric_name = metric.metric_name
+)
+, centre AS (
+    SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds
+        , sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
+    FROM sample
+    GROUP BY test_id, metric_name
+)
+, spread AS (
+    SELECT centre.test_id, centre.metric_name, centre.asked_n, centre.seeds, centre.mean
+        , sqrt(sum(fx((sample.value - centre.mean) * (sample.value - centre.mean), 18))::DOUBLE / 1e18
+            / nullif(centre.seeds - 1, 0)) AS deviation
+    FROM centre
+    JOIN sample ON sample.test_id = centre.test_id AND sample.metric_name = centre.metric_name
+    GROUP BY centre.test_id, centre.metric_name, centre.asked_n, centre.seeds, centre.mean
+)
+SELECT test_id, metric_name, seeds, mean, deviation
+    , CASE
+        WHEN seeds < asked_n THEN NULL
+        WHEN mean <> 0 THEN quantise(deviation / abs(mean), 12)
+        WHEN deviation = 0 THEN 0.0::DOUBLE
+    END AS variation
+FROM spread;
