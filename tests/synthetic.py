@@ -29,6 +29,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.warehouse import Resources
 
+REAL = Path(__file__).resolve().parent.parent
 SEMVER = "{type: string, pattern: '^[0-9]+[.][0-9]+[.][0-9]+$', description: Version.}"
 TEXT = "{type: string, minLength: 1, description: A name.}"
 WHOLE = "{type: integer, minimum: 0, maximum: 1000000000, description: A number.}"
@@ -285,6 +286,41 @@ MACROS = {
         CREATE OR REPLACE MACRO lifted(value, step) AS lift_base(value) + step;
         """,
 }
+DRAWS = {
+    "sql/1A/S1/merchant_domain.v1.sql": """
+        /*
+        doc: Merchants as entities of draws.
+        */
+        SELECT merchant_id::UBIGINT AS entity, 0::UBIGINT AS sub
+        FROM merchant
+        """,
+    "sql/1A/S1/draw__merchant.v1.sql": """
+        /*
+        doc: Two slots for each merchant.
+        stream: UP.U1.merchant
+        */
+        SELECT batch, entity, sub, s0, s1
+        FROM (SELECT 0 AS batch, * FROM rng_draw('merchant_domain', 'UP.U1.merchant'))
+        """,
+    "config/upstream/rng_profile.v1.yaml": """
+        policy: UP.rng_profile
+        version: 1.0.0
+        rng_scope: true
+        epoch: 1
+        """,
+    "config/upstream/rng_streams.v1.yaml": """
+        policy: UP.rng_streams
+        version: 1.0.0
+        streams:
+          - stream: UP.U1.merchant
+            entity_kind: merchant
+            entity_source: SELECT merchant_id::UBIGINT AS entity, 0::UBIGINT AS sub FROM merchant
+            sub_kind: none
+            slots: 2
+            distribution: two uniforms
+        """,
+}
+"""What a project with random numbers has besides; its macros and schemas are the real ones."""
 PROFILES = {
     "tiny": "certifiable: false\noverrides:\n  UP.arrivals: {rate: 2}\n",
     "reference": "certifiable: true\noverrides: {}\n",
@@ -480,6 +516,15 @@ class Synthetic:
         text = self.read(path)
         assert text.count(old) == 1, f"{path} has {old!r} {text.count(old)} times"
         (self.root / path).write_text(text.replace(old, new), "utf-8")
+
+    def add_draws(self) -> None:
+        """Let 1A.S1 draw two slots for each merchant, with the real macros."""
+        for path, text in DRAWS.items():
+            self.write(path, text)
+        for path in ("macros/rng.sql", "contracts/upstream/policy/rng_profile.schema.yaml",
+                     "contracts/upstream/policy/rng_streams.schema.yaml"):
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).write_text((REAL / path).read_text("utf-8"), "utf-8")
 
     def model(self, state_id: str) -> str:
         """The file of the state's dataset."""

@@ -16,6 +16,9 @@ _WORDS = {
     "metrics": "metrics of", "receipt": "receipt:",
 }
 
+_BELOW = frozenset(("inputs", "bundles", "states", "chain", "metrics", "manifest_fingerprint"))
+"""Parts that are unknown while a state below is about to run."""
+
 
 def _short(value: Any) -> str:
     text = str(value)
@@ -39,14 +42,15 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
     if last is None:
         return ("never built for this seed and profile",)
     reasons: list[str] = []
-    for kind, now in parts.items():
-        then = last.parts.get(kind)
-        if now == then:
+    undecided = _BELOW if "inputs" not in parts else frozenset()
+    for kind in {**parts, **last.parts}:
+        now, then = parts.get(kind), last.parts.get(kind)
+        if now == then or kind in undecided:
             continue
-        if not isinstance(now, dict) or not isinstance(then, dict | None):
+        if not isinstance(now, dict | None) or not isinstance(then, dict | None):
             reasons.append(f"{kind}: {_short(then)} -> {_short(now)}")
             continue
-        then = then or {}
+        now, then = now or {}, then or {}
         for name in sorted(now.keys() | then.keys()):
             if now.get(name) == then.get(name):
                 continue

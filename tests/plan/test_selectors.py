@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import EngineError
@@ -15,6 +15,7 @@ from engine.plan.selectors import select
 from engine.project.definition import Project
 from tests.synthetic import Synthetic, states, write_project
 
+QUIET = settings(deadline=None, derandomize=True, max_examples=60)
 Select = Callable[..., set[str]]
 WORLD = "ref.S0,S1,S5 1A.S0,S1,S5 1B.S0,S1,S5 5B.S0,S1,S5"
 STATUSES = {"2A.S3": "modified", "2A.S4": "stale", "5A.S0": "stale", "6A.S5": "missing", "2A.S0": "reused"}
@@ -191,6 +192,7 @@ def graphs(draw: st.DrawFn) -> StateGraph:
     return StateGraph(tuple(nodes), parents)
 
 
+@QUIET
 @given(graphs())
 def test_ancestors_and_descendants_are_two_views_of_one_relation(graph: StateGraph) -> None:
     for node in graph.order:
@@ -199,6 +201,7 @@ def test_ancestors_and_descendants_are_two_views_of_one_relation(graph: StateGra
             assert (other in graph.ancestors(node)) == (node in graph.descendants(other))
 
 
+@QUIET
 @given(graphs())
 def test_closures_are_closed_and_least(graph: StateGraph) -> None:
     for node in graph.order:
@@ -209,6 +212,7 @@ def test_closures_are_closed_and_least(graph: StateGraph) -> None:
         assert above == reached
 
 
+@QUIET
 @given(graphs(), st.integers(0, 10))
 def test_depth_is_monotone_and_ends_in_the_closure(graph: StateGraph, depth: int) -> None:
     for node in graph.order:
@@ -220,6 +224,7 @@ def test_depth_is_monotone_and_ends_in_the_closure(graph: StateGraph, depth: int
     assert all(graph.ancestors(node, 1) == graph.parents[node] for node in graph.order)
 
 
+@QUIET
 @given(graphs())
 def test_the_order_puts_every_ancestor_first(graph: StateGraph) -> None:
     place = {node: number for number, node in enumerate(graph.order)}
@@ -230,6 +235,7 @@ TERM = st.sampled_from([
     "2A", "5A", "6A.S2..S4", "+5A.S3", "2A.S4+", "1+6A.S1+1", "policy:shapes", "state:stale"])
 
 
+@QUIET
 @given(st.lists(TERM, min_size=1, max_size=4), st.lists(TERM, min_size=1, max_size=4))
 def test_union_and_intersection_are_those_of_sets(
     loaded: Project, left: list[str], right: list[str]

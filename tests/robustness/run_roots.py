@@ -8,14 +8,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from engine.hashing import file_sha256
 from engine.runs.folder import RunFolder
 from engine.runs.index import folder_paths, worlds_root
-from engine.runs.verify import damages
+from engine.runs.verify import DigestMemory, verify_state
 
 UNSEALED = ("tmp", "quarantine", "reports", "run.duckdb", "run.lock", "run.holder.json")
 """Entries of a folder that are no published content."""
@@ -64,15 +63,21 @@ def twin(place: Place, base: Path, link: bool = True) -> Place:
     return Place(base / "runs", base / "cache")
 
 
-@cache
-def _sha256(path: str, inode: int, size: int, changed_ns: int) -> str:
-    return file_sha256(Path(path))
+_known: dict[tuple[int, int, int], str] = {}
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, remembered while nothing touches it."""
-    stat = path.stat()
-    return _sha256(str(path), stat.st_ino, stat.st_size, stat.st_ctime_ns)
+class InodeMemory(DigestMemory):
+    """Remembers SHA-256 by inode, so that the links of one file are hashed once."""
+
+    def sha256(self, path: Path) -> str:
+        stat = path.stat()
+        key = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        if key not in _known:
+            _known[key] = file_sha256(path)
+        return _known[key]
+
+
+MEMORY = InodeMemory(Path("unused"), fresh=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -90,7 +95,7 @@ def published(place: Place) -> dict[str, str]:
         recorded = {folder.root / output.path for record in folder.records() for output in record.outputs}
         for path in _files(folder.root):
             if path.parent in recorded or path.parent.name == "states" or path.parent == folder.root:
-                found[str(path)] = digest_of(path)
+                found[str(path)] = MEMORY.sha256(path)
     return {path: digest for path, digest in found.items() if not path.endswith(".partial")}
 
 
@@ -115,9 +120,8 @@ def contents(folder: RunFolder) -> dict[str, str]:
 def assert_whole(place: Place) -> None:
     """Whatever has a record is there, byte by byte."""
     for folder in place.folders():
-        checked, found = damages(folder)
-        assert [str(error) for error in found] == [], folder.root
-        assert checked > 0 or not folder.records()
+        for record in folder.records():
+            verify_state(folder, record, MEMORY)
 
 
 @contextmanager

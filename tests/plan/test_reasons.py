@@ -1,0 +1,233 @@
+"""What a plan says: which file, policy key, macro, contract or input differs, and how long it will take."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import engine.plan.signature
+from engine.cli.main import main
+from engine.plan.definition import Plan
+from tests.synthetic import Synthetic, machine_cache, states
+
+TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
+SITE_TIMEZONES = "sql/2A/S2/site_timezones.v1.sql"
+
+
+def reasons(project: Synthetic, state_id: str, **options: Any) -> tuple[str, ...]:
+    return project.plan(**options).step(state_id).reasons
+
+
+def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
+    return lambda project: project.edit(path, old, new)
+
+
+@pytest.mark.parametrize(("edit", "state_id", "expected"), [
+    (editing(SITE_TIMEZONES, "+ 20 AS", "+ 27 AS"), "2A.S2", [f"model {SITE_TIMEZONES} changed"]),
+    (editing("sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2"), "2A.S1",
+     ["assertion sql/2A/S1/assert/zone_missing.v1.sql changed"]),
+    (editing(TZ_POLICY, "bump: 1", "bump: 2"), "2A.S1", ["policy 2A.tz_policy.bump: 1 -> 2"]),
+    (editing(TZ_POLICY, "fallback_rate: 0.05", "fallback_rate: 0.06"), "2A.S0",
+     ["policy 2A.tz_policy.caps.fallback_rate: 0.05 -> 0.06"]),
+    (editing("config/layer1/2A/tz_overrides.yaml", "zone: Europe/Paris", "zone: Europe/Oslo"), "2A.S2",
+     ["policy 2A.tz_overrides.overrides.0.zone: Europe/Paris -> Europe/Oslo"]),
+    (editing("config/layer1/2A/tz_overrides.yaml", "[{site_id: 11, zone: Europe/Paris}]", "[]"), "2A.S2",
+     ["policy 2A.tz_overrides.overrides.0.site_id: 11 -> None",
+      "policy 2A.tz_overrides.overrides.0.zone: Europe/Paris -> None"]),
+    (editing("macros/zones.sql", "* 60", "* 61"), "2A.S3", ["macro zone_offset changed"]),
+    (editing("macros/lift.sql", "* 7", "* 8"), "5A.S4", ["macro lift_base changed"]),
+    (editing("contracts/5A/merchant_zone_profile_5A.schema.yaml", "value: {type: integer,",
+             "value: {type: integer, minimum: 0,"), "5A.S1", ["contract merchant_zone_profile_5A changed"]),
+    (editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"), "5B.S1",
+     ["policy UP.arrivals.rate: 2 -> 3"]),
+    (editing("config/ref/geography.yaml", "weight: 7", "weight: 8"), "ref.S1",
+     ["policy ref.geography.countries.2.weight: 7 -> 8"]),
+    (editing("sql/2A/segment.yaml", "role: country", "role: countries"), "2A.S0",
+     ["seal of country changed"]),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_the_cause_is_named(
+    built: Synthetic, edit: Callable[[Synthetic], None], state_id: str, expected: list[str]
+) -> None:
+    edit(built)
+    assert list(reasons(built, state_id)) == expected
+
+
+def test_a_state_that_waits_names_what_it_waits_for(built: Synthetic) -> None:
+    built.change("2A.S2")
+    plan = built.plan()
+    assert plan.step("2A.S3").reasons == ("reads 2A.S2, which runs",)
+    assert plan.step("5A.S1").reasons == ("reads 2A.S2, which runs", "reads 5A.S0, which runs")
+    assert plan.step("2A.S1").reasons == ("unchanged",)
+
+
+def test_own_differences_come_before_what_is_waited_for(built: Synthetic) -> None:
+    built.change("2A.S2")
+    built.edit("macros/zones.sql", "* 60", "* 61")
+    assert reasons(built, "2A.S3") == ("macro zone_offset changed", "reads 2A.S2, which runs")
+
+
+def test_a_changed_input_is_named_once_it_is_built(built: Synthetic) -> None:
+    built.change("2A.S3")
+    built.build(select="2A")
+    assert "input timetable changed" in reasons(built, "5A.S3")
+    assert "bundle of 2A changed" in reasons(built, "5A.S0")
+    assert "input timetable changed" in reasons(built, "5A.S0")
+
+
+def test_added_and_removed_files_are_named(built: Synthetic) -> None:
+    built.write("sql/2A/S2/zone_used.v1.sql", "/*\ndoc: Zones.\n*/\nSELECT DISTINCT tzid FROM site_timezones")
+    assert reasons(built, "2A.S2") == ("model sql/2A/S2/zone_used.v1.sql added",)
+    (built.root / "sql/2A/S1/assert/zone_missing.v1.sql").unlink()
+    assert "assertion sql/2A/S1/assert/zone_missing.v1.sql removed" in reasons(built, "2A.S1")
+
+
+def test_a_policy_that_is_read_for_the_first_time_is_added(built: Synthetic) -> None:
+    built.edit("sql/6A/S1/party_6A.v1.sql", "+ 10 AS", "+ (SELECT per_party FROM policy_6A.priors) + 10 AS")
+    assert reasons(built, "6A.S1") == (
+        "model sql/6A/S1/party_6A.v1.sql changed", "policy 6A.priors added")
+
+
+def test_many_changed_keys_are_counted(built: Synthetic) -> None:
+    built.write("config/layer2/5A/shapes.v1.yaml", """
+        policy: 5A.shapes
+        version: 1.0.0
+        shape: [{hour: 1, weight: 2}, {hour: 13, weight: 4}, {hour: 20, weight: 9}]
+        """)
+    found = reasons(built, "5A.S2")
+    assert len(found) == 4
+    assert found[-1] == "and 3 more keys of 5A.shapes"
+
+
+def test_a_new_runtime_is_named(built: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = engine.plan.signature.CORE_ABI
+    monkeypatch.setattr(engine.plan.signature, "CORE_ABI", before + 1)
+    assert f"runtime core_abi: {before} -> {before + 1}" in reasons(built, "2A.S1")
+
+
+def test_what_was_never_built_says_so(project: Synthetic) -> None:
+    plan = project.plan()
+    assert plan.step("ref.S0").reasons == ("never built for this seed and profile",)
+    assert plan.step("2A.S1").reasons[0].startswith("reads ")
+    assert {step.status for step in plan.steps} == {"missing"}
+    assert {step.estimate_s for step in plan.steps} == {None}
+
+
+def test_another_seed_was_never_built(built: Synthetic) -> None:
+    assert reasons(built, "1A.S0", seed=7) == ("never built for this seed and profile",)
+
+
+def test_estimates_come_from_the_last_time(built: Synthetic) -> None:
+    known = {record.state_id: record for record in built.plan().folder.records()}
+    built.change("5A.S3")
+    plan = built.plan()
+    for step in plan.runs:
+        assert step.estimate_s == known[step.state_id].elapsed_s
+        assert step.last_rows == known[step.state_id].rows
+    assert plan.step("5A.S3").last_rows == 3
+
+
+def test_the_last_of_a_kind_is_named_when_it_goes(built: Synthetic) -> None:
+    """The state read metrics, and does no longer: nothing of that kind is left to compare."""
+    built.edit(SITE_TIMEZONES, "+ 20 AS", "+ (SELECT CAST(max(value) AS BIGINT) FROM meta_metrics) + 20 AS")
+    built.build()
+    built.edit(SITE_TIMEZONES, "(SELECT CAST(max(value) AS BIGINT) FROM meta_metrics)", "6")
+    assert reasons(built, "2A.S2") == (
+        f"model {SITE_TIMEZONES} changed", "metrics of 2A.S0 removed", "metrics of 2A.S1 removed")
+
+
+# the command
+
+@dataclass
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run_engine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """A function: the command on a synthetic project, in this process."""
+
+    def run(project: Synthetic, *arguments: str) -> Ran:
+        place = ["--project", str(project.root), "--runs-root", str(project.runs_root)]
+        monkeypatch.setattr(sys, "argv", ["engine", *arguments, *place])
+        with machine_cache(project.base / "cache"), pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+def test_plan_as_one_json_document(built: Synthetic, run_engine: Callable[..., Ran]) -> None:
+    built.edit(TZ_POLICY, "bump: 1", "bump: 2")
+    ran = run_engine(built, "plan", "--json")
+    document = json.loads(ran.out)
+    assert ran.code == 0
+    assert (document["seed"], document["profile"], document["changes"]) == (42, "tiny", True)
+    rows = {row["state"]: row for row in document["states"]}
+    assert set(rows) == {step.state_id for step in built.plan().steps}
+    row = rows["2A.S2"]
+    assert row["action"] == "run"
+    assert row["reasons"][0] == "policy 2A.tz_policy.bump: 1 -> 2"
+    assert row["estimate_s"] > 0
+    assert row["last_rows"] == 6
+    assert row["selected"] is True
+    assert rows["1A.S1"]["action"] == "link"
+
+
+def test_detailed_exitcode(built: Synthetic, run_engine: Callable[..., Ran]) -> None:
+    assert run_engine(built, "plan", "--detailed-exitcode").code == 0
+    built.change("6A.S5")
+    ran = run_engine(built, "plan", "--detailed-exitcode")
+    assert ran.code == 10
+    assert "6A.S5" in ran.out and "model sql/6A/S5/flag_6A.v1.sql changed" in ran.out
+    assert "1 to run" in ran.out
+    assert run_engine(built, "plan").code == 0
+
+
+def test_the_plan_changes_nothing(built: Synthetic, run_engine: Callable[..., Ran]) -> None:
+    def listing() -> dict[str, int]:
+        return {str(path): path.stat().st_mtime_ns for path in sorted(built.runs_root.rglob("*"))}
+
+    built.change("2A.S1")
+    before = listing()
+    run_engine(built, "plan")
+    assert listing() == before
+
+
+@pytest.mark.parametrize(("arguments", "code", "name"), [
+    (["--select", "2A.S9"], 2, "SELECTOR_INVALID"),
+    (["--select", "policy:tz_polcy"], 2, "SELECTOR_INVALID"),
+    (["--select", "2A.S4+"], 3, "STALE_CLAIM"),
+    (["--profile", "tinny"], 2, "POLICY_MISSING"),
+])
+def test_refusals_have_codes_in_text_and_json(
+    built: Synthetic, run_engine: Callable[..., Ran], arguments: list[str], code: int, name: str
+) -> None:
+    built.change("2A.S2")
+    ran = run_engine(built, "plan", *arguments)
+    assert ran.code == code
+    assert name in ran.err and "hint:" in ran.err
+    assert ran.out == ""
+    ran = run_engine(built, "plan", "--json", *arguments)
+    assert ran.code == code
+    assert json.loads(ran.out)["error"]["name"] == name
+
+
+def test_ls_why_prints_the_same_reasons(built: Synthetic, run_engine: Callable[..., Ran]) -> None:
+    built.change("5A.S4")
+    ran = run_engine(built, "ls", "--select", "state:modified+", "--why", "--json")
+    rows = {row["state"]: row for row in json.loads(ran.out)}
+    plan: Plan = built.plan()
+    assert set(rows) == states("5A.S4-S5 6A.S0-S5")
+    for state_id, row in rows.items():
+        assert row["why"] == "; ".join(plan.step(state_id).reasons)
+        assert row["action"] == plan.step(state_id).action
