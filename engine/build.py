@@ -51,7 +51,7 @@ class Reporter(Protocol):
 
     def plan(self, plan: Plan) -> None: ...
     def note(self, text: str) -> None: ...
-    def started(self, state: State, ordinal: int, total: int, seed: int) -> None: ...
+    def started(self, state: State) -> None: ...
     def step(self, event: dict[str, Any]) -> None: ...
     def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None: ...
 
@@ -106,10 +106,13 @@ class Builder:
         self._tidy()
         plan = make_plan(self.project, self.request)
         self.reporter.plan(plan)
+        made: dict[str, str] = {}
         for tier in TIERS[:-1]:
             if any(step.tier == tier and step.action == RUN for step in plan.steps):
-                self.build_tier(tier)
+                outcomes = self.build_tier(tier).outcomes
+                made |= {state_id: "built" for state_id, outcome in outcomes.items() if outcome == "built"}
         built = self._build_run()
+        built.outcomes |= made
         built.elapsed_s = time.perf_counter() - started
         self.memory.save()
         return built
@@ -153,7 +156,7 @@ class Builder:
         for state_id in recover(folder):
             log.write("RECOVER", state_id, {"published": "rolled forward"})
 
-    def build_tier(self, tier: str) -> None:
+    def build_tier(self, tier: str) -> Built:
         """Bring every state of the reference cache or of the generated world."""
         identity = tier_identity(self.project, self.request, tier)
         root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
@@ -162,7 +165,7 @@ class Builder:
         with folder.locked(self.wait_s, self.reporter.note):
             self._recover(folder)
             folder.records()
-            Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            return Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
 
     def _build_run(self) -> Built:
         request = self.request
@@ -232,11 +235,11 @@ class Executor:
             waiting: frozenset[str] = frozenset()) -> Built:
         states = [s for s in self.project.ordered_states
                   if self.project.segments[s.segment].tier in tiers]
-        for ordinal, state in enumerate(states, start=1):
+        for state in states:
             if state.state_id in waiting:
                 self.outcomes[state.state_id] = "waiting"
                 continue
-            self._bring(state, ordinal, len(states), state.state_id in replay)
+            self._bring(state, state.state_id in replay)
         return Built(self.folder, self.outcomes, self.records, replayed_s=self.replayed_s)
 
     def _decide(self, state: State) -> Decision:
@@ -248,7 +251,7 @@ class Executor:
         return decide(self.project, segment, state, self.request.seed, self.known, self.index, self.folder,
                       self.request.scenario_ids)
 
-    def _bring(self, state: State, ordinal: int, total: int, replay: bool) -> None:
+    def _bring(self, state: State, replay: bool) -> None:
         started = time.perf_counter()
         decision = self._decide(state)
         if decision.signature is None or decision.parts is None:
@@ -261,7 +264,7 @@ class Executor:
                 raise EngineError(
                     95, f"{state.state_id} belongs to a {segment.tier} folder", place="BUILD",
                     where=str(self.folder.root), hint="engine build --replay is for states of runs")
-            self.builder.reporter.started(state, ordinal, total, self.identity.seed)
+            self.builder.reporter.started(state)
             record, outcome = self._execute_or_report(state, decision, replay)
         elif decision.source.root == self.folder.root:
             record, outcome = decision.record, "kept"

@@ -71,10 +71,12 @@ class Console:
         self._bar = sys.stderr.isatty() and not quiet
         self._current = ""
         self._steps = 0
+        self._ordinal = 0
+        self._total = 0
         self._started = 0.0
 
     def plan(self, plan: Plan) -> None:
-        runs = len(plan.runs)
+        runs = self._total = len(plan.runs)
         if runs:
             known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
             about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
@@ -87,8 +89,9 @@ class Console:
             self._clear()
             click.echo(text, err=True)
 
-    def started(self, state: State, ordinal: int, total: int, seed: int) -> None:
-        self._current = f"[{ordinal:>2}/{total}] {state.state_id:<7}"
+    def started(self, state: State) -> None:
+        self._ordinal += 1
+        self._current = f"[{self._ordinal:>2}/{max(self._total, self._ordinal)}] {state.state_id:<7}"
         self._models = max(1, len(state.models))
         self._steps, self._started = 0, time.monotonic()
         self._draw("")
@@ -106,8 +109,10 @@ class Console:
         budget = budget_of(self._project.segments[state.segment], state.name)["target"]
         allowed = f" (budget {budget}s)" if budget is not None and outcome == "built" else ""
         word = WORDS[outcome]
+        seeded = "seed" in self._project.segments[state.segment].partition
+        seed = f"seed={record.seed}" if seeded else "any seed"
         self.note(f"{self._current if outcome in ('built', 'replayed') else state.state_id:<16} "
-                  f"seed={record.seed}  {paint(word, 'green', sys.stderr):<4}  "
+                  f"{seed:<8}  {paint(word, 'green', sys.stderr):<4}  "
                   f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}")
 
     def _draw(self, step: str) -> None:

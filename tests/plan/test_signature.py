@@ -21,7 +21,7 @@ from engine.project.sql_text import parse_select
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic, write_project
 
-QUIET = settings(deadline=None, derandomize=True, max_examples=80)
+QUIET = settings(deadline=None, derandomize=True, max_examples=50)
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
 SITE_TIMEZONES = "sql/2A/S2/site_timezones.v1.sql"
 PROFILE_CONTRACT = "contracts/5A/merchant_zone_profile_5A.schema.yaml"
@@ -59,7 +59,8 @@ QUERY = "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAV
 @pytest.mark.parametrize("same", [
     "select a, sum(b) as total from t where c = 'x' and d > 1 group by a having count(*) > 2",
     "SELECT a\n    , SUM(b) AS total\nFROM t\nWHERE c = 'x'\n  AND d > 1\nGROUP BY a\nHAVING COUNT(*) > 2\n",
-    "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1 GROUP BY a HAVING count(*) > 2",
+    "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1\n"
+    "GROUP BY a HAVING count(*) > 2",
     "SELECT A, sum(B) AS TOTAL FROM T WHERE C = 'x' AND D > 1 GROUP BY A HAVING count(*) > 2",
     "SELECT a, sum(b) total FROM t WHERE c == 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
 ])
@@ -69,8 +70,9 @@ def test_comments_layout_and_case_are_no_part_of_it(same: str) -> None:
 
 @pytest.mark.parametrize(("old", "new"), [
     ("'x'", "'X'"), ("'x'", "'x '"), ("> 1", "> 1.0"), ("> 1", "> 10"), ("> 1", ">= 1"), ("> 2", "> 3"),
-    ("sum(b)", "max(b)"), ("sum(b)", "sum(DISTINCT b)"), ("sum(b)", "sum(b::DOUBLE)"), ("AS total", "AS sums"),
-    ("FROM t", "FROM u"), ("FROM t", "FROM s.t"), ("AND d", "OR d"), ("a, sum", "z, sum"),
+    ("sum(b)", "max(b)"), ("sum(b)", "sum(DISTINCT b)"), ("sum(b)", "sum(b::DOUBLE)"),
+    ("AS total", "AS sums"), ("FROM t", "FROM u"), ("FROM t", "FROM s.t"), ("AND d", "OR d"),
+    ("a, sum", "z, sum"),
     ("SELECT a", "SELECT DISTINCT a"), ("c = 'x'", "c LIKE 'x'"), ("count(*)", "count(b)"),
 ])
 def test_what_changes_the_result_changes_it(old: str, new: str) -> None:
@@ -113,18 +115,17 @@ def test_clauses_stay_apart(one: str, other: str) -> None:
     assert canonical(f"SELECT a {one}") != canonical(f"SELECT a {other}")
 
 
-WORDS = ("SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "AND", "AS", "sum", "count")
+WORDS = QUERY.replace("GROUP BY", "GROUP_BY").split(" ")
+"""sqlglot reads GROUP BY as one word: a comment inside it does not parse."""
+GAPS = st.sampled_from([" ", "\n", "\t", "  ", " /* c */ ", " -- c\n"])
 
 
 @QUIET
-@given(st.lists(st.sampled_from([" ", "\n", "\t", "  ", " /* c */ ", " -- c\n"]), min_size=25, max_size=25),
-       st.lists(st.booleans(), min_size=len(WORDS), max_size=len(WORDS)))
-def test_any_layout_and_keyword_case_is_the_same_query(spaces: list[str], lower: list[bool]) -> None:
-    text = QUERY
-    for word, small in zip(WORDS, lower, strict=True):
-        text = text.replace(word, word.lower() if small else word.upper())
-    parts = text.split(" ")
-    laid = "".join(part + space for part, space in zip(parts, spaces, strict=False))
+@given(st.lists(st.tuples(GAPS, st.booleans()), min_size=len(WORDS), max_size=len(WORDS)))
+def test_any_layout_and_keyword_case_is_the_same_query(choices: list[tuple[str, bool]]) -> None:
+    laid = "".join(
+        (word.lower() if lower and "'" not in word else word).replace("_", " ") + gap
+        for word, (gap, lower) in zip(WORDS, choices, strict=True))
     assert canonical(laid) == canonical(QUERY)
 
 
@@ -152,12 +153,12 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
     (editing("macros/lift.sql", "* 7", "* 8"), {"5A.S4": {"macros"}, "6A.S3": {"macros"}}),
     (editing(PROFILE_CONTRACT, "value: {type: integer,", "value: {type: integer, minimum: 0,"),
      {"5A.S0": {"receipt"}, "5A.S1": {"contracts"}}),
-    (editing("sql/2A/segment.yaml", "role: country, requirement: REQUIRED", "role: country, requirement: OPTIONAL"),
+    (editing("sql/2A/segment.yaml", "country, requirement: REQUIRED", "country, requirement: OPTIONAL"),
      {"2A.S0": {"seals"}}),
     (editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"),
      {"5B.S0": {"policies"}, "5B.S1": {"policies"}}),
-], ids=["number", "assertion", "code", "name", "materialize", "policy", "version", "macro", "contract", "seal",
-        "profile"])
+], ids=["number", "assertion", "code", "name", "materialize", "policy", "version", "macro", "contract",
+        "seal", "profile"])
 def test_each_cause_moves_its_part_of_its_states(
     fresh: Synthetic, edit: Callable[[Synthetic], None], expected: dict[str, set[str]]
 ) -> None:
@@ -211,7 +212,8 @@ def test_versions_of_the_software_are_part(fresh: Synthetic, monkeypatch: pytest
 
 
 def test_the_run_itself_is_part_where_it_is_read(fresh: Synthetic) -> None:
-    fresh.edit("sql/2A/S5/s5_zone_sites.v1.sql", "FROM site_timezones", "FROM site_timezones\nCROSS JOIN meta_run")
+    fresh.edit("sql/2A/S5/s5_zone_sites.v1.sql",
+               "FROM site_timezones", "FROM site_timezones\nCROSS JOIN meta_run")
     found = different(signatures(fresh), signatures(fresh, profile="reference"))
     assert found["2A.S5"] == {"profile"}
 
@@ -259,8 +261,8 @@ SCALARS = st.one_of(
 DOCUMENTS = st.dictionaries(
     st.text("abcdef_", min_size=1, max_size=5),
     st.recursive(SCALARS, lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text("abcdef", min_size=1, max_size=4), inner, max_size=3)),
-        max_leaves=8),
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text("abcdef", min_size=1, max_size=4), inner, max_size=3)), max_leaves=8),
     max_size=5,
 )
 

@@ -1,7 +1,7 @@
 """kill -9 at any moment of a build: nothing published is lost or changed, and the next build completes.
 
-Three nets: random moments of real builds, chosen calls of a small project (all of them with `-m slow`), and a build
-that is killed again and again until it gets through.
+Three nets: random moments of real builds, a build that is killed again and again until it gets through, and calls
+of a project in miniature (every one of them with `-m slow`). At least twenty kills hit builds of the real project.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from tests.robustness.forked_engine import KILLED, ForkedEngine
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, twin
 from tests.synthetic import write_project
 
-RANDOM_KILLS = 20
-CHOSEN_CALLS = 24
+RANDOM_KILLS, CALL_KILLS, EARLY_KILLS = 10, 4, 6
+CHOSEN_CALLS = 16
+ARGUMENTS = ("--no-gates", "-q", "--select")
 moments = random.SystemRandom()
 
 
@@ -75,38 +76,46 @@ def survive(forked: ForkedEngine, start: Start, base: Path, kill: Callable[[Plac
 
 @pytest.fixture(scope="module")
 def half_run(forked: ForkedEngine, tiny_place: Place, tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """The tiny world and a run of which the first two states stand."""
+    """The tiny world and a run of which the first states stand."""
     base = tmp_path_factory.mktemp("half_run")
     place = twin(tiny_place, base / "start")
     shutil.rmtree(place.run.root)
-    arguments = ("--no-gates", "-q")
-    done = forked("build", *arguments, "--select", "2A.S0 2A.S1", *place.options(), cache=place.cache)
+    done = forked("build", *ARGUMENTS, "2A.S0..S2", *place.options(), cache=place.cache)
     assert done.code == 0, done.err
-    return measured(forked, place, base / "trial", *arguments)
+    return measured(forked, place, base / "trial", *ARGUMENTS, "2A")
 
 
-@pytest.mark.parametrize("attempt", range(RANDOM_KILLS))
-def test_killed_at_a_random_moment(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
-) -> None:
+def kill_at_a_random_moment(forked: ForkedEngine, half_run: Start, base: Path) -> None:
     after_s = moments.uniform(0.0, half_run.elapsed_s)
 
     def kill(place: Place) -> str:
         half_run.build(forked, place, kill_after_s=after_s)
         return f"killed after {after_s:.3f} of {half_run.elapsed_s:.3f} s"
 
-    survive(forked, half_run, tmp_path / "copy", kill)
+    survive(forked, half_run, base, kill)
 
 
-def test_killed_between_two_calls_of_a_real_build(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path
+@pytest.mark.parametrize("attempt", range(RANDOM_KILLS))
+def test_killed_at_a_random_moment(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
 ) -> None:
-    for number, call in enumerate(moments.sample(range(1, half_run.calls + 1), 6)):
-        def kill(place: Place, call: int = call) -> str:
-            assert half_run.build(forked, place, kill_at_call=call) == KILLED
-            return f"killed at call {call} of {half_run.calls}"
+    kill_at_a_random_moment(forked, half_run, tmp_path / "copy")
 
-        survive(forked, half_run, tmp_path / str(number), kill)
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", range(10 * RANDOM_KILLS))
+def test_killed_at_many_random_moments(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
+) -> None:
+    kill_at_a_random_moment(forked, half_run, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("part", range(CALL_KILLS))
+def test_killed_between_two_calls_of_a_real_build(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path, part: int
+) -> None:
+    call = call_in(half_run, part, CALL_KILLS)
+    survive(forked, half_run, tmp_path / "copy", kill_at(forked, half_run, call))
 
 
 def test_the_world_and_the_run_are_killed_until_they_get_through(
@@ -117,14 +126,16 @@ def test_the_world_and_the_run_are_killed_until_they_get_through(
     shutil.rmtree(place.run.root)
     shutil.rmtree(worlds_root(place.root))
     before, kills, longest_s = published(place), 0, 1.0
-    while forked("build", "--no-gates", *place.options(), cache=place.cache,
-                 kill_after_s=moments.uniform(0.3, longest_s)).code == KILLED:
-        kills, longest_s = kills + 1, longest_s + 0.5
+    while forked("build", *ARGUMENTS, "2A", *place.options(), cache=place.cache,
+                 kill_after_s=moments.uniform(0.2, longest_s)).code == KILLED:
+        kills, longest_s = kills + 1, longest_s + (0.1 if kills < EARLY_KILLS else 1.0)
         after = published(place)
         assert {path for path, digest in before.items() if after.get(path) != digest} == set()
+        assert_whole(place)
         before = after
-    assert kills >= 4
-    assert contents(place.run) == goal
+    assert kills >= EARLY_KILLS
+    made = contents(place.run)
+    assert made == {dataset: goal[dataset] for dataset in made}
     assert leftovers(place) == []
     assert_whole(place)
 
@@ -137,12 +148,18 @@ def small_start(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) 
     place = Place(base / "source" / "runs", base / "source" / "cache")
     place.cache.mkdir()
     shutil.copy(cache_root() / "parsed.json", place.cache / "parsed.json")
-    arguments = ("--project", str(project.root), "--no-gates", "-q", "--threads", "1", "--select", "2A")
+    arguments = ("--project", str(project.root), "--threads", "1", *ARGUMENTS, "2A")
     done = forked("build", *arguments, *place.options(), cache=place.cache)
     assert done.code == 0, done.err
     shutil.rmtree(place.run.root)
     (place.root / "latest.json").unlink()
     return measured(forked, place, base / "trial", *arguments)
+
+
+def call_in(start: Start, part: int, parts: int) -> int:
+    """A random call in one of equal parts of a build."""
+    share = start.calls / parts
+    return moments.randint(1 + int(part * share), int((part + 1) * share))
 
 
 def kill_at(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], str]:
@@ -157,8 +174,7 @@ def kill_at(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], 
 def test_killed_at_a_chosen_call(
     forked: ForkedEngine, small_start: Start, tmp_path: Path, part: int
 ) -> None:
-    share = small_start.calls / CHOSEN_CALLS
-    call = moments.randint(1 + int(part * share), int((part + 1) * share))
+    call = call_in(small_start, part, CHOSEN_CALLS)
     survive(forked, small_start, tmp_path / "copy", kill_at(forked, small_start, call))
 
 

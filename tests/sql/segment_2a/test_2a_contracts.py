@@ -6,33 +6,19 @@ from typing import Any
 
 import pytest
 
-from engine.contracts import check_relation
-from engine.contracts.cast import cast_list
-
-from .world_fixture import SEGMENT, Site, World, project
-
-
-def broken(world: World, name: str) -> set[str]:
-    """The columns that break the contract of a dataset, as the engine would publish it."""
-    contract = project().datasets[name].contract
-    assert contract is not None
-    found = dict(world.sql(f"SELECT column_name, column_type FROM (DESCRIBE {name})"))
-    key = ", ".join(contract.primary_key)
-    world.sql(f"CREATE OR REPLACE TABLE staged AS SELECT {cast_list(contract, found)} FROM {name} ORDER BY {key}")
-    violations = check_relation(world.connection, "staged", contract, lambda dataset: f'"{dataset}"')
-    return {column for violation in violations for column in violation.columns or (violation.rule,)}
+from .world_fixture import SEGMENT, Site, project
 
 
 def test_the_small_world_keeps_every_contract(built: Any) -> None:
     world = built("S5")
     published = [dataset.name for dataset in project().datasets.values()
                  if dataset.segment == SEGMENT and dataset.contract]
-    assert {name: broken(world, name) for name in published} == {name: set() for name in published}
+    assert {name: world.broken(name) for name in published} == {name: set() for name in published}
 
 
 def test_a_site_without_a_zone_is_not_published(built: Any) -> None:
     world = built("S1", sites=(Site(1, "BB", 1, (), (), 0.0, -140.0),))
-    assert "tzid_provisional" in broken(world, "s1_tz_lookup")
+    assert "tzid_provisional" in world.broken("s1_tz_lookup")
 
 
 @pytest.mark.parametrize(("dataset", "change", "column"), [
@@ -49,4 +35,4 @@ def test_a_site_without_a_zone_is_not_published(built: Any) -> None:
 def test_a_mutant_breaks_its_contract(built: Any, dataset: str, change: str, column: str) -> None:
     world = built("S5")
     world.sql(f"UPDATE {dataset} SET {change}")
-    assert column in broken(world, dataset)
+    assert column in world.broken(dataset)

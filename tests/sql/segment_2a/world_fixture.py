@@ -7,19 +7,10 @@ behind that runs as in a build. Tables can be corrupted between the states, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-import duckdb
+from segment_world import Changes, SegmentWorld, project
 
-from engine.execute.session import create_macros, create_policy
-from engine.project.definition import Project, Query
-from engine.project.load import load_project
-from engine.project.policies import merge, relations_of, validate
-from engine.project.yaml_text import parse_yaml
-
-ROOT = Path(__file__).parents[3]
 SEGMENT = "2A"
 POLICIES = ("2A.tz_policy", "2A.tz_nudge", "2A.tz_overrides", "2A.tz_overlap_rules",
             "2A.realism_gate", "ref.boundary_release")
@@ -28,9 +19,6 @@ GIVEN = ("raw_hit", "nudge_hit")
 
 WEST, EAST, ISLE, FAR, SEA = "Land/West", "Land/East", "Land/Isle", "Land/Far", "Etc/GMT"
 ZONES = (WEST, EAST, ISLE, FAR, SEA)
-
-Rows = list[tuple[Any, ...]]
-Changes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -115,50 +103,18 @@ CREATE TABLE tzif_transition AS SELECT *, false AS is_dst FROM (VALUES
 """
 
 
-@cache
-def project() -> Project:
-    """The project under its reference profile."""
-    return load_project(ROOT, "reference")
+class World(SegmentWorld):
+    """The small world of 2A; S5 finds what the engine would have recorded."""
 
-
-@cache
-def _schema(policy_id: str) -> dict[str, Any]:
-    namespace, _, name = policy_id.partition(".")
-    path = ROOT / "contracts" / namespace / "policy" / f"{name}.schema.yaml"
-    schema: dict[str, Any] = parse_yaml(path.read_text("utf-8"), str(path))
-    return schema
-
-
-class World:
-    """A connection in which the segment's SQL finds all that it reads, by bare name."""
+    SEGMENT: ClassVar[str] = SEGMENT
+    POLICIES: ClassVar[tuple[str, ...]] = POLICIES
+    LOOSE: ClassVar[Changes] = LOOSE
+    GIVEN: ClassVar[tuple[str, ...]] = GIVEN
 
     def __init__(self, sites: tuple[Site, ...] = SITES, changes: Changes | None = None) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.connection.execute("SET TimeZone = 'UTC'")
-        create_macros(self.connection, project(), 42)
-        for policy_id in POLICIES:
-            self.policy(policy_id, **(changes or {}).get(policy_id, {}))
+        super().__init__(changes)
         self.sql(GEOGRAPHY)
         self._place(sites)
-
-    def sql(self, text: str) -> Rows:
-        """Run SQL; the rows of the last statement."""
-        return self.connection.execute(text).fetchall()
-
-    def one(self, text: str) -> Any:
-        """The single value that a query returns."""
-        ((value,),) = self.sql(text)
-        return value
-
-    def policy(self, policy_id: str, **change: Any) -> None:
-        """The scaled policy with changed keys (mappings merge), checked by its schema."""
-        scaled = merge(project().policies[policy_id].document, LOOSE.get(policy_id, {}))
-        document = merge(scaled, change)
-        validate(document, _schema(policy_id), policy_id)
-        for relation in relations_of(policy_id, document, _schema(policy_id)):
-            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-            self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
-            create_policy(self.connection, relation)
 
     def _place(self, sites: tuple[Site, ...]) -> None:
         ordered = sorted(sites, key=lambda site: (site.merchant_id, site.country, site.order))
@@ -172,34 +128,13 @@ class World:
             raw += [(number, tzid, len(site.zones) > 1) for tzid in site.zones]
             nudged += [(number, tzid, False) for tzid in site.nudged]
         for table, rows in (("site_locations", located), ("raw_hit", raw), ("nudge_hit", nudged)):
-            if rows:
-                marks = ", ".join("?" for _ in rows[0])
-                self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            self.put(table, rows)
         self.sql("CREATE TABLE merchant_mcc_map AS SELECT DISTINCT merchant_id"
                  ", (5000 + merchant_id)::SMALLINT AS mcc FROM site_locations")
 
-    def make(self, query: Query) -> None:
-        """Materialise a model, whatever stood there before."""
-        self.drop(query.name)
-        kind = "VIEW" if query.materialize == "view" else "TABLE"
-        self.sql(f'CREATE {kind} "{query.name}" AS {query.text}')
-
-    def drop(self, name: str) -> None:
-        """Remove a relation, if there is one."""
-        kinds = self.sql(f"SELECT 'VIEW' FROM duckdb_views() WHERE view_name = '{name}' UNION ALL "
-                         f"SELECT 'TABLE' FROM duckdb_tables() WHERE table_name = '{name}'")
-        for (kind,) in kinds:
-            self.sql(f'DROP {kind} "{name}"')
-
-    def run(self, *states: str) -> World:
-        """The models of the states in their order."""
-        for state in states:
-            if state == "S5":
-                self.record()
-            for query in project().segments[SEGMENT].state(state).models:
-                if query.name not in GIVEN:
-                    self.make(query)
-        return self
+    def before(self, state: str) -> None:
+        if state == "S5":
+            self.record()
 
     def record(self) -> None:
         """What the engine would have recorded of S0 to S4."""
@@ -222,28 +157,3 @@ class World:
             self.make(models[name])
         self.drop("meta_metrics")
         self.record()
-
-    def red(self, state: str) -> set[str]:
-        """The assertions of a state that return rows."""
-        assertions = project().segments[SEGMENT].state(state).assertions
-        return {query.name for query in assertions if self.sql(query.text)}
-
-    def gates(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """(test_id, metric_name) -> the gate row as a mapping, for every gate of the segment."""
-        return self._score(project().segments[SEGMENT].gates)
-
-    def certify(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """The same for the gates across seeds, over the table seed_gates."""
-        return self._score(project().segments[SEGMENT].certify)
-
-    def _score(self, queries: tuple[Query, ...]) -> dict[tuple[str, str], dict[str, Any]]:
-        board = {}
-        for query in queries:
-            if query.materialize != "gate":
-                self.make(query)
-                continue
-            relation = self.connection.execute(query.text)
-            names = [column[0] for column in relation.description or []]
-            for row in relation.fetchall():
-                board[row[0], row[1]] = dict(zip(names, row, strict=True))
-        return board

@@ -1,0 +1,145 @@
+"""A small world in memory for the SQL of one segment: a few rows of input, and the segment's own models over them.
+
+Everything runs as in a build, by bare name, but tables stay tables: they can be corrupted between the states, so that
+a mutant is one SQL statement. A segment's fixture says which policies it reads, how they are scaled, and its inputs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import duckdb
+
+from engine.contracts import check_relation
+from engine.contracts.cast import cast_list
+from engine.execute.session import create_macros, create_policy
+from engine.project.definition import Project, Query
+from engine.project.load import load_project
+from engine.project.policies import merge, relations_of, validate
+from engine.project.yaml_text import parse_yaml
+
+ROOT = Path(__file__).parents[2]
+SEED = 42
+
+Rows = list[tuple[Any, ...]]
+Changes = dict[str, dict[str, Any]]
+
+
+@cache
+def project() -> Project:
+    """The project under its reference profile."""
+    return load_project(ROOT, "reference")
+
+
+@cache
+def policy_schema(policy_id: str) -> dict[str, Any]:
+    """The JSON Schema of a policy."""
+    namespace, _, name = policy_id.partition(".")
+    path = ROOT / "contracts" / namespace / "policy" / f"{name}.schema.yaml"
+    schema: dict[str, Any] = parse_yaml(path.read_text("utf-8"), str(path))
+    return schema
+
+
+class SegmentWorld:
+    """A connection in which the segment's SQL finds all that it reads, by bare name."""
+
+    SEGMENT: ClassVar[str]
+    POLICIES: ClassVar[tuple[str, ...]]
+    LOOSE: ClassVar[Changes] = {}
+    """The shipped policies, scaled to a handful of rows."""
+    GIVEN: ClassVar[tuple[str, ...]] = ()
+    """Models whose rows come with the inputs."""
+
+    def __init__(self, changes: Changes | None = None) -> None:
+        self.connection = duckdb.connect(config={"threads": 1})
+        self.connection.execute("SET TimeZone = 'UTC'")
+        create_macros(self.connection, project(), SEED)
+        for policy_id in self.POLICIES:
+            self.policy(policy_id, **(changes or {}).get(policy_id, {}))
+
+    def sql(self, text: str) -> Rows:
+        """Run SQL; the rows of the last statement."""
+        return self.connection.execute(text).fetchall()
+
+    def one(self, text: str) -> Any:
+        """The single value that a query returns."""
+        ((value,),) = self.sql(text)
+        return value
+
+    def put(self, table: str, rows: Rows) -> None:
+        """Insert rows; none is none."""
+        if rows:
+            marks = ", ".join("?" for _ in rows[0])
+            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+    def policy(self, policy_id: str, **change: Any) -> None:
+        """The scaled policy with changed keys (mappings merge), checked by its schema."""
+        scaled = merge(project().policies[policy_id].document, self.LOOSE.get(policy_id, {}))
+        document = merge(scaled, change)
+        validate(document, policy_schema(policy_id), policy_id)
+        for relation in relations_of(policy_id, document, policy_schema(policy_id)):
+            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
+            self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
+            create_policy(self.connection, relation)
+
+    def make(self, query: Query) -> None:
+        """Materialise a model, whatever stood there before."""
+        self.drop(query.name)
+        kind = "VIEW" if query.materialize == "view" else "TABLE"
+        self.sql(f'CREATE {kind} "{query.name}" AS {query.text}')
+
+    def drop(self, name: str) -> None:
+        """Remove a relation, if there is one."""
+        kinds = self.sql(f"SELECT 'VIEW' FROM duckdb_views() WHERE view_name = '{name}' UNION ALL "
+                         f"SELECT 'TABLE' FROM duckdb_tables() WHERE table_name = '{name}'")
+        for (kind,) in kinds:
+            self.sql(f'DROP {kind} "{name}"')
+
+    def before(self, state: str) -> None:
+        """What a state needs that no model makes; a segment may say."""
+
+    def run(self, *states: str) -> Any:
+        """The models of the states in their order; the world itself."""
+        for state in states:
+            self.before(state)
+            for query in project().segments[self.SEGMENT].state(state).models:
+                if query.name not in self.GIVEN:
+                    self.make(query)
+        return self
+
+    def red(self, state: str) -> set[str]:
+        """The assertions of a state that return rows."""
+        assertions = project().segments[self.SEGMENT].state(state).assertions
+        return {query.name for query in assertions if self.sql(query.text)}
+
+    def broken(self, dataset: str) -> set[str]:
+        """The columns that break the contract of a dataset, as the engine would publish it."""
+        contract = project().datasets[dataset].contract
+        assert contract is not None
+        found = dict(self.sql(f"SELECT column_name, column_type FROM (DESCRIBE {dataset})"))
+        key = ", ".join(contract.primary_key)
+        self.sql(f"CREATE OR REPLACE TABLE staged AS SELECT {cast_list(contract, found)} FROM {dataset} ORDER BY {key}")
+        violations = check_relation(self.connection, "staged", contract, lambda name: f'"{name}"')
+        return {column for violation in violations for column in violation.columns or (violation.rule,)}
+
+    def gates(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """(test_id, metric_name) -> the gate row as a mapping, for every gate of the segment."""
+        return self._score(project().segments[self.SEGMENT].gates)
+
+    def certify(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The same for the gates across seeds, over the table seed_gates."""
+        return self._score(project().segments[self.SEGMENT].certify)
+
+    def _score(self, queries: tuple[Query, ...]) -> dict[tuple[str, str], dict[str, Any]]:
+        board = {}
+        for query in queries:
+            if query.materialize != "gate":
+                self.make(query)
+                continue
+            relation = self.connection.execute(query.text)
+            names = [column[0] for column in relation.description or []]
+            for row in relation.fetchall():
+                board[row[0], row[1]] = dict(zip(names, row, strict=True))
+        return board
