@@ -20,7 +20,7 @@ from engine.execute.state import compare_replay, publish_state, run_state
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
-from engine.project.definition import TIERS, Project, State
+from engine.project.definition import BUNDLE, TIERS, Project, State
 from engine.publish import adopt, recover
 from engine.reports.catalogue import write_catalogue
 from engine.reports.run import RunLog, failure_report, write_run_reports
@@ -37,7 +37,7 @@ from engine.runs.index import (
 )
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_state
+from engine.runs.verify import DigestMemory, verify_segment, verify_state
 from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
@@ -276,6 +276,8 @@ class Executor:
             self.changed = True
         self.records[state.state_id] = record
         self.outcomes[state.state_id] = outcome
+        if state.kind == BUNDLE and outcome in ("kept", "linked"):
+            verify_segment(self.folder, [self.records[s.state_id] for s in segment.states])
         self.known.learn(record)
         if outcome != "kept":
             self.log.write(LOG_EVENTS[outcome], state.state_id, {

@@ -49,6 +49,7 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
     work = Work(staging, clock)
     try:
         with Session(context.project, context.seed, context.resources, staging.spill) as session:
+            clock.lane("session", RESOLUTION, started)
             _prepare(session, context, work)
             for query in context.state.models:
                 _make(session, query, context, work)
@@ -57,8 +58,10 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
             _check(session, context, work)
             _account(session, context, work)
         if context.state.kind == BUNDLE:
+            bundling = time.perf_counter()
             output, work.bundle_digest = make_bundle(context, staging, work.outputs, work.checks, work.metrics)
             work.outputs.append(output)
+            clock.lane("bundle", WRITE, bundling, output.rows, output.bytes)
     except OSError as error:
         staging.discard()
         raise io_error(error, context.segment.name, context.state.name) from error

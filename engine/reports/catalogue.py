@@ -78,7 +78,7 @@ def _add_view(
 ) -> None:
     is_rng = output.path.startswith("rng/")
     schema = "rng" if is_rng else schema_of(project, record.segment)
-    source = output_source(folder.root, output)
+    source = output_source(folder.root.resolve(), output)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
     name = quote(output.dataset)
     if is_rng:

@@ -41,7 +41,9 @@ properties:
       inner: {type: object, properties: {days: {type: integer}, note: {type: string}}}
   windows:
     type: array
-    items: {type: object, properties: {name: {type: string}, start: {type: string, format: date}, n: {type: integer}}}
+    items:
+      type: object
+      properties: {name: {type: string}, start: {type: string, format: date}, n: {type: integer}}
   zones: {type: array, items: {type: string}}
   shares: {type: object, x-rows: [country_iso, share], additionalProperties: {type: number}}
   limits:
@@ -104,7 +106,8 @@ def test_a_list_of_mappings_has_an_ordinal(warehouse: duckdb.DuckDBPyConnection)
 
 
 def test_a_list_of_scalars_has_a_value(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert rows(warehouse, "FROM policy_9Z.zones ORDER BY ordinal") == [(1, "Europe/Oslo"), (2, "Europe/Paris")]
+    found = rows(warehouse, "FROM policy_9Z.zones ORDER BY ordinal")
+    assert found == [(1, "Europe/Oslo"), (2, "Europe/Paris")]
 
 
 def test_a_keyed_mapping_is_rows(warehouse: duckdb.DuckDBPyConnection) -> None:

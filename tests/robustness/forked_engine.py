@@ -1,7 +1,7 @@
-"""Engine commands in forks of a process that has the engine loaded: real processes, without the second of start-up.
+"""Engine commands in forks of a process that has the engine loaded: real processes, without their start-up.
 
-As a script this is the server: one JSON request a line on stdin, one JSON answer a line on stdout. A request can
-have its process killed after a time, or just before its n-th call that changes the file system.
+As a script this is the server: one JSON request a line on stdin, one JSON answer a line on stdout. A request
+can have its process killed after a time, or just before its n-th call that changes the file system.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class ForkedEngine:
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
         """Run a command. `how`: kill_after_s, kill_at_call, count_calls, file_bytes_max."""
         assert self._server.stdin is not None and self._server.stdout is not None
-        request = {"arguments": [str(item) for item in arguments], "cache": str(cache) if cache else None, **how}
+        request = {"arguments": [str(item) for item in arguments], "cache": cache and str(cache), **how}
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         return Done(**json.loads(self._server.stdout.readline()))
@@ -91,7 +91,7 @@ def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     """The body of a fork; never returns."""
     os.dup2(out, 1)
     os.dup2(err, 2)
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     if request["cache"]:
         os.environ["ENGINE_CACHE"] = request["cache"]
     if request.get("file_bytes_max"):

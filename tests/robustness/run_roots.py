@@ -96,7 +96,7 @@ def published(place: Place) -> dict[str, str]:
         for path in _files(folder.root):
             if path.parent in recorded or path.parent.name == "states" or path.parent == folder.root:
                 found[str(path)] = MEMORY.sha256(path)
-    return {path: digest for path, digest in found.items() if not path.endswith(".partial")}
+    return {path: digest for path, digest in found.items() if ".partial" not in path}
 
 
 def leftovers(place: Place) -> list[str]:

@@ -1,7 +1,7 @@
 """kill -9 at any moment of a build: nothing published is lost or changed, and the next build completes.
 
-Three nets: random moments of real builds, a build that is killed again and again until it gets through, and calls
-of a project in miniature (every one of them with `-m slow`). At least twenty kills hit builds of the real project.
+Three nets: random moments of real builds, a build that is killed again and again until it gets through, and
+calls of a project in miniature (every one of them with `-m slow`). Twenty kills and more hit real builds.
 """
 
 from __future__ import annotations

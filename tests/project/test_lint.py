@@ -1,0 +1,233 @@
+"""House rules of SQL: everything that a result may not depend on is refused; what is ordered may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.errors import EngineError
+from engine.project.parse_cache import ParseCache
+from engine.project.sql_text import SqlText, parse_macros, parse_select
+from tests.synthetic import Synthetic
+
+Refusal = Callable[..., EngineError]
+
+
+def parsed(sql: str) -> SqlText:
+    return parse_select(sql, "test.sql", ParseCache(Path("/dev/null"), ""))
+
+
+@pytest.mark.parametrize("call", [
+    "random()", "rand()", "setseed(0.5)", "uuid()", "gen_random_uuid()", "uuidv4()", "uuidv7()",
+    "hash(a)", "now()", "today()", "current_timestamp", "current_timestamp()", "get_current_timestamp()",
+    "transaction_timestamp()", "current_date", "current_date()", "current_time", "get_current_time()",
+    "localtime", "localtimestamp", "current_localtime()", "current_localtimestamp()",
+    "first(a)", "last(a)", "any_value(a)", "arbitrary(a)", "mode(a)", "approx_count_distinct(a)",
+    "approx_quantile(a, 0.5)", "approx_top_k(a, 3)", "reservoir_quantile(a, 0.5)",
+    "nextval('s')", "currval('s')", "txid_current()", "getenv('HOME')", "current_setting('threads')",
+    "current_query()",
+])
+@pytest.mark.parametrize("shape", ["SELECT {} AS x FROM t", "SELECT 1 AS x FROM t WHERE {} IS NULL",
+                                   "WITH c AS (SELECT {} AS x FROM t) SELECT x FROM c"])
+def test_functions_of_more_than_their_arguments(call: str, shape: str) -> None:
+    faults = parsed(shape.format(call)).faults
+    assert faults and all("not a function of its arguments" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(("sql", "fault"), [
+    ("SELECT a FROM t USING SAMPLE 10", "samples rows"),
+    ("SELECT a FROM t TABLESAMPLE 10%", "samples rows"),
+    ("SELECT rowid FROM t", "reads rowid"),
+    ("SELECT t.rowid AS r FROM t", "reads rowid"),
+    ("SELECT a FROM t ORDER BY file_row_number", "reads file_row_number"),
+    ("SELECT a FROM read_parquet('x.parquet')", "reads read_parquet()"),
+    ("SELECT a FROM parquet_scan('x.parquet')", "which nothing seals"),
+    ("SELECT a FROM read_csv('x.csv')", "reads read_csv()"),
+    ("SELECT a FROM read_csv_auto('x.csv')", "which nothing seals"),
+    ("SELECT a FROM read_json('x.json')", "which nothing seals"),
+    ("SELECT a FROM read_text('x')", "which nothing seals"),
+    ("SELECT a FROM glob('*')", "reads glob()"),
+    ("SELECT a FROM sqlite_scan('x', 'y')", "which nothing seals"),
+    ("SELECT a FROM duckdb_tables()", "which nothing seals"),
+    ("SELECT a FROM pragma_table_info('t')", "which nothing seals"),
+    ("SELECT a FROM query('SELECT 1')", "reads query()"),
+    ("SELECT row_number() OVER () AS r FROM t", "row_number() without an order"),
+    ("SELECT row_number() OVER (PARTITION BY a) AS r FROM t", "row_number() without an order"),
+    ("SELECT row_number() OVER w AS r FROM t WINDOW w AS (PARTITION BY a)", "row_number() without an order"),
+    ("SELECT rank() OVER () AS r FROM t", "rank() without an order"),
+    ("SELECT lag(a) OVER (PARTITION BY b) AS r FROM t", "lag() without an order"),
+    ("SELECT first_value(a) OVER () AS r FROM t", "first_value() without an order"),
+    ("SELECT ntile(4) OVER () AS r FROM t", "ntile() without an order"),
+    ("SELECT a FROM t LIMIT 3", "LIMIT without ORDER BY"),
+    ("SELECT (SELECT a FROM t LIMIT 1) AS x", "LIMIT without ORDER BY"),
+    ("SELECT a FROM (SELECT a FROM t LIMIT 3) ORDER BY a", "LIMIT without ORDER BY"),
+    ("SELECT a FROM t FETCH FIRST 3 ROWS ONLY", "LIMIT without ORDER BY"),
+    ("SELECT a FROM t OFFSET 3", "OFFSET without ORDER BY"),
+    ("SELECT DISTINCT ON (a) a, b FROM t", "DISTINCT ON without ORDER BY"),
+    ("SELECT list(a) AS x FROM t", "without an order inside"),
+    ("SELECT array_agg(a) AS x FROM t", "without an order inside"),
+    ("SELECT list(DISTINCT a) AS x FROM t", "without an order inside"),
+    ("SELECT string_agg(a, ',') AS x FROM t", "without an order inside"),
+    ("SELECT string_agg(DISTINCT a, ',') AS x FROM t", "without an order inside"),
+    ("SELECT group_concat(a) AS x FROM t", "without an order inside"),
+    ("SELECT json_group_array(a) AS x FROM t", "without an order inside"),
+])
+def test_what_depends_on_order_or_place(sql: str, fault: str) -> None:
+    assert any(fault in found for found in parsed(sql).faults)
+
+
+@pytest.mark.parametrize("sql", [
+    "SELECT row_number() OVER (PARTITION BY a ORDER BY b) AS r FROM t",
+    "SELECT row_number() OVER w AS r FROM t WINDOW w AS (ORDER BY a)",
+    "SELECT lag(a, 2) OVER (ORDER BY b) AS r FROM t",
+    "SELECT sum(a) OVER (PARTITION BY b) AS r FROM t",
+    "SELECT a FROM t ORDER BY a LIMIT 3 OFFSET 2",
+    "SELECT a FROM t UNION ALL SELECT a FROM u ORDER BY a LIMIT 3",
+    "SELECT DISTINCT a FROM t",
+    "SELECT DISTINCT ON (a) a, b FROM t ORDER BY a, b",
+    "SELECT list(a ORDER BY a) AS x FROM t",
+    "SELECT list(DISTINCT a ORDER BY a) AS x FROM t",
+    "SELECT string_agg(a, ',' ORDER BY a) AS x FROM t",
+    "SELECT arg_min(a, b) AS x, max(a) AS y, count(*) AS n FROM t",
+    "SELECT a FROM range(3) AS r(a)",
+    "SELECT * FROM query_table('t')",
+    "SELECT 'random() now() LIMIT 3' AS words FROM t",
+    "SELECT a FROM t -- random()",
+    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r",
+])
+def test_what_is_total_may_stand(sql: str) -> None:
+    assert parsed(sql).faults == ()
+
+
+@pytest.mark.parametrize("sql", [
+    "", "-- nothing", "SELECT 1; SELECT 2", "INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1", "DROP TABLE t",
+    "COPY t TO 'x'", "ATTACH 'x'", "SET threads = 1", "PRAGMA version", "VALUES (1)", "DESCRIBE t", "SUMMARIZE t",
+    "SELECT (", "SELEC 1", "{{ ref('t') }}",
+])
+def test_a_model_is_one_select(sql: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        parsed(sql)
+    error = caught.value
+    assert (error.number, error.name, error.exit_code) == (34, "SQL_LINT", 2)
+    assert error.where == "test.sql"
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1 AS x", "WITH a AS (SELECT 1 AS x) SELECT x FROM a", "(SELECT 1 AS x)",
+                                 "SELECT 1 AS x UNION ALL SELECT 2", "FROM t", "SELECT 1 AS x;"])
+def test_every_form_of_a_select_is_one(sql: str) -> None:
+    assert parsed(sql).faults == ()
+
+
+def test_a_fault_stops_the_load_with_its_file(project: Synthetic, refusal: Refusal) -> None:
+    project.edit("sql/2A/S2/site_timezones.v1.sql", "rules.bump", "CAST(random() AS BIGINT)")
+    error = refusal()
+    assert error.number == 34
+    assert error.where == "sql/2A/S2/site_timezones.v1.sql"
+    assert "random()" in error.message
+
+
+@pytest.mark.parametrize("path", ["sql/2A/S1/assert/zz.v1.sql", "sql/2A/gates/zz.v1.sql",
+                                  "sql/2A/certify/zz.v1.sql"])
+def test_assertions_and_gates_are_held_to_it_too(project: Synthetic, refusal: Refusal, path: str) -> None:
+    project.write(path, "/*\ndoc: x\ncode: 199\nname: X\n*/\nSELECT now() AS t")
+    assert refusal().where == path
+
+
+def test_a_published_model_names_its_columns(project: Synthetic, refusal: Refusal) -> None:
+    project.edit("sql/2A/S1/s1_tz_lookup.v1.sql", "SELECT site_id, tzid, value + 10 AS value", "SELECT *")
+    error = refusal()
+    assert error.number == 34
+    assert "publishes `*`" in error.message
+
+
+def test_a_step_between_may_pass_all_columns(project: Synthetic) -> None:
+    project.write("sql/2A/S1/passing.v1.sql", "/*\ndoc: x\n*/\nSELECT * FROM site_zone")
+    assert project.load()
+
+
+# what a statement reads
+
+def test_relations_without_ctes() -> None:
+    sql = parsed("WITH a AS (SELECT x FROM t), b AS (SELECT x FROM a) "
+                 "SELECT x FROM b JOIN policy_2A.rules AS r ON true JOIN u AS v ON v.x = (SELECT max(y) FROM w)")
+    assert sql.relations == {"t", "policy_2A.rules", "u", "w"}
+
+
+def test_literals_of_table_functions_may_be_relations() -> None:
+    sql = parsed("SELECT x FROM zone_hits('site_point', 3) JOIN apportion('claims') ON true")
+    assert sql.relations == frozenset()
+    assert sql.literals == {"zone_hits": [(0, "site_point")], "apportion": [(0, "claims")]}
+    assert sql.possible_relations == {"site_point", "claims"}
+
+
+def test_functions_are_lower_case() -> None:
+    assert {"my_macro", "other"} <= parsed("SELECT My_Macro(a), other(b) AS c FROM t").functions
+
+
+# macros
+
+def macros(text: str) -> dict[str, object]:
+    return dict(parse_macros(text, "macros/test.sql", ParseCache(Path("/dev/null"), "")))
+
+
+def test_a_macro_is_read_with_its_parameters() -> None:
+    found = macros("""
+        -- One.
+        CREATE OR REPLACE MACRO one(a, b) AS a + two(b);
+        CREATE MACRO rows_of(rel) AS TABLE SELECT * FROM query_table(rel) JOIN known ON true;
+        """)
+    assert list(found) == ["one", "rows_of"]
+    assert found["one"]["parameters"] == ["a", "b"]
+    assert "two" in found["one"]["sql"].functions
+    assert found["rows_of"]["sql"].relations == {"known"}
+    assert found["rows_of"]["passed"] == [["query_table", 0, "rel"]]
+
+
+@pytest.mark.parametrize("text", ["CREATE TABLE t (a INT);", "SELECT 1;", "CREATE VIEW v AS SELECT 1;", "CREATE MACRO (",
+                                  "CREATE MACRO f(a) AS a; DROP MACRO f;"])
+def test_a_macro_file_holds_macros_only(text: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        macros(text)
+    assert caught.value.number == 34
+
+
+@pytest.mark.parametrize("body", ["x + random()", "(SELECT x FROM t LIMIT 1)", "hash(x)"])
+def test_macros_are_held_to_the_house_rules(project: Synthetic, refusal: Refusal, body: str) -> None:
+    project.write("macros/bad.sql", f"CREATE OR REPLACE MACRO bad(x) AS {body};")
+    error = refusal()
+    assert error.number == 34
+    assert error.where == "macros/bad.sql"
+
+
+@pytest.mark.parametrize("path", ["macros/lift.sql", "macros/zz.sql"])
+def test_a_macro_stands_once(project: Synthetic, refusal: Refusal, path: str) -> None:
+    """In one file or in two, in any case of letters."""
+    again = "CREATE OR REPLACE MACRO LIFTED(value, step) AS value;\n"
+    project.write(path, (project.read(path) if (project.root / path).exists() else "") + again)
+    error = refusal()
+    assert "the macro lifted stands twice" in error.message
+    assert path in error.where
+
+
+@pytest.mark.parametrize("files", [
+    {"a": "CREATE MACRO a(x) AS a(x);"},
+    {"a": "CREATE MACRO a(x) AS b(x); CREATE MACRO b(x) AS a(x);"},
+    {"a": "CREATE MACRO a(x) AS b(x);", "b": "CREATE MACRO b(x) AS c(x);", "c": "CREATE MACRO c(x) AS a(x);"},
+])
+def test_macros_do_not_call_in_a_circle(project: Synthetic, refusal: Refusal, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        project.write(f"macros/zz_{name}.sql", text)
+    error = refusal()
+    assert error.number == 36
+    assert "macros form a cycle" in error.message
+    assert " -> " in error.found
+
+
+def test_macro_files_come_after_what_they_call(project: Synthetic) -> None:
+    project.write("macros/aa.sql", "CREATE MACRO aa(x) AS zz(x) + lifted(x, 1);")
+    project.write("macros/zz.sql", "CREATE MACRO zz(x) AS x;")
+    order = [path for path, _ in project.load().macro_files]
+    assert order.index("macros/aa.sql") > order.index("macros/zz.sql")
+    assert order.index("macros/aa.sql") > order.index("macros/lift.sql")
