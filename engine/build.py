@@ -20,7 +20,7 @@ from engine.execute.state import compare_replay, publish_state, run_state
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
-from engine.project.definition import BUNDLE, TIERS, Project, State
+from engine.project.definition import TIERS, Project, State
 from engine.publish import adopt, recover
 from engine.reports.catalogue import write_catalogue
 from engine.reports.run import RunLog, failure_report, write_run_reports
@@ -37,7 +37,7 @@ from engine.runs.index import (
 )
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_segment, verify_state
+from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
 from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
@@ -268,22 +268,24 @@ class Executor:
             record, outcome = self._execute_or_report(state, decision, replay)
         elif decision.source.root == self.folder.root:
             record, outcome = decision.record, "kept"
-            verify_state(self.folder, record, self.builder.memory)
+            self._verify(self.folder, record)
         else:
             record, outcome = decision.record, "linked"
-            verify_state(decision.source, record, self.builder.memory)
+            self._verify(decision.source, record)
             adopt(decision.source, record, self.folder)
             self.changed = True
         self.records[state.state_id] = record
         self.outcomes[state.state_id] = outcome
-        if state.kind == BUNDLE and outcome in ("kept", "linked"):
-            verify_segment(self.folder, [self.records[s.state_id] for s in segment.states])
         self.known.learn(record)
         if outcome != "kept":
             self.log.write(LOG_EVENTS[outcome], state.state_id, {
                 "outcome": outcome, "rows": record.rows, "signature": record.signature,
                 "checks": len(record.checks), "elapsed_s": record.elapsed_s})
         self.builder.reporter.finished(state, outcome, record, time.perf_counter() - started)
+
+    def _verify(self, folder: RunFolder, record: StateRecord) -> None:
+        verify_state(folder, record, self.builder.memory)
+        verify_sealed_state(folder, record, self.index.bundles.get((folder.root, record.segment)))
 
     def _execute_or_report(
         self, state: State, decision: Decision, replay: bool

@@ -16,7 +16,9 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent, indent
 from typing import Any
 from unittest.mock import patch
@@ -29,6 +31,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.warehouse import Resources
 
+PARSED = Path("cache/parsed.json")
 REAL = Path(__file__).resolve().parent.parent
 SEMVER = "{type: string, pattern: '^[0-9]+[.][0-9]+[.][0-9]+$', description: Version.}"
 TEXT = "{type: string, minLength: 1, description: A name.}"
@@ -411,6 +414,7 @@ def _gate_files(segment: str) -> dict[str, str]:
     }
 
 
+@cache
 def files() -> dict[str, str]:
     """Every file of the project: path -> text."""
     out = {f"sql/{name}/segment.yaml": _segment(name, facts) for name, facts in SEGMENTS.items()}
@@ -575,11 +579,26 @@ class Synthetic:
         return Outcome(built, frozenset(listener.made))
 
 
-def write_project(base: Path) -> Synthetic:
-    """A fresh project under `base`."""
+def _lay_out(base: Path) -> Synthetic:
     project = Synthetic(base)
     for path, text in files().items():
         target = project.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
+    return project
+
+
+@cache
+def _parsed() -> bytes:
+    """The parse cache of the untouched project."""
+    with TemporaryDirectory() as folder:
+        _lay_out(Path(folder)).load()
+        return (Path(folder) / PARSED).read_bytes()
+
+
+def write_project(base: Path) -> Synthetic:
+    """A fresh project under `base`; only what a test edits is parsed anew."""
+    project = _lay_out(base)
+    (base / PARSED).parent.mkdir(parents=True, exist_ok=True)
+    (base / PARSED).write_bytes(_parsed())
     return project

@@ -53,10 +53,14 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[
     return "\n".join(lines)
 
 
+def is_plain(stream: Any) -> bool:
+    """Whether escape codes have no place here: no terminal, a dumb one, or NO_COLOR."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not stream.isatty()
+
+
 def paint(text: str, colour: str, stream: Any = None) -> str:
     """Coloured on a terminal, plain elsewhere and under NO_COLOR."""
-    target = stream or sys.stdout
-    if os.environ.get("NO_COLOR") or not target.isatty():
+    if is_plain(stream or sys.stdout):
         return text
     return click.style(text, fg=colour)
 
@@ -68,7 +72,7 @@ class Console:
         self._project = project
         self._quiet = quiet
         self._show_kept = show_kept
-        self._bar = sys.stderr.isatty() and not quiet
+        self._bar = not quiet and not is_plain(sys.stderr)
         self._current = ""
         self._steps = 0
         self._ordinal = 0

@@ -71,7 +71,7 @@ def main() -> None:
     """Entry point: EngineError -> its exit code, a bug -> 70."""
     as_json = "--json" in sys.argv
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="engine", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("interrupted; what was published stays", err=True)

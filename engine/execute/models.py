@@ -74,7 +74,7 @@ def _materialize(
     session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
 ) -> Made:
     connection, name = session.connection, quote(query.name)
-    if query.materialize == "view":
+    if query.materialize == "view" or not query.stored:
         connection.execute(f"CREATE VIEW {name} AS {query.text}")
         return Made(query, 0, (), None)
     if query.materialize == "dataset":

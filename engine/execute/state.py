@@ -181,7 +181,7 @@ def _account(session: Session, context: StateContext, work: Work) -> None:
         if name == "rng_trace":
             work.rng = [{"stream": r[0], "entities": r[1], "draws": r[2], "blocks": r[3]} for r in rows]
     if tables:
-        work.clock.lane("rng_accounting", VALIDATION, started)
+        work.clock.lane("rng_publish", VALIDATION, started)
 
 
 def _record(context: StateContext, work: Work, elapsed: float, cpu: float) -> StateRecord:

@@ -68,6 +68,11 @@ class Query:
         return self.header.get("stream")
 
     @property
+    def stored(self) -> bool:
+        """Whether its rows are kept while the state runs; a draw may be made again wherever it is read."""
+        return bool(self.header.get("stored", True))
+
+    @property
     def code(self) -> int:
         return int(self.header["code"])
 

@@ -18,9 +18,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "model": {
         "required": ["doc"],
         "properties": {
-            **QUERY, "stream": TEXT,
+            **QUERY, "stream": TEXT, "stored": {"type": "boolean"},
             "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
         },
+        # Only a draw is the same wherever it is read.
+        "dependentRequired": {"stored": ["stream"]},
     },
     "assertion": {
         "required": ["doc", "code", "name"],

@@ -36,7 +36,7 @@ from engine.project.policies import load_policies
 from engine.project.sql_text import SqlText, parse_macros, parse_select, split_header
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "4"
+PARSE_VERSION = "5"
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 

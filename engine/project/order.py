@@ -212,7 +212,7 @@ def _check_reads(project: Project, segment: Segment, query: Query, local: set[st
                 36, f"{query.name} reads {name}, which {later} makes after it", place="PROJECT",
                 where=query.path, expected="what an earlier state, or this one, has made",
             )
-        known = {*project.datasets, *local}
+        known = {*project.datasets, *local, *EVIDENCE}
         known |= {relation.qualified for policy in project.policies.values() for relation in policy.relations}
         raise EngineError(
             36, f"{query.name} reads {name}, which nothing makes", place="PROJECT",

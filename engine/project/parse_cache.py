@@ -27,9 +27,9 @@ class ParseCache:
         self._new = False
         try:
             stored = json.loads(path.read_text("utf-8"))
-            if stored.get("version") == version:
-                self._known = stored["entries"]
-        except (OSError, ValueError, KeyError):
+            if stored["version"] == version:
+                self._known = dict(stored["entries"])
+        except (OSError, ValueError, KeyError, TypeError):
             pass
 
     def get(self, kind: str, text: str, make: Callable[[], Any]) -> Any:

@@ -191,7 +191,7 @@ def _analyse(
             )
         elif table.db:
             relations.add(f"{table.db}.{table.name}")
-        elif table.name.lower() not in ctes and table.name.lower() not in parameters:
+        elif table.name.lower() not in parameters and not (table.name.lower() in ctes and _names_cte(table)):
             relations.add(table.name)
     functions = {_name_of(call) for call in tree.find_all(exp.Func)}
     return SqlText(
@@ -202,6 +202,26 @@ def _analyse(
         faults=tuple(dict.fromkeys(_faults(tree))),
         star=isinstance(tree, exp.Query) and tree.is_star,
     )
+
+
+def _names_cte(table: exp.Table) -> bool:
+    """Whether a name means a CTE where it stands: one of a query around it, or one before it in the same WITH."""
+    from sqlglot import exp
+
+    name = table.name.lower()
+    inner: Any = table
+    outer: Any = table.parent
+    while outer is not None:
+        visible = []
+        if isinstance(outer, exp.With):
+            place = next(i for i, cte in enumerate(outer.expressions) if cte is inner)
+            visible = outer.expressions[: place + 1 if outer.recursive else place]
+        elif not isinstance(inner, exp.With) and outer.args.get("with_"):
+            visible = outer.args["with_"].expressions
+        if any(cte.alias.lower() == name for cte in visible):
+            return True
+        inner, outer = outer, outer.parent
+    return False
 
 
 def _faults(tree: exp.Expression) -> Iterator[str]:

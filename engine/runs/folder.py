@@ -116,7 +116,7 @@ class RunFolder:
         path = self.state_path(state_id)
         if not path.exists():
             return None
-        hint = f"remove {path}, then build again: the state must come out with the published bytes"
+        hint = f"remove {path}, then build again"
         try:
             record = read_record(path)
         except UndigestedError:

@@ -59,9 +59,13 @@ class StateIndex:
     invariant: dict[tuple[str, str], tuple[RunFolder, StateRecord, OutputRecord]] = field(
         default_factory=dict)
     """(dataset, model signature) -> an output that no seed moves."""
+    bundles: dict[tuple[Path, str], StateRecord] = field(default_factory=dict)
+    """(folder, segment) -> the state that sealed the segment there."""
 
     def add(self, folder: RunFolder, record: StateRecord) -> None:
         self.by_signature.setdefault(record.signature, []).append((folder, record))
+        if record.bundle_digest:
+            self.bundles[folder.root, record.segment] = record
         key = (record.state_id, record.seed, record.profile)
         known = self.latest.get(key)
         if known is None or known.finished_utc < record.finished_utc:

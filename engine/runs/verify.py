@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.errors import EngineError, io_error
-from engine.evidence.bundle import verify_bundle, verify_sealed
+from engine.evidence.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.hashing import content_digest, digest, file_sha256
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
@@ -137,12 +137,22 @@ def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -
 def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
     """Level 3 of one segment: every output of its states is listed in its bundle with the same bytes."""
     records = list(records)
-    for sealed in records:
-        for bundle in sealed.outputs:
-            if bundle.kind == BUNDLE_KIND:
-                verify_sealed(folder.root / bundle.path, sealed.segment, sealed.state, {
-                    output.dataset: output.digests()
-                    for record in records for output in record.outputs if output.kind != BUNDLE_KIND})
+    bundle = next((record for record in records if record.bundle_digest), None)
+    for record in records:
+        verify_sealed_state(folder, record, bundle)
+
+
+def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRecord | None) -> None:
+    """Level 3 of one state, where the segment's bundle in this folder has sealed it."""
+    sealed = bundle.parts.get("states", {}) | {bundle.state_id: bundle.signature} if bundle else {}
+    if bundle is None or sealed.get(record.state_id) != record.signature:
+        return
+    evidence = next(output for output in bundle.outputs if output.kind == BUNDLE_KIND)
+    listing = folder.root / evidence.path / OUTPUTS
+    if not listing.is_file() or file_sha256(listing) != evidence.digests().get(OUTPUTS):
+        _verify_bundle(folder, bundle, evidence)
+    verify_sealed(listing.parent, record.segment, record.state, {
+        output.dataset: output.digests() for output in record.outputs if output.kind != BUNDLE_KIND})
 
 
 def damages(folder: RunFolder) -> tuple[int, list[EngineError]]:

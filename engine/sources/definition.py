@@ -60,12 +60,17 @@ class Source:
         return self.distribution.licence_files
 
 
+@cache
+def _found_version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
 def installed_version(distribution: Distribution) -> str:
     """The installed version, refused when it is not the pinned one."""
-    try:
-        found = metadata.version(distribution.name)
-    except metadata.PackageNotFoundError:
-        found = "not installed"
+    found = _found_version(distribution.name)
     if found != distribution.version_pin:
         raise EngineError(
             121,

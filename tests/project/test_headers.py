@@ -1,4 +1,4 @@
-"""Headers, file names and segment files: a wrong value, a missing key or a misspelt key is refused in its place."""
+"""Headers, file names, segment files: a wrong value, a missing or a misspelt key is refused in its place."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def test_a_header_that_is_no_yaml_has_line_and_column(project: Synthetic, refusa
     assert error.where == f"{MODEL}:2:7"
 
 
-@pytest.mark.parametrize("name", ["other.sql", "other.v1.5.sql", "other.1.sql", "other.vv1.sql", "o-ther.v1.sql"])
+@pytest.mark.parametrize("name", [
+    "other.sql", "other.v1.5.sql", "other.1.sql", "other.vv1.sql", "o-ther.v1.sql"])
 def test_a_file_name_has_a_version(project: Synthetic, refusal: Refusal, name: str) -> None:
     """Another name would be left out without a word."""
     project.write(f"sql/2A/S1/{name}", "/*\ndoc: x\n*/\nSELECT 1 AS x")
@@ -102,7 +103,7 @@ def test_a_published_model_has_a_contract(project: Synthetic, refusal: Refusal) 
     ("{kind: model, title: Second}", "{kind: bundle}", "sealed first and bundled last"),
     ("requirement: REQUIRED}\n  - {input: country", "requirement: MAYBE}\n  - {input: country",
      "'MAYBE' is not one of"),
-    ("{input: country, role", "{inputs: country, role", "inputs"),
+    ("{input: country, role", "{inputs: country, role", "'input' is a required property"),
     ("active: {}", "active: {site_zone: 2}", "$.active.site_zone"),
     ("active: {}", "active: {site_zone: v2}", "no file is site_zone.v2.sql"),
     ("active: {}", "active: {site_zonee: v1}", "no file is site_zonee.v1.sql"),

@@ -102,9 +102,9 @@ def test_what_is_total_may_stand(sql: str) -> None:
 
 
 @pytest.mark.parametrize("sql", [
-    "", "-- nothing", "SELECT 1; SELECT 2", "INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1", "DROP TABLE t",
-    "COPY t TO 'x'", "ATTACH 'x'", "SET threads = 1", "PRAGMA version", "VALUES (1)", "DESCRIBE t", "SUMMARIZE t",
-    "SELECT (", "SELEC 1", "{{ ref('t') }}",
+    "", "-- nothing", "SELECT 1; SELECT 2", "INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1",
+    "DROP TABLE t", "COPY t TO 'x'", "ATTACH 'x'", "SET threads = 1", "PRAGMA version", "VALUES (1)",
+    "DESCRIBE t", "SUMMARIZE t", "SELECT (", "SELEC 1", "{{ ref('t') }}",
 ])
 def test_a_model_is_one_select(sql: str) -> None:
     with pytest.raises(EngineError) as caught:
@@ -114,8 +114,9 @@ def test_a_model_is_one_select(sql: str) -> None:
     assert error.where == "test.sql"
 
 
-@pytest.mark.parametrize("sql", ["SELECT 1 AS x", "WITH a AS (SELECT 1 AS x) SELECT x FROM a", "(SELECT 1 AS x)",
-                                 "SELECT 1 AS x UNION ALL SELECT 2", "FROM t", "SELECT 1 AS x;"])
+@pytest.mark.parametrize("sql", [
+    "SELECT 1 AS x", "WITH a AS (SELECT 1 AS x) SELECT x FROM a", "(SELECT 1 AS x)",
+    "SELECT 1 AS x UNION ALL SELECT 2", "FROM t", "SELECT 1 AS x;"])
 def test_every_form_of_a_select_is_one(sql: str) -> None:
     assert parsed(sql).faults == ()
 
@@ -151,8 +152,25 @@ def test_a_step_between_may_pass_all_columns(project: Synthetic) -> None:
 
 def test_relations_without_ctes() -> None:
     sql = parsed("WITH a AS (SELECT x FROM t), b AS (SELECT x FROM a) "
-                 "SELECT x FROM b JOIN policy_2A.rules AS r ON true JOIN u AS v ON v.x = (SELECT max(y) FROM w)")
+                 "SELECT x FROM b JOIN policy_2A.rules AS r ON true "
+                 "JOIN u AS v ON v.x = (SELECT max(y) FROM w)")
     assert sql.relations == {"t", "policy_2A.rules", "u", "w"}
+
+
+@pytest.mark.parametrize(("sql", "relations"), [
+    ("WITH t AS (SELECT x FROM t) SELECT x FROM t", {"t"}),
+    ("WITH a AS (SELECT x FROM b), b AS (SELECT x FROM t) SELECT x FROM b", {"b", "t"}),
+    ("WITH b AS (SELECT x FROM t), a AS (SELECT x FROM b) SELECT x FROM a", {"t"}),
+    ("SELECT b.x FROM b JOIN (WITH b AS (SELECT x FROM t) SELECT x FROM b) AS s ON true", {"b", "t"}),
+    ("WITH a AS (SELECT x FROM t) SELECT (SELECT max(x) FROM a) AS x FROM (SELECT x FROM A) AS s", {"t"}),
+    ("WITH a AS (SELECT x FROM t) SELECT x FROM a UNION ALL SELECT x FROM a", {"t"}),
+    ("WITH RECURSIVE r AS (SELECT x FROM t UNION ALL SELECT x + 1 FROM r WHERE x < 3) "
+     "SELECT x FROM r", {"t"}),
+    ("WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x FROM "
+     "(WITH q AS (SELECT x FROM r) SELECT x FROM q)) SELECT x FROM r", set()),
+])
+def test_a_cte_hides_a_relation_only_where_it_is_seen(sql: str, relations: set[str]) -> None:
+    assert parsed(sql).relations == relations
 
 
 def test_literals_of_table_functions_may_be_relations() -> None:
@@ -185,8 +203,9 @@ def test_a_macro_is_read_with_its_parameters() -> None:
     assert found["rows_of"]["passed"] == [["query_table", 0, "rel"]]
 
 
-@pytest.mark.parametrize("text", ["CREATE TABLE t (a INT);", "SELECT 1;", "CREATE VIEW v AS SELECT 1;", "CREATE MACRO (",
-                                  "CREATE MACRO f(a) AS a; DROP MACRO f;"])
+@pytest.mark.parametrize("text", [
+    "CREATE TABLE t (a INT);", "SELECT 1;", "CREATE VIEW v AS SELECT 1;", "CREATE MACRO (",
+    "CREATE MACRO f(a) AS a; DROP MACRO f;"])
 def test_a_macro_file_holds_macros_only(text: str) -> None:
     with pytest.raises(EngineError) as caught:
         macros(text)

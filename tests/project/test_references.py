@@ -24,7 +24,8 @@ GATE = "sql/2A/gates/structure.v1.sql"
     (ASSERTION, "FROM s1_tz_lookup", "FROM s1_tz_lookups", "s1_tz_lookup"),
     (GATE, "policy_2A.gate_thresholds", "policy_2A.gate_threshold", "policy_2A.gate_thresholds"),
     (GATE, "FROM s5_zone_sites", "FROM s5_zone_site", "s5_zone_sites"),
-    (MODEL, "FROM s1_tz_lookup", "FROM meta_metric", "engine ls"),
+    (MODEL, "FROM s1_tz_lookup", "FROM meta_metric", "meta_metrics"),
+    (MODEL, "FROM s1_tz_lookup", "FROM '/tmp/x.parquet'", "engine ls"),
 ])
 def test_an_unknown_relation_has_close_matches(
     project: Synthetic, refusal: Refusal, path: str, old: str, new: str, close: str

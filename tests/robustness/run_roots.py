@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.hashing import file_sha256
+from engine.locations import cache_root
 from engine.runs.folder import RunFolder
 from engine.runs.index import folder_paths, worlds_root
 from engine.runs.verify import DigestMemory, verify_state
+from tests.synthetic import Synthetic, write_project
 
 UNSEALED = ("tmp", "quarantine", "reports", "run.duckdb", "run.lock", "run.holder.json")
 """Entries of a folder that are no published content."""
@@ -48,6 +50,15 @@ class Place:
 
     def options(self) -> tuple[str, ...]:
         return ("--runs-root", str(self.root))
+
+
+def small_project(base: Path) -> tuple[Synthetic, Place]:
+    """The project in miniature under `base`, nothing built; its parser's cache is that of this machine."""
+    project = write_project(base)
+    place = Place(project.runs_root, base / "cache")
+    place.cache.mkdir(exist_ok=True)
+    shutil.copy(cache_root() / "parsed.json", place.cache / "parsed.json")
+    return project, place
 
 
 def link_tree(source: Path, target: Path) -> None:
@@ -97,6 +108,14 @@ def published(place: Place) -> dict[str, str]:
             if path.parent in recorded or path.parent.name == "states" or path.parent == folder.root:
                 found[str(path)] = MEMORY.sha256(path)
     return {path: digest for path, digest in found.items() if ".partial" not in path}
+
+
+def sealed_files(place: Place) -> dict[str, str]:
+    """Every file of every folder that a build publishes, whatever its records say -> SHA-256."""
+    tops = [place.root, place.root / "worlds", place.cache / "reference"]
+    folders = [path for top in tops if top.is_dir() for path in top.iterdir() if path.name != "worlds"]
+    files = [path for folder in folders if folder.is_dir() for path in _files(folder)]
+    return {str(path): MEMORY.sha256(path) for path in files}
 
 
 def leftovers(place: Place) -> list[str]:

@@ -15,14 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from engine.locations import cache_root
 from engine.runs.index import worlds_root
 from tests.robustness.forked_engine import KILLED, ForkedEngine
-from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, twin
-from tests.synthetic import write_project
+from tests.robustness.run_roots import (
+    Place,
+    assert_whole,
+    contents,
+    leftovers,
+    published,
+    small_project,
+    twin,
+)
 
-RANDOM_KILLS, CALL_KILLS, EARLY_KILLS = 10, 4, 6
-CHOSEN_CALLS = 16
+RANDOM_KILLS, CALL_KILLS, EARLY_KILLS = 8, 4, 8
+CHOSEN_CALLS = 12
 ARGUMENTS = ("--no-gates", "-q", "--select")
 moments = random.SystemRandom()
 
@@ -80,42 +86,50 @@ def half_run(forked: ForkedEngine, tiny_place: Place, tmp_path_factory: pytest.T
     base = tmp_path_factory.mktemp("half_run")
     place = twin(tiny_place, base / "start")
     shutil.rmtree(place.run.root)
-    done = forked("build", *ARGUMENTS, "2A.S0..S2", *place.options(), cache=place.cache)
+    done = forked("build", *ARGUMENTS, "2A.S0..S3", *place.options(), cache=place.cache)
     assert done.code == 0, done.err
     return measured(forked, place, base / "trial", *ARGUMENTS, "2A")
 
 
-def kill_at_a_random_moment(forked: ForkedEngine, half_run: Start, base: Path) -> None:
-    after_s = moments.uniform(0.0, half_run.elapsed_s)
+def random_moment(forked: ForkedEngine, start: Start) -> Callable[[Place], str]:
+    """Kill a build after a random time."""
+    after_s = moments.uniform(0.0, start.elapsed_s)
 
     def kill(place: Place) -> str:
-        half_run.build(forked, place, kill_after_s=after_s)
-        return f"killed after {after_s:.3f} of {half_run.elapsed_s:.3f} s"
+        start.build(forked, place, kill_after_s=after_s)
+        return f"killed after {after_s:.3f} of {start.elapsed_s:.3f} s"
 
-    survive(forked, half_run, base, kill)
+    return kill
 
 
-@pytest.mark.parametrize("attempt", range(RANDOM_KILLS))
-def test_killed_at_a_random_moment(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
+def random_call(forked: ForkedEngine, start: Start, part: int, parts: int) -> Callable[[Place], str]:
+    """Kill a build at a random call in one of equal parts of it."""
+    share = start.calls / parts
+    return at_call(forked, start, moments.randint(1 + int(part * share), int((part + 1) * share)))
+
+
+def at_call(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], str]:
+    """Kill a build just before its n-th call that changes the file system."""
+    def kill(place: Place) -> str:
+        assert start.build(forked, place, kill_at_call=call) == KILLED
+        return f"killed at call {call} of {start.calls}"
+
+    return kill
+
+
+def test_a_real_build_is_killed_at_random_moments(
+    forked: ForkedEngine, half_run: Start, tmp_path: Path
 ) -> None:
-    kill_at_a_random_moment(forked, half_run, tmp_path / "copy")
+    for attempt in range(RANDOM_KILLS):
+        survive(forked, half_run, tmp_path / str(attempt), random_moment(forked, half_run))
+    for part in range(CALL_KILLS):
+        survive(forked, half_run, tmp_path / str(part), random_call(forked, half_run, part, CALL_KILLS))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("attempt", range(10 * RANDOM_KILLS))
-def test_killed_at_many_random_moments(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path, attempt: int
-) -> None:
-    kill_at_a_random_moment(forked, half_run, tmp_path / "copy")
-
-
-@pytest.mark.parametrize("part", range(CALL_KILLS))
-def test_killed_between_two_calls_of_a_real_build(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path, part: int
-) -> None:
-    call = call_in(half_run, part, CALL_KILLS)
-    survive(forked, half_run, tmp_path / "copy", kill_at(forked, half_run, call))
+def test_a_real_build_is_killed_many_times(forked: ForkedEngine, half_run: Start, tmp_path: Path) -> None:
+    for attempt in range(10 * RANDOM_KILLS):
+        survive(forked, half_run, tmp_path / str(attempt), random_moment(forked, half_run))
 
 
 def test_the_world_and_the_run_are_killed_until_they_get_through(
@@ -144,10 +158,7 @@ def test_the_world_and_the_run_are_killed_until_they_get_through(
 def small_start(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) -> Start:
     """A project in miniature: its world stands, its first segment is to be built."""
     base = tmp_path_factory.mktemp("small")
-    project = write_project(base / "source")
-    place = Place(base / "source" / "runs", base / "source" / "cache")
-    place.cache.mkdir()
-    shutil.copy(cache_root() / "parsed.json", place.cache / "parsed.json")
+    project, place = small_project(base / "source")
     arguments = ("--project", str(project.root), "--threads", "1", *ARGUMENTS, "2A")
     done = forked("build", *arguments, *place.options(), cache=place.cache)
     assert done.code == 0, done.err
@@ -156,29 +167,14 @@ def small_start(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) 
     return measured(forked, place, base / "trial", *arguments)
 
 
-def call_in(start: Start, part: int, parts: int) -> int:
-    """A random call in one of equal parts of a build."""
-    share = start.calls / parts
-    return moments.randint(1 + int(part * share), int((part + 1) * share))
-
-
-def kill_at(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], str]:
-    """Kill a build just before its n-th call that changes the file system."""
-    def kill(place: Place) -> str:
-        assert start.build(forked, place, kill_at_call=call) == KILLED
-        return f"killed at call {call} of {start.calls}"
-    return kill
-
-
-@pytest.mark.parametrize("part", range(CHOSEN_CALLS))
-def test_killed_at_a_chosen_call(
-    forked: ForkedEngine, small_start: Start, tmp_path: Path, part: int
+def test_a_small_build_is_killed_between_its_calls(
+    forked: ForkedEngine, small_start: Start, tmp_path: Path
 ) -> None:
-    call = call_in(small_start, part, CHOSEN_CALLS)
-    survive(forked, small_start, tmp_path / "copy", kill_at(forked, small_start, call))
+    for part in range(CHOSEN_CALLS):
+        survive(forked, small_start, tmp_path / str(part), random_call(forked, small_start, part, CHOSEN_CALLS))
 
 
 @pytest.mark.slow
-def test_killed_at_every_call(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
+def test_a_small_build_is_killed_at_every_call(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
     for call in range(1, small_start.calls + 1):
-        survive(forked, small_start, tmp_path / str(call), kill_at(forked, small_start, call))
+        survive(forked, small_start, tmp_path / str(call), at_call(forked, small_start, call))

@@ -1,4 +1,4 @@
-"""Nothing that was published can be changed unseen: every edit is refused by the next command that relies on it."""
+"""Nothing published can be changed unseen: every edit is refused by the next command that relies on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ from engine.runs.document import from_text, to_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import MANIFEST
 from tests.robustness.forked_engine import Done, ForkedEngine
-from tests.robustness.run_roots import Place, changed, edited, flipped, leftovers, published, twin
+from tests.robustness.run_roots import (
+    Place,
+    changed,
+    contents,
+    edited,
+    flipped,
+    leftovers,
+    sealed_files,
+    twin,
+)
 
 BUILD, GATES, VERIFY = ("build", "-q"), ("gates", "2A"), ("runs", "verify")
 TEST_S1, TEST_S2 = ("test", "--select", "2A.S1"), ("test", "--select", "2A.S2")
@@ -105,14 +114,16 @@ IN_A_RUN = [
     Case("rows in a manifest", output(*ZONES, MANIFEST), having(rows=1), 21, (BUILD, GATES, TEST_S2, VERIFY)),
     Case("the seed in a manifest", output(*ZONES, MANIFEST), having(seed=7), 3, (BUILD, GATES, VERIFY)),
     Case("the signature in a manifest", output(*ZONES, MANIFEST), having(signature="0" * 64), 21),
-    Case("a manifest of an input", output(*SITES, MANIFEST), having(content_digest="0"), 21, (BUILD, TEST_S1)),
+    Case("a manifest of an input", output(*SITES, MANIFEST), having(content_digest="0"), 21,
+         (BUILD, TEST_S1)),
     Case("a manifest that is no JSON", output(*ZONES, MANIFEST), torn, 21),
     Case("a manifest gone", output(*ZONES, MANIFEST), gone, 20),
     Case("a record", record_of("2A.S2"), having(rows=1), 21, (BUILD, GATES, TEST_S2, VERIFY, CERTIFY)),
     Case("a record of an input", record_of("1B.S1"), having(elapsed_s=0.0), 21, (BUILD, GATES)),
-    Case("a record torn", record_of("2A.S2"), torn, 82, (BUILD, GATES, TEST_S2, VERIFY), IO),
+    Case("a record torn", record_of("2A.S2"), torn, 21),
+    Case("a record that is no JSON", record_of("2A.S2"), being("{"), 82, (BUILD, GATES, TEST_S2, VERIFY), IO),
     Case("another state's record", record_of("2A.S2"), another_records, 21),
-    Case("a forged signature", record_of("2A.S2"), forged_signature, 21),
+    Case("a forged signature", record_of("2A.S2"), forged_signature, 21, (VERIFY,)),
     Case("the sealed inputs", output("2A.S0", "sealed_inputs_2A"), flipped, 21, (BUILD, GATES, VERIFY)),
     Case("the gate receipt", output("2A.S0", "s0_gate_receipt_2A"), having(status="FAIL"), 21,
          (BUILD, GATES, VERIFY)),
@@ -128,8 +139,9 @@ IN_A_RUN = [
          (BUILD, GATES, VERIFY)),
     Case("an upstream flag gone", bundle("1B", FLAG), gone, 10, (BUILD, GATES)),
     Case("an upstream member", bundle("1B", "outputs.json"), being("[]\n"), 91, (BUILD, GATES)),
-    Case("the receipt", receipt, having(created_utc="2020-01-01T00:00:00.000000Z"), 2, (BUILD, GATES, VERIFY)),
-    Case("the receipt torn", receipt, torn, 82, (BUILD, GATES), IO),
+    Case("the receipt", receipt, having(selector="2A"), 2, (BUILD, GATES, VERIFY)),
+    Case("the receipt torn", receipt, torn, 2),
+    Case("the receipt that is no JSON", receipt, being("{"), 82, (BUILD, GATES), IO),
     Case("the receipt gone", receipt, gone, 82, (BUILD, GATES), IO),
 ]
 
@@ -141,9 +153,9 @@ BELOW_A_RUN = [
     Case("the flag gone", bundle("1B", FLAG), gone, 10),
     Case("a member", bundle("1B", "checks.json"), being("[]\n"), 91),
     Case("a record", record_of("1B.S1"), having(rows=1), 21),
-    Case("a record torn", record_of("1B.S1"), torn, 82, exit_code=IO),
+    Case("a record that is no JSON", record_of("1B.S1"), being("{"), 82, exit_code=IO),
     Case("the receipt", receipt, having(selector="x"), 2),
-    Case("the receipt torn", receipt, torn, 82, exit_code=IO),
+    Case("the receipt that is no JSON", receipt, being("{"), 82, exit_code=IO),
 ]
 IN_THE_CACHE = [
     Case("a bit of a pack", output("ref.S1", "tz_edge"), flipped, 21),
@@ -180,7 +192,7 @@ def refused(forked: ForkedEngine, place: Place, folder: RunFolder, case: Case) -
     """Every command of the case refuses with its code and changes nothing."""
     path = case.path(folder)
     with changed(path, case.change(path)):
-        before = published(place) if case.path is not receipt else {}
+        before = sealed_files(place)
         for command in case.commands:
             if command == VERIFY:
                 command = (*VERIFY, folder.name)
@@ -191,9 +203,8 @@ def refused(forked: ForkedEngine, place: Place, folder: RunFolder, case: Case) -
             else:
                 error = refusal(done, case.exit_code)
                 assert error["number"] == case.number, f"{command}: {error}"
-        if case.path is not receipt:
-            after = published(place)
-            assert {name for name, digest in before.items() if after.get(name) != digest} == set()
+        after = sealed_files(place)
+        assert {name for name, digest in before.items() if after.get(name) != digest} == set()
     assert [name for name in leftovers(place) if "quarantine" not in name] == []
 
 
@@ -224,7 +235,7 @@ def without(*folders: RunFolder) -> Iterator[None]:
 
 def remove_new_runs(place: Place, known: set[Path]) -> None:
     for path in place.root.iterdir():
-        if path not in known and path.is_dir():
+        if path not in known and path.is_dir() and path.name != "reports":
             shutil.rmtree(path)
 
 
@@ -246,7 +257,7 @@ def test_in_the_reference_cache(forked: ForkedEngine, place: Place, case: Case) 
             shutil.rmtree(world)
 
 
-def reseal(folder: RunFolder, segment: str, **changes: Any) -> None:
+def reseal(folder: RunFolder, segment: str, changes: dict[str, Any]) -> None:
     """What a forger does: write index and flag again over a changed bundle."""
     place = bundle(segment, INDEX)(folder).parent
     index = json.loads((place / INDEX).read_text())
@@ -280,7 +291,7 @@ def test_a_bundle_sealed_again(
     paths = [bundle("2A", name)(folder) for name in (INDEX, FLAG, "checks.json")]
     with restored(*paths):
         paths[2].write_bytes(b"[]\n")
-        reseal(folder, "2A", **changes)
+        reseal(folder, "2A", changes)
         for command in (GATES, BUILD):
             done = forked(*command, "--json", *place.options(), cache=place.cache)
             assert refusal(done, REFUSED)["number"] == number
@@ -300,35 +311,33 @@ def test_a_dataset_forged_with_its_manifest_and_record(forked: ForkedEngine, pla
         folder.state_path("2A.S2").write_text(to_text(document))
         manifest.write_bytes(edited(
             manifest, files=forged["files"], content_digest=forged["content_digest"]))
-        for command in (GATES, BUILD):
-            done = forked(*command, "--json", *place.options(), cache=place.cache)
-            assert done.code == REFUSED, done.err
-            assert done.error["number"] in (21, 95), done.err
         done = forked(*VERIFY, "--json", *place.options(), cache=place.cache)
         assert [problem["number"] for problem in done.document["problems"]] == [21]
+        known = set(place.root.iterdir())
+        for command, number in ((GATES, 95), (BUILD, 21)):
+            done = forked(*command, "--json", *place.options(), cache=place.cache)
+            assert refusal(done, REFUSED)["number"] == number
+            remove_new_runs(place, known)
 
 
-@pytest.mark.parametrize("damage", ["gone", "without_its_digest"])
-def test_a_record_that_is_gone_is_made_again_with_the_same_bytes(
-    forked: ForkedEngine, place: Place, damage: str
+@pytest.mark.parametrize("keeps_lines", [None, 2], ids=["gone", "without_its_digest"])
+def test_a_state_without_a_record_is_made_again(
+    forked: ForkedEngine, place: Place, keeps_lines: int | None
 ) -> None:
-    folder = place.run
-    path = folder.state_path("2A.S2")
-    before = published(place)
-    stale = forked(*GATES, "--json", *place.options(), cache=place.cache) if damage == "gone" else None
-    with restored(path):
-        if damage == "gone":
-            path.unlink()
-        else:
-            lines = path.read_text().splitlines(keepends=True)
-            path.write_text(lines[0] + "".join(lines[2:]))
+    """Nothing rests on what has no record or no digest: the state runs again, and the rest is linked."""
+    folder, pointer = place.run, place.root / "latest.json"
+    path, known, before = folder.state_path("2A.S2"), set(place.root.iterdir()), contents(folder)
+    lines = path.read_text().splitlines(keepends=True)
+    text = None if keeps_lines is None else (lines[0] + "".join(lines[keeps_lines:])).encode()
+    with restored(pointer), changed(path, text):
         stale = forked(*GATES, "--json", *place.options(), cache=place.cache)
         assert refusal(stale, REFUSED)["number"] == 95
         done = forked(*BUILD, "--no-gates", "--json", *place.options(), cache=place.cache)
         assert done.code == 0, done.err
-        assert {state for state, outcome in done.document["states"].items() if outcome == "built"} == {"2A.S2"}
-        after = published(place)
-        assert {name for name in before if after[name] != before[name]} <= {str(path)}
+        outcomes = done.document["states"].items()
+        assert {state for state, outcome in outcomes if outcome == "built"} == {"2A.S2"}
+        assert contents(place.run) == before
+        remove_new_runs(place, known)
 
 
 def test_a_receipt_of_another_folder(forked: ForkedEngine, place: Place) -> None:
@@ -342,19 +351,16 @@ def test_a_receipt_of_another_folder(forked: ForkedEngine, place: Place) -> None
         assert "damaged: ENG-RUNS-002" in {row["name"] for row in listed.document}
 
 
-@pytest.mark.parametrize(("text", "number", "exit_code"), [
-    ("{", 82, IO), ("[]", 82, IO), ("{}", 82, IO), (None, 2, REFUSED),
-], ids=["torn", "no_object", "empty", "another_receipt"])
-def test_the_pointer_to_the_latest_run(
-    forked: ForkedEngine, place: Place, text: str | None, number: int, exit_code: int
-) -> None:
-    path = place.root / "latest.json"
-    data = edited(path, receipt_sha256="0" * 64) if text is None else text.encode()
-    run = place.run.name
-    with changed(path, data):
-        done = forked(*GATES, "--json", *place.options(), cache=place.cache)
-        assert refusal(done, exit_code)["number"] == number
-        assert forked(*GATES, "--run", run, *place.options(), cache=place.cache).code == 0
+def test_the_pointer_to_the_latest_run(forked: ForkedEngine, place: Place) -> None:
+    path, run = place.root / "latest.json", place.run.name
+    for data, number, exit_code in (
+        (b"{", 82, IO), (b"[]", 82, IO), (b"{}", 82, IO), (edited(path, receipt_sha256="0" * 64), 2, REFUSED),
+    ):
+        with changed(path, data):
+            done = forked(*GATES, "--json", *place.options(), cache=place.cache)
+            assert refusal(done, exit_code)["number"] == number
+    with changed(path, b"{"):
+        assert forked("runs", "show", run, *place.options(), cache=place.cache).code == 0
         assert forked(*BUILD, "--no-gates", *place.options(), cache=place.cache).code == 0
         assert forked("runs", "show", *place.options(), cache=place.cache).code == 0
 
@@ -366,7 +372,7 @@ def test_the_catalogue_is_no_database(forked: ForkedEngine, place: Place) -> Non
         assert refusal(done, IO)["number"] == 82
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}'])
+@pytest.mark.parametrize("text", ["{", "[]"])
 def test_the_memory_of_digests_may_be_anything(forked: ForkedEngine, place: Place, text: str) -> None:
     with changed(place.root / ".digests.json", text.encode()):
         assert forked(*BUILD, "--no-gates", *place.options(), cache=place.cache).code == 0

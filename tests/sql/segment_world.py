@@ -1,7 +1,8 @@
 """A small world in memory for the SQL of one segment: a few rows of input, and the segment's own models over them.
 
-Everything runs as in a build, by bare name, but tables stay tables: they can be corrupted between the states, so that
-a mutant is one SQL statement. A segment's fixture says which policies it reads, how they are scaled, and its inputs.
+Everything runs as in a build, by bare name, but tables stay tables: they can be corrupted between the states, so
+that a mutant is one SQL statement. A segment's fixture says which policies it reads, how they are scaled, and what
+its inputs are.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ class SegmentWorld:
         assert contract is not None
         found = dict(self.sql(f"SELECT column_name, column_type FROM (DESCRIBE {dataset})"))
         key = ", ".join(contract.primary_key)
-        self.sql(f"CREATE OR REPLACE TABLE staged AS SELECT {cast_list(contract, found)} FROM {dataset} ORDER BY {key}")
+        columns = cast_list(contract, found)
+        self.sql(f"CREATE OR REPLACE TABLE staged AS SELECT {columns} FROM {dataset} ORDER BY {key}")
         violations = check_relation(self.connection, "staged", contract, lambda name: f'"{name}"')
         return {column for violation in violations for column in violation.columns or (violation.rule,)}
 

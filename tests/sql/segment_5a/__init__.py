@@ -1,1 +1,0 @@
-"""Segment 5A: classes, caps, shapes, baseline, calendar, surfaces and gates on small worlds."""
