@@ -52,7 +52,7 @@ def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: 
 
     root = Path(__file__).resolve().parent.parent
     project = load_project(root, "tiny")
-    segment, state, name = path.split("/")[1:]
+    segment, _, name = path.split("/")[1:]
     models = {m.name: m for s in project.segments[segment].states for m in s.models}
     published = {row[0] for row in tiny_world.execute("SELECT view_name FROM duckdb_views()").fetchall()}
 

@@ -86,8 +86,8 @@ def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int)
     slots = ", ".join(f"s{index}" for index in range(stream.slots))
     relation = quote(query.name)
     # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
-    last = session.connection.execute(
-        f"SELECT max(entity) FROM (SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE})").fetchone()
+    first = f"SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
+    last = session.connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
     assert last is not None
     rows = session.connection.execute(
         f"SELECT entity, sub, {slots} FROM {relation} WHERE entity <= {last[0] or 0}::UBIGINT "
