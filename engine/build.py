@@ -136,6 +136,7 @@ class Builder:
         root = self.request.runs_root
         for place in (root, worlds_root(root), reference_root()):
             sweep(place, deep=False)
+        sweep(root / "reports", deep=True)
         for folder in (*run_folders(root), *world_folders(root), *reference_folders()):
             if folder.is_abandoned:
                 self._recover_if_free(folder)

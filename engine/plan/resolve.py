@@ -231,7 +231,7 @@ def _restrict(
             95, f"{step.state_id} is not built as it stands and not selected, but "
             f"{needed_by[0]} needs it", place="PLAN",
             found="; ".join(step.reasons), expected=f"{step.state_id} selected or built",
-            hint=f"engine build --select '+{needed_by[0]}'",
+            hint=f"engine build --profile {request.profile} --seed {request.seed} --select '+{needed_by[0]}'",
         )
     return Step(step.state_id, step.tier, WAIT, ("not selected",), step.signature, step.status,
                 None, None, step.estimate_s, step.last_rows)

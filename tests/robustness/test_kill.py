@@ -27,8 +27,8 @@ from tests.robustness.run_roots import (
     twin,
 )
 
-RANDOM_KILLS, CALL_KILLS, EARLY_KILLS = 8, 4, 8
-CHOSEN_CALLS = 12
+RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 6, 4, 10
+CHOSEN_CALLS = 10
 ARGUMENTS = ("--no-gates", "-q", "--select")
 moments = random.SystemRandom()
 
@@ -137,17 +137,18 @@ def test_the_world_and_the_run_are_killed_until_they_get_through(
 ) -> None:
     goal = contents(tiny_place.run)
     place = twin(tiny_place, tmp_path / "copy")
-    shutil.rmtree(place.run.root)
-    shutil.rmtree(worlds_root(place.root))
-    before, kills, longest_s = published(place), 0, 1.0
-    while forked("build", *ARGUMENTS, "2A", *place.options(), cache=place.cache,
-                 kill_after_s=moments.uniform(0.2, longest_s)).code == KILLED:
-        kills, longest_s = kills + 1, longest_s + (0.1 if kills < EARLY_KILLS else 1.0)
-        after = published(place)
-        assert {path for path, digest in before.items() if after.get(path) != digest} == set()
-        assert_whole(place)
-        before = after
-    assert kills >= EARLY_KILLS
+    kills = 0
+    while kills < WORLD_KILLS:
+        shutil.rmtree(place.run.root)
+        shutil.rmtree(worlds_root(place.root))
+        before, longest_s = published(place), 1.0
+        while forked("build", *ARGUMENTS, "2A", *place.options(), cache=place.cache,
+                     kill_after_s=moments.uniform(0.2, longest_s)).code == KILLED:
+            kills, longest_s = kills + 1, longest_s + (0.1 if kills < WORLD_KILLS else 1.0)
+            after = published(place)
+            assert {path for path, digest in before.items() if after.get(path) != digest} == set()
+            assert_whole(place)
+            before = after
     made = contents(place.run)
     assert made == {dataset: goal[dataset] for dataset in made}
     assert leftovers(place) == []
@@ -171,10 +172,13 @@ def test_a_small_build_is_killed_between_its_calls(
     forked: ForkedEngine, small_start: Start, tmp_path: Path
 ) -> None:
     for part in range(CHOSEN_CALLS):
-        survive(forked, small_start, tmp_path / str(part), random_call(forked, small_start, part, CHOSEN_CALLS))
+        kill = random_call(forked, small_start, part, CHOSEN_CALLS)
+        survive(forked, small_start, tmp_path / str(part), kill)
 
 
 @pytest.mark.slow
-def test_a_small_build_is_killed_at_every_call(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
+def test_a_small_build_is_killed_at_every_call(
+    forked: ForkedEngine, small_start: Start, tmp_path: Path
+) -> None:
     for call in range(1, small_start.calls + 1):
         survive(forked, small_start, tmp_path / str(call), at_call(forked, small_start, call))
