@@ -213,6 +213,7 @@ def link_or_copy(source: Path, target: Path) -> None:
             raise
         partial = target.with_name(f".{target.name}.partial")
         shutil.copyfile(source, partial)
+        _fsync(partial)
         os.replace(partial, target)
 
 

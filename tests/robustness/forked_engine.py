@@ -53,7 +53,7 @@ class ForkedEngine:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
-        """Run a command. `how`: kill_after_s, kill_at_call, count_calls, file_bytes_max."""
+        """Run a command. `how`: kill_after_s, signal, kill_at_call, count_calls, file_bytes_max."""
         assert self._server.stdin is not None and self._server.stdout is not None
         request = {"arguments": [str(item) for item in arguments], "cache": cache and str(cache), **how}
         self._server.stdin.write(json.dumps(request) + "\n")
@@ -122,7 +122,7 @@ def _serve_one(request: dict[str, Any]) -> dict[str, Any]:
             _child(request, out.fileno(), err.fileno(), report.fileno())
         if request.get("kill_after_s") is not None:
             time.sleep(request["kill_after_s"])
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, request.get("signal", signal.SIGKILL))
         _, status = os.waitpid(child, 0)
         for file in (out, err, report):
             file.seek(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ from tests.robustness.run_roots import (
 )
 
 RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 6, 4, 10
-CHOSEN_CALLS = 10
+CHOSEN_CALLS, INTERRUPTS = 10, 4
+INTERRUPTED = 130
 ARGUMENTS = ("--no-gates", "-q", "--select")
 moments = random.SystemRandom()
 
@@ -45,7 +47,7 @@ class Start:
 
     def build(self, forked: ForkedEngine, place: Place, **how: object) -> int:
         done = forked("build", *self.arguments, *place.options(), cache=place.cache, **how)
-        assert done.code in (0, KILLED), f"{how}: {done.code}\n{done.err}"
+        assert done.code in (0, KILLED, INTERRUPTED), f"{how}: {done.code}\n{done.err}"
         return done.code
 
 
@@ -174,6 +176,19 @@ def test_a_small_build_is_killed_between_its_calls(
     for part in range(CHOSEN_CALLS):
         kill = random_call(forked, small_start, part, CHOSEN_CALLS)
         survive(forked, small_start, tmp_path / str(part), kill)
+
+
+def test_an_interrupted_build_tidies_up(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
+    """Ctrl-C: what was published stays, and nothing else is left."""
+    for part in range(INTERRUPTS):
+        after_s = small_start.elapsed_s * (part + moments.random()) / INTERRUPTS
+
+        def interrupt(place: Place, after_s: float = after_s) -> str:
+            done = small_start.build(forked, place, kill_after_s=after_s, signal=signal.SIGINT)
+            assert done in (0, INTERRUPTED)
+            return f"interrupted after {after_s:.3f} of {small_start.elapsed_s:.3f} s"
+
+        survive(forked, small_start, tmp_path / str(part), interrupt)
 
 
 @pytest.mark.slow

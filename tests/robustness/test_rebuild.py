@@ -69,3 +69,16 @@ def test_a_comment_builds_nothing(forked: ForkedEngine, place: Place, project: P
     with changed(project / path, text.encode()):
         assert planned(forked, place, project) == {}
         assert set(outcomes(forked, place, project).values()) == {"kept"}
+
+
+def test_the_cache_may_be_deleted(forked: ForkedEngine, place: Place) -> None:
+    """A run is whole, and so is a world: what stands in them is not made again."""
+    shutil.rmtree(place.cache)
+    kept = forked("build", "--no-gates", "-q", "--json", *place.options(), cache=place.cache)
+    assert set(kept.document["states"].values()) == {"kept"}
+    shutil.rmtree(place.run.root)
+    linked = forked("build", "--no-gates", "-q", "--json", "--select", "2A.S0", *place.options(),
+                    cache=place.cache)
+    assert linked.document["states"]["ref.S1"] == "linked"
+    assert linked.document["states"]["2A.S0"] == "built"
+    assert not (place.cache / "reference").exists()
