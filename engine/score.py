@@ -30,6 +30,7 @@ from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import EVIDENCE, Project, Query, Segment
 from engine.project.reads import Reads, policy_relations, reads_of
+from engine.reports.catalogue import NAME as CATALOGUE
 from engine.reports.catalogue import write_catalogue
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
@@ -115,8 +116,9 @@ class Scorer:
             scorers=scorer_digests(self.project, self.segment, self.segment.gates),
             upstream={r.segment: r.bundle_digest for r in records.values() if r.bundle_digest},
         )
-        write_gateboard(gateboard_path(self.folder, self.segment), board)
-        write_catalogue(self.project, self.folder, self.identity, records)
+        changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
+        if changed or not (self.folder.root / CATALOGUE).exists():
+            write_catalogue(self.project, self.folder, self.identity, records)
         self.memory.save()
         return board
 

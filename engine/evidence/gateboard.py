@@ -95,6 +95,10 @@ def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
     return folder.root / segment.reports / "validation" / f"realism_gate_{segment.name}.json"
 
 
-def write_gateboard(path: Path, board: Gateboard) -> None:
-    """Keep the gateboard at its contract path."""
-    write_atomically(path, json.dumps(document(board), indent=1, sort_keys=True) + "\n")
+def write_gateboard(path: Path, board: Gateboard) -> bool:
+    """Keep the gateboard at its contract path; False when the very same one stands there already."""
+    text = json.dumps(document(board), indent=1, sort_keys=True) + "\n"
+    if path.exists() and path.read_bytes() == text.encode("utf-8"):
+        return False
+    write_atomically(path, text)
+    return True

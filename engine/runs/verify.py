@@ -138,6 +138,14 @@ def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
     """Level 3 of one segment: every output of its states is listed in its bundle with the same bytes."""
     records = list(records)
     bundle = next((record for record in records if record.bundle_digest), None)
+    sealed = set(bundle.parts.get("states", ())) if bundle else set()
+    for state_id in sorted(sealed - {record.state_id for record in records}):
+        raise EngineError(
+            20, f"the record of {state_id}, which its bundle has sealed, is gone", owner=records[0].segment,
+            place=state_id.partition(".")[2], where=str(folder.state_path(state_id)),
+            expected="the record that the build wrote",
+            found="none that can be relied on", hint="build again: the state is made again",
+        )
     for record in records:
         verify_sealed_state(folder, record, bundle)
 

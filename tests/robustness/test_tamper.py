@@ -332,6 +332,8 @@ def test_a_state_without_a_record_is_made_again(
     with restored(pointer), changed(path, text):
         stale = forked(*GATES, "--json", *place.options(), cache=place.cache)
         assert refusal(stale, REFUSED)["number"] == 95
+        verified = forked(*VERIFY, folder.name, "--json", *place.options(), cache=place.cache)
+        assert [problem["number"] for problem in verified.document["problems"]] == [20]
         done = forked(*BUILD, "--no-gates", "--json", *place.options(), cache=place.cache)
         assert done.code == 0, done.err
         outcomes = done.document["states"].items()
