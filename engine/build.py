@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import duckdb
 
 from engine import __version__
-from engine.errors import EngineError
+from engine.errors import EngineError, interrupted
 from engine.execute.context import StateContext
 from engine.execute.state import compare_replay, publish_state, run_state
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
@@ -295,6 +295,8 @@ class Executor:
         try:
             return self._execute(state, decision, replay)
         except EngineError as error:
+            if interrupted(error):
+                raise
             with contextlib.suppress(OSError):
                 failure_report(self.project, self.folder, state.state_id, error.record())
                 self.log.write("FAIL", state.state_id, error.record(), error.code, "ERROR")

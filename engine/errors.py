@@ -151,6 +151,16 @@ def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineErr
     )
 
 
+def interrupted(error: BaseException) -> bool:
+    """Whether Ctrl-C lies behind an error: DuckDB tells it in its own words (`Query interrupted`)."""
+    step: BaseException | None = error
+    while step is not None:
+        if isinstance(step, KeyboardInterrupt) or type(step).__name__ == "InterruptException":
+            return True
+        step = step.__cause__ or step.__context__
+    return False
+
+
 def close_matches(name: str, known: Iterable[str]) -> str:
     """A `did you mean` clause for an unknown name, empty when nothing is close."""
     names = sorted(known)

@@ -16,8 +16,8 @@ import click
 import pytest
 
 from engine import __version__
-from engine.cli.main import COMMANDS, cli
-from engine.errors import COMMON
+from engine.cli.main import COMMANDS, cli, main
+from engine.errors import COMMON, EngineError
 from tests.conftest import ROOT, engine
 from tests.robustness.forked_engine import Done, ForkedEngine
 from tests.robustness.run_roots import Place, changed, small_project
@@ -293,3 +293,23 @@ def test_every_common_code_is_complete() -> None:
         assert code.name.isupper()
         assert code.remedy
         assert code.exit_code in (FAILED, USAGE, REFUSED, IO)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_ctrl_c_inside_duckdb_is_an_interruption(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wrapped: bool
+) -> None:
+    """DuckDB reports Ctrl-C as an error of its own with KeyboardInterrupt behind it."""
+    def interrupted(**_: object) -> None:
+        try:
+            raise RuntimeError("Query interrupted") from KeyboardInterrupt()
+        except RuntimeError as error:
+            if wrapped:
+                raise EngineError(37, "DuckDB refuses a model") from error
+            raise
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "interrupted; what was published stays\n"

@@ -6,11 +6,12 @@ import importlib
 import json
 import sys
 import traceback
+from typing import NoReturn
 
 import click
 
 from engine import __version__
-from engine.errors import EXIT_INTERNAL, EngineError, io_error
+from engine.errors import EXIT_INTERNAL, EngineError, interrupted, io_error
 
 COMMANDS = {
     "plan": "engine.cli.building", "build": "engine.cli.building",
@@ -74,25 +75,32 @@ def main() -> None:
         code = cli.main(prog_name="engine", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
-        click.echo("interrupted; what was published stays", err=True)
-        sys.exit(130)
+        _leave_interrupted()
     except click.ClickException as error:
         if as_json:
             click.echo(json.dumps({"error": {"name": "USAGE", "message": error.format_message(),
                                              "exit_code": error.exit_code}}))
         error.show()
         sys.exit(error.exit_code)
-    except EngineError as error:
-        sys.exit(_tell(error, as_json))
     except KeyboardInterrupt:
-        click.echo("interrupted; what was published stays", err=True)
-        sys.exit(130)
+        _leave_interrupted()
+    except EngineError as error:
+        if interrupted(error):
+            _leave_interrupted()
+        sys.exit(_tell(error, as_json))
     except OSError as error:
         sys.exit(_tell(io_error(error), as_json))
     except Exception as error:
+        if interrupted(error):
+            _leave_interrupted()
         traceback.print_exc()
         sys.exit(_tell(
             EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine"), as_json))
+
+
+def _leave_interrupted() -> NoReturn:
+    click.echo("interrupted; what was published stays", err=True)
+    sys.exit(130)
 
 
 def _tell(error: EngineError, as_json: bool) -> int:

@@ -118,7 +118,8 @@ def _make(session: Session, query: Query, context: StateContext, work: Work) -> 
     path = context.output_path(query.name)
     signature = None
     if dataset is not None and dataset.seed_invariant:
-        signature = model_signature(context.project, context.segment, query, context.known)
+        signature = model_signature(
+            context.project, context.segment, query, context.known, context.identity.scenario_ids)
         known = None if context.replay else context.index.invariant.get((query.name, signature))
         if known is not None:
             started = time.perf_counter()

@@ -235,7 +235,9 @@ class KnownStates:
             self.bundles[record.segment] = record.bundle_digest
 
 
-def model_signature(project: Project, segment: Segment, query: Query, known: KnownStates) -> str:
+def model_signature(
+    project: Project, segment: Segment, query: Query, known: KnownStates, scenario_ids: tuple[str, ...] = ()
+) -> str:
     """Identity of what one model makes: for outputs that no seed moves."""
     state = segment.state(query.state)
     closure = _model_closure(state, query)
@@ -249,6 +251,7 @@ def model_signature(project: Project, segment: Segment, query: Query, known: Kno
         "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
         "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
         "contract": project.datasets[query.name].contract_digest,
+        "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
         "runtime": runtime(),
     })
 

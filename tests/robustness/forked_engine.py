@@ -108,6 +108,8 @@ def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
         main()
     except SystemExit as leaving:
         code = int(leaving.code or 0)
+    except KeyboardInterrupt:
+        code = 130
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
