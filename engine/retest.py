@@ -16,7 +16,8 @@ from engine.execute.session import Session
 from engine.importing.rules import judging
 from engine.perf import StepClock
 from engine.plan.signature import state_reads
-from engine.project.definition import Project, Query, State
+from engine.project.definition import Project, State
+from engine.project.order import query_closure
 from engine.project.reads import policy_relations
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
@@ -77,7 +78,8 @@ class Retest:
         add_evidence(session, reads.evidence, self.folder, segment, earlier, self.memory,
                      self.identity.seed, self.identity.manifest_fingerprint,
                      self.identity.scenario_ids)
-        needed = unpublished_closure(state)
+        unpublished = (m for m in state.models if m.materialize not in ("dataset", "json"))
+        needed = query_closure(unpublished, state.assertions, self.project.macros)
         if any(name.startswith("source.") for query in needed for name in query.sql.relations):
             for name in sorted(reads.sources):
                 session.add_source(name)
@@ -90,16 +92,3 @@ class Retest:
                 session.add_output(self.folder.root, published[model.name])
             elif model in needed or model.name in self.project.datasets:
                 run_model(session, model, None, lambda: self.folder.root, clock)
-
-
-def unpublished_closure(state: State) -> tuple[Query, ...]:
-    """The unpublished models that a state's assertions read, directly or through each other."""
-    by_name = {m.name: m for m in state.models if m.materialize not in ("dataset", "json")}
-    pending = list(state.assertions)
-    needed: set[str] = set()
-    while pending:
-        query = pending.pop()
-        for name in (query.sql.possible_relations & by_name.keys()) - needed:
-            needed.add(name)
-            pending.append(by_name[name])
-    return tuple(model for model in state.models if model.name in needed)

@@ -49,6 +49,7 @@ def test_schemas(tiny_world: duckdb.DuckDBPyConnection, schema: str) -> None:
 def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: str) -> None:
     """The file's own text, in a shell opened on the run; what it reads but nobody publishes is made first."""
     from engine.project.load import load_project
+    from engine.project.order import named_relations
 
     root = Path(__file__).resolve().parent.parent
     project = load_project(root, "tiny")
@@ -56,14 +57,16 @@ def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: 
     models = {m.name: m for s in project.segments[segment].states for m in s.models}
     published = {row[0] for row in tiny_world.execute("SELECT view_name FROM duckdb_views()").fetchall()}
 
-    def make(model: str) -> None:
-        for need in sorted(models[model].sql.possible_relations & models.keys() - published - {model}):
+    def make_needs(model: str) -> None:
+        needs = named_relations(models[model].sql, project.macros) & models.keys()
+        for need in sorted(needs - published - {model}):
             make(need)
+
+    def make(model: str) -> None:
+        make_needs(model)
         tiny_world.execute(f'CREATE OR REPLACE TEMP VIEW "{model}" AS {models[model].text}')
 
-    wanted = name.partition(".")[0]
-    for need in sorted(models[wanted].sql.possible_relations & models.keys() - published - {wanted}):
-        make(need)
+    make_needs(name.partition(".")[0])
     assert tiny_world.execute((root / path).read_text("utf-8")).fetchmany(1)
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import duckdb
 
-from engine.contracts import check_relation
+from engine.contracts import Relabelling, check_relation
 from engine.errors import EngineError
 from engine.execute.models import sql_error
 from engine.execute.session import Session
-from engine.project.definition import Dataset, Query
+from engine.project.definition import VIEW, Dataset, Project, Query
+from engine.project.sql_text import renamed_columns
 from engine.warehouse import quote
 
 PASS, FAIL, WARN = "PASS", "FAIL", "WARN"
@@ -36,12 +37,12 @@ def _check(owner: str, check_id: str, kind: str, code: int, name: str, violation
 
 def check_contract(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, relation: str,
-    resolve: Callable[[str], str],
+    resolve: Callable[[str], str], relabelling: Relabelling | None = None,
 ) -> list[Check]:
     """Every rule of a dataset's contract over every row: one check per broken rule, or one that passes."""
     assert dataset.contract is not None
     owner = f"{dataset.segment}.{dataset.state}"
-    violations = check_relation(connection, relation, dataset.contract, resolve)
+    violations = check_relation(connection, relation, dataset.contract, resolve, relabelling)
     check_id = f"contract:{dataset.name}"
     if not violations:
         return [_check(owner, check_id, "contract", 40, "CONTRACT", 0, [], "", "", dataset.contract_path)]
@@ -51,6 +52,15 @@ def check_contract(
                f"{dataset.contract_path}#{v.json_pointer}")
         for v in violations
     ]
+
+
+def relabelling_of(project: Project, dataset: Dataset, query: Query) -> Relabelling | None:
+    """What a view inherits from the dataset that it renames; None for anything else."""
+    found = renamed_columns(query.text, query.path) if dataset.kind == VIEW else None
+    source = project.datasets.get(found[0]) if found else None
+    if found is None or source is None or source.contract is None:
+        return None
+    return Relabelling(source.contract, found[1])
 
 
 def check_assertion(session: Session, query: Query) -> Check:

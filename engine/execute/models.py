@@ -19,6 +19,7 @@ from engine.project.definition import Dataset, Query
 from engine.warehouse import PARQUET, disk_error, literal, quote
 
 DATA_FILE = "part-00000.parquet"
+ORDER_KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,9 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
     order = ", ".join(quote(name) for name in contract.primary_key)
     target = place / DATA_FILE
-    ordered = f" ORDER BY {order}" if order else ""
+    # `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
+    sorts = query.header.get("order") != ORDER_KEPT
+    ordered = f" ORDER BY {order}" if order and sorts else ""
     connection.execute(
         f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})")
     connection.execute(

@@ -11,7 +11,7 @@ import duckdb
 from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
-from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, resolver
+from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, relabelling_of, resolver
 from engine.execute.context import StateContext
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import DATA_FILE, Made, describe, run_model
@@ -151,7 +151,8 @@ def _check(session: Session, context: StateContext, work: Work) -> None:
         dataset = context.project.datasets.get(query.name)
         if dataset is not None and dataset.contract is not None:
             work.checks += check_contract(
-                session.connection, dataset, f'"{dataset.name}"', resolver(session))
+                session.connection, dataset, f'"{dataset.name}"', resolver(session),
+                relabelling_of(context.project, dataset, query))
     work.clock.lane("contracts", VALIDATION, started)
     started = time.perf_counter()
     for query in context.state.assertions:

@@ -80,7 +80,7 @@ class _Maker:
         roots = [model for model in models.values() if model.name in self.project.datasets]
         needed = self._closure([*roots, *assertions], models)
         kept = [model for name, model in models.items() if name in needed or model in roots]
-        return replace(state, models=order_queries(kept), assertions=assertions)
+        return replace(state, models=order_queries(kept, self.project.macros), assertions=assertions)
 
     def _closure(self, queries: list[Query], models: dict[str, Query]) -> set[str]:
         found: set[str] = set()

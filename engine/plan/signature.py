@@ -15,6 +15,7 @@ import duckdb
 from engine import CORE_ABI
 from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
+from engine.project.order import query_closure
 from engine.project.reads import Reads, queries_of, reads_of, rng_policy
 
 Parts = dict[str, Any]
@@ -34,7 +35,7 @@ def _installed(package: str) -> str:
 
 
 def _query_digest(query: Query) -> str:
-    names = ("materialize", "stream", "code", "name", "severity")
+    names = ("materialize", "order", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
     return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
 
@@ -240,7 +241,8 @@ def model_signature(
 ) -> str:
     """Identity of what one model makes: for outputs that no seed moves."""
     state = segment.state(query.state)
-    closure = _model_closure(state, query)
+    below = query_closure((m for m in state.models if m is not query), (query,), project.macros)
+    closure = (*below, query)
     reads = reads_of(project, segment, closure)
     return digest({
         "kind": "model_signature",
@@ -254,14 +256,3 @@ def model_signature(
         "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
         "runtime": runtime(),
     })
-
-
-def _model_closure(state: State, query: Query) -> tuple[Query, ...]:
-    by_name = {model.name: model for model in state.models}
-    needed, pending = {query.name}, [query]
-    while pending:
-        model = pending.pop()
-        for name in (model.sql.possible_relations & by_name.keys()) - needed:
-            needed.add(name)
-            pending.append(by_name[name])
-    return tuple(model for model in state.models if model.name in needed)

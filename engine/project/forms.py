@@ -18,7 +18,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "model": {
         "required": ["doc"],
         "properties": {
-            **QUERY, "stream": TEXT, "stored": {"type": "boolean"},
+            **QUERY, "stream": TEXT, "stored": {"type": "boolean"}, "order": {"enum": ["kept"]},
             "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
         },
         # Only a draw is the same wherever it is read.

@@ -149,7 +149,8 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
 
 
 def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document: dict[str, Any],
-                active: dict[str, str], contracts: dict[str, tuple[str, Any]]) -> State:
+                active: dict[str, str], contracts: dict[str, tuple[str, Any]],
+                macros: dict[str, Macro]) -> State:
     models = reader.queries(folder / name, segment, name, "model", active)
     for model in models:
         if model.name in contracts and model.materialize == "table":
@@ -167,7 +168,7 @@ def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document
             )
     return State(
         segment=segment, name=name, kind=document["kind"], title=document.get("title", name),
-        models=order_queries(models),
+        models=order_queries(models, macros),
         assertions=reader.queries(folder / name / "assert", segment, name, "assertion", active),
     )
 
@@ -183,7 +184,8 @@ def _check_active(folder: Path, active: dict[str, str], where: str) -> None:
             )
 
 
-def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]]) -> Segment:
+def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]],
+                  macros: dict[str, Macro]) -> Segment:
     document = reader.yaml(path)
     where = reader.where(path)
     check_form(document, "segment", where)
@@ -207,11 +209,11 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
             for item in document.get("seals") or ()
         ),
         states=tuple(
-            _load_state(reader, folder, name, state, body, active, contracts)
+            _load_state(reader, folder, name, state, body, active, contracts, macros)
             for state, body in document["states"].items()
         ),
-        gates=order_queries(reader.queries(folder / "gates", name, "gates", "gate", active)),
-        certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active)),
+        gates=order_queries(reader.queries(folder / "gates", name, "gates", "gate", active), macros),
+        certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
         derive=reader.queries(folder / "derive", name, "derive", "model", active),
         grades=document.get("grades") or {},
         seeds=tuple(document.get("seeds") or ()),
@@ -291,7 +293,7 @@ def load_project(root: Path, profile: str) -> Project:
     policies = load_policies(root, policy_schemas, chosen.get("overrides") or {}, reader.cache, profile)
     macros, macro_files = _load_macros(reader)
     segments = order_segments([
-        _load_segment(reader, path, contracts)
+        _load_segment(reader, path, contracts, macros)
         for path in sorted((root / "sql").glob("*/segment.yaml"))
     ])
     datasets = {

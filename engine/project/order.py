@@ -39,19 +39,15 @@ def _sorted(graph: dict[str, set[str]], what: str) -> list[str]:
 
 def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
     """Relations that a statement reads: by name, through macro bodies, or by name given to a macro."""
-    names = set(query_sql.relations)
-    pending, seen = set(query_sql.functions) & macros.keys(), set()
-    for call in set(query_sql.literals) & macros.keys():
-        macro = macros[call]
-        names.update(
-            text for place, text in query_sql.literals[call]
-            if place < len(macro.parameters) and macro.parameters[place] in macro.relation_parameters
-        )
-    while pending:
-        macro = macros[pending.pop()]
-        seen.add(macro.name)
-        names.update(macro.sql.relations)
-        pending |= (set(macro.sql.functions) & macros.keys()) - seen
+    names: set[str] = set()
+    for sql in (query_sql, *(macros[name].sql for name in called_macros(query_sql, macros))):
+        names |= sql.relations
+        for call in sql.literals.keys() & macros.keys():
+            macro = macros[call]
+            names.update(
+                text for place, text in sql.literals[call]
+                if place < len(macro.parameters) and macro.parameters[place] in macro.relation_parameters
+            )
     return names
 
 
@@ -66,14 +62,25 @@ def called_macros(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
     return seen
 
 
-def order_queries(queries: Iterable[Query]) -> tuple[Query, ...]:
+def order_queries(queries: Iterable[Query], macros: dict[str, Macro]) -> tuple[Query, ...]:
     """Queries of one folder, each after those that it reads."""
     by_name = {query.name: query for query in queries}
-    graph = {
-        name: (query.sql.possible_relations & by_name.keys()) - ({name} - query.sql.relations)
-        for name, query in by_name.items()
-    }
+    graph = {name: named_relations(query.sql, macros) & by_name.keys() for name, query in by_name.items()}
     return tuple(by_name[name] for name in _sorted(graph, "models"))
+
+
+def query_closure(
+    queries: Iterable[Query], readers: Iterable[Query], macros: dict[str, Macro]
+) -> tuple[Query, ...]:
+    """Those of the queries that the readers read, directly or through each other; in the given order."""
+    by_name = {query.name: query for query in queries}
+    pending = list(readers)
+    needed: set[str] = set()
+    while pending:
+        for name in (named_relations(pending.pop().sql, macros) & by_name.keys()) - needed:
+            needed.add(name)
+            pending.append(by_name[name])
+    return tuple(query for name, query in by_name.items() if name in needed)
 
 
 def order_segments(segments: list[Segment]) -> dict[str, Segment]:

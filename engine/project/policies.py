@@ -127,14 +127,38 @@ def validate(document: Any, schema: dict[str, Any], where: str) -> None:
 
 
 def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
-    """The document with a profile's overrides: mappings merge, everything else is replaced."""
+    """The document with overrides: mappings merge, everything else is replaced.
+
+    A mapping over a list of rows changes the rows that it names by their leading values: `CN2: {..}`, or
+    `X2/top_1_percent_share: {..}` where the first value alone is not one row's.
+    """
     out = copy.deepcopy(document)
     for key, value in overrides.items():
-        if isinstance(value, dict) and isinstance(out.get(key), dict):
-            out[key] = merge(out[key], value)
+        held = out.get(key)
+        if isinstance(value, dict) and isinstance(held, dict):
+            out[key] = merge(held, value)
+        elif isinstance(value, dict) and isinstance(held, list) and all(isinstance(row, dict) for row in held):
+            for name, change in value.items():
+                place = _row_named(held, str(name), key)
+                held[place] = merge(held[place], change)
         else:
             out[key] = copy.deepcopy(value)
     return out
+
+
+def _row_named(rows: list[dict[str, Any]], name: str, key: str) -> int:
+    """The place of the one row whose first values are those of the name; EngineError 030 otherwise."""
+    parts = name.split("/")
+    labels = [[str(value) for value in row.values()][:len(parts)] for row in rows]
+    places = [place for place, label in enumerate(labels) if label == parts]
+    if len(places) != 1:
+        known = ["/".join(map(str, list(row.values())[:len(parts)])) for row in rows]
+        raise EngineError(
+            30, f"an override names {key}: {name}, which is {len(places) or 'no'} row{'s' * bool(places)}",
+            place="PROJECT", expected="the leading values of one row, joined by /", found=name,
+            hint=close_matches(name, known) or "engine ls",
+        )
+    return places[0]
 
 
 def leaves(document: Any, prefix: str = "") -> dict[str, Any]:

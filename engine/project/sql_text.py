@@ -52,11 +52,6 @@ class SqlText:
     star: bool = False
     """Whether the result's columns are `*`, so that another file decides them."""
 
-    @property
-    def possible_relations(self) -> set[str]:
-        """Names that may be relations: those in FROM, and every literal given to a table function."""
-        return set(self.relations) | {text for found in self.literals.values() for _, text in found}
-
 
 def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
     """The YAML header of a SQL file and the statement behind it."""
@@ -79,6 +74,23 @@ def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
 def parse_select(text: str, where: str, cache: ParseCache) -> SqlText:
     """One SELECT, parsed; EngineError 034 when it is anything else."""
     return _revive(cache.get("select", text, lambda: _analyse_select(text, where)))
+
+
+def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
+    """(relation, column -> its column there) of a SELECT that only picks and renames columns of one relation."""
+    from sqlglot import exp
+
+    tree = _parse(text, where)[0]
+    clauses = {name for name, clause in tree.args.items() if clause}
+    if not isinstance(tree, exp.Select) or clauses not in ({"expressions", "from"}, {"expressions", "from_"}):
+        return None
+    origin = (tree.args.get("from") or tree.args["from_"]).this
+    columns = {item.alias_or_name: item.unalias() for item in tree.expressions}
+    if not isinstance(origin, exp.Table) or {k for k, v in origin.args.items() if v} - {"this", "alias"} or (
+            not isinstance(origin.this, exp.Identifier)) or any(
+            not isinstance(column, exp.Column) for column in columns.values()):
+        return None
+    return origin.name, {name: column.name for name, column in columns.items()}
 
 
 def parse_macros(text: str, where: str, cache: ParseCache) -> dict[str, dict[str, Any]]:

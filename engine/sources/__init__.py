@@ -17,6 +17,7 @@ from engine.sources import (
     polygons,
     releases,
     tzdb,
+    zone_clock,
 )
 from engine.sources.catalogue import (
     DISTRIBUTIONS,
@@ -51,6 +52,7 @@ SOURCES: dict[str, Source] = {
         Source("tzif_transitions", TZDATA, tzdb.read_transitions),
         Source("tzif_footers", TZDATA, tzdb.read_footers),
         Source("zone_tab", TZDATA, tzdb.read_zone_tab),
+        Source("zone_clocks", TZDATA, zone_clock.read_zone_clocks),
         Source("iso3166", TZDATA, tzdb.read_iso3166),
         Source("holidays", HOLIDAYS, holiday_calendar.read_holidays),
         Source(

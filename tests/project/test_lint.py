@@ -177,7 +177,6 @@ def test_literals_of_table_functions_may_be_relations() -> None:
     sql = parsed("SELECT x FROM zone_hits('site_point', 3) JOIN apportion('claims') ON true")
     assert sql.relations == frozenset()
     assert sql.literals == {"zone_hits": [(0, "site_point")], "apportion": [(0, "claims")]}
-    assert sql.possible_relations == {"site_point", "claims"}
 
 
 def test_functions_are_lower_case() -> None:

@@ -1,0 +1,58 @@
+-- Arrival intensity: volumes on an integer grid, caps on concentration, curves round the clock.
+
+-- A volume of arrivals in integer units of 1e-9, so that sums are exact; and units as a volume again.
+CREATE OR REPLACE MACRO volume_units(volume) AS fx(volume, 9);
+CREATE OR REPLACE MACRO volume_of(units) AS units::DOUBLE / 1e9;
+
+-- Distance of two hours on the 24-hour clock, 0 to 12.
+CREATE OR REPLACE MACRO clock_distance(hour_a, hour_b) AS 12 - abs(12 - abs(hour_a - hour_b) % 24);
+
+-- The smallest member of an ascending list that at least this share of its members does not exceed; NULL for none.
+CREATE OR REPLACE MACRO quantile_of(ascending, share) AS
+    ascending[greatest(1, ceil(quantise(share * len(ascending), 9)))::BIGINT];
+
+-- Water-filling: how far the largest units of each part must shrink so that none is above a share of the shrunken
+-- whole. `claims`: part, unit (unique in its part), mass (non-negative integer), share_max (per part, 0 to 1), floor
+-- (lowest factor); other columns pass through. Units keep their order: the k largest come down to one level,
+--     level(k) = share_max * (mass of the others) / (1 - k * share_max),
+-- with the smallest k at which the next unit is not above it. Adds factor, is_floored (the floor stopped it) and
+-- is_out_of_reach (there are too few units for any level; the factor is 1).
+CREATE OR REPLACE MACRO water_fill(claims) AS TABLE
+WITH ranked AS (
+    SELECT c.*
+        , row_number() OVER (PARTITION BY part ORDER BY mass DESC, unit) AS mass_rank
+        , (sum(mass) OVER (PARTITION BY part))::DOUBLE AS whole
+        , (sum(mass) OVER (PARTITION BY part)
+            - sum(mass) OVER (PARTITION BY part ORDER BY mass DESC, unit ROWS UNBOUNDED PRECEDING))::DOUBLE AS rest
+        , lead(mass, 1, 0) OVER (PARTITION BY part ORDER BY mass DESC, unit) AS next_mass
+    FROM query_table(claims) AS c
+)
+, levelled AS (
+    SELECT *
+        , CASE
+            WHEN mass_rank * share_max < 1 AND rest > 0 THEN share_max * rest / (1 - mass_rank * share_max)
+        END AS level
+    FROM ranked
+)
+, settled AS (
+    SELECT part
+        , bool_and(mass <= share_max * whole) AS is_even
+        , min(mass_rank) FILTER (next_mass <= level) AS cut_rank
+        , arg_min(level, mass_rank) FILTER (next_mass <= level) AS cut_level
+    FROM levelled
+    GROUP BY part
+)
+, scaled AS (
+    SELECT l.*
+        , CASE
+            WHEN NOT s.is_even AND l.mass_rank <= s.cut_rank THEN least(1.0, s.cut_level / l.mass)
+            ELSE 1.0
+        END AS wanted
+        , NOT s.is_even AND s.cut_rank IS NULL AS is_out_of_reach
+    FROM levelled AS l
+    JOIN settled AS s ON s.part = l.part
+)
+SELECT * EXCLUDE (mass_rank, whole, rest, next_mass, level, wanted)
+    , greatest(floor, wanted) AS factor
+    , wanted < floor AS is_floored
+FROM scaled;

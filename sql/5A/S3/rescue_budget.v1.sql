@@ -1,0 +1,30 @@
+/*
+doc: >
+  What each merchant moves to its tail rows: what they need, but no more than a small share of its volume and no more
+  than its other rows have.
+materialize: table
+step: rescue
+*/
+WITH tallied AS (
+    SELECT volume.merchant_id
+        , sum(volume.units) AS units
+        , coalesce(sum(volume.units) FILTER (need.need_units IS NULL), 0) AS donor_units
+        , sum(need.need_units) AS need_units
+    FROM reached_volume AS volume
+    LEFT JOIN rescue_need AS need
+        ON need.merchant_id = volume.merchant_id
+        AND need.legal_country_iso = volume.legal_country_iso
+        AND need.tzid = volume.tzid
+    GROUP BY volume.merchant_id
+)
+SELECT tallied.merchant_id
+    , tallied.units::BIGINT AS units
+    , tallied.need_units::BIGINT AS need_units
+    , least(
+        tallied.need_units
+        , floor(policy.tail_rescue.merchant_share_max * tallied.units::DOUBLE)::HUGEINT
+        , tallied.donor_units
+    )::BIGINT AS moved_units
+FROM tallied
+CROSS JOIN policy_5A.baseline_intensity_policy AS policy
+WHERE tallied.need_units > 0

@@ -1,0 +1,9 @@
+/*
+doc: Every blocking check of the validation policy has passed.
+code: 150
+name: VALIDATION_FAILED
+hint: the report of the state names the rows; rerun from the owner state of the check
+*/
+SELECT check_id, owner_state, violations, rows_examined
+FROM check_result
+WHERE result = 'FAIL' AND is_known

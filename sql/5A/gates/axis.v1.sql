@@ -1,0 +1,9 @@
+/*
+doc: >
+  The caveat axes - channel, concentration, tail, dst, overlay - as levels: 2 clear, 1 watch, 0 collapsed.
+tests: [AX]
+owner_state: S1
+knobs: [5A.realism_gate.gate_thresholds]
+*/
+SELECT *
+FROM graded('axis_measure', 'policy_5A.gate_thresholds', 'axis')

@@ -1,0 +1,11 @@
+/*
+doc: >
+  Whether both channel groups really exist: each with a share of the mass, next to nothing in the mixed one, and nights
+  that tell them apart.
+tests: [CH1, CH2, CH3]
+owner_state: S1
+knobs: [5A.merchant_class_policy.class_table, 5A.shape_library, 5A.realism_gate.channel_share_min]
+*/
+SELECT test_id, metric_name, value, threshold_B, threshold_Bplus, pass_B, pass_Bplus, ci_low, ci_high, owner_state, support_n
+FROM axis_evidence
+WHERE axis = 'channel'

@@ -1,0 +1,1 @@
+"""Segment 5A: classes, caps, shapes, baseline, calendar, surfaces and gates on small worlds."""
