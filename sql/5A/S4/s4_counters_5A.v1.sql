@@ -10,7 +10,11 @@ WITH scenario AS (
     FROM scenario_manifest_5A
 )
 , changing AS (
-    SELECT tzid FROM zone_era GROUP BY tzid HAVING count(*) > 1
+    SELECT era.tzid
+    FROM zone_era AS era
+    SEMI JOIN merchant_zone_profile_5A AS profile ON profile.tzid = era.tzid
+    GROUP BY era.tzid
+    HAVING count(*) > 1
 )
 , loud AS (
     SELECT count(*) AS points
@@ -26,7 +30,7 @@ WITH scenario AS (
     UNION ALL SELECT 'map_rows', '', count(*) FROM tz_horizon_map_5A
     UNION ALL SELECT 'scenario_rows', '', count(*) FROM merchant_zone_scenario_local_5A
     UNION ALL SELECT 'overlay_rows', '', count(*) FROM merchant_zone_overlay_factors_5A
-    UNION ALL SELECT 'tzids', '', count(DISTINCT tzid) FROM zone_era
+    UNION ALL SELECT 'tzids', '', count(DISTINCT tzid) FROM merchant_zone_profile_5A
     UNION ALL SELECT 'tzids_changing', '', count(*) FROM changing
     UNION ALL SELECT 'holiday_days', legal_country_iso, days FROM holiday_choice
     UNION ALL SELECT 'holiday_predicted_share', legal_country_iso, predicted_share FROM holiday_choice

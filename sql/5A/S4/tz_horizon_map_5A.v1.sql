@@ -1,6 +1,6 @@
 /*
 doc: >
-  How many minutes each slot of the horizon spends in each bucket of the local week, for every zone in use: exact by
+  How many minutes each slot of the horizon spends in each bucket of the local week, for every zone: exact by
   construction, because the slots are cut where the offset changes and where a bucket ends. A skipped hour gets no
   minutes and a repeated one gets them twice, without a special case.
 materialize: dataset

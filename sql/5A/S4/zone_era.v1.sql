@@ -1,15 +1,12 @@
 /*
 doc: >
-  The spans of constant offset of every zone in use, cut to the horizon, in minutes since the epoch.
+  The spans of constant offset of every zone, in use or not, cut to the horizon, in minutes since the epoch.
 materialize: table
 step: map
 */
 WITH horizon AS (
     SELECT clock_minute(horizon_start_utc) AS start_minute, clock_minute(horizon_end_utc) AS end_minute
     FROM scenario_manifest_5A
-)
-, used_zone AS (
-    SELECT DISTINCT tzid FROM merchant_zone_profile_5A
 )
 , era AS (
     SELECT timetable.tzid
@@ -20,7 +17,6 @@ WITH horizon AS (
         , horizon.start_minute
         , horizon.end_minute
     FROM tz_timetable_cache AS timetable
-    JOIN used_zone ON used_zone.tzid = timetable.tzid
     CROSS JOIN horizon
 )
 SELECT tzid

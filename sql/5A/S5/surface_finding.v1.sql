@@ -50,7 +50,7 @@ CROSS JOIN scenario
 UNION ALL
 SELECT 'S4_MAP_MINUTES'
     , count(*) FILTER (slot_sum.minutes <> scenario.bucket_minutes)
-        + abs(count(*) - max(scenario.slots) * (SELECT count(DISTINCT tzid) FROM merchant_zone_profile_5A))
+        + abs(count(*) - max(scenario.slots) * (SELECT count(DISTINCT tzid) FROM tz_timetable_cache))
     , count(*)
 FROM slot_sum
 CROSS JOIN scenario

@@ -13,14 +13,14 @@ WITH scenario AS (
     FROM scenario_manifest_5A AS scenario
     CROSS JOIN policy_5A.validation_policy AS policy
 )
-, used_zone AS (
-    SELECT DISTINCT tzid FROM merchant_zone_profile_5A
+, zone AS (
+    SELECT DISTINCT tzid FROM tz_timetable_cache
 )
-SELECT used_zone.tzid, 'unknown to the witness' AS doubt
-FROM used_zone
+SELECT zone.tzid, 'unknown to the witness' AS doubt
+FROM zone
 CROSS JOIN scenario
-LEFT JOIN zone_clock AS clock ON clock.tzid = used_zone.tzid AND clock.instant_utc <= scenario.start_s
-GROUP BY used_zone.tzid
+LEFT JOIN zone_clock AS clock ON clock.tzid = zone.tzid AND clock.instant_utc <= scenario.start_s
+GROUP BY zone.tzid
 HAVING count(clock.tzid) = 0
 UNION ALL
 SELECT NULL, 'horizon beyond the years of the witness'
@@ -29,7 +29,7 @@ WHERE year(horizon_end_utc - INTERVAL 1 SECOND) > last_year
 UNION ALL
 SELECT clock.tzid, 'change between two steps'
 FROM zone_clock AS clock
-JOIN used_zone ON used_zone.tzid = clock.tzid
+JOIN zone ON zone.tzid = clock.tzid
 CROSS JOIN scenario
 WHERE clock.instant_utc BETWEEN scenario.start_s AND scenario.end_s
     AND (clock.instant_utc % scenario.step_s <> 0 OR clock.utoff_s % scenario.step_s <> 0)

@@ -14,12 +14,12 @@ WITH scenario AS (
     FROM scenario_manifest_5A AS scenario
     CROSS JOIN policy_5A.validation_policy AS policy
 )
-, used_zone AS (
-    SELECT DISTINCT tzid FROM merchant_zone_profile_5A
+, zone AS (
+    SELECT DISTINCT tzid FROM tz_timetable_cache
 )
 , reading AS (
-    SELECT used_zone.tzid, step.utc_minute
-    FROM used_zone
+    SELECT zone.tzid, step.utc_minute
+    FROM zone
     CROSS JOIN (
         SELECT unnest(range(start_minute, end_minute, step_minutes)) AS utc_minute FROM scenario
     ) AS step
