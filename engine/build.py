@@ -271,9 +271,8 @@ class Executor:
             record, outcome = decision.record, "kept"
             self._verify(self.folder, record)
         else:
-            record, outcome = decision.record, "linked"
-            self._verify(decision.source, record)
-            adopt(decision.source, record, self.folder)
+            self._verify(decision.source, decision.record)
+            record, outcome = adopt(decision.source, decision.record, self.folder), "linked"
             self.changed = True
         self.records[state.state_id] = record
         self.outcomes[state.state_id] = outcome
@@ -321,9 +320,9 @@ class Executor:
                 raise
             staging.discard()
             self.replayed_s[state.state_id] = record.elapsed_s
-            if decision.source is not None and decision.source.root != self.folder.root:
-                adopt(decision.source, decision.record, self.folder)
             self.changed = True
+            if decision.source is not None and decision.source.root != self.folder.root:
+                return adopt(decision.source, decision.record, self.folder), "replayed"
             return decision.record, "replayed"
         publish_state(staging, record)
         self.index.add(self.folder, record)

@@ -227,10 +227,14 @@ def adopt_output(
     return replace(output, path=relative)
 
 
-def adopt(source: RunFolder, record: StateRecord, target: RunFolder) -> None:
-    """Bring a state that another folder made into this one: the same files, no second copy."""
-    for output in record.outputs:
-        place, goal = source.root / output.path, target.root / output.path
+def adopt(source: RunFolder, made: StateRecord, target: RunFolder) -> StateRecord:
+    """Bring a state that another folder made into this one: the same files, no second copy, this run's paths."""
+    old, new = (f"manifest_fingerprint={folder.identity().manifest_fingerprint}" for folder in (source, target))
+    record = replace(made, outputs=tuple(
+        replace(output, path="/".join(new if part == old else part for part in output.path.split("/")))
+        for output in made.outputs))
+    for there, output in zip(made.outputs, record.outputs, strict=True):
+        place, goal = source.root / there.path, target.root / output.path
         if goal.exists():
             damaged = [f for f in output.files
                        if not (goal / f.name).is_file() or file_sha256(goal / f.name) != f.sha256]
@@ -250,3 +254,4 @@ def adopt(source: RunFolder, record: StateRecord, target: RunFolder) -> None:
         os.replace(staged, goal)
         _remove(staged)
     write_atomically(target.state_path(record.state_id), record.to_json())
+    return record

@@ -273,3 +273,18 @@ def test_a_new_version_of_a_model_is_a_change_of_its_state(built: Synthetic) -> 
     assert not built.plan().runs, "a version that is not active is only read"
     built.edit("sql/5A/segment.yaml", "active: {}", "active: {shape_5A: v2}")
     assert built.build().made == states("5A.S2-S5 6A.S0,S5")
+
+
+def test_a_linked_state_stands_under_the_fingerprint_of_its_new_run(built: Synthetic) -> None:
+    """2A does not read 5B, whose content is in the fingerprint of the run all the same."""
+    before = built.build().folder
+    built.edit("config/profiles/tiny.yaml", "rate: 2", "rate: 3")
+    outcome = built.build()
+    folder = outcome.folder
+    assert folder.identity().manifest_fingerprint != before.identity().manifest_fingerprint
+    assert "2A.S2" in outcome.having("linked")
+    for record in folder.records():
+        for output in record.outputs:
+            token = f"manifest_fingerprint={folder.identity().manifest_fingerprint}"
+            assert ("manifest_fingerprint=" in output.path) == (token in output.path), output.path
+            assert all((folder.root / output.path / file.name).is_file() for file in output.files)
