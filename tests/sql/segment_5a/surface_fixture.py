@@ -88,7 +88,7 @@ class ClockWorld(SegmentWorld):
 def compiled_clocks(tzids: tuple[str, ...]) -> Rows:
     """The rows (tzid, seq, instant_utc, utoff_s, prev_utoff_s) of the timetable of these zones."""
     world = ClockWorld(tzids)
-    rows = world.sql("SELECT tzid, seq, instant_utc, utoff_s, prev_utoff_s FROM tz_timetable_cache ORDER BY tzid, seq")
+    rows = world.sql("SELECT tzid, seq, instant_utc, utoff_s, prev_utoff_s FROM tz_timetable_cache ORDER BY ALL")
     world.connection.close()
     return rows
 
@@ -146,7 +146,7 @@ class SurfaceWorld(World):
         """)
 
     def corrupt(self, state: str, steps: dict[str, Any]) -> None:
-        """Put changed policies and a statement (`sql`) to a state, and make models `again` that follow: '*' is all."""
+        """Put changed policies and a statement (`sql`) to a state, and make models `again`; '*' is all of them."""
         for policy_id in self.POLICIES:
             if policy_id in steps:
                 self.policy(policy_id, **steps[policy_id])

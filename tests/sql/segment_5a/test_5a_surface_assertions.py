@@ -37,8 +37,8 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4/calendar_coverage#holiday": f"DELETE FROM {CALENDAR} WHERE event_type = 'HOLIDAY' AND country_iso = 'SA'",
     "S4/calendar_density": {LIMITS: {"calendar_limits": {"events_per_country_max": 3}}},
     "S4/calendar_density#scope":
-        f"INSERT INTO {CALENDAR} SELECT 'EVT-' || copy AS event_id, event.* EXCLUDE (event_id) FROM {CALENDAR} AS event"
-        " CROSS JOIN range(10) AS copies (copy) WHERE event_id ="
+        f"INSERT INTO {CALENDAR} SELECT 'EVT-' || copy AS event_id, event.* EXCLUDE (event_id)"
+        f" FROM {CALENDAR} AS event CROSS JOIN range(10) AS copies (copy) WHERE event_id ="
         f" (SELECT min(event_id) FROM {CALENDAR} WHERE event_type = 'HOLIDAY')",
     "S4/calendar_names": event("HOLIDAY", "country_iso = 'XX'"),
     "S4/calendar_names#zone": event("OUTAGE", "tzid = 'Nowhere/Land'"),
@@ -73,7 +73,8 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4/lambda_limit": {LIMITS: {"arrivals": {"max": 1.0}}},
     "S4/lambda_limit#row": f"UPDATE {SURFACE} SET lambda_local_scenario = 2.6e7"
                            f" WHERE {ONE_ROW} AND local_horizon_bucket_index = 7",
-    "S4/map_minutes": f"UPDATE tz_horizon_map_5A SET minutes = 59 WHERE tzid = '{CANARY}' AND horizon_bucket_index = 7",
+    "S4/map_minutes": "UPDATE tz_horizon_map_5A SET minutes = 59"
+                      f" WHERE tzid = '{CANARY}' AND horizon_bucket_index = 7",
     "S4/map_minutes#lost": f"DELETE FROM tz_horizon_map_5A WHERE tzid = '{CANARY}' AND horizon_bucket_index = 7",
     "S4/tz_coverage": f"DELETE FROM tz_horizon_slot_5A WHERE tzid = '{CANARY}'",
     "S4/tz_coverage#end": f"DELETE FROM tz_horizon_slot_5A WHERE tzid = '{CANARY}' AND horizon_bucket_index = 743",
@@ -133,8 +134,9 @@ def test_a_stress_is_as_sound_as_a_baseline() -> None:
 
 
 SEALED: dict[str, Any] = {
-    "event_type": "HOLIDAY", "time_basis": "LOCAL", "start_ts": "2026-03-10T00:00:00", "end_ts": "2026-03-11T00:00:00",
-    "shape_kind": "constant", "amplitude": 0.9, "scope_global": False, "country_iso": "ES"}
+    "event_type": "HOLIDAY", "time_basis": "LOCAL", "start_ts": "2026-03-10T00:00:00",
+    "end_ts": "2026-03-11T00:00:00", "shape_kind": "constant", "amplitude": 0.9, "scope_global": False,
+    "country_iso": "ES"}
 
 
 @pytest.mark.parametrize(("change", "assertion"), [
