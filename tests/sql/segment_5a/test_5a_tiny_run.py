@@ -121,18 +121,21 @@ def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None
     """)
     rows, compared, apart_local, apart_utc = own.execute("""
         SELECT (SELECT count(*) FROM merchant_zone_scenario_local_5A), count(*)
-            , count(*) FILTER (NOT coalesce(abs(by_local.lambda_local_scenario
-                - expected.arrivals * by_local.overlay_factor_total) <= 1e-9 * greatest(expected.arrivals, 1), false))
+            , count(*) FILTER (NOT coalesce(
+                abs(by_local.lambda_local_scenario - expected.arrivals * by_local.overlay_factor_total)
+                    <= 1e-9 * greatest(expected.arrivals, 1), false))
             , count(*) FILTER (NOT coalesce(by_utc.lambda_utc_scenario = by_local.lambda_local_scenario, false))
         FROM expected
         FULL JOIN merchant_zone_scenario_local_5A AS by_local
             ON by_local.merchant_id = expected.merchant_id
             AND by_local.legal_country_iso = expected.legal_country_iso AND by_local.tzid = expected.tzid
-            AND by_local.channel_group = expected.channel_group AND by_local.local_horizon_bucket_index = expected.slot
+            AND by_local.channel_group = expected.channel_group
+            AND by_local.local_horizon_bucket_index = expected.slot
         FULL JOIN merchant_zone_scenario_utc_5A AS by_utc
             ON by_utc.merchant_id = expected.merchant_id
             AND by_utc.legal_country_iso = expected.legal_country_iso AND by_utc.tzid = expected.tzid
-            AND by_utc.channel_group = expected.channel_group AND by_utc.utc_horizon_bucket_index = expected.slot
+            AND by_utc.channel_group = expected.channel_group
+            AND by_utc.utc_horizon_bucket_index = expected.slot
     """).fetchone()
     assert rows > 1_000_000
     assert (compared, apart_local, apart_utc) == (rows, 0, 0)

@@ -32,11 +32,12 @@ def wall_minutes(tzid: str, start: datetime, end: datetime) -> list[tuple[int, i
     first, last = (int(moment.replace(tzinfo=UTC).timestamp()) for moment in (start, end))
     before = offset_minutes(tzid, first)
     for second in range(first, last, 60 * STEP_MINUTES):
-        # The second before a step shows the step before it: the clock changes at steps, or not at all.
-        if second > first:
+        shown = offset_minutes(tzid, second)
+        # The clock changes at a step: the second before still shows the old time.
+        if shown != before:
             assert offset_minutes(tzid, second - 1) == before
-        before = offset_minutes(tzid, second)
-        rows.append((second // 60, second // 60 + before))
+        before = shown
+        rows.append((second // 60, second // 60 + shown))
     return rows
 
 
