@@ -57,12 +57,11 @@ def test_a_rule_is_held_by_its_own_column_only() -> None:
 
 
 def test_columns_that_swap_names_keep_their_own_rules() -> None:
-    source = contract_of({"low": {"type": "integer", "maximum": 1}, "high": {"type": "integer", "maximum": 9}}, "low")
+    small, large = {"type": "integer", "maximum": 1}, {"type": "integer", "maximum": 9}
+    source = contract_of({"low": small, "high": large}, "low")
     swapped = Relabelling(source, {"low": "high", "high": "low"})
-    same = compile_rules(source)
-    assert [rule.columns for rule in swapped.unproved(same) if rule.text] != []
-    other = contract_of({"high": {"type": "integer", "maximum": 1}, "low": {"type": "integer", "maximum": 9}}, "high")
-    assert swapped.unproved(compile_rules(other)) == ()
+    assert len(swapped.unproved(compile_rules(source))) == 2
+    assert swapped.unproved(compile_rules(contract_of({"high": small, "low": large}, "high"))) == ()
 
 
 def test_a_rule_between_columns_follows_all_of_them() -> None:
@@ -150,7 +149,8 @@ def test_a_select_that_only_renames_is_seen(query: str, found: tuple[str, dict[s
     "SELECT DISTINCT a FROM things", "SELECT a FROM things WHERE a > 1", "SELECT a FROM things ORDER BY a DESC",
     "SELECT a FROM things LIMIT 1", "SELECT a FROM things OFFSET 1", "SELECT a FROM things GROUP BY a",
     "SELECT a FROM things QUALIFY row_number() OVER (ORDER BY a) = 1", "SELECT a FROM things USING SAMPLE 1",
-    "SELECT a FROM things TABLESAMPLE 50%", "SELECT a FROM things, others", "SELECT a FROM things JOIN o USING (k)",
+    "SELECT a FROM things TABLESAMPLE 50%", "SELECT a FROM things, others",
+    "SELECT a FROM things JOIN others USING (k)",
     "SELECT a FROM (SELECT a FROM things)", "SELECT a FROM things UNION ALL SELECT a FROM others",
     "WITH others AS (SELECT a FROM things) SELECT a FROM others", "SELECT a FROM somewhere.things",
     "SELECT a FROM made('things')", "SELECT a FROM VALUES (1) AS things(a)", "SELECT unnest(a) AS a FROM things",
