@@ -87,8 +87,12 @@ def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
     origin = (tree.args.get("from") or tree.args["from_"]).this
     columns = {item.alias_or_name: item.unalias() for item in tree.expressions}
     if not isinstance(origin, exp.Table) or {k for k, v in origin.args.items() if v} - {"this", "alias"} or (
-            not isinstance(origin.this, exp.Identifier)) or any(
-            not isinstance(column, exp.Column) for column in columns.values()):
+            not isinstance(origin.this, exp.Identifier)) or origin.alias_column_names:
+        return None
+    # `t.*` is no column, and `s.a` may be a field of the column s unless s is the relation itself.
+    if any(not isinstance(column, exp.Column) or not isinstance(column.this, exp.Identifier)
+           or len(column.parts) > 2 or column.table not in ("", origin.alias_or_name)
+           for column in columns.values()):
         return None
     return origin.name, {name: column.name for name, column in columns.items()}
 

@@ -288,3 +288,74 @@ def test_two_policies_cannot_make_one_relation(project: Synthetic, refusal: Refu
 def test_a_type_that_sql_has_not_is_refused(project: Synthetic, refusal: Refusal) -> None:
     project.edit(TZ_SCHEMA, "bump: {type: integer", "bump: {typ: integer")
     assert refusal().number == 33
+
+
+ROWS = {"bands": [
+    {"test": "X1", "metric": "night", "limit": 1.0, "wide": {"low": 0, "high": 9}},
+    {"test": "X2", "metric": "top", "limit": 2.0},
+    {"test": "X2", "metric": "median", "limit": 3.0},
+    {"test": 7, "metric": "number", "limit": 4.0},
+], "days": [1, 2, 3]}
+
+
+@pytest.mark.parametrize(("overrides", "changed"), [
+    ({"X1": {"limit": 9.0}}, {0: {"limit": 9.0}}),
+    ({"X1/night": {"limit": 9.0}}, {0: {"limit": 9.0}}),
+    ({"X2/median": {"limit": 9.0}}, {2: {"limit": 9.0}}),
+    ({"X2/top/2.0": {"limit": 9.0, "metric": "other"}}, {1: {"limit": 9.0, "metric": "other"}}),
+    ({7: {"limit": 9.0}}, {3: {"limit": 9.0}}),
+    ({"X1": {"wide": {"high": 5}}}, {0: {"wide": {"low": 0, "high": 5}}}),
+    ({"X1": {"limit": 8.0}, "X2/top": {"limit": 9.0}}, {0: {"limit": 8.0}, 1: {"limit": 9.0}}),
+    ({"X1": {"new": True}}, {0: {"new": True}}),
+    ({}, {}),
+])
+def test_an_override_changes_the_rows_that_it_names(overrides: Any, changed: dict[int, Any]) -> None:
+    merged = merge(ROWS, {"bands": overrides})
+    assert merged["bands"] == [{**row, **changed.get(place, {})} for place, row in enumerate(ROWS["bands"])]
+    assert merged["days"] == [1, 2, 3]
+    assert ROWS["bands"][0] == {"test": "X1", "metric": "night", "limit": 1.0, "wide": {"low": 0, "high": 9}}
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("X2", "2 rows"), ("X9", "no row"), ("X1/day", "no row"), ("night", "no row"), ("X2/top/9.0", "no row"),
+])
+def test_an_override_must_name_one_row(name: str, said: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        merge(ROWS, {"bands": {name: {"limit": 9.0}}})
+    assert caught.value.number == 30
+    assert caught.value.found == name
+    assert f"bands: {name}, which is {said}" in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_row_that_is_nearly_named_is_a_hint() -> None:
+    with pytest.raises(EngineError) as caught:
+        merge(ROWS, {"bands": {"X2/medium": {"limit": 9.0}}})
+    assert "X2/median" in caught.value.hint
+
+
+def test_a_list_is_replaced_by_a_list_and_by_nothing_else_named() -> None:
+    assert merge(ROWS, {"bands": [{"test": "Y"}]})["bands"] == [{"test": "Y"}]
+    assert merge(ROWS, {"days": {"1": 2}})["days"] == {"1": 2}, "the schema refuses it"
+    assert merge(ROWS, {"days": [4]})["days"] == [4]
+
+
+def test_a_profile_changes_one_row_of_a_policy(project: Synthetic) -> None:
+    project.write("config/profiles/tiny.yaml", """
+        profile: tiny
+        overrides:
+          ref.geography: {countries: {FR: {weight: 6}}}
+        """)
+    countries = project.load("tiny").policies["ref.geography"].document["countries"]
+    assert [row["weight"] for row in countries] == [3, 6, 7]
+
+
+def test_a_profile_that_names_no_row_is_refused(project: Synthetic, refusal: Refusal) -> None:
+    project.write("config/profiles/tiny.yaml", """
+        profile: tiny
+        overrides:
+          ref.geography: {countries: {DE: {weight: 6}}}
+        """)
+    error = refusal()
+    assert error.number == 30
+    assert "DE" in error.message

@@ -93,10 +93,10 @@ class SegmentWorld:
 
     def drop(self, name: str) -> None:
         """Remove a relation, if there is one."""
-        kinds = self.sql(f"SELECT 'VIEW' FROM duckdb_views() WHERE view_name = '{name}' UNION ALL "
-                         f"SELECT 'TABLE' FROM duckdb_tables() WHERE table_name = '{name}'")
-        for (kind,) in kinds:
-            self.sql(f'DROP {kind} "{name}"')
+        try:
+            self.sql(f'DROP TABLE IF EXISTS "{name}"')
+        except duckdb.CatalogException:  # of type View; asking the catalogue first takes longer than most models
+            self.sql(f'DROP VIEW "{name}"')
 
     def before(self, state: str) -> None:
         """What a state needs that no model makes; a segment may say."""

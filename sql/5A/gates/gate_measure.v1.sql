@@ -19,9 +19,12 @@ WITH shape AS (
     FROM scenario_key_evidence_5A
 )
 , channel AS (
-    SELECT count(*) FILTER (share.mass_share >= gate.channel_share_min) AS groups
-        , count(*) FILTER (share.mass_share >= gate.channel_share_min AND share.channel_group <> 'mixed') AS intended_groups
-        , coalesce(sum(fx(share.mass_share, 12)) FILTER (share.channel_group = 'mixed'), 0)::DOUBLE / 1e12 AS mixed_share
+    -- Without any mass nothing has been counted: NULL, which no band takes for a good zero.
+    SELECT CASE WHEN count(share.mass_share) > 0 THEN count(*) FILTER (share.mass_share >= gate.channel_share_min) END AS groups
+        , CASE WHEN count(share.mass_share) > 0 THEN count(*) FILTER (
+            share.mass_share >= gate.channel_share_min AND share.channel_group <> 'mixed') END AS intended_groups
+        , CASE WHEN count(share.mass_share) > 0
+            THEN coalesce(sum(fx(share.mass_share, 12)) FILTER (share.channel_group = 'mixed'), 0)::DOUBLE / 1e12 END AS mixed_share
         , max(share.night_share) FILTER (share.channel_group = 'card_not_present')
             - max(share.night_share) FILTER (share.channel_group = 'card_present') AS night_gap
         , count(share.mass_share) AS groups_seen
@@ -105,7 +108,8 @@ WITH shape AS (
     UNION ALL SELECT 'X4', 'recomposition_faults', recomposition_faults, slots FROM rail
     UNION ALL SELECT 'X5', metric, max(value), count(*)
         FROM meta_metrics WHERE state = 'S3' AND metric IN ('rescued_share', 'siteless_share') AND key = '' GROUP BY metric
-    UNION ALL SELECT 'X6', 'forged_event_slots', (SELECT count(*) FROM forged_slot), (SELECT count(*) FROM scenario_calendar_5A)
+    UNION ALL SELECT 'X6', 'forged_event_slots', CASE WHEN count(*) > 0 THEN (SELECT count(*) FROM forged_slot) END, count(*)
+        FROM scenario_calendar_5A
     UNION ALL SELECT 'X6', 'underived_factors', factor_faults, slots FROM rail
     UNION ALL SELECT 'RP1', 'median_merchant_volume', quantile_linear(ascending, 0.5), merchants FROM merchant_rank
     UNION ALL SELECT 'RP2', 'median_affected_share', p50, countries FROM affected_quantile

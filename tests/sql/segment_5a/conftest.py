@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from .surface_fixture import SURFACE_STATES, SurfaceWorld
 from .world_fixture import STATES, World
 
 
@@ -23,3 +24,20 @@ def built() -> Iterator[Callable[..., World]]:
     yield build
     for world in worlds:
         world.connection.close()
+
+
+@pytest.fixture(scope="session")
+def surface_world() -> Iterator[SurfaceWorld]:
+    """The small world with its surfaces and its validation, once for all; take `surface` to change it."""
+    world = SurfaceWorld()
+    world.run(*SURFACE_STATES)
+    yield world
+    world.connection.close()
+
+
+@pytest.fixture
+def surface(surface_world: SurfaceWorld) -> Iterator[SurfaceWorld]:
+    """The small world with its surfaces, in a transaction that is rolled back after the test."""
+    surface_world.sql("BEGIN")
+    yield surface_world
+    surface_world.sql("ROLLBACK")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from .world_fixture import SEGMENT, project
+from .zoneinfo_clock import STEP_MINUTES, wall_minutes
 
 
-@pytest.mark.parametrize("state", ["S0", "S1", "S2", "S3"])
+@pytest.mark.parametrize("state", ["S0", "S1", "S2", "S3", "S4", "S5"])
 def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
     for dataset in project().datasets.values():
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
@@ -67,3 +70,72 @@ def test_every_draw_is_accounted(tiny_world: Any) -> None:
             UNION ALL SELECT '5A.S1.class_cap', count(DISTINCT demand_class) FROM merchant_zone_profile_5A
             UNION ALL SELECT '5A.S2.variant', count(*) FROM class_zone_shape_5A WHERE bucket_index = 0)
     """).fetchall() == []
+
+
+def test_the_surfaces_are_whole(tiny_world: Any) -> None:
+    assert tiny_world.execute("""
+        SELECT (SELECT count(*) FROM merchant_zone_scenario_local_5A) = count(*) * 2160,
+            (SELECT count(*) FROM merchant_zone_scenario_utc_5A) = count(*) * 2160,
+            (SELECT count(*) FROM merchant_zone_overlay_factors_5A) = count(*) * 2160
+        FROM zone_alloc
+    """).fetchone() == (True, True, True)
+
+
+def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None:
+    """Every row of both surfaces from weekly volume, shape, factor and the wall clock of Python's zoneinfo.
+
+    tz_horizon_map_5A, tz_horizon_slot_5A and the witness of S5 are not read.
+    """
+    start, end, minutes = tiny_world.execute(
+        "SELECT horizon_start_utc, horizon_end_utc, bucket_minutes FROM scenario_manifest_5A").fetchone()
+    zones = [tzid for (tzid,) in tiny_world.execute("SELECT DISTINCT tzid FROM zone_alloc ORDER BY 1").fetchall()]
+    readings = [(tzid, *reading) for tzid in zones for reading in wall_minutes(tzid, start, end)]
+    assert len(readings) == len(zones) * (end - start).days * 1440 // STEP_MINUTES
+    assert len({wall - utc for _, utc, wall in readings}) > 20
+    own = duckdb.connect()
+    tzid, utc_minute, wall_minute = map(list, zip(*readings, strict=True))
+    own.register("reading", pa.table({"tzid": tzid, "utc_minute": utc_minute, "wall_minute": wall_minute}))
+    for name in ("class_zone_shape_5A", "merchant_zone_profile_5A", "merchant_zone_baseline_local_5A",
+                 "merchant_zone_scenario_local_5A", "merchant_zone_scenario_utc_5A"):
+        own.register(name, tiny_world.sql(f"FROM {name}").to_arrow_table())
+    # The minute of the week counts from Monday; 1 January 1970 was a Thursday.
+    own.execute(f"""
+        CREATE TABLE mix AS
+        SELECT tzid, (utc_minute - epoch(TIMESTAMP '{start}')::BIGINT // 60) // {minutes} AS slot
+            , (wall_minute + 4320) % 10080 // {minutes} AS bucket, count(*) * {STEP_MINUTES} AS minutes
+        FROM reading GROUP BY ALL;
+        CREATE TABLE share AS
+        SELECT demand_class, legal_country_iso, tzid, channel_group, slot
+            , sum(mix.minutes * shape_value) / {minutes} AS share
+        FROM class_zone_shape_5A AS shape JOIN mix USING (tzid)
+        WHERE mix.bucket = shape.bucket_index
+        GROUP BY ALL;
+        CREATE TABLE expected AS
+        SELECT merchant_id, legal_country_iso, tzid, channel_group, slot
+            , base.weekly_volume_expected * share AS arrivals
+        FROM merchant_zone_baseline_local_5A AS base
+        JOIN (SELECT merchant_id, legal_country_iso, tzid, demand_class FROM merchant_zone_profile_5A)
+            USING (merchant_id, legal_country_iso, tzid)
+        JOIN share USING (demand_class, legal_country_iso, tzid, channel_group)
+        WHERE base.bucket_index = 0
+    """)
+    rows, compared, apart_local, apart_utc = own.execute("""
+        SELECT (SELECT count(*) FROM merchant_zone_scenario_local_5A), count(*)
+            , count(*) FILTER (NOT coalesce(
+                abs(by_local.lambda_local_scenario - expected.arrivals * by_local.overlay_factor_total)
+                    <= 1e-9 * greatest(expected.arrivals, 1), false))
+            , count(*) FILTER (NOT coalesce(by_utc.lambda_utc_scenario = by_local.lambda_local_scenario, false))
+        FROM expected
+        FULL JOIN merchant_zone_scenario_local_5A AS by_local
+            ON by_local.merchant_id = expected.merchant_id
+            AND by_local.legal_country_iso = expected.legal_country_iso AND by_local.tzid = expected.tzid
+            AND by_local.channel_group = expected.channel_group
+            AND by_local.local_horizon_bucket_index = expected.slot
+        FULL JOIN merchant_zone_scenario_utc_5A AS by_utc
+            ON by_utc.merchant_id = expected.merchant_id
+            AND by_utc.legal_country_iso = expected.legal_country_iso AND by_utc.tzid = expected.tzid
+            AND by_utc.channel_group = expected.channel_group
+            AND by_utc.utc_horizon_bucket_index = expected.slot
+    """).fetchone()
+    assert rows > 1_000_000
+    assert (compared, apart_local, apart_utc) == (rows, 0, 0)
