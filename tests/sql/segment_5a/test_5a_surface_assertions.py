@@ -25,6 +25,16 @@ def checks(**change: Any) -> dict[str, Any]:
     return {"5A.validation_policy": change}
 
 
+def listed(policy_id: str, key: str, place: int, **change: Any) -> dict[str, Any]:
+    """A policy with one row of a list changed; beyond its end, with a further row like the last."""
+    rows = [dict(row) for row in project().policies[policy_id].document[key]]
+    if place == len(rows):
+        rows.append(dict(rows[-1]))
+    rows[place] = {name: value for name, value in {**rows[place], **change}.items() if value is not None}
+    return {policy_id: {key: rows}}
+
+
+OVERLAY, ORDERING = "5A.scenario_overlay_policy", "5A.overlay_ordering_policy"
 ASKED = project().policies["5A.validation_policy"].document["validation_checks"]
 
 # state/assertion[#variant] -> a SQL statement, or changed policies, put to the built state; `again` names models
@@ -76,6 +86,19 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4/map_minutes": "UPDATE tz_horizon_map_5A SET minutes = 59"
                       f" WHERE tzid = '{CANARY}' AND horizon_bucket_index = 7",
     "S4/map_minutes#lost": f"DELETE FROM tz_horizon_map_5A WHERE tzid = '{CANARY}' AND horizon_bucket_index = 7",
+    "S4/overlay_policy": listed(OVERLAY, "calendar_payday_peaks", 1, demand_class="telepathy"),
+    "S4/overlay_policy#holiday": listed(OVERLAY, "calendar_holiday_factors", 1, demand_class="telepathy"),
+    "S4/overlay_policy#campaign": listed(OVERLAY, "calendar_campaigns", 0, demand_class="telepathy"),
+    "S4/overlay_policy#class_twice": listed(OVERLAY, "calendar_payday_peaks", 5),
+    "S4/overlay_policy#base": listed(OVERLAY, "calendar_payday_peaks", 0, demand_class="office_hours"),
+    "S4/overlay_policy#base_twice": listed(OVERLAY, "calendar_holiday_factors", 5, demand_class=None),
+    "S4/overlay_policy#backwards": listed(OVERLAY, "calendar_campaigns", 0, last_day=2),
+    "S4/overlay_policy#campaign_twice": listed(OVERLAY, "calendar_campaigns", 3),
+    "S4/overlay_policy#type": listed(ORDERING, "overlay_types", 4, event_type="PAYDAY"),
+    "S4/overlay_policy#bit": listed(ORDERING, "overlay_types", 4, type_bit=1),
+    "S4/overlay_policy#mask": listed(ORDERING, "overlay_masks", 0, masked_type="OUTAGE"),
+    "S4/overlay_policy#rules": {
+        **listed(LIMITS, "overlay_type_rules", 4, event_type="CAMPAIGN"), "also": {"calendar_scope"}},
     "S4/tz_coverage": f"DELETE FROM tz_horizon_slot_5A WHERE tzid = '{CANARY}'",
     "S4/tz_coverage#end": f"DELETE FROM tz_horizon_slot_5A WHERE tzid = '{CANARY}' AND horizon_bucket_index = 743",
     "S4/tz_coverage#doubled": f"UPDATE tz_horizon_slot_5A SET horizon_bucket_index = 744"
