@@ -1,0 +1,17 @@
+/*
+doc: >
+  The accounts in the order of their ids as numbers: owner, country, and the cells and traits that they have a part in.
+step: load_account_base
+*/
+SELECT account.account_id
+    , account.owner_party_id
+    , country.country_no::USMALLINT AS country_no
+    , profile.cells_before::USMALLINT AS cells_before
+    , profile.traits_before::USMALLINT AS traits_before
+    , profile.kind_count::UTINYINT AS kind_count
+FROM s2_account_base_6A AS account
+JOIN account_profile AS profile
+    ON profile.region_id = account.region_id AND profile.segment_id = account.segment_id
+    AND profile.account_type = account.account_type
+JOIN account_country AS country ON country.country_iso = account.country_iso
+ORDER BY account.account_id
