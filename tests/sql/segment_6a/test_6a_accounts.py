@@ -29,8 +29,15 @@ def test_the_world_has_the_accounts_that_its_means_call_for(whole: World) -> Non
 
 
 def test_ids_are_dense_and_in_order(whole: World) -> None:
-    assert whole.sql("SELECT account_id FROM (SELECT account_id, row_number() OVER (ORDER BY country_iso, account_type"
-                     ", owner_party_id, account_id) AS place FROM s2_account_base_6A) WHERE place <> account_id") == []
+    assert whole.sql("""
+        SELECT account_id
+        FROM (
+            SELECT account_id, row_number() OVER (
+                ORDER BY country_iso, account_type, owner_party_id, account_id) AS place
+            FROM s2_account_base_6A
+        )
+        WHERE place <> account_id
+    """) == []
 
 
 def test_overflow_is_redistributed(whole: World) -> None:
@@ -68,7 +75,8 @@ def test_a_cell_without_takers_opens_its_gate(built: Callable[..., World]) -> No
     for part, least in gates:
         assert world.one("SELECT count(*) FROM draw__account_allocation AS d"
                          f" WHERE d.batch = {part} AND d.s0 > {least}"
-                         " AND NOT EXISTS (FROM account_bid AS b WHERE b.part = d.batch AND b.key = d.entity)") == 0
+                         " AND NOT EXISTS (FROM account_bid AS b WHERE b.part = d.batch AND b.key = d.entity)"
+                         ) == 0
 
 
 def test_required_types_are_lifted_to_their_coverage(built: Callable[..., World]) -> None:
@@ -98,8 +106,9 @@ def test_a_tag_moves_gate_and_spread(whole: World) -> None:
 
 
 def test_holdings_and_summary_are_the_base_counted(whole: World) -> None:
-    assert whole.sql("SELECT owner_party_id, account_type, count(*) FROM s2_account_base_6A GROUP BY ALL ORDER BY ALL"
-                     ) == whole.sql("SELECT * FROM s2_party_product_holdings_6A ORDER BY ALL")
+    counted = whole.sql("SELECT owner_party_id, account_type, count(*) FROM s2_account_base_6A"
+                        " GROUP BY ALL ORDER BY ALL")
+    assert counted == whole.sql("SELECT * FROM s2_party_product_holdings_6A ORDER BY ALL")
     assert whole.sql("SELECT country_iso, region_id, party_type, account_type, count(*) FROM s2_account_base_6A"
                      " GROUP BY ALL ORDER BY ALL") == whole.sql("SELECT * FROM s2_account_summary_6A ORDER BY ALL")
 

@@ -21,7 +21,8 @@ def counters(world: World) -> dict[str, float]:
 
 def test_means_without_a_floor_are_exact(whole: World) -> None:
     rows = whole.sql("""
-        SELECT account.account_type, total.mean_per_account, count(DISTINCT account.account_id), count(base.instrument_id)
+        SELECT account.account_type, total.mean_per_account
+            , count(DISTINCT account.account_id), count(base.instrument_id)
         FROM s2_account_base_6A AS account
         LEFT JOIN s3_instrument_base_6A AS base ON base.account_id = account.account_id
         JOIN policy_6A.instrument_totals AS total ON total.account_type = account.account_type
@@ -36,17 +37,20 @@ def test_accounts_with_a_floor_are_not_bare(whole: World) -> None:
     assert whole.one("""
         SELECT count(*)
         FROM s2_account_base_6A AS account
-        JOIN policy_6A.instrument_floors AS floors ON floors.account_type = account.account_type AND floors.floor = 1
+        JOIN policy_6A.instrument_floors AS floors
+            ON floors.account_type = account.account_type AND floors.floor = 1
         ANTI JOIN (FROM s3_instrument_base_6A WHERE NOT starts_with(instrument_type, 'WALLET')) AS base
             ON base.account_id = account.account_id
     """) == 0
     assert counters(whole)["floor_transferred"] > 0
 
 
-def test_without_floors_some_accounts_are_bare_and_no_total_moves(built: Callable[..., World], whole: World) -> None:
+def test_without_floors_some_accounts_are_bare_and_no_total_moves(
+    built: Callable[..., World], whole: World
+) -> None:
     floors = dict.fromkeys(project().policies[FLOOR].document["instrument_floors"], 0)
     world = built("S3", changes={FLOOR: {"instrument_floors": floors}})
-    assert counters(world)["floor_transferred"] == 0
+    assert "floor_transferred" not in counters(world)
     totals = ("SELECT account_type, base.instrument_type, region_id, count(*) FROM s3_instrument_base_6A AS base"
               " JOIN s2_account_base_6A USING (account_id)"
               " WHERE NOT starts_with(instrument_type, 'WALLET') GROUP BY ALL ORDER BY ALL")
@@ -57,8 +61,8 @@ def test_without_floors_some_accounts_are_bare_and_no_total_moves(built: Callabl
 
 
 def test_receivers_come_from_all_countries(whole: World) -> None:
-    moved = whole.sql("SELECT cell.instrument_type, bare.country_no FROM floor_donor AS donor JOIN bare_account AS bare"
-                      " ON bare.part = donor.part AND bare.place = donor.place"
+    moved = whole.sql("SELECT cell.instrument_type, bare.country_no FROM floor_donor AS donor"
+                      " JOIN bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place"
                       " JOIN instrument_cell AS cell ON cell.cell = donor.cell"
                       " WHERE cell.account_type = 'RETAIL_CURRENT_BASIC' AND cell.region_id = 'REGION_EMEA'")
     kinds: dict[int, set[str]] = {}
@@ -115,7 +119,7 @@ def test_schemes_keep_their_quotas(whole: World) -> None:
         FROM s3_instrument_base_6A AS base
         JOIN s2_account_base_6A AS account ON account.account_id = base.account_id
         WHERE base.instrument_type = 'RETAIL_DEBIT_CARD_PHYSICAL'
-        GROUP BY ALL
+        GROUP BY account.region_id, base.scheme
     """)
     shares = {(row["scope"], scheme): share for row in project().policies[MIX].document["scheme_shares"]
               if row["scheme_kind"] == "CARD_NETWORK" for scheme, share in row["shares"].items()}
@@ -143,7 +147,9 @@ def test_a_scheme_does_not_follow_the_country(whole: World) -> None:
     ("US", "DOMESTIC", {"ACH", "SWIFT"}), ("BR", "DOMESTIC", {"ACH", "FPS", "SWIFT"}),
     ("GB", "INTERNATIONAL", {"SWIFT"}),
 ])
-def test_handles_run_on_the_rails_of_their_country(whole: World, country: str, kind: str, schemes: set[str]) -> None:
+def test_handles_run_on_the_rails_of_their_country(
+    whole: World, country: str, kind: str, schemes: set[str]
+) -> None:
     found = {row[0] for row in whole.sql(
         "SELECT DISTINCT scheme FROM s3_instrument_base_6A JOIN s2_account_base_6A USING (account_id)"
         f" WHERE country_iso = '{country}' AND instrument_type = 'PARTY_BANK_ACCOUNT_{kind}'")}
@@ -157,8 +163,8 @@ def test_schemes_may_be_those_of_the_world(built: Callable[..., World]) -> None:
 
 
 def test_links_are_the_base(whole: World) -> None:
-    assert whole.sql("SELECT account_id, instrument_id, instrument_type, scheme FROM s3_instrument_base_6A ORDER BY ALL"
-                     ) == whole.sql("SELECT * FROM s3_account_instrument_links_6A ORDER BY ALL")
+    assert whole.sql("SELECT account_id, instrument_id, instrument_type, scheme FROM s3_instrument_base_6A"
+                     " ORDER BY ALL") == whole.sql("SELECT * FROM s3_account_instrument_links_6A ORDER BY ALL")
     assert whole.sql("SELECT owner_party_id, instrument_type, scheme, count(*) FROM s3_instrument_base_6A"
                      " GROUP BY ALL ORDER BY ALL"
                      ) == whole.sql("SELECT * FROM s3_party_instrument_holdings_6A ORDER BY ALL")

@@ -54,12 +54,10 @@ def test_known_answers(shell: duckdb.DuckDBPyConnection, call: str, answer: obje
 
 
 def test_a_weight_has_its_factor_as_mean(shell: duckdb.DuckDBPyConnection) -> None:
-    ((mean,),) = shell.execute("""
-        SELECT avg(propensity(0.8, s0, s1, 1.2, 1e-6)) / 1e6
-        FROM (SELECT s0, s1 FROM rng_draw('entities', 'any'))
-    """).fetchall() if shell.execute(
-        "CREATE OR REPLACE TABLE entities AS SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(100000) AS t (i)"
-    ) else ()
+    shell.execute("CREATE OR REPLACE TABLE entities AS"
+                  " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(100000) AS t (i)")
+    ((mean,),) = shell.execute("SELECT avg(propensity(0.8, s0, s1, 1.2, 1e-6)) / 1e6"
+                               " FROM rng_draw('entities', 'any')").fetchall()
     assert mean == pytest.approx(1.2, rel=0.02)
 
 
@@ -78,13 +76,16 @@ def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, t
     assert found == ([ordered[take - 1]] if take <= len(ordered) else [])
 
 
-def allocate(shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]) -> dict[int, int]:
+def allocate(
+    shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]
+) -> dict[int, int]:
     """Units by key after largest remainder, cap and redistribution."""
     put(shell, "bids", "part INTEGER, key BIGINT, weight BIGINT, rank_slot BIGINT",
         [(1, key, weight, (key * 2654435761) % SLOTS) for key, weight in enumerate(weights)])
     total = sum(weights)
-    put(shell, "offers", "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT, seats BIGINT"
-        ", bids BIGINT", [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))])
+    put(shell, "offers", "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT"
+        ", seats BIGINT, bids BIGINT",
+        [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))])
     steps = {
         "remainders": "FROM bid_remainders('bids', 'offers')",
         "remainder_bin": "FROM remainder_bins('remainders')",
@@ -150,7 +151,8 @@ def test_balanced_shares_conserve(
     shell: duckdb.DuckDBPyConnection, scores: list[list[float]], masses: list[int], cap: float
 ) -> None:
     priors = (600_000_000, 350_000_000, 50_000_000)
-    put(shell, "scored", "part VARCHAR, line INTEGER, unit INTEGER, prior BIGINT, mass BIGINT, score DOUBLE, cap DOUBLE",
+    put(shell, "scored",
+        "part VARCHAR, line INTEGER, unit INTEGER, prior BIGINT, mass BIGINT, score DOUBLE, cap DOUBLE",
         [("p", line, unit, priors[unit], masses[line], score, cap)
          for line, row in enumerate(scores) for unit, score in enumerate(row)])
     found = shell.execute("SELECT line, unit, share FROM balanced_shares('scored')").fetchall()

@@ -47,7 +47,8 @@ def test_the_smallest_countries_get_the_floor(built: Callable[..., World]) -> No
     assert min(population.values()) == 128
     assert sum(population.values()) == world.one("SELECT parties FROM world_size")
     weights = dict(world.sql("SELECT country_iso, weight FROM country_weight"))
-    assert max(weights[name] for name in floored) < min(weights[name] for name in population.keys() - floored.keys())
+    assert max(weights[name] for name in floored) < min(
+        weights[name] for name in population.keys() - floored.keys())
 
 
 def test_no_country_is_above_the_largest_share(built: Callable[..., World]) -> None:
@@ -69,17 +70,25 @@ def test_types_below_their_minimum_are_lifted_at_the_cost_of_people(built: Calla
     found = {party_type: (least, lifted) for party_type, least, lifted in rows}
     assert found["BUSINESS"][0] >= math.ceil(30_000 * 0.00128) and found["BUSINESS"][1] > 0
     assert found["OTHER"] == (found["OTHER"][0], 0)
-    assert world.sql("SELECT country_iso FROM country_population AS p JOIN party_type_population AS t USING (country_iso)"
+    assert world.sql("SELECT country_iso FROM country_population AS p"
+                     " JOIN party_type_population AS t USING (country_iso)"
                      " GROUP BY country_iso, p.parties HAVING sum(t.parties) <> p.parties") == []
 
 
 def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
-    assert whole.sql("SELECT region_id, party_type FROM party_type_prior AS p JOIN ("
-                     " SELECT region_id, sum(parties) AS n, count(*) AS countries FROM country_population GROUP BY ALL"
-                     ") USING (region_id) LEFT JOIN (SELECT region_id, party_type, sum(parties) AS parties"
-                     " FROM party_type_population GROUP BY ALL) USING (region_id, party_type)"
-                     " WHERE abs(parties - n * prior / 1e9) > countries") == []
-    shares = whole.sql("SELECT unit, share FROM balanced_shares('segment_score') WHERE part = 'REGION_EMEA|RETAIL'")
+    assert whole.sql("""
+        SELECT region_id, party_type
+        FROM party_type_prior AS p
+        JOIN (
+            SELECT region_id, sum(parties) AS n, count(*) AS countries FROM country_population GROUP BY ALL
+        ) USING (region_id)
+        LEFT JOIN (
+            SELECT region_id, party_type, sum(parties) AS parties FROM party_type_population GROUP BY ALL
+        ) USING (region_id, party_type)
+        WHERE abs(parties - n * prior / 1e9) > countries
+    """) == []
+    shares = whole.sql(
+        "SELECT unit, share FROM balanced_shares('segment_score') WHERE part = 'REGION_EMEA|RETAIL'")
     by_segment: dict[str, set[int]] = {}
     for segment, share in shares:
         by_segment.setdefault(segment, set()).add(share)
@@ -98,8 +107,10 @@ def test_ids_are_dense_and_in_order(whole: World) -> None:
 
 @pytest.mark.parametrize(("spoil", "assertion"), [
     ("UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'", "hint_invalid"),
-    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = 'nan' WHERE legal_country_iso = 'KE'", "hint_invalid"),
-    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = -1 WHERE legal_country_iso = 'KE'", "hint_invalid"),
+    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = 'nan' WHERE legal_country_iso = 'KE'",
+     "hint_invalid"),
+    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = -1 WHERE legal_country_iso = 'KE'",
+     "hint_invalid"),
     ("UPDATE outlet_catalogue SET legal_country_iso = 'ZZ' WHERE legal_country_iso = 'KE'", "hint_invalid"),
 ])
 def test_a_spoilt_input_is_named(spoil: str, assertion: str) -> None:
@@ -121,9 +132,9 @@ def test_a_country_without_a_region_is_named(built: Callable[..., World]) -> Non
 def test_another_seed_gives_the_same_mix(built: Callable[..., World]) -> None:
     def mix(seed: int) -> dict[Any, float]:
         world = built("S1", seed=seed)
-        return {key: share for *key_parts, share in world.sql(
-            "SELECT region_id, segment_id, sum(party_count) / sum(sum(party_count)) OVER (PARTITION BY region_id)"
-            " FROM s1_party_summary_6A GROUP BY ALL") for key in [tuple(key_parts)]}
+        return {(region, segment): share for region, segment, share in world.sql(
+            "SELECT region_id, segment_id, n / sum(n) OVER (PARTITION BY region_id) FROM ("
+            "SELECT region_id, segment_id, sum(party_count) AS n FROM s1_party_summary_6A GROUP BY ALL)")}
 
     one, other = mix(42), mix(7)
     assert one.keys() == other.keys()

@@ -1,7 +1,8 @@
-"""A small world for segment 6A: eight real countries of all five regions, some four thousand parties.
+"""A small world for segment 6A: eight countries of all five regions, some four thousand parties.
 
-Outlets and weekly arrivals of the countries come with the test; the draws are those of seed 42. The policies are the
-shipped ones, with the sizes of `world_size` scaled down, so that every rule of the segment is at work.
+Outlets and weekly arrivals of the countries come with the test; the draws are those of seed 42 unless it says
+otherwise. The policies are the shipped ones, with the sizes of `world_size` scaled down, so that every rule of the
+segment is at work.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ LOOSE: Changes = {
 
 INPUTS = """
 CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER);
-CREATE TABLE merchant_zone_profile_5A (merchant_id UBIGINT, legal_country_iso VARCHAR, weekly_volume_expected DOUBLE);
+CREATE TABLE merchant_zone_profile_5A (
+    merchant_id UBIGINT, legal_country_iso VARCHAR, weekly_volume_expected DOUBLE);
 CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
 CREATE TABLE country (country_iso VARCHAR);
 """
@@ -43,7 +45,9 @@ class World(SegmentWorld):
     POLICIES: ClassVar[tuple[str, ...]] = POLICIES
     LOOSE: ClassVar[Changes] = LOOSE
 
-    def __init__(self, outlets: dict[str, int] | None = None, changes: Changes | None = None, seed: int = 42) -> None:
+    def __init__(
+        self, outlets: dict[str, int] | None = None, changes: Changes | None = None, seed: int = 42
+    ) -> None:
         super().__init__(changes, seed=seed)
         self.sql(INPUTS)
         self.sql("INSERT INTO country SELECT unnest(countries) FROM policy_6A.subregions")
