@@ -8,7 +8,7 @@ WITH asked AS (
 , outsider AS (
     SELECT d.batch AS part, d.country_no, d.entity::BIGINT AS key, d.s3::BIGINT AS rank_slot
     FROM draw__account_allocation AS d
-    JOIN (SELECT DISTINCT part FROM asked) AS short ON short.part = d.batch
+    SEMI JOIN asked ON asked.part = d.batch
     ANTI JOIN account_bid AS b ON b.part = d.batch AND b.key = d.entity::BIGINT
 )
 , placed AS (

@@ -6,8 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World
 
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
@@ -22,9 +20,12 @@ def test_the_world_is_as_large_as_its_arrivals(whole: World) -> None:
     assert whole.one("SELECT count(*) FROM s1_party_base_6A") == parties
 
 
-def test_the_factor_is_a_draw_of_the_seed(built: Callable[..., World]) -> None:
-    sizes = {built("S1", seed=seed).one("SELECT parties FROM world_size") for seed in (42, 7, 101, 202)}
-    assert len(sizes) == 4
+def test_the_factor_is_a_draw_of_the_seed(built: Callable[..., World], whole: World) -> None:
+    def factors(world: World) -> list[Any]:
+        return world.sql("SELECT factor FROM world_size")
+
+    assert factors(built("S1", seed=7)) != factors(whole)
+    assert factors(built("S1", seed=42)) == factors(whole)
 
 
 def test_outlets_may_decide_instead(built: Callable[..., World]) -> None:
@@ -58,7 +59,7 @@ def test_no_country_is_above_the_largest_share(built: Callable[..., World]) -> N
         "SELECT population.parties, floor(0.70 * size.parties) FROM country_population AS population "
         "CROSS JOIN world_size AS size WHERE is_capped")
     assert parties == capped
-    assert world.red("S1") == set() or world.red("S1") <= {"realism_corridor", "regional_mass"}
+    assert world.red("S1") == {"realism_corridor"}
 
 
 def test_types_below_their_minimum_are_lifted_at_the_cost_of_people(built: Callable[..., World]) -> None:
@@ -95,9 +96,9 @@ def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
     assert all(len(found) == 3 for found in by_segment.values())
 
 
-def test_a_country_has_the_same_character_under_every_seed(built: Callable[..., World]) -> None:
+def test_a_country_has_the_same_character_under_every_seed(built: Callable[..., World], whole: World) -> None:
     query = "SELECT line, unit, score FROM segment_score ORDER BY ALL"
-    assert built("S1", seed=7).sql(query) == built("S1", seed=42).sql(query)
+    assert built("S1", seed=7).sql(query) == whole.sql(query)
 
 
 def test_ids_are_dense_and_in_order(whole: World) -> None:
@@ -105,37 +106,11 @@ def test_ids_are_dense_and_in_order(whole: World) -> None:
                      ", party_type, party_id) AS place FROM s1_party_base_6A) WHERE place <> party_id") == []
 
 
-@pytest.mark.parametrize(("spoil", "assertion"), [
-    ("UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'", "hint_invalid"),
-    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = 'nan' WHERE legal_country_iso = 'KE'",
-     "hint_invalid"),
-    ("UPDATE merchant_zone_profile_5A SET weekly_volume_expected = -1 WHERE legal_country_iso = 'KE'",
-     "hint_invalid"),
-    ("UPDATE outlet_catalogue SET legal_country_iso = 'ZZ' WHERE legal_country_iso = 'KE'", "hint_invalid"),
-])
-def test_a_spoilt_input_is_named(spoil: str, assertion: str) -> None:
-    world = World()
-    world.sql(spoil)
-    world.run("S0", "S1")
-    assert assertion in world.red("S1")
-    world.connection.close()
-
-
-def test_a_country_without_a_region_is_named(built: Callable[..., World]) -> None:
-    world = World()
-    world.sql("DELETE FROM policy_6A.subregions WHERE m49_subregion = 'Sub-Saharan Africa'")
-    world.run("S0", "S1")
-    assert "region_unmapped" in world.red("S1")
-    world.connection.close()
-
-
-def test_another_seed_gives_the_same_mix(built: Callable[..., World]) -> None:
-    def mix(seed: int) -> dict[Any, float]:
-        world = built("S1", seed=seed)
+def test_another_seed_gives_the_same_mix(built: Callable[..., World], whole: World) -> None:
+    def mix(world: World) -> dict[Any, float]:
         return {(region, segment): share for region, segment, share in world.sql(
             "SELECT region_id, segment_id, n / sum(n) OVER (PARTITION BY region_id) FROM ("
             "SELECT region_id, segment_id, sum(party_count) AS n FROM s1_party_summary_6A GROUP BY ALL)")}
 
-    one, other = mix(42), mix(7)
-    assert one.keys() == other.keys()
-    assert max(abs(one[key] - other[key]) for key in one) < 0.02
+    one, other = mix(whole), mix(built("S1", seed=7))
+    assert max(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) < 0.02

@@ -6,10 +6,9 @@ name: INSTRUMENT_COUNTS_MISMATCH
 hint: read the allocation of S3
 */
 WITH published AS (
-    SELECT account.region_id, account.account_type, base.instrument_type, count(*) AS instruments
-    FROM s3_instrument_base_6A AS base
-    JOIN s2_account_base_6A AS account ON account.account_id = base.account_id
-    GROUP BY account.region_id, account.account_type, base.instrument_type
+    SELECT region_id, account_type, instrument_type, sum(accounts * units)::BIGINT AS instruments
+    FROM equipment
+    GROUP BY region_id, account_type, instrument_type
 )
 SELECT coalesce(cell.region_id, published.region_id) AS region_id
     , coalesce(cell.account_type, published.account_type) AS account_type
@@ -18,4 +17,4 @@ SELECT coalesce(cell.region_id, published.region_id) AS region_id
 FROM instrument_cell AS cell
 FULL JOIN published ON published.region_id = cell.region_id AND published.account_type = cell.account_type
     AND published.instrument_type = cell.instrument_type
-WHERE coalesce(published.instruments, 0) IS DISTINCT FROM cell.quota
+WHERE coalesce(published.instruments, 0) <> coalesce(cell.quota, 0)

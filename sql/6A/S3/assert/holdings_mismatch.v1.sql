@@ -5,11 +5,32 @@ code: 138
 name: HOLDINGS_INCONSISTENT_WITH_BASE
 hint: read s3_party_instrument_holdings_6A
 */
-SELECT owner_party_id, instrument_type, scheme, sum(base) AS base_instruments, sum(held) AS held_instruments
-FROM (
-    SELECT owner_party_id, instrument_type, scheme, 1 AS base, 0 AS held FROM s3_instrument_base_6A
-    UNION ALL
-    SELECT owner_party_id, instrument_type, scheme, 0, instrument_count FROM s3_party_instrument_holdings_6A
+WITH kind AS (
+    SELECT instrument_type, scheme, row_number() OVER (ORDER BY instrument_type, scheme) AS number
+    FROM (
+        SELECT DISTINCT instrument_type, scheme FROM s3_instrument_base_6A
+        UNION
+        SELECT DISTINCT instrument_type, scheme FROM s3_party_instrument_holdings_6A
+    )
 )
-GROUP BY owner_party_id, instrument_type, scheme
-HAVING sum(base) <> sum(held)
+-- Owner, type and scheme in one integer: one column to group and to join by.
+, base AS (
+    SELECT base.owner_party_id * 1000 + kind.number AS holding, count(*) AS instruments
+    FROM s3_instrument_base_6A AS base
+    JOIN kind ON kind.instrument_type = base.instrument_type AND kind.scheme = base.scheme
+    GROUP BY holding
+)
+, held AS (
+    SELECT held.owner_party_id * 1000 + kind.number AS holding, held.instrument_count AS instruments
+    FROM s3_party_instrument_holdings_6A AS held
+    JOIN kind ON kind.instrument_type = held.instrument_type AND kind.scheme = held.scheme
+)
+SELECT odd.holding // 1000 AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.held_instruments
+FROM (
+    SELECT coalesce(base.holding, held.holding) AS holding
+        , base.instruments AS base_instruments, held.instruments AS held_instruments
+    FROM base
+    FULL JOIN held ON held.holding = base.holding
+    WHERE base.instruments IS DISTINCT FROM held.instruments
+) AS odd
+JOIN kind ON kind.number = odd.holding % 1000
