@@ -1,7 +1,6 @@
 /*
 doc: One row per account with its owner.
 step: emit_account_base
-order: kept
 */
 SELECT h.accounts_before + h.ordinal AS account_id
     , h.party_id AS owner_party_id
