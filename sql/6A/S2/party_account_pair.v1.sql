@@ -9,6 +9,6 @@ SELECT party_id::UBIGINT AS entity
     , (cells_before + kind_no)::USMALLINT AS batch
     , country_no
 FROM (
-    SELECT party_id, country_no, cells_before, unnest(range(1, kind_count + 1)) AS kind_no
+    SELECT party_id, country_no, cells_before, unnest(kind_nos) AS kind_no
     FROM party_seat
 )

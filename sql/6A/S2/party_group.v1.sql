@@ -14,7 +14,7 @@ WITH counted AS (
 )
 SELECT row_number() OVER (ORDER BY c.region_id, c.party_type, c.segment_id) AS group_no
     , c.region_id, c.party_type, c.segment_id, c.parties
-    , k.kind_count
+    , range(1, k.kind_count + 1)::UTINYINT[] AS kind_nos
     , sum(k.kind_count) OVER (ORDER BY c.region_id, c.party_type, c.segment_id)::BIGINT - k.kind_count AS cells_before
 FROM counted AS c
 JOIN kinds AS k ON k.party_type = c.party_type

@@ -12,6 +12,6 @@ SELECT account_id::UBIGINT AS entity
     , country_no
     , owner_party_id
 FROM (
-    SELECT account_id, owner_party_id, country_no, cells_before, traits_before, unnest(range(1, kind_count + 1)) AS kind_no
+    SELECT account_id, owner_party_id, country_no, cells_before, traits_before, unnest(kind_nos) AS kind_no
     FROM account_seat
 )

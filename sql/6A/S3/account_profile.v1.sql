@@ -1,10 +1,11 @@
 /*
 doc: >
-  Where the cells and traits of each region, segment and account type begin, and how many instrument types it may have.
+  Where the cells and traits of each region, segment and account type begin, and the numbers of the instrument types that
+  it may have, from 1 on.
 step: plan_counts
 */
 WITH cell AS (
-    SELECT region_id, account_type, min(cell) - 1 AS cells_before, count(*) AS kind_count
+    SELECT region_id, account_type, min(cell) - 1 AS cells_before, range(1, count(*) + 1)::UTINYINT[] AS kind_nos
     FROM instrument_cell
     GROUP BY region_id, account_type
 )
@@ -13,6 +14,6 @@ WITH cell AS (
     FROM instrument_trait
     GROUP BY segment_id, account_type
 )
-SELECT cell.region_id, trait.segment_id, cell.account_type, cell.cells_before, cell.kind_count, trait.traits_before
+SELECT cell.region_id, trait.segment_id, cell.account_type, cell.cells_before, cell.kind_nos, trait.traits_before
 FROM cell
 JOIN trait ON trait.account_type = cell.account_type

@@ -10,6 +10,8 @@ SELECT (instruments_before + ordinal)::UBIGINT AS entity
     , owner_party_id
     , account_id
 FROM (
-    SELECT cell, scheme_part, owner_party_id, account_id, instruments_before, unnest(range(1, units + 1)) AS ordinal
+    -- Nearly all have one: a list for each row costs more than the rows.
+    SELECT cell, scheme_part, owner_party_id, account_id, instruments_before
+        , unnest(CASE units WHEN 1 THEN [1::BIGINT] ELSE range(1, units + 1) END) AS ordinal
     FROM instrument_holding
 )
