@@ -134,3 +134,17 @@ def test_a_country_leans_as_its_character_says(whole: World) -> None:
     assert all(0.8 <= factor <= 1.2 for factor in factors.values())
     assert whole.one("SELECT count(*) FROM country_account_factor AS f JOIN account_kind AS k"
                      " ON k.account_no = f.factor_no % 100 WHERE k.is_required AND f.factor <> 1") == 0
+
+
+def test_the_count_models_are_reported_beside_what_came_about(whole: World) -> None:
+    found = {(metric, key): value for metric, key, value in whole.sql("SELECT * FROM s2_count_models_6A")}
+    parties = whole.one("SELECT sum(party_count) FROM s1_party_summary_6A WHERE party_type = 'RETAIL'")
+    holders, accounts = whole.sql("SELECT count(*), sum(account_count) FROM s2_party_product_holdings_6A"
+                                  " WHERE account_type = 'RETAIL_SAVINGS_INSTANT'")[0]
+    key = "RETAIL_SAVINGS_INSTANT"      # negative binomial: p_zero .55, kappa 2.2
+    mean = accounts / parties
+    mu = mean / 0.45
+    assert found["zero_share", key] == pytest.approx(1 - holders / parties)
+    assert found["model_zero_share", key] == pytest.approx(0.55 + 0.45 * (2.2 / (2.2 + mu)) ** 2.2)
+    assert found["model_variance", key] == pytest.approx(0.45 * (mu + mu * mu / 2.2 + mu * mu) - mean * mean)
+    assert len(found) == 4 * 13
