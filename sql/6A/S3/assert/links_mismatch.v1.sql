@@ -8,12 +8,12 @@ hint: read s3_account_instrument_links_6A
 */
 WITH side AS (
     SELECT 'base' AS place, instrument_type, scheme, count(*) AS n, sum(instrument_id) AS ids, sum(account_id) AS accounts
-        , sum(instrument_id::HUGEINT * account_id) AS pairs
+        , bit_xor(instrument_id * 31 + account_id) AS pairs
     FROM s3_instrument_base_6A
     GROUP BY instrument_type, scheme
     UNION ALL
     SELECT 'links', instrument_type, scheme, count(*), sum(instrument_id), sum(account_id)
-        , sum(instrument_id::HUGEINT * account_id)
+        , bit_xor(instrument_id * 31 + account_id)
     FROM s3_account_instrument_links_6A
     GROUP BY instrument_type, scheme
 )
