@@ -75,14 +75,19 @@ def test_reports_and_performance_files(tiny_run: Path) -> None:
     report = json.loads((reports / "state=S1" / "run_report.json").read_text())
     assert report["validation_mode"] == "full"
     assert report["counts"]["s1_tz_lookup"] == 1000
-    perf = reports / "perf" / "seed=42"
+    (perf,) = (reports / "perf" / "seed=42").glob("manifest_fingerprint=*")
     events = [json.loads(line) for line in (perf / "perf_events_2A.jsonl").read_text().splitlines()]
     assert {event["state"] for event in events} == {"S0", "S1", "S2", "S3", "S4", "S5"}
     summary = json.loads((perf / "perf_summary_2A.json").read_text())
     for state in summary["states"].values():
         assert state["unaccounted_s"] <= max(0.1, 0.05 * state["elapsed_s"])
+    totals = [step["elapsed_s"] for step in summary["steps"]]
+    assert len({(step["state"], step["step"]) for step in summary["steps"]}) == len(totals)
+    assert [spot["elapsed_s"] for spot in summary["hotspot_ranking"]] == sorted(totals, reverse=True)[:3]
     budget = json.loads((perf / "perf_budget_check_2A.json").read_text())
     assert set(budget["states"]) == {"S0", "S1", "S2", "S3", "S4", "S5"}
+    spent = sum(row["elapsed_s"] for row in budget["states"].values())
+    assert budget["total"]["elapsed_s"] == pytest.approx(spent)
 
 
 def test_log_is_json_lines(tiny_run: Path) -> None:

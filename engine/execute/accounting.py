@@ -6,6 +6,8 @@ bit-equal to what Python makes of the same key.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
 from typing import Any
 
 from engine.errors import EngineError
@@ -43,12 +45,30 @@ def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) 
     )
 
 
+FOOTPRINT = ("count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity), "
+             "sum(sub::HUGEINT), bit_xor(sub)")
+
+
 def _footprint(session: Session, relation: str) -> Row:
-    row = session.connection.execute(
-        "SELECT count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity), "
-        f"sum(sub::HUGEINT), bit_xor(sub) FROM {relation}").fetchone()
+    row = session.connection.execute(f"SELECT {FOOTPRINT} FROM {relation}").fetchone()
     assert row is not None
     return row
+
+
+def _batches(session: Session, query: Query, columns: list[str]) -> list[Row]:
+    """(batch, footprint ..) of every batch of a draw."""
+    return session.connection.execute(
+        f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT} FROM {quote(query.name)} "
+        "GROUP BY batch_no ORDER BY batch_no").fetchall()
+
+
+def _whole(batches: list[Row]) -> Row:
+    """The footprint of a draw from those of its batches."""
+    if not batches:
+        return 0, None, None, None, None, None, None
+    counts, least, most, sums, xors, sub_sums, sub_xors = list(zip(*batches, strict=True))[1:]
+    return (sum(counts), min(least), max(most), sum(sums), reduce(xor, xors), sum(sub_sums),
+            reduce(xor, sub_xors))
 
 
 def _ascending(session: Session, relation: str) -> bool:
@@ -64,21 +84,19 @@ def _ascending(session: Session, relation: str) -> bool:
     return bool(row[0] == 0)
 
 
-def _reconcile(session: Session, query: Query, stream: RngStream) -> Row:
-    """The footprint of a draw, equal to that of its registered entities, each of them once."""
+def _reconcile(session: Session, query: Query, stream: RngStream, drawn: Row) -> None:
+    """The footprint of a draw is that of its registered entities, each of them once."""
     relation = quote(query.name)
-    drawn = _footprint(session, relation)
     owed = _footprint(session, f"({stream.entity_source})")
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
     if _ascending(session, relation):
-        return drawn
+        return
     twice = session.connection.execute(
         f"SELECT entity, sub FROM {relation} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5").fetchall()
     if twice:
         raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
-    return drawn
 
 
 def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int) -> str:
@@ -128,17 +146,16 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
         if _slots_of(columns) != stream.slots:
             raise _refuse(53, f"{stream.stream} has other slots than registered", query,
                           stream.slots, _slots_of(columns))
-        n, _, _, total, xor, _, _ = _reconcile(session, query, stream)
+        batches = _batches(session, query, columns)
+        drawn = _whole(batches)
+        _reconcile(session, query, stream, drawn)
+        n, total, entity_xor = drawn[0], drawn[3], drawn[4]
         blocks = (stream.slots + 1) // 2
-        rows = session.connection.execute(
-            f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, count(*), min(entity), max(entity), "
-            f"sum(entity::HUGEINT), bit_xor(entity) FROM {quote(query.name)} "
-            "GROUP BY batch_no ORDER BY batch_no").fetchall()
         events += [
-            (stream.stream, batch, size, 0, stream.slots - 1, size * stream.slots, size * blocks, *footprint)
-            for batch, size, *footprint in rows
+            (stream.stream, batch, size, 0, stream.slots - 1, size * stream.slots, size * blocks, *footprint[:4])
+            for batch, size, *footprint in batches
         ]
-        traces.append((stream.stream, n, n * stream.slots, n * blocks, total, xor,
+        traces.append((stream.stream, n, n * stream.slots, n * blocks, total, entity_xor,
                        _sample_digest(session, query, stream, seed)))
     registry = digest({str(query.stream): streams[str(query.stream)].registration() for query in draws})
     audit = [(state.name, ALGORITHM, True, seed, scope, registry)]

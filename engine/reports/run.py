@@ -14,6 +14,9 @@ from engine.runs.record import StateRecord
 
 Json = dict[str, Any]
 
+TOTAL = "total"
+"""The budget of a segment as a whole."""
+
 
 class RunLog:
     """Appends JSON lines to the run's log."""
@@ -66,42 +69,50 @@ def failure_report(project: Project, folder: RunFolder, state_id: str, error: Js
 
 
 def perf_summary(segment: Segment, records: list[StateRecord]) -> Json:
-    """State, step and lane totals with shares, and the hotspots in order."""
-    states, lanes, steps = {}, dict.fromkeys(LANES, 0.0), []
+    """State, step and lane totals with shares, and the hotspots in order; a step sums its models."""
+    states, lanes = {}, dict.fromkeys(LANES, 0.0)
+    steps: dict[tuple[str, str], float] = defaultdict(float)
     for record in records:
         measured = 0.0
         for event in record.steps:
             lanes[event["lane"]] += event["elapsed_s"]
             measured += event["elapsed_s"]
-            steps.append((event["elapsed_s"], record.state, event["step"]))
+            steps[record.state, event["step"]] += event["elapsed_s"]
         states[record.state] = {
             "elapsed_s": record.elapsed_s, "cpu_s": record.cpu_s,
             "unaccounted_s": round(record.elapsed_s - measured, 4),
         }
     total = sum(state["elapsed_s"] for state in states.values())
-    ranked = sorted(steps, key=lambda item: (-item[0], item[1], item[2]))[:3]
+    ranked = sorted(steps.items(), key=lambda item: (-item[1], item[0]))
     names = ("primary", "secondary", "closure")
     return {
         "segment": segment.name, "elapsed_s": round(total, 4), "states": states,
         "lanes": {lane: {"elapsed_s": round(value, 4), "share": round(value / total, 4) if total else 0}
                   for lane, value in lanes.items()},
+        "steps": [
+            {"state": state, "step": step, "elapsed_s": round(value, 4),
+             "share": round(value / total, 4) if total else 0}
+            for (state, step), value in steps.items()],
         "hotspot_ranking": [
-            {"rank": rank, "state": state, "step": step, "elapsed_s": elapsed}
-            for rank, (elapsed, state, step) in zip(names, ranked, strict=False)],
+            {"rank": rank, "state": state, "step": step, "elapsed_s": round(value, 4)}
+            for rank, ((state, step), value) in zip(names, ranked, strict=False)],
     }
 
 
 def budget_check(segment: Segment, records: list[StateRecord]) -> Json:
-    """GREEN within target, AMBER within stretch, RED beyond; a state without a time fails."""
+    """GREEN within target, AMBER within stretch, RED beyond; a state without a time fails, and so the whole."""
     elapsed = {record.state: record.elapsed_s for record in records}
     rows = {}
     for state in segment.states:
         budget = budget_of(segment, state.name)
         spent = elapsed.get(state.name)
         rows[state.name] = {"elapsed_s": spent, **budget, "status": _grade(spent, budget)}
+    total = round(sum(elapsed.values()), 4) if all(name in elapsed for name in rows) else None
+    budget = budget_of(segment, TOTAL)
+    whole = {"elapsed_s": total, **budget, "status": _grade(total, budget)}
     return {
-        "segment": segment.name, "states": rows,
-        "overall_pass": all(row["status"] in ("GREEN", "AMBER") for row in rows.values()),
+        "segment": segment.name, "states": rows, TOTAL: whole,
+        "overall_pass": all(row["status"] in ("GREEN", "AMBER") for row in (*rows.values(), whole)),
     }
 
 
@@ -112,6 +123,15 @@ def budget_of(segment: Segment, state: str) -> Json:
     if isinstance(budget, int | float):
         return {"target": budget, "stretch": budget}
     return {"target": budget.get("target"), "stretch": budget.get("stretch")}
+
+
+def perf_partition(segment: Segment, seed: int, folder: RunFolder) -> str:
+    """Where the performance files of a run stand: by seed, and by the tokens of the run that its data goes by."""
+    identity = folder.receipt()["identity"]
+    tokens = [f"seed={seed}"]
+    tokens += [f"{name}={identity[name]}" for name in ("parameter_hash", "manifest_fingerprint")
+               if name in segment.partition]
+    return "/".join(tokens)
 
 
 def _grade(spent: float | None, budget: Json) -> str:
@@ -135,7 +155,7 @@ def write_run_reports(
         write_atomically(place, json.dumps(report, indent=1, sort_keys=True, default=str) + "\n")
     for name, found in by_segment.items():
         segment = project.segments[name]
-        place = folder.root / segment.reports / "perf" / f"seed={found[0].seed}"
+        place = folder.root / segment.reports / "perf" / perf_partition(segment, found[0].seed, folder)
         events = [{**event, "reused": outcomes[r.state_id] not in ("built", "replayed")}
                   for r in found for event in r.steps]
         lines = "".join(json.dumps(event, sort_keys=True) + "\n" for event in events)

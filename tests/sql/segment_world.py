@@ -53,10 +53,10 @@ class SegmentWorld:
     GIVEN: ClassVar[tuple[str, ...]] = ()
     """Models whose rows come with the inputs."""
 
-    def __init__(self, changes: Changes | None = None) -> None:
+    def __init__(self, changes: Changes | None = None, seed: int = SEED) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.execute("SET TimeZone = 'UTC'")
-        create_macros(self.connection, project(), SEED)
+        create_macros(self.connection, project(), seed)
         for policy_id in self.POLICIES:
             self.policy(policy_id, **(changes or {}).get(policy_id, {}))
 

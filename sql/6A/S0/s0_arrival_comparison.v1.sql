@@ -1,0 +1,45 @@
+/*
+doc: >
+  How the arrivals that 6A grows its parties from compare with the arrivals proxy of 5B, which was made without 5A: rank
+  correlation over countries, and total of the proxy over a week of 5A. For the reader only; nothing depends on it.
+materialize: metrics
+step: compare_arrivals
+lane: input_resolution
+*/
+WITH profile AS (
+    SELECT legal_country_iso AS country_iso, sum(fx(weekly_volume_expected, 6)) AS arrivals
+    FROM merchant_zone_profile_5A
+    WHERE isfinite(weekly_volume_expected)
+    GROUP BY legal_country_iso
+)
+, paired AS (
+    SELECT proxy.scenario_id, profile.arrivals, fx(proxy.expected_arrivals, 6) AS proxy_arrivals
+    FROM arrival_summary AS proxy
+    JOIN profile ON profile.country_iso = proxy.legal_country_iso
+)
+-- Twice the mean rank of equal values, so that ranks stay integers.
+, ranked AS (
+    SELECT scenario_id, arrivals, proxy_arrivals
+        , 2 * rank() OVER (PARTITION BY scenario_id ORDER BY arrivals)
+            + count(*) OVER (PARTITION BY scenario_id, arrivals) - 1 AS rank_a
+        , 2 * rank() OVER (PARTITION BY scenario_id ORDER BY proxy_arrivals)
+            + count(*) OVER (PARTITION BY scenario_id, proxy_arrivals) - 1 AS rank_b
+    FROM paired
+)
+, summed AS (
+    SELECT scenario_id, count(*)::DOUBLE AS n
+        , sum(arrivals)::DOUBLE AS arrivals, sum(proxy_arrivals)::DOUBLE AS proxy_arrivals
+        , sum(rank_a)::DOUBLE AS a, sum(rank_b)::DOUBLE AS b
+        , sum((rank_a * rank_b)::HUGEINT)::DOUBLE AS ab
+        , sum((rank_a * rank_a)::HUGEINT)::DOUBLE AS aa, sum((rank_b * rank_b)::HUGEINT)::DOUBLE AS bb
+    FROM ranked
+    GROUP BY scenario_id
+)
+SELECT 'arrival_rank_correlation' AS metric, scenario_id AS key
+    , quantise((n * ab - a * b) / sqrt((n * aa - a * a) * (n * bb - b * b)), 9) AS value
+FROM summed
+WHERE (n * aa - a * a) * (n * bb - b * b) > 0
+UNION ALL
+SELECT 'proxy_weeks', scenario_id, quantise(proxy_arrivals / arrivals, 9)
+FROM summed
+WHERE arrivals > 0

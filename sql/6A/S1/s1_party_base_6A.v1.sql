@@ -1,0 +1,10 @@
+/*
+doc: One row per party. Ids are dense and follow country, segment and party type.
+step: emit_party_base
+*/
+SELECT first_party_id + unnest(range(party_count)) AS party_id
+    , party_type
+    , segment_id
+    , region_id
+    , country_iso
+FROM party_block

@@ -1,0 +1,36 @@
+/*
+doc: >
+  The holdings are the instruments of the base counted by owner, type and scheme, both ways.
+code: 138
+name: HOLDINGS_INCONSISTENT_WITH_BASE
+hint: read s3_party_instrument_holdings_6A
+*/
+WITH kind AS (
+    SELECT instrument_type, scheme, row_number() OVER (ORDER BY instrument_type, scheme) AS number
+    FROM (
+        SELECT DISTINCT instrument_type, scheme FROM s3_instrument_base_6A
+        UNION
+        SELECT DISTINCT instrument_type, scheme FROM s3_party_instrument_holdings_6A
+    )
+)
+-- Owner, type and scheme in one integer: one column to group and to join by.
+, base AS (
+    SELECT base.owner_party_id * 1000 + kind.number AS holding, count(*) AS instruments
+    FROM s3_instrument_base_6A AS base
+    JOIN kind ON kind.instrument_type = base.instrument_type AND kind.scheme = base.scheme
+    GROUP BY holding
+)
+, held AS (
+    SELECT held.owner_party_id * 1000 + kind.number AS holding, held.instrument_count AS instruments
+    FROM s3_party_instrument_holdings_6A AS held
+    JOIN kind ON kind.instrument_type = held.instrument_type AND kind.scheme = held.scheme
+)
+SELECT odd.holding // 1000 AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.held_instruments
+FROM (
+    SELECT coalesce(base.holding, held.holding) AS holding
+        , base.instruments AS base_instruments, held.instruments AS held_instruments
+    FROM base
+    FULL JOIN held ON held.holding = base.holding
+    WHERE base.instruments IS DISTINCT FROM held.instruments
+) AS odd
+JOIN kind ON kind.number = odd.holding % 1000

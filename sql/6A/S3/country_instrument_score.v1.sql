@@ -1,0 +1,11 @@
+/*
+doc: How accounts of a country lean to an instrument type beside the rest of their cell.
+step: load_contracts_inputs
+*/
+SELECT country.country_no * 100 + kind.instrument_no AS factor_no
+    , character_score(modulation.epoch, 'instrument_mix', country.country_iso, kind.instrument_type, axis.kappa) AS score
+FROM account_country AS country
+CROSS JOIN (SELECT DISTINCT instrument_type, instrument_no FROM instrument_kind) AS kind
+CROSS JOIN policy_6A.policy_country_modulation AS modulation
+CROSS JOIN policy_6A.modulation_axes AS axis
+WHERE axis.axis = 'instrument_mix'

@@ -1,0 +1,36 @@
+/*
+doc: >
+  What the caps and the floor did: units above a cap and where they went, gates that were extended, accounts that had
+  nothing and got an instrument from another one.
+materialize: metrics
+step: emit_holdings_summary
+*/
+WITH cut_off AS (
+    SELECT coalesce(sum(overflow), 0)::BIGINT AS overflow
+    FROM (
+        SELECT DISTINCT part, overflow FROM instrument_room
+        UNION ALL
+        SELECT DISTINCT part, overflow FROM wallet_room
+    )
+)
+, redistributed AS (
+    SELECT coalesce(sum(given), 0)::BIGINT AS given
+    FROM (SELECT given FROM instrument_room UNION ALL SELECT given FROM wallet_room)
+)
+SELECT 'hardmax_overflow_rows' AS metric, '' AS key, overflow::DOUBLE AS value FROM cut_off
+UNION ALL
+SELECT 'hardmax_redistributed_rows', '', given FROM redistributed
+UNION ALL
+SELECT 'hardmax_dropped_rows', '', overflow - given FROM cut_off CROSS JOIN redistributed
+UNION ALL
+SELECT 'instrument_quota', '', coalesce(sum(quota), 0) FROM instrument_cell
+UNION ALL
+SELECT 'instruments', '', coalesce(sum(instrument_count), 0) FROM s3_instrument_summary_6A
+UNION ALL
+SELECT 'gate_extended', '', (SELECT coalesce(sum(gate_extended), 0) FROM instrument_offer)
+    + (SELECT coalesce(sum(gate_extended), 0) FROM wallet_offer)
+UNION ALL
+SELECT 'floor_transferred', account_type, coalesce(sum(moved), 0)
+FROM (SELECT part, count(*) AS moved FROM floor_donor GROUP BY part) AS moved
+RIGHT JOIN floor_part ON floor_part.part = moved.part
+GROUP BY account_type

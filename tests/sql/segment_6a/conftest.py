@@ -1,0 +1,54 @@
+"""Fixtures of segment 6A: the small world, built once for all tests, and worlds of a test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from .world_fixture import STATES, Changes, World
+
+
+@pytest.fixture(scope="session")
+def whole() -> Iterator[World]:
+    """The small world built up to S3, to be read only."""
+    world = World()
+    world.run(*STATES)
+    yield world
+    world.connection.close()
+
+
+@pytest.fixture
+def sound(whole: World) -> Iterator[World]:
+    """The small world in a transaction that is rolled back after the test."""
+    whole.sql("BEGIN")
+    yield whole
+    whole.sql("ROLLBACK")
+
+
+@pytest.fixture
+def redone(sound: World) -> Callable[[str, Changes], World]:
+    """A function: the small world with a state run again under changed policies; the test's end takes it back."""
+    def redo(state: str, changes: Changes) -> World:
+        for policy_id, change in changes.items():
+            sound.policy(policy_id, **change)
+        sound.run(state)
+        return sound
+
+    return redo
+
+
+@pytest.fixture
+def built() -> Iterator[Callable[..., World]]:
+    """A function: a world of the test's own with all states up to one of them built."""
+    worlds: list[World] = []
+
+    def build(last: str = "S3", **arguments: object) -> World:
+        world = World(**arguments)  # type: ignore[arg-type]
+        worlds.append(world)
+        world.run(*STATES[: STATES.index(last) + 1])
+        return world
+
+    yield build
+    for world in worlds:
+        world.connection.close()

@@ -1,0 +1,172 @@
+"""The macros behind the quotas of 6A, against their own definitions in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).parents[3]
+SLOTS = 2**52
+SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("CREATE MACRO rng_key0(stream) AS 1::UBIGINT; CREATE MACRO rng_key1(stream) AS 2::UBIGINT")
+    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation"):
+        connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
+    yield connection
+    connection.close()
+
+
+def put(shell: duckdb.DuckDBPyConnection, name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    """A table with these rows."""
+    shell.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+    if rows:
+        shell.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in rows[0])})", rows)
+
+
+@pytest.mark.parametrize(("call", "answer"), [
+    ("share_slot(0.0)", 0),
+    ("share_slot(0.5)", 2**51),
+    ("share_slot(1.0)", 2**52),
+    ("bin_shift(0, 10)", 0),
+    ("bin_shift(1023, 10)", 0),
+    ("bin_shift(1024, 10)", 1),
+    ("bin_shift(4503599627370496, 10)", 43),
+    ("is_picked(1, 2, 3, 1, 2, 3)", True),
+    ("is_picked(1, 2, 4, 1, 2, 3)", False),
+    ("is_picked(1, 1, 4, 1, 2, 3)", True),
+    ("is_picked(0, 9, 9, 1, 2, 3)", True),
+    ("is_picked(0, 0, 0, NULL, NULL, NULL)", False),
+    ("propensity(0.0, 17, 4711, 1.5, 1e-6)", 1_500_000),
+    ("propensity(50.0, 4503599627370495, 0, 1.0, 1e-6)", 1),
+])
+def test_known_answers(shell: duckdb.DuckDBPyConnection, call: str, answer: object) -> None:
+    assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
+
+
+def test_a_weight_has_its_factor_as_mean(shell: duckdb.DuckDBPyConnection) -> None:
+    shell.execute("CREATE OR REPLACE TABLE entities AS"
+                  " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(100000) AS t (i)")
+    ((mean,),) = shell.execute("SELECT avg(propensity(0.8, s0, s1, 1.2, 1e-6)) / 1e6"
+                               " FROM rng_draw('entities', 'any')").fetchall()
+    assert mean == pytest.approx(1.2, rel=0.02)
+
+
+Rows = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
+
+
+@SLOW
+@given(rows=Rows, take=st.integers(1, 60), shift=st.integers(0, 5))
+def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, take: int, shift: int) -> None:
+    put(shell, "units", "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT",
+        [(1, a, b, key, a >> shift) for key, (a, b) in enumerate(rows)])
+    shell.execute("CREATE OR REPLACE TABLE bins AS SELECT part, bin, count(*) AS n FROM units GROUP BY part, bin")
+    put(shell, "wanted", "part INTEGER, cut INTEGER, take BIGINT", [(1, 7, take)])
+    found = shell.execute("SELECT a_cut, b_cut, key_cut FROM pick_cut('units', 'bins', 'wanted')").fetchall()
+    ordered = sorted((a, b, key) for key, (a, b) in enumerate(rows))
+    assert found == ([ordered[take - 1]] if take <= len(ordered) else [])
+
+
+def allocate(
+    shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]
+) -> dict[int, int]:
+    """Units by key after largest remainder, cap and redistribution."""
+    put(shell, "bids", "part INTEGER, key BIGINT, weight BIGINT, rank_slot BIGINT",
+        [(1, key, weight, (key * 2654435761) % SLOTS) for key, weight in enumerate(weights)])
+    total = sum(weights)
+    put(shell, "offers", "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT"
+        ", seats BIGINT, bids BIGINT",
+        [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))])
+    steps = {
+        "remainders": "FROM bid_remainders('bids', 'offers')",
+        "remainder_bin": "FROM remainder_bins('remainders')",
+        "singles": "FROM single_units('offers', 'remainder_bin')",
+        "cuts": "FROM pick_cut('remainders', 'remainder_bin', 'singles')",
+        "shares": "FROM bid_shares('remainders', 'cuts')",
+        "rooms": "FROM rounds_of_room('shares', 'offers')",
+        "reliefs": "FROM round_relief('rooms')",
+        "receivers": "FROM round_receivers('shares', 'offers', 'reliefs')",
+        "receiver_bin": "SELECT part, bin, count(*) AS n FROM receivers GROUP BY part, bin",
+        "receivers_wanted": "SELECT part, 1 AS cut, last_given AS take FROM reliefs WHERE last_given > 0",
+        "receiver_cuts": "FROM pick_cut('receivers', 'receiver_bin', 'receivers_wanted')",
+        "capped": "FROM capped_shares('shares', 'offers', 'reliefs', 'receiver_cuts')",
+    }
+    for name, query in steps.items():
+        shell.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+    return dict(shell.execute("SELECT key, units FROM capped").fetchall())
+
+
+def expected(quota: int, cap: int, weights: list[int]) -> dict[int, int]:
+    """The same by the book, one unit at a time."""
+    total = sum(weights)
+    slot = {key: (key * 2654435761) % SLOTS for key in range(len(weights))}
+    units = {key: quota * weight // total for key, weight in enumerate(weights)}
+    closest = sorted(units, key=lambda key: (-(quota * weights[key] % total), -slot[key], key))
+    for key in closest[: quota - sum(units.values())]:
+        units[key] += 1
+    overflow = sum(max(0, n - cap) for n in units.values())
+    share = units
+    units = {key: min(n, cap) for key, n in units.items()}
+    for number in range(1, cap + 1):
+        room = sorted((key for key in units if share[key] + number <= cap), key=lambda key: (slot[key], key))
+        for key in room[:overflow]:
+            units[key] += 1
+        overflow -= min(overflow, len(room))
+    return units
+
+
+@SLOW
+@given(quota=st.integers(0, 120), cap=st.integers(1, 5),
+       weights=st.lists(st.integers(1, 1000), min_size=1, max_size=40))
+def test_an_allocation_is_exact_and_keeps_the_cap(
+    shell: duckdb.DuckDBPyConnection, quota: int, cap: int, weights: list[int]
+) -> None:
+    units = allocate(shell, quota, cap, len(weights), weights)
+    assert units == expected(quota, cap, weights)
+    assert max(units.values()) <= cap
+    assert sum(units.values()) == min(quota, cap * len(weights))
+
+
+def test_outsiders_take_what_bids_cannot(shell: duckdb.DuckDBPyConnection) -> None:
+    allocate(shell, 10, 2, 6, [5, 5, 5])
+    assert shell.execute("SELECT tier, round_no, room, given FROM rooms ORDER BY ALL").fetchall() == [
+        (1, 1, 0, 0), (1, 2, 0, 0), (2, 1, 3, 3), (2, 2, 3, 1)]
+
+
+Scores = st.lists(st.lists(st.floats(-0.5, 0.5), min_size=3, max_size=3), min_size=1, max_size=6)
+
+
+@SLOW
+@given(scores=Scores, masses=st.lists(st.integers(1, 10**6), min_size=6, max_size=6), cap=st.floats(0.01, 0.4))
+def test_balanced_shares_conserve(
+    shell: duckdb.DuckDBPyConnection, scores: list[list[float]], masses: list[int], cap: float
+) -> None:
+    priors = (600_000_000, 350_000_000, 50_000_000)
+    put(shell, "scored",
+        "part VARCHAR, line INTEGER, unit INTEGER, prior BIGINT, mass BIGINT, score DOUBLE, cap DOUBLE",
+        [("p", line, unit, priors[unit], masses[line], score, cap)
+         for line, row in enumerate(scores) for unit, score in enumerate(row)])
+    found = shell.execute("SELECT line, unit, share FROM balanced_shares('scored')").fetchall()
+    total = sum(masses[: len(scores)])
+    for line in range(len(scores)):
+        assert sum(share for at, _, share in found if at == line) == pytest.approx(1e9, abs=5)
+    for unit, prior in enumerate(priors):
+        mean = sum(masses[line] * share for line, at, share in found if at == unit) / total
+        assert mean == pytest.approx(prior, abs=5)
+    assert all(abs(share / priors[unit] - 1) <= cap + 1e-6 for _, unit, share in found)
+
+
+def test_a_character_belongs_to_the_world(shell: duckdb.DuckDBPyConnection) -> None:
+    ((one, other, again),) = shell.execute(
+        "SELECT character_u(1, 'segment', 'FR', 'RETAIL_VALUE'), character_u(2, 'segment', 'FR', 'RETAIL_VALUE')"
+        ", character_u(1, 'segment', 'FR', 'RETAIL_VALUE')").fetchall()
+    assert 0 < one < 1 and one != other and one == again
