@@ -24,7 +24,7 @@ def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
 def test_the_world_is_of_the_size_of_the_profile(tiny_world: Any) -> None:
     ((parties, countries, regions),) = tiny_world.execute(
         "SELECT count(*), count(DISTINCT country_iso), count(DISTINCT region_id) FROM s1_party_base_6A").fetchall()
-    assert 30_000 <= parties <= 50_000
+    assert 25_000 <= parties <= 60_000
     assert countries >= 30 and regions == 5
 
 
