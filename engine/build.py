@@ -6,6 +6,7 @@ import contextlib
 import errno
 import platform
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,9 +122,8 @@ class Builder:
         root = self.request.runs_root
         try:
             root.mkdir(parents=True, exist_ok=True)
-            probe = root / ".writable"
-            probe.touch()
-            probe.unlink()
+            with tempfile.TemporaryFile(dir=root):
+                pass
         except OSError as error:
             raise EngineError(
                 81, "the runs root cannot be written", place="BUILD", where=str(root),
