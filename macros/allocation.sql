@@ -6,6 +6,25 @@
 -- The steps are largest remainder (bid_remainders .. bid_shares), then the cap (rounds_of_room .. capped_shares). Every
 -- step reads the bidders once and small tables otherwise. quota * weight must stay below 2^63, or DuckDB stops.
 
+-- Offers from what stands before anybody is admitted for want of bids. supplies: cell, quota, weight_total, cap, seats,
+-- bids; admitted: bids that follow, of the same parts. gate_extended: how many those are.
+CREATE OR REPLACE MACRO offers_with_admitted(supplies, admitted) AS TABLE
+WITH admission AS (
+    SELECT part, count(*) AS bids, sum(weight)::BIGINT AS weight_total
+    FROM query_table(admitted)
+    GROUP BY part
+)
+SELECT supply.cell::USMALLINT AS part
+    , supply.quota
+    , supply.weight_total + coalesce(admission.weight_total, 0) AS weight_total
+    , bin_shift(supply.weight_total + coalesce(admission.weight_total, 0), 10) AS shift
+    , supply.cap::UTINYINT AS cap
+    , supply.seats
+    , supply.bids + coalesce(admission.bids, 0) AS bids
+    , coalesce(admission.bids, 0) AS gate_extended
+FROM query_table(supplies) AS supply
+LEFT JOIN admission ON admission.part = supply.cell;
+
 -- Whole units of each bid, and its place in the order in which single units follow: closest first (a), then the larger
 -- draw (b), then the key.
 CREATE OR REPLACE MACRO bid_remainders(bids, offers) AS TABLE

@@ -9,7 +9,7 @@ WITH bid AS (
     FROM account_bid_open
     GROUP BY part
 )
-SELECT quota.cell, quota.quota, cell.parties, cell.k_max
+SELECT quota.cell, quota.quota, cell.k_max AS cap, cell.parties AS seats
     , coalesce(bid.bids, 0) AS bids
     , coalesce(bid.weight_total, 0) AS weight_total
     , greatest(0, least(cell.parties, (quota.quota + cell.k_max - 1) // cell.k_max) - coalesce(bid.bids, 0)) AS missing

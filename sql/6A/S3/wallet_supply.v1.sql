@@ -9,7 +9,7 @@ WITH bid AS (
     FROM wallet_bid_open
     GROUP BY part
 )
-SELECT cell.cell, cell.quota, cell.hard_max, seat.seats
+SELECT cell.cell, cell.quota, cell.hard_max AS cap, seat.seats
     , coalesce(bid.bids, 0) AS bids
     , coalesce(bid.weight_total, 0) AS weight_total
     , greatest(0, least(seat.seats, (cell.quota + cell.hard_max - 1) // cell.hard_max) - coalesce(bid.bids, 0)) AS missing
