@@ -7,9 +7,11 @@ its inputs are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import duckdb
 
@@ -63,6 +65,15 @@ class SegmentWorld:
     def sql(self, text: str) -> Rows:
         """Run SQL; the rows of the last statement."""
         return self.connection.execute(text).fetchall()
+
+    @contextmanager
+    def undone(self) -> Iterator[Self]:
+        """A transaction that is rolled back: what a test corrupts is whole again for the next."""
+        self.sql("BEGIN")
+        try:
+            yield self
+        finally:
+            self.sql("ROLLBACK")
 
     def one(self, text: str) -> Any:
         """The single value that a query returns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -138,17 +139,8 @@ def sound_worlds() -> dict[str, World]:
 @pytest.fixture
 def sound(sound_worlds: dict[str, World]) -> Iterator[Callable[[str], World]]:
     """A function: the world of a state, in a transaction that is rolled back after the test."""
-    opened: list[World] = []
-
-    def begin(state: str) -> World:
-        world = sound_worlds[state]
-        world.sql("BEGIN")
-        opened.append(world)
-        return world
-
-    yield begin
-    for world in opened:
-        world.sql("ROLLBACK")
+    with ExitStack() as taken_back:
+        yield lambda state: taken_back.enter_context(sound_worlds[state].undone())
 
 
 @pytest.mark.parametrize("state", STATES)

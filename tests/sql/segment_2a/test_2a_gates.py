@@ -34,9 +34,8 @@ def honest_world() -> World:
 @pytest.fixture
 def honest(honest_world: World) -> Iterator[World]:
     """The honest world in a transaction that is rolled back after the test."""
-    honest_world.sql("BEGIN")
-    yield honest_world
-    honest_world.sql("ROLLBACK")
+    with honest_world.undone():
+        yield honest_world
 
 
 def failing(board: dict[tuple[str, str], dict[str, Any]], band: str = "pass_B") -> set[str]:

@@ -38,6 +38,5 @@ def surface_world() -> Iterator[SurfaceWorld]:
 @pytest.fixture
 def surface(surface_world: SurfaceWorld) -> Iterator[SurfaceWorld]:
     """The small world with its surfaces, in a transaction that is rolled back after the test."""
-    surface_world.sql("BEGIN")
-    yield surface_world
-    surface_world.sql("ROLLBACK")
+    with surface_world.undone():
+        yield surface_world

@@ -21,9 +21,8 @@ def whole() -> Iterator[World]:
 @pytest.fixture
 def sound(whole: World) -> Iterator[World]:
     """The small world in a transaction that is rolled back after the test."""
-    whole.sql("BEGIN")
-    yield whole
-    whole.sql("ROLLBACK")
+    with whole.undone():
+        yield whole
 
 
 @pytest.fixture
