@@ -118,66 +118,63 @@ FROM moved;
 
 -- The lift that gives each group its margin back and the entity its odds ratio. masses: entity, role_group, coupled (the
 -- flag whose beta is solved), logit_mass (logit of the nudged mass), fixed_lift, n, mass (margin). couplings: entity,
--- or_target (NULL: no beta), alpha_abs_max, beta_max. Bisection: `steps` times over beta, and `steps` times over alpha
--- for each; expected masses fall or rise with alpha, and so does the expected odds ratio with beta.
--- One row per group: alpha, beta, expected odds ratio, target.
-CREATE OR REPLACE MACRO solved_lifts(masses, couplings, steps, low, high, mass_low, mass_high) AS TABLE
+-- or_target (NULL: no beta), alpha_abs_max, beta_max. Beta by `steps` bisections, since the expected odds ratio rises with
+-- it; for each, alpha by `rounds` Newton steps on the logarithm of the expected mass, which is nearly linear in alpha.
+-- One row per group: alpha, beta, expected mass and odds ratio, wanted mass.
+CREATE OR REPLACE MACRO solved_lifts(masses, couplings, steps, rounds, low, high, mass_low, mass_high) AS TABLE
 WITH RECURSIVE part AS (
-    SELECT m.entity, m.role_group, c.or_target, c.alpha_abs_max AS alpha_max, c.beta_max
-        , sum(fx(m.n * m.mass, 9))::DOUBLE / 1e9 AS wanted
+    SELECT m.entity, m.role_group, c.or_target, c.beta_max
+        , rounds * CASE WHEN c.or_target IS NULL THEN 1 ELSE steps END AS last_step
+        , sum(fx(m.n * m.mass, 9)) AS wanted
     FROM query_table(masses) AS m
     JOIN query_table(couplings) AS c ON c.entity = m.entity
-    GROUP BY m.entity, m.role_group, c.or_target, c.alpha_abs_max, c.beta_max
+    GROUP BY m.entity, m.role_group, c.or_target, c.beta_max
 )
 , walk AS (
-    SELECT 0 AS step, entity, role_group, or_target, alpha_max, wanted
-        , -alpha_max AS alpha_low, alpha_max AS alpha_high, 0.0::DOUBLE AS beta_low, beta_max AS beta_high
+    SELECT 0 AS step, entity, role_group, or_target, last_step, wanted
+        , 0.0::DOUBLE AS beta_low, beta_max AS beta_high
         , 0.0::DOUBLE AS alpha, CASE WHEN or_target IS NULL THEN 0.0::DOUBLE ELSE beta_max / 2 END AS beta
-        , 0.0::DOUBLE AS odds
+        , 0.0::DOUBLE AS tried_alpha, 0.0::DOUBLE AS tried_beta, 0.0::DOUBLE AS odds, 0.0::DOUBLE AS mass
     FROM part
     UNION ALL
-    SELECT step + 1, entity, role_group, or_target, alpha_max, wanted
-        , CASE WHEN (step + 1) % steps = 0 THEN -alpha_max WHEN mass > wanted THEN alpha_low ELSE alpha END
-        , CASE WHEN (step + 1) % steps = 0 THEN alpha_max WHEN mass > wanted THEN alpha ELSE alpha_high END
-        , CASE WHEN (step + 1) % steps = 0 AND coalesce(odds_now < or_target, false) THEN beta ELSE beta_low END
-        , CASE WHEN (step + 1) % steps = 0 AND coalesce(odds_now >= or_target, false) THEN beta ELSE beta_high END
-        , CASE
-            WHEN step + 1 = steps * steps THEN alpha
-            WHEN (step + 1) % steps = 0 THEN 0.0::DOUBLE
-            WHEN mass > wanted THEN (alpha_low + alpha) / 2
-            ELSE (alpha + alpha_high) / 2
-        END
-        , CASE
-            WHEN step + 1 = steps * steps OR (step + 1) % steps <> 0 OR or_target IS NULL THEN beta
-            WHEN odds_now < or_target THEN (beta + beta_high) / 2
-            ELSE (beta_low + beta) / 2
-        END
-        , odds_now
+    SELECT step + 1, entity, role_group, or_target, last_step, wanted
+        , CASE WHEN is_turn AND odds_now < or_target THEN beta ELSE beta_low END
+        , CASE WHEN is_turn AND odds_now >= or_target THEN beta ELSE beta_high END
+        , alpha + coalesce(ln(wanted::DOUBLE / nullif(mass_now, 0)) * mass_now / nullif(slope::DOUBLE, 0), 0)
+        , CASE WHEN NOT is_turn THEN beta WHEN odds_now < or_target THEN (beta + beta_high) / 2 ELSE (beta_low + beta) / 2 END
+        , alpha, beta, odds_now, mass_now
     FROM (
         SELECT *
+            , coalesce((step + 1) % rounds = 0 AND or_target IS NOT NULL, false) AS is_turn
+            , (mass_on + mass_off)::DOUBLE AS mass_now
             , (sum(mass_on) OVER (PARTITION BY entity))::DOUBLE * (sum(n_off - mass_off) OVER (PARTITION BY entity))::DOUBLE
                 / nullif((sum(n_on - mass_on) OVER (PARTITION BY entity))::DOUBLE * (sum(mass_off) OVER (PARTITION BY entity))::DOUBLE, 0) AS odds_now
-            , (mass_on + mass_off)::DOUBLE / 1e9 AS mass
         FROM (
-            SELECT w.step, w.entity, w.role_group, w.or_target, w.alpha_max, w.wanted, w.alpha_low, w.alpha_high, w.beta_low, w.beta_high
-                , w.alpha, w.beta
-                , coalesce(sum(fx(m.n * lifted_mass(m.logit_mass, w.alpha, m.fixed_lift + w.beta * m.coupled::INTEGER, low, high, mass_low, mass_high), 9)) FILTER (m.coupled), 0) AS mass_on
-                , coalesce(sum(fx(m.n * lifted_mass(m.logit_mass, w.alpha, m.fixed_lift + w.beta * m.coupled::INTEGER, low, high, mass_low, mass_high), 9)) FILTER (NOT m.coupled), 0) AS mass_off
-                , coalesce(sum(m.n) FILTER (m.coupled), 0)::HUGEINT * 1000000000 AS n_on
-                , coalesce(sum(m.n) FILTER (NOT m.coupled), 0)::HUGEINT * 1000000000 AS n_off
-            FROM walk AS w
-            JOIN query_table(masses) AS m ON m.entity = w.entity AND m.role_group = w.role_group
-            WHERE w.step < steps * steps
-            GROUP BY ALL
+            SELECT step, entity, role_group, or_target, last_step, wanted, beta_low, beta_high, alpha, beta
+                , coalesce(sum(fx(n * q, 9)) FILTER (coupled), 0) AS mass_on
+                , coalesce(sum(fx(n * q, 9)) FILTER (NOT coupled), 0) AS mass_off
+                , coalesce(sum(fx(n * q * (1 - q), 9)), 0) AS slope
+                , coalesce(sum(n) FILTER (coupled), 0)::HUGEINT * 1000000000 AS n_on
+                , coalesce(sum(n) FILTER (NOT coupled), 0)::HUGEINT * 1000000000 AS n_off
+            FROM (
+                SELECT w.*, m.coupled, m.n
+                    , lifted_mass(m.logit_mass, w.alpha, m.fixed_lift + CASE WHEN m.coupled THEN w.beta ELSE 0 END, low, high, mass_low, mass_high) AS q
+                FROM walk AS w
+                JOIN query_table(masses) AS m ON m.entity = w.entity AND m.role_group = w.role_group
+                WHERE w.step < w.last_step
+            )
+            GROUP BY step, entity, role_group, or_target, last_step, wanted, beta_low, beta_high, alpha, beta
         )
     )
 )
-SELECT entity, role_group, or_target, wanted
-    , quantise(alpha, 12) AS alpha
-    , quantise(beta, 12) AS beta
-    , quantise(odds, 12) AS or_expected
+SELECT entity, role_group, or_target
+    , wanted::DOUBLE / 1e9 AS wanted
+    , quantise(mass / 1e9, 9) AS expected
+    , quantise(tried_alpha, 12) AS alpha
+    , quantise(tried_beta, 12) AS beta
+    , quantise(odds, 9) AS or_expected
 FROM walk
-WHERE step = steps * steps;
+WHERE step = last_step;
 
 -- A mass of risky roles after its lift; a mass of 0 stays 0.
 CREATE OR REPLACE MACRO lifted_mass(logit_mass, alpha, lift, low, high, mass_low, mass_high) AS
