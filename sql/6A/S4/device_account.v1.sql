@@ -32,4 +32,3 @@ SELECT device_id, device_no, party_id, s3, users, instruments_wanted, accounts
         range(a.first_instrument, a.first_instrument + CASE WHEN holds_wallets THEN a.instruments ELSE a.plain END)
         , i -> {'party_id': a.party_id, 'instrument_id': i}))) AS instruments
 FROM reached
-ORDER BY device_id

@@ -1,6 +1,5 @@
 /*
 doc: One row per device with its owner, type, what runs on it and where it belongs.
-order: kept
 step: emit_regions.devices
 */
 SELECT p.device_id
@@ -15,5 +14,4 @@ SELECT p.device_id
 FROM device_profile AS p
 JOIN device_kind AS kind ON kind.device_no = p.device_no
 JOIN device_ladder AS ua ON ua.feature = 'ua' AND ua.device_no = p.device_no AND ua.os_family = p.os_family
-JOIN graph_party AS party ON party.party_id = p.party_id
-JOIN home_country AS home ON home.country_no = party.country_no
+JOIN home_country AS home ON home.country_no = p.country_no

@@ -1,6 +1,5 @@
 /*
 doc: One row per edge from a device to its owner, a further user, an account or an instrument.
-order: kept
 step: emit_regions.device_links
 */
 SELECT r.device_id

@@ -36,7 +36,7 @@ WITH mix AS (
         , sum(m * k3) FILTER (k1 = 1) AS a, sum(m * (k2 - k3)) FILTER (k1 = 1) AS b
         , sum(m * k3) FILTER (k1 = 0) AS c, sum(m * (k2 - k3)) FILTER (k1 = 0) AS d
     FROM resample
-    WHERE gate_no IN (71, 72)
+    WHERE gate_no IN (71, 72, 101, 102)
     GROUP BY replicate, gate_no
 )
 , expected AS (
@@ -71,7 +71,7 @@ SELECT replicate, 'devices_per_ip_p99', low + (high - low) * part FROM t5_place
 UNION ALL
 SELECT replicate, 'devices_per_ip_max', top FROM t5_place
 UNION ALL
-SELECT replicate, CASE gate_no WHEN 71 THEN 'or_account' ELSE 'or_device' END
+SELECT replicate, CASE gate_no WHEN 71 THEN 'or_account' WHEN 72 THEN 'or_device' WHEN 101 THEN 'flow_or_account' ELSE 'flow_or_device' END
     , odds_ratio(coalesce(a, 0)::DOUBLE, coalesce(b, 0)::DOUBLE, coalesce(c, 0)::DOUBLE, coalesce(d, 0)::DOUBLE) FROM t7
 UNION ALL
 SELECT replicate, 'max_jsd', max(jsd) FROM t8_part GROUP BY replicate

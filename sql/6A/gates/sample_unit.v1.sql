@@ -10,6 +10,8 @@ WITH cell AS (
     UNION ALL SELECT 5, '', '', devices, 0, 0, n FROM degree_cell
     UNION ALL SELECT 71, '', '', is_risky::INTEGER, members, risky_members, n FROM account_risk_cell_count
     UNION ALL SELECT 72, '', '', is_risky::INTEGER, members, risky_members, n FROM device_risk_cell_count
+    UNION ALL SELECT 101, '', '', is_risky::INTEGER, flows, risky_accounts, sum(n)::BIGINT FROM flow_cell GROUP BY is_risky, flows, risky_accounts
+    UNION ALL SELECT 102, '', '', is_risky::INTEGER, flows, risky_devices, sum(n)::BIGINT FROM flow_cell GROUP BY is_risky, flows, risky_devices
     UNION ALL SELECT 8, component || '|' || stratum, category, 0, 0, 0, n FROM alignment_cell WHERE n > 0
 )
 , numbered AS (
