@@ -1,4 +1,5 @@
-"""The small world of segment 6A with devices, IPs, fraud roles and gates: all states over eight real countries."""
+"""The small world of segment 6A with devices, IPs, fraud roles and gates: all states over eight real"
+  " countries."""
 
 from __future__ import annotations
 
@@ -14,13 +15,16 @@ MERCHANTS = 40
 CODES = (5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999)
 
 INPUTS = """
-CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, home_country_iso VARCHAR, site_order INTEGER);
+CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, home_country_iso VARCHAR,
+    site_order INTEGER);
 CREATE TABLE merchant_mcc_map (merchant_id UBIGINT, mcc SMALLINT);
-CREATE TABLE merchant_zone_profile_5A (merchant_id UBIGINT, legal_country_iso VARCHAR, weekly_volume_expected DOUBLE);
+CREATE TABLE merchant_zone_profile_5A (merchant_id UBIGINT, legal_country_iso VARCHAR,
+    weekly_volume_expected DOUBLE);
 CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
 CREATE TABLE country (country_iso VARCHAR);
 CREATE TABLE meta_states (segment VARCHAR, state VARCHAR, status VARCHAR, signature VARCHAR);
-CREATE TABLE meta_outputs (segment VARCHAR, state VARCHAR, dataset VARCHAR, rows BIGINT, content_digest VARCHAR, digest_ok BOOLEAN);
+CREATE TABLE meta_outputs (segment VARCHAR, state VARCHAR, dataset VARCHAR, rows BIGINT,
+    content_digest VARCHAR, digest_ok BOOLEAN);
 CREATE TABLE meta_bundles (segment VARCHAR, level VARCHAR, ok BOOLEAN);
 CREATE TABLE meta_metrics (state VARCHAR, metric VARCHAR, key VARCHAR, value DOUBLE);
 CREATE TABLE meta_run (seed UBIGINT, profile VARCHAR, manifest_fingerprint VARCHAR);
@@ -57,7 +61,8 @@ class GraphWorld(SegmentWorld):
         self.sql("DELETE FROM meta_outputs")
         self.put("meta_states", [("6A", name, "PASS", name) for name in STATES[:-1]])
         names = [name for name, dataset in project().datasets.items() if dataset.segment == "6A"]
-        books = [f"{book}_6A_{name}" for book in ("rng_event", "rng_trace", "rng_audit") for name in STATES[1:-1]]
+        books = [f"{book}_6A_{name}" for book in ("rng_event", "rng_trace",
+                "rng_audit") for name in STATES[1:-1]]
         self.put("meta_outputs", [("6A", "S1", name, 1, "0", True) for name in (*names, *books)])
 
 

@@ -1,4 +1,5 @@
-"""The gates of segment 6A: an honest world is B+, and each mutation fails the gate that it should and no other."""
+"""The gates of segment 6A: an honest world is B+, and each mutation fails the gate that it should and no"
+  " other."""
 
 from __future__ import annotations
 
@@ -40,28 +41,36 @@ def test_wald_and_bootstrap_agree(honest: GraphWorld) -> None:
 
 MUTATIONS: dict[str, tuple[str, set[str]]] = {
     "an account beyond its cap": (
-        "INSERT INTO s2_account_base_6A SELECT * REPLACE (account_id + 9000000 + i AS account_id) FROM (SELECT * FROM"
+        "INSERT INTO s2_account_base_6A SELECT * REPLACE (account_id + 9000000 + i AS account_id) FROM"
+        " (SELECT * FROM"
         " s2_account_base_6A WHERE account_id = 1) CROSS JOIN range(9) AS t(i)", {"T1", "T2"}),
     "a region whose edges are all mobile": (
         "UPDATE s4_ip_base_6A SET ip_type = 'MOBILE' WHERE ip_type = 'RESIDENTIAL'", {"T3", "T8"}),
     "most links gone": (
         "DELETE FROM s4_ip_links_6A WHERE device_id % 100 < 80", {"T4"}),
     "one crowded IP": (
-        "INSERT INTO s4_ip_links_6A SELECT 1, device_id, primary_party_id, NULL, 'RECENT_LOGIN_IP' FROM s4_device_base_6A"
-        " WHERE device_id NOT IN (SELECT device_id FROM s4_ip_links_6A WHERE ip_id = 1 AND device_id IS NOT NULL) LIMIT 700", {"T5"}),
+        "INSERT INTO s4_ip_links_6A SELECT 1, device_id, primary_party_id, NULL, 'RECENT_LOGIN_IP' FROM"
+        " s4_device_base_6A"
+        " WHERE device_id NOT IN (SELECT device_id FROM s4_ip_links_6A WHERE ip_id = 1 AND device_id IS NOT"
+        " NULL) LIMIT 700", {"T5"}),
     "an unmapped raw role": (
         "UPDATE s5_device_fraud_roles_6A SET raw_role = 'UNKNOWN' WHERE device_id = (SELECT min(device_id) FROM"
         " s5_device_fraud_roles_6A)", {"T6"}),
     "roles permuted": (
-        "UPDATE s5_account_fraud_roles_6A AS r SET fraud_role_account = p.fraud_role_account, raw_role = p.raw_role,"
-        " canonical_role_family = p.canonical_role_family FROM (SELECT account_id, 1 + (account_id + 54321) % n AS other FROM"
+        "UPDATE s5_account_fraud_roles_6A AS r SET fraud_role_account = p.fraud_role_account, raw_role ="
+        " p.raw_role,"
+        " canonical_role_family = p.canonical_role_family FROM (SELECT account_id, 1 + (account_id + 54321)"
+        " % n AS other FROM"
         " s5_account_fraud_roles_6A CROSS JOIN (SELECT count(*) AS n FROM s5_account_fraud_roles_6A)) AS shift"
-        " JOIN (SELECT * FROM s5_account_fraud_roles_6A) AS p ON p.account_id = shift.other WHERE shift.account_id = r.account_id",
+        " JOIN (SELECT * FROM s5_account_fraud_roles_6A) AS p ON p.account_id = shift.other WHERE"
+        " shift.account_id = r.account_id",
         {"T7", "T10"}),
     "twice as many mules": (
-        "UPDATE s5_party_fraud_roles_6A SET fraud_role_party = 'MULE', raw_role = 'MULE', canonical_role_family = 'MULE'"
+        "UPDATE s5_party_fraud_roles_6A SET fraud_role_party = 'MULE', raw_role = 'MULE',"
+        " canonical_role_family = 'MULE'"
         " WHERE party_id % 2 = 0", {"T8"}),
-    "an output whose digest is wrong": ("UPDATE meta_outputs SET digest_ok = false WHERE dataset = 's4_ip_links_6A'", {"T10"}),
+    "an output whose digest is wrong": ("UPDATE meta_outputs SET digest_ok = false WHERE dataset ="
+        " 's4_ip_links_6A'", {"T10"}),
 }
 
 
@@ -102,10 +111,12 @@ def test_without_propagation_the_coupling_is_that_of_the_tiers() -> None:
 SEEDS = (42, 7, 101, 202)
 METRICS = {"T3_IP_PRIOR_ALIGNMENT": ["max_share_error_pp"], "T4_DEVICE_IP_COVERAGE": ["linked_share"],
            "T5_IP_REUSE_TAIL_BOUNDS": ["devices_per_ip_p99", "devices_per_ip_max"],
-           "T7_RISK_PROPAGATION_EFFECT": ["or_account", "or_device"], "T8_DISTRIBUTION_ALIGNMENT_JSD": ["max_jsd"]}
+           "T7_RISK_PROPAGATION_EFFECT": ["or_account", "or_device"],
+                   "T8_DISTRIBUTION_ALIGNMENT_JSD": ["max_jsd"]}
 
 
-def certified(values: dict[int, float | None], metric: str = "or_account") -> dict[tuple[str, str], dict[str, Any]]:
+def certified(values: dict[int, float | None], metric: str = "or_account") -> dict[tuple[str, str],
+        dict[str, Any]]:
     """The rows across seeds when one metric has these values and the others are equal."""
     world = GraphWorld()
     world.sql("CREATE TABLE seed_gates (seed UBIGINT, test_id VARCHAR, metric_name VARCHAR, value DOUBLE)")
@@ -113,7 +124,8 @@ def certified(values: dict[int, float | None], metric: str = "or_account") -> di
     world.put("seed_runs", [(seed, str(seed), "PASS_BPLUS") for seed in SEEDS])
     for test, metrics in METRICS.items():
         for name in metrics:
-            world.put("seed_gates", [(seed, test, name, values.get(seed) if name == metric else 1.0) for seed in SEEDS])
+            world.put("seed_gates", [(seed, test, name,
+                    values.get(seed) if name == metric else 1.0) for seed in SEEDS])
     rows = world.certify()
     world.connection.close()
     return rows
