@@ -2,6 +2,7 @@
 doc: >
   One row per device with the accounts that it reaches: the owner's from a drawn one on, round, then loans, then those of
   further users.
+materialize: view
 step: emit_regions.device_links
 */
 WITH chosen AS (

@@ -2,6 +2,7 @@
 doc: >
   Every edge with type, network class and the seat of a foreign country, if it goes to one. Edges that no cut holds take
   the last type of their row.
+materialize: view
 step: emit_regions.ip_edges
 */
 WITH typed AS (

@@ -5,7 +5,7 @@ code: 108
 name: IP_TARGETS_INCONSISTENT
 hint: read typed_edge and ip_cell
 */
-SELECT 'edges without type or network' AS entry, count(*) AS n FROM typed_edge WHERE type_no IS NULL OR asn_no IS NULL HAVING count(*) > 0
+SELECT 'edges without type or network' AS entry, count(*) AS n FROM celled_edge WHERE type_no IS NULL OR asn_no IS NULL HAVING count(*) > 0
 UNION ALL
 SELECT 'edges outside the cells', asked.n - held.n
 FROM (SELECT count(*) AS n FROM ip_edge) AS asked
