@@ -189,7 +189,42 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
             "gateboard": document(r.board) if r.board else None,
         } for r in certificate.seeds],
         "across_seeds": [vars(row) for row in certificate.rows],
+        **_overview(segment, certificate),
         "scorers": scorer_digests(project, segment, (*segment.gates, *segment.certify)),
+    }
+
+
+ELIGIBLE = {BPLUS: "B+", B: "B", FAIL: "<C"}
+
+
+def _overview(segment: Segment, certificate: Certificate) -> dict[str, Any]:
+    """Every metric over the seeds, what failed, and where to turn: the owner state and knobs of its gate."""
+    boards = [(r.seed, row) for r in certificate.seeds if r.board for row in r.board.rows]
+    everything = [row for _, row in boards] + list(certificate.rows)
+    failed_b, failed_bplus = sorted(set(failing(everything, B))), sorted(set(failing(everything, BPLUS)))
+    tests: dict[str, dict[str, Any]] = {}
+    for seed, row in boards:
+        name = f"{row.test_id}.{row.metric_name}"
+        entry = tests.setdefault(name, {"per_seed": {}, "pass_B": True, "pass_Bplus": True})
+        entry["per_seed"][str(seed)] = row.value
+        entry["pass_B"] &= row.pass_B
+        entry["pass_Bplus"] &= row.pass_Bplus
+        known = [value for value in entry["per_seed"].values() if value is not None]
+        worst = min if row.comparison == ">=" else max
+        entry["worst"] = worst(known) if len(known) == len(entry["per_seed"]) else None
+    gates = [query for query in (*segment.gates, *segment.certify) if query.materialize == "gate"]
+    missed = {name.split(".")[0] for name in (*failed_b, *failed_bplus)}
+    return {
+        "eligible_grade": ELIGIBLE[certificate.grade], "decision": certificate.verdict,
+        "seed_run_map": {str(r.seed): {
+            "run_id": r.folder.name if r.folder else None,
+            "bundle_digest": r.board.bundle_digest if r.board else None,
+            "signatures": r.board.signatures if r.board else {},
+        } for r in certificate.seeds},
+        "per_test": tests, "failed_B": failed_b, "failed_Bplus": failed_bplus,
+        "routing": [{"test_id": test, "owner_state": query.header.get("owner_state"),
+                     "knobs": query.header.get("knobs") or []}
+                    for query in gates for test in query.header.get("tests") or () if test in missed],
     }
 
 

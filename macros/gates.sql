@@ -21,6 +21,29 @@ LEFT JOIN query_table(measured) AS found
     ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
 WHERE threshold.family = family_name;
 
+-- The same where a threshold may also ask something of the interval: ci_for_bplus that its end on the side of the threshold
+-- be inside band B+, ci_low_above that its low end be above a number, for both bands.
+CREATE OR REPLACE MACRO graded_interval(measured, thresholds, family_name) AS TABLE
+SELECT threshold.test_id
+    , threshold.metric_name
+    , found.value::DOUBLE AS value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(found.value, threshold.comparison, threshold.threshold_b)
+        AND (threshold.ci_low_above IS NULL OR coalesce(found.ci_low > threshold.ci_low_above, false)) AS pass_B
+    , meets(found.value, threshold.comparison, threshold.threshold_bplus)
+        AND (threshold.ci_low_above IS NULL OR coalesce(found.ci_low > threshold.ci_low_above, false))
+        AND (NOT threshold.ci_for_bplus OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
+            , threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
+    , found.ci_low::DOUBLE AS ci_low
+    , found.ci_high::DOUBLE AS ci_high
+    , threshold.owner_state
+    , found.support_n::BIGINT AS support_n
+FROM query_table(thresholds) AS threshold
+LEFT JOIN query_table(measured) AS found
+    ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
+WHERE threshold.family = family_name;
+
 -- How far each metric moves between seeds: sample standard deviation (n - 1) over the absolute mean, in fixed point. The
 -- relation named `scores` has (seed, test_id, metric_name, value), the one named `runs` the seeds that were asked for
 -- (seed). No value under one of them gives no result, which fails closed; a mean of zero gives 0 only where every

@@ -14,3 +14,10 @@ CREATE OR REPLACE MACRO median_low(ascending, z) AS
     ascending[greatest(1, floor((len(ascending) - z * sqrt(len(ascending))) / 2))::BIGINT];
 CREATE OR REPLACE MACRO median_high(ascending, z) AS
     ascending[least(len(ascending), ceil(1 + (len(ascending) + z * sqrt(len(ascending))) / 2))::BIGINT];
+
+-- The odds ratio of a two by two table, each count raised by a half (Haldane, 1956; Anscombe, 1956).
+CREATE OR REPLACE MACRO odds_ratio(a, b, c, d) AS ((a + 0.5::DOUBLE) / (b + 0.5::DOUBLE)) / ((c + 0.5::DOUBLE) / (d + 0.5::DOUBLE));
+
+-- One category's part of the divergence of Jensen and Shannon between two distributions, in natural logarithms.
+CREATE OR REPLACE MACRO jsd_term(p, q) AS
+    (CASE WHEN p > 0 THEN p * ln(2 * p / (p + q)) ELSE 0.0::DOUBLE END + CASE WHEN q > 0 THEN q * ln(2 * q / (p + q)) ELSE 0.0::DOUBLE END) / 2;

@@ -28,6 +28,8 @@ from engine.contracts.sql_types import (
     quote_text,
 )
 
+NULL_KEY = 9223372036854775807
+"""Above every key that a dataset holds."""
 PK_DUPLICATE, NULL_REQUIRED, FK_ORPHAN, DOMAIN_VIOLATION, NONFINITE = 41, 42, 43, 44, 46
 SORT_ORDER = 48
 OPERATORS = dict(zip(BOUNDS, (">=", "<=", ">", "<"), strict=True))
@@ -288,11 +290,15 @@ def order_relation(contract: Contract, relation: str) -> str:
     `lag() OVER ()` is a STREAMING_WINDOW: it keeps the scan order and runs on one thread, so the
     row before is the row before in the file as long as preserve_insertion_order is on.
     """
-    terms = [
-        f"{quote_name(name)} AS k{index}, lag({quote_name(name)}) OVER () AS p{index}"
-        for index, name in enumerate(contract.primary_key)
-    ]
+    keys = [_key_term(contract, name) for name in contract.primary_key]
+    terms = [f"{key} AS k{index}, lag({key}) OVER () AS p{index}" for index, key in enumerate(keys)]
     return f"(SELECT {', '.join(terms)} FROM {relation})"
+
+
+def _key_term(contract: Contract, name: str) -> str:
+    """A key column; its NULLs, which only a later integer column may have, are equal and come last."""
+    quoted = quote_name(name)
+    return f"coalesce({quoted}, {NULL_KEY})" if contract.column(name).nullable else quoted
 
 
 def _key_names(contract: Contract) -> tuple[list[str], list[str]]:

@@ -273,7 +273,7 @@ def _primary_key(
     names = column_names(value, by_name, location)
     for index, name in enumerate(names):
         column = by_name[name]
-        if column.nullable:
+        if column.nullable and (index == 0 or column.type.kind != "exact"):
             raise location.at(index).refuse(f"the key column {name} may be NULL")
         if column.type.kind in ("double", "list"):
             raise location.at(index).refuse(f"a {column.sql_type} column cannot be a key")

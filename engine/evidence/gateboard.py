@@ -81,10 +81,17 @@ def failing(rows: Iterable[GateRow], level: str) -> list[str]:
     return [f"{row.test_id}.{row.metric_name}" for row in missed]
 
 
+def status_of(row: GateRow) -> str:
+    """What a reader needs first: no value is no evidence, and that is no pass."""
+    if row.value is None:
+        return "INSUFFICIENT_EVIDENCE"
+    return "PASS" if row.pass_B else "FAIL"
+
+
 def document(board: Gateboard) -> dict[str, Any]:
     """The gateboard as JSON."""
     raw = asdict(board)
-    raw["rows"] = [asdict(row) for row in board.rows]
+    raw["rows"] = [{**asdict(row), "status": status_of(row)} for row in board.rows]
     raw["failing_B"] = failing(board.rows, B)
     raw["failing_Bplus"] = failing(board.rows, BPLUS)
     return raw

@@ -37,7 +37,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "required": ["doc"],
         "properties": {
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
-            "materialize": {"enum": ["gate", "table", "view", "diagnostic"]},
+            "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic"]},
         },
     },
     "segment": {

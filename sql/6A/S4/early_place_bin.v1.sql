@@ -1,0 +1,5 @@
+/*
+doc: The same counted by bins.
+step: emit_regions.ip_edges
+*/
+SELECT part, bin, count(*) AS n FROM early_place GROUP BY part, bin

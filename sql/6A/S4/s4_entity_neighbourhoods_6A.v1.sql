@@ -1,0 +1,43 @@
+/*
+doc: >
+  One row per party with its devices, owned and used, its IPs, how many others it meets on devices and on IPs, its
+  household, and whether it hides.
+step: merge_parts
+*/
+WITH used AS (
+    SELECT device_id, party_id FROM device_use_kept
+)
+, crowd AS (
+    SELECT device_id, count(*) AS users FROM used GROUP BY device_id
+)
+, met AS (
+    SELECT party_id, sum(others)::BIGINT AS others, sum(devices)::BIGINT AS devices
+    FROM (
+        SELECT used.party_id, crowd.users AS others, 1 AS devices FROM used JOIN crowd ON crowd.device_id = used.device_id
+        UNION ALL
+        SELECT device_id // 15, users, 0 FROM crowd
+    )
+    GROUP BY party_id
+)
+, crowded_ip AS (
+    SELECT ip_id, count(*) AS parties FROM ip_party GROUP BY ip_id
+)
+, reached AS (
+    SELECT ip.party_id, count(*) AS ips, sum(crowded.parties - 1)::BIGINT AS others, bool_or(kind.is_anonymising) AS hides
+    FROM ip_party AS ip
+    JOIN crowded_ip AS crowded ON crowded.ip_id = ip.ip_id
+    JOIN ip_degree AS degree ON degree.ip_id = ip.ip_id
+    JOIN ip_type_number AS kind ON kind.type_no = degree.type_no
+    GROUP BY ip.party_id
+)
+SELECT own.party_id
+    , len(own.device_nos) + coalesce(met.devices, 0) AS device_count
+    , coalesce(reached.ips, 0) AS ip_count
+    , coalesce(met.others, 0) AS shared_device_degree
+    , coalesce(reached.others, 0) AS shared_ip_degree
+    , home.household_id
+    , coalesce(reached.hides, false) AS has_anonymizer_ip
+FROM party_device AS own
+JOIN party_home AS home ON home.party_id = own.party_id
+LEFT JOIN met ON met.party_id = own.party_id
+LEFT JOIN reached ON reached.party_id = own.party_id

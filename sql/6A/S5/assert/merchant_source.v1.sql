@@ -1,0 +1,8 @@
+/*
+doc: >
+  There are merchants with outlets.
+code: 100
+name: MERCHANT_SOURCE_MISSING
+hint: engine build --select 1A+
+*/
+SELECT count(*) AS merchants FROM merchant_feature HAVING count(*) = 0

@@ -1,0 +1,7 @@
+/*
+doc: The noise of a score (s0), and the place in the cell (s1), whose first member gives the cell's offset.
+stream: 6A.S5.fraud_role_sampling_device
+stored: false
+step: assign_device_roles.features
+*/
+SELECT entity, sub, s0, s1 FROM rng_draw('device_risk_unit', '6A.S5.fraud_role_sampling_device')

@@ -1,0 +1,13 @@
+/*
+doc: One row per IP with its fraud role, raw and canonical, and the tier and score behind it.
+step: assign_ip_roles.draw
+*/
+SELECT drawn.id AS ip_id
+    , role.family AS fraud_role_ip
+    , role.raw_role
+    , role.family AS canonical_role_family
+    , tier.risk_tier
+    , (drawn.score // 1000000)::SMALLINT AS risk_score_permille
+FROM ip_role AS drawn
+JOIN policy_6A.fraud_roles AS role ON role.ordinal = drawn.role_ordinal
+JOIN tier_number AS tier ON tier.tier_no = drawn.tier_no

@@ -1,0 +1,18 @@
+/*
+doc: The 99th percentile and the largest number of accounts of each party type and account type, over those that hold one.
+materialize: diagnostic
+*/
+WITH run AS (
+    SELECT *, (sum(parties) OVER (PARTITION BY party_type, account_type ORDER BY n))::BIGINT AS upto
+        , (sum(parties) OVER (PARTITION BY party_type, account_type))::BIGINT AS total
+    FROM account_excess
+)
+, place AS (
+    SELECT party_type, account_type, max(k_max) AS k_max, max(total) AS holders, max(n) AS largest
+        , min(n) FILTER (upto > floor(0.99::DOUBLE * (total - 1))) AS low
+        , min(n) FILTER (upto > ceil(0.99::DOUBLE * (total - 1))) AS high
+        , max(0.99::DOUBLE * (total - 1) - floor(0.99::DOUBLE * (total - 1))) AS part
+    FROM run
+    GROUP BY party_type, account_type
+)
+SELECT party_type, account_type, k_max, holders, largest, low + (high - low) * part AS p99 FROM place

@@ -1,0 +1,10 @@
+/*
+doc: >
+  A consumer that reads what is published finds whole chains of party, account, instrument, device and IP, and risk in
+  them that a null model does not have.
+tests: [T10_DOWNSTREAM_COMPAT_6B]
+owner_state: S5
+knobs: [6A.t10_baseline, 6A.graph_linkage_rules.linked_shares, 6A.risk_propagation_coeffs.couplings]
+*/
+SELECT *
+FROM graded_interval('consumer_measure', 'policy_6A.gate_thresholds', 'consumer')

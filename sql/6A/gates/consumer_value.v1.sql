@@ -1,0 +1,75 @@
+/*
+doc: What the consumer finds. Shares of flows are weighted back to all attachable parties.
+materialize: table
+*/
+WITH total AS (
+    SELECT count(*) AS flows
+        , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
+        , sum(fx(weight, 6))::DOUBLE AS weight
+        , coalesce(sum(fx(weight, 6)) FILTER (is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
+        , count(*) FILTER (is_reselected) AS reselected
+    FROM flow
+)
+, anonymous AS (
+    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    FROM flow AS f
+    JOIN s4_ip_base_6A AS ip ON ip.ip_id = f.ip_id
+    JOIN policy_6A.ip_types AS kind ON kind.ip_type = ip.ip_type AND kind.is_anonymising
+)
+, abuse AS (
+    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    FROM flow AS f
+    JOIN consumer_party AS party ON party.party_id = f.party_id
+    SEMI JOIN policy_6A.abuse_roles AS role ON role.value = party.family
+)
+, pool AS (
+    SELECT count(*) FILTER (found.n IS NULL) AS empty
+    FROM (SELECT DISTINCT region_id FROM s1_party_summary_6A) AS home
+    CROSS JOIN policy_6A.campaign_pools AS role
+    LEFT JOIN (SELECT region_id, family, count(*) AS n FROM consumer_party GROUP BY region_id, family) AS found
+        ON found.region_id = home.region_id AND found.family = role.value
+)
+, by_ip AS (
+    SELECT ip_id, sum(fx(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
+)
+, ranked_ip AS (
+    SELECT weight, row_number() OVER (ORDER BY weight DESC, ip_id) AS place, count(*) OVER () AS ips FROM by_ip
+)
+, top AS (
+    SELECT coalesce(sum(weight) FILTER (place <= ceil(quantise(rule.top_ip_share * ips, 9))), 0)::DOUBLE AS weight
+    FROM ranked_ip
+    CROSS JOIN policy_6A.t10_baseline AS rule
+)
+, varied AS (
+    SELECT count(*) FILTER (devices >= 2 AND ips >= 2) AS varied, count(*) AS parties
+    FROM (SELECT party_id, count(DISTINCT device_id) AS devices, count(DISTINCT ip_id) AS ips FROM flow GROUP BY party_id)
+)
+, permuted AS (
+    SELECT sum(fx(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account, sum(fx(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
+        , sum(fx(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
+    FROM null_ratio
+)
+, attachable AS (
+    SELECT (SELECT count(*) FROM consumer_party) / (SELECT count(*) FROM s1_party_base_6A) AS share
+)
+, fault AS (
+    SELECT (SELECT count(*) FROM meta_outputs WHERE NOT digest_ok) + (SELECT count(*) FROM meta_bundles WHERE NOT ok)
+        + (SELECT count(*) = 0 FROM meta_bundles WHERE segment = '6A')::INTEGER AS faults
+)
+SELECT 'c1_contract_faults' AS metric_name, faults::DOUBLE AS value FROM fault
+UNION ALL SELECT 'c2_false_links', false_accounts + false_instruments + false_devices + false_ips FROM flow_fault
+UNION ALL SELECT 'c3_complete_flows', complete / nullif(flows, 0) FROM total
+UNION ALL SELECT 'c4_attachable_parties', share FROM attachable
+UNION ALL SELECT 'c5_abuse_share_low', abuse.weight / nullif(total.weight, 0) FROM abuse CROSS JOIN total
+UNION ALL SELECT 'c5_abuse_share_high', abuse.weight / nullif(total.weight, 0) FROM abuse CROSS JOIN total
+UNION ALL SELECT 'c5_empty_pools', empty FROM pool
+UNION ALL SELECT 'c7_null_or_account_low', or_account FROM permuted
+UNION ALL SELECT 'c7_null_or_account_high', or_account FROM permuted
+UNION ALL SELECT 'c7_null_or_device_low', or_device FROM permuted
+UNION ALL SELECT 'c7_null_or_device_high', or_device FROM permuted
+UNION ALL SELECT 'c8_joint_risk_ratio', total.joint / nullif(total.weight, 0) / nullif(permuted.joint_share, 0) FROM total CROSS JOIN permuted
+UNION ALL SELECT 'c9_anonymising_share', anonymous.weight / nullif(total.weight, 0) FROM anonymous CROSS JOIN total
+UNION ALL SELECT 'c10_top_ip_share', top.weight / nullif(total.weight, 0) FROM top CROSS JOIN total
+UNION ALL SELECT 'c11_varied_parties', varied / nullif(parties, 0) FROM varied
+UNION ALL SELECT 'account_reselect', reselected FROM total
+UNION ALL SELECT 'flows', flows FROM total

@@ -1,0 +1,112 @@
+"""Devices, IPs and their links: contracts, assertions, and a mutant of every assertion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .graph_fixture import GraphWorld
+
+DATASETS = ("s4_device_base_6A", "s4_ip_base_6A", "s4_device_links_6A", "s4_ip_links_6A",
+            "s4_entity_neighbourhoods_6A", "s4_network_summary_6A")
+
+MUTANTS = {
+    "earlier_gates": "DELETE FROM s1_party_base_6A WHERE party_id = 1",
+    "group_or_mean": "UPDATE device_kind SET edge_mean = NULL WHERE device_type = 'TABLET'",
+    "linkage_rules": "DELETE FROM policy_6A.edge_roles WHERE ip_type = 'MOBILE'",
+    "ip_mix": "DELETE FROM policy_6A.ip_mix WHERE region_id = 'REGION_EMEA'",
+    "ip_quota": "UPDATE ip_mix_plan SET edges = edges + 500 WHERE type_no = 8",
+    "coverage_plan": "UPDATE linked_plan SET linked = linked - 1 WHERE part = (SELECT max(part) FROM"
+                     " linked_plan)",
+    "device_targets": "UPDATE device_claim SET total = total + 1",
+    "device_integers": "UPDATE device_quota SET quota = quota + 1 WHERE kin_no = 1 AND device_no = 1",
+    "ip_targets": "DELETE FROM ip_cell WHERE cell_code = (SELECT max(cell_code) FROM ip_cell)",
+    "ip_integers": "UPDATE ip_degree SET devices = devices + 1 WHERE ip_id = 1",
+    "tail_bound": "UPDATE ip_cell SET edges = 1000000 WHERE cell_code = (SELECT min(cell_code) FROM ip_cell)",
+    "dropped_edges": "UPDATE linked_device SET edges = edges + 1 WHERE device_id = (SELECT min(device_id)"
+                     " FROM linked_device)",
+    "owners": "UPDATE s4_device_links_6A SET link_role = 'SECONDARY_USER' WHERE device_id = (SELECT"
+              " min(device_id) FROM"
+              " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    "linkage": "UPDATE s4_device_base_6A SET ua_family = 'SAFARI' WHERE os_family = 'ANDROID'",
+    "graph_counts": "INSERT INTO s4_ip_base_6A SELECT * REPLACE (ip_id + 10000000 AS ip_id) FROM"
+                    " s4_ip_base_6A LIMIT 1",
+    "device_corridor": "UPDATE s4_device_base_6A SET device_risk_tier = 'HIGH'",
+    "neighbourhoods": "UPDATE s4_entity_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE party_id = 7",
+    "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[GraphWorld]:
+    """The small world built up to S4, in which every test rolls back what it does."""
+    world = GraphWorld()
+    world.run("S0", "S1", "S2", "S3", "S4")
+    yield world
+    world.connection.close()
+
+
+@pytest.fixture
+def scratch(graph: GraphWorld) -> Iterator[GraphWorld]:
+    graph.sql("BEGIN")
+    yield graph
+    graph.sql("ROLLBACK")
+
+
+def test_the_graph_keeps_its_assertions(graph: GraphWorld) -> None:
+    assert graph.red("S4") == set()
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_graph_keeps_its_contracts(scratch: GraphWorld, dataset: str) -> None:
+    assert scratch.broken(dataset) == set()
+
+
+@pytest.mark.parametrize("assertion", sorted(MUTANTS))
+def test_a_mutant_turns_its_assertion_red(scratch: GraphWorld, assertion: str) -> None:
+    scratch.sql(MUTANTS[assertion])
+    assert assertion in scratch.red("S4")
+
+
+def test_no_device_meets_an_ip_twice(graph: GraphWorld) -> None:
+    assert graph.one("SELECT count(*) - count(DISTINCT (device_id, ip_id)) FROM s4_ip_links_6A WHERE"
+                     " device_id IS NOT NULL") == 0
+
+
+def test_degrees_are_those_that_were_drawn(graph: GraphWorld) -> None:
+    assert graph.sql("SELECT d.ip_id FROM ip_degree AS d LEFT JOIN (SELECT ip_id, count(device_id) AS n"
+                     " FROM s4_ip_links_6A"
+                     " GROUP BY ip_id) AS l ON l.ip_id = d.ip_id WHERE l.n IS DISTINCT FROM d.devices") == []
+
+
+def test_a_household_shares_its_residential_ips(graph: GraphWorld) -> None:
+    together = graph.one("""
+        WITH pair AS (
+            SELECT DISTINCT l.ip_id, near.household_id, l.party_id
+            FROM s4_ip_links_6A AS l
+            JOIN s4_ip_base_6A AS ip ON ip.ip_id = l.ip_id AND ip.ip_type = 'RESIDENTIAL'
+            JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = l.party_id
+        )
+        SELECT count(*) FROM pair AS a JOIN pair AS b USING (ip_id, household_id) WHERE a.party_id < b.party_id
+    """)
+    assert together > 100
+
+
+def test_who_hides_is_a_minority(graph: GraphWorld) -> None:
+    assert 0.10 < graph.one("SELECT avg(has_anonymizer_ip::INTEGER) FROM s4_entity_neighbourhoods_6A") < 0.35
+
+
+def test_a_dangling_ip_link_breaks_the_contract(scratch: GraphWorld) -> None:
+    scratch.sql("DELETE FROM s4_ip_base_6A WHERE ip_id = 3")
+    assert "ip_id" in scratch.broken("s4_ip_links_6A")
+
+
+def test_the_cap_of_an_account_drops_the_later_devices() -> None:
+    world = GraphWorld({"6A.device_linkage_rules": {"devices_per_account_max": 1}})
+    world.run("S0", "S1", "S2", "S3", "S4")
+    assert world.one("SELECT max(n) FROM (SELECT count(*) AS n FROM s4_device_links_6A WHERE account_id IS"
+                     " NOT NULL"
+                     " GROUP BY account_id)") == 1
+    assert world.one("SELECT value FROM s4_counters_6A WHERE metric = 'access_dropped_cap'") > 0
+    world.connection.close()
