@@ -23,13 +23,14 @@ from engine.contracts.compile import (
     order_conditions,
     order_relation,
     orphans_clause,
+    outside_clause,
     select_list,
     summary_query,
 )
 from engine.contracts.definition import Contract, ForeignKey
 from engine.contracts.location import Location, pointer_of
 from engine.contracts.relabel import Relabelling
-from engine.contracts.sql_types import INTEGER_RANGES
+from engine.contracts.sql_types import INTEGER_RANGES, quote_name
 from engine.contracts.violation import SAMPLES_MAX, Violation
 from engine.errors import EngineError
 
@@ -236,6 +237,9 @@ def _orphans(
     parent = resolve(key.references)
     _require_fit(contract, key, columns_of(connection, parent), Location(contract.id, pointer))
     clause = orphans_clause(key, relation, parent)
+    span = _dense_span(connection, contract, key, parent)
+    if span is not None:
+        clause = outside_clause(key, relation, span)
     count = _row(connection, f"SELECT count(*) {clause}")[0]
     if count:
         target = f"{key.references}({', '.join(key.referenced_columns)})"
@@ -249,6 +253,24 @@ def _orphans(
             expected=f"{', '.join(key.columns)} in {target}",
             samples=_sample_rows(connection, contract, key.columns, clause),
         )
+
+
+def _dense_span(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, key: ForeignKey, parent: str
+) -> tuple[int, int] | None:
+    """The least and the greatest id of a parent whose ids ascend without a gap; None for any other parent.
+
+    A child's id is then an orphan exactly when it lies outside: no join of two large tables has to say so.
+    """
+    if len(key.columns) != 1 or contract.column(key.columns[0]).sql_type not in INTEGER_RANGES:
+        return None
+    name = quote_name(key.referenced_columns[0])
+    rows, low, high = _row(connection, f"SELECT count(*), min({name}), max({name}) FROM {parent}")
+    if not rows or low is None or high - low + 1 != rows:
+        return None
+    steps = _row(connection, f"SELECT count_if({name} = before + 1) FROM "
+                             f"(SELECT {name}, lag({name}) OVER () AS before FROM {parent})")[0]
+    return (low, high) if steps == rows - 1 else None
 
 
 def _require_fit(contract: Contract, key: ForeignKey, parent: Found, location: Location) -> None:

@@ -351,3 +351,8 @@ def orphans_clause(key: ForeignKey, child: str, parent: str) -> str:
         f"child.{quote_name(left)} = parent.{quote_name(right)}" for left, right in pairs)
     present = " AND ".join(f"child.{quote_name(name)} IS NOT NULL" for name in key.columns)
     return f"FROM {child} AS child ANTI JOIN {parent} AS parent ON {joined} WHERE {present}"
+
+
+def outside_clause(key: ForeignKey, child: str, span: tuple[int, int]) -> str:
+    """FROM and WHERE of the rows of `child` whose one integer key lies outside the ids of its parent."""
+    return f"FROM {child} AS child WHERE child.{quote_name(key.columns[0])} NOT BETWEEN {span[0]} AND {span[1]}"

@@ -134,6 +134,11 @@ class Session:
             f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS "
             f"SELECT * FROM {output_source(root, output)}")
 
+    def drop_tables(self, names: Iterable[str]) -> None:
+        """Give back the memory of tables that nothing reads any more."""
+        for name in names:
+            self.connection.execute(f"DROP TABLE {quote(name)}")
+
     def add_source(self, name: str) -> None:
         """A reference package's data, or a user's files, as `source.<name>`."""
         from engine.sources import read_source

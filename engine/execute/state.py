@@ -14,6 +14,7 @@ from engine.execute.bundle import make_bundle
 from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, relabelling_of, resolver
 from engine.execute.context import StateContext
 from engine.execute.evidence_rows import add_evidence
+from engine.execute.lifetimes import outlived
 from engine.execute.models import DATA_FILE, Made, describe, run_model
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
@@ -51,8 +52,10 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
         with Session(context.project, context.seed, context.resources, staging.spill) as session:
             clock.lane("session", RESOLUTION, started)
             _prepare(session, context, work)
+            idle = outlived(context.project, context.state)
             for query in context.state.models:
                 _make(session, query, context, work)
+                session.drop_tables(idle.get(query.name, ()))
             if context.state.kind == SEAL:
                 work.outputs += make_seal(session, context, work.staging, clock)
             _check(session, context, work)

@@ -206,6 +206,28 @@ def test_orphans_are_counted_and_null_is_none(
     assert violation.json_pointer == "/x-dataset/foreign_keys/0"
 
 
+@pytest.mark.parametrize("parent", [
+    "SELECT range::BIGINT AS id FROM range(5, 9)",
+    "SELECT unnest([5, 6, 8, 7])::BIGINT AS id",
+    "SELECT unnest([5, 6, 7, 8, 10])::INTEGER AS id",
+    "SELECT unnest([5, 5, 6, 7, 8])::BIGINT AS id",
+    "SELECT unnest([5, 6, NULL, 7, 8, 9])::BIGINT AS id WHERE true",
+], ids=["without a gap", "in any order", "with a gap", "twice", "with null"])
+def test_orphans_of_numbered_parents(parent: str, connection: duckdb.DuckDBPyConnection, document: Build) -> None:
+    """A parent without a gap is not joined; the answer is that of the join."""
+    connection.execute(f"CREATE TEMP TABLE parent AS {parent}")
+    connection.execute("CREATE TEMP TABLE t AS SELECT range AS k, CASE WHEN range <> 2 THEN range + 2 END AS id"
+                       " FROM range(10)")
+    contract = load_contract(document({"id": {"type": ["integer", "null"]}}, **{"x-dataset": {
+        "primary_key": ["k"],
+        "foreign_keys": [{"columns": ["id"], "references": "p", "referenced_columns": ["id"]}]}}), "x.yaml")
+    violations = check_relation(connection, "t", contract, {"p": "parent"}.__getitem__)
+    expected = connection.execute(
+        "SELECT k FROM t WHERE id NOT IN (SELECT id FROM parent WHERE id IS NOT NULL) ORDER BY k").fetchall()
+    assert [(v.code, v.count, [row["k"] for row in v.samples]) for v in violations] == [
+        (43, len(expected), [k for (k,) in expected])]
+
+
 @pytest.mark.parametrize("parent", ["SELECT 1 AS iso", "SELECT 'FR' AS code"])
 def test_foreign_key_must_fit_the_parent(
     parent: str, connection: duckdb.DuckDBPyConnection, document: Build

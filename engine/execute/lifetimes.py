@@ -1,0 +1,47 @@
+"""How long a table of a state is needed: until the last query that reads it, directly or through views."""
+
+from __future__ import annotations
+
+from engine.project.definition import VIEW, Project, Query, State
+from engine.project.order import named_relations
+
+_TABLE, _DRAW = "table", "draw"
+
+
+def outlived(project: Project, state: State) -> dict[str, tuple[str, ...]]:
+    """Model -> the tables that nothing reads once it is made, so that their memory can serve the next one.
+
+    Assertions, contracts of views and the accounting of draws come after the last model: what these read stays.
+    """
+    models = {query.name: query for query in state.models}
+    reads = {name: named_relations(query.sql, project.macros) & models.keys() for name, query in models.items()}
+
+    def tables(names: set[str]) -> set[str]:
+        """The tables behind these relations; a view stands for what it reads."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        pending = set(names)
+        while pending:
+            name = pending.pop()
+            seen.add(name)
+            if _is_view(models[name]):
+                pending |= reads[name] - seen
+            elif models[name].materialize in (_TABLE, _DRAW):
+                found.add(name)
+        return found
+
+    last: dict[str, str] = {}
+    for name, query in models.items():
+        if not _is_view(query):
+            last.update(dict.fromkeys(tables({name} | reads[name]), name))
+    final = {name for name, query in models.items() if query.materialize == _DRAW or name in project.datasets}
+    for query in state.assertions:
+        final |= named_relations(query.sql, project.macros) & models.keys()
+    ends: dict[str, list[str]] = {}
+    for table in sorted(last.keys() - tables(final)):
+        ends.setdefault(last[table], []).append(table)
+    return {reader: tuple(names) for reader, names in ends.items()}
+
+
+def _is_view(query: Query) -> bool:
+    return query.materialize == VIEW or not query.stored
