@@ -4,7 +4,3 @@
 -- takes what rounding leaves.
 CREATE OR REPLACE MACRO ladder_pick(slot, upto, options) AS
     options[1 + least(len(list_filter(upto, x -> x <= slot)), len(options) - 1)];
-
--- A list from its (skip + 1)-th member on, then the members before it.
-CREATE OR REPLACE MACRO rotated_list(members, skip) AS
-    list_concat(list_slice(members, 1 + skip, len(members)), list_slice(members, 1, skip));

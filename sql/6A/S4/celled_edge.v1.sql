@@ -2,6 +2,7 @@
 doc: >
   Every edge with the cell whose IPs it may meet: country, type, network class and the number of the edge. One device has
   at most one edge in a cell, so it never meets an IP twice.
+materialize: view
 step: emit_regions.ip_edges
 */
 SELECT e.device_id, e.edge_no, e.type_no, e.asn_no, e.role_draw

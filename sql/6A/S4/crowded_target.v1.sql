@@ -3,26 +3,24 @@ doc: Accounts and instruments that more devices reach than may, with the edges t
 step: emit_regions.device_links
 */
 WITH account AS (
-    SELECT account_id FROM device_link_row WHERE role_no = 3 GROUP BY account_id
+    SELECT account_id FROM reached_account GROUP BY account_id
     HAVING count(*) > (SELECT devices_per_account_max FROM policy_6A.device_linkage_rules)
 )
 , instrument AS (
-    SELECT instrument_id FROM device_link_row WHERE role_no = 4 GROUP BY instrument_id
+    SELECT instrument_id FROM reached_instrument GROUP BY instrument_id
     HAVING count(*) > (SELECT devices_per_instrument_max FROM policy_6A.device_linkage_rules)
 )
 , ranked AS (
-    SELECT r.device_id, r.role_no, r.account_id AS target_id, rule.devices_per_account_max AS cap
+    SELECT r.device_id, 'ACCOUNT' AS target, r.account_id AS target_id, rule.devices_per_account_max AS cap
         , row_number() OVER (PARTITION BY r.account_id ORDER BY r.device_id) AS place
-    FROM device_link_row AS r
+    FROM reached_account AS r
     SEMI JOIN account ON account.account_id = r.account_id
     CROSS JOIN policy_6A.device_linkage_rules AS rule
-    WHERE r.role_no = 3
     UNION ALL
-    SELECT r.device_id, r.role_no, r.instrument_id, rule.devices_per_instrument_max
+    SELECT r.device_id, 'INSTRUMENT', r.instrument_id, rule.devices_per_instrument_max
         , row_number() OVER (PARTITION BY r.instrument_id ORDER BY r.device_id)
-    FROM device_link_row AS r
+    FROM reached_instrument AS r
     SEMI JOIN instrument ON instrument.instrument_id = r.instrument_id
     CROSS JOIN policy_6A.device_linkage_rules AS rule
-    WHERE r.role_no = 4
 )
-SELECT device_id, role_no, target_id FROM ranked WHERE place > cap
+SELECT device_id, target, target_id FROM ranked WHERE place > cap

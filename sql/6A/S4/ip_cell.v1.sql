@@ -4,7 +4,7 @@ doc: >
 step: plan_ip_counts
 */
 WITH counted AS (
-    SELECT cell_code, count(*) AS edges FROM celled_edge GROUP BY cell_code
+    SELECT cell_code, count(*) AS edges FROM met_edge GROUP BY cell_code
 )
 , sized AS (
     SELECT counted.cell_code, counted.edges

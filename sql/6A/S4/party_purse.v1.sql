@@ -1,17 +1,7 @@
 /*
-doc: >
-  The accounts of each party as lists, loans apart. A list that is ordered by its own members is sorted when it is whole,
-  which takes a tenth of the time of one ordered by something else.
+doc: Where the accounts of each party begin, how many they are, and how many of them are no loans.
 step: load_party_base
 */
-WITH account AS (
-    SELECT party_id, is_loan
-        , {'account_id': account_id, 'party_id': party_id, 'first_instrument': first_instrument, 'plain': plain
-        , 'instruments': instruments} AS account
-    FROM account_kit
-)
-SELECT party_id
-    , list(account ORDER BY account) FILTER (NOT is_loan) AS accounts
-    , list(account ORDER BY account) FILTER (is_loan) AS loans
-FROM account
+SELECT party_id, min(place) AS first_place, count(*)::UTINYINT AS accounts, count(*) FILTER (NOT is_loan)::UTINYINT AS daily
+FROM account_place
 GROUP BY party_id

@@ -8,8 +8,8 @@ UNION ALL SELECT 'coverage_realised', '', (SELECT count(*) FROM linked_device) /
 UNION ALL SELECT 'linked_devices', '', count(*) FROM linked_device
 UNION ALL SELECT 'devices_planned', '', sum(quota)::DOUBLE FROM device_quota
 UNION ALL SELECT 'ip_edges_requested', '', sum(edges)::DOUBLE FROM linked_device
-UNION ALL SELECT 'ip_edges_assigned', '', count(*) FROM met_ip
-UNION ALL SELECT 'ip_edges_dedup_dropped', '', (SELECT sum(edges)::DOUBLE FROM linked_device) - (SELECT count(*) FROM met_ip)
+UNION ALL SELECT 'ip_edges_assigned', '', edges FROM met_count
+UNION ALL SELECT 'ip_edges_dedup_dropped', '', (SELECT sum(edges)::DOUBLE FROM linked_device) - (SELECT edges FROM met_count)
 UNION ALL SELECT 'ip_tail_allowed', '', count(*) FROM ip_tail
 UNION ALL SELECT 'ip_tail_used', '', count(*) FROM ip_degree AS d CROSS JOIN policy_6A.ip_count_priors AS prior WHERE d.devices > prior.body_cap
 UNION ALL SELECT 'max_degree', '', max(devices) FROM ip_degree

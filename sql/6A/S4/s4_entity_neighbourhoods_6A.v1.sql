@@ -4,28 +4,24 @@ doc: >
   household, and whether it hides.
 step: merge_parts
 */
-WITH used AS (
-    SELECT device_id, party_id FROM device_use_kept
-)
-, crowd AS (
-    SELECT device_id, count(*) AS users FROM used GROUP BY device_id
+WITH crowd AS (
+    SELECT device_id, count(*) AS users FROM device_use_kept GROUP BY device_id
 )
 , met AS (
     SELECT party_id, sum(others)::BIGINT AS others, sum(devices)::BIGINT AS devices
     FROM (
-        SELECT used.party_id, crowd.users AS others, 1 AS devices FROM used JOIN crowd ON crowd.device_id = used.device_id
+        SELECT used.party_id, crowd.users AS others, 1 AS devices
+        FROM device_use_kept AS used
+        JOIN crowd ON crowd.device_id = used.device_id
         UNION ALL
         SELECT device_id // 15, users, 0 FROM crowd
     )
     GROUP BY party_id
 )
-, crowded_ip AS (
-    SELECT ip_id, count(*) AS parties FROM ip_party GROUP BY ip_id
-)
 , reached AS (
-    SELECT ip.party_id, count(*) AS ips, sum(crowded.parties - 1)::BIGINT AS others, bool_or(kind.is_anonymising) AS hides
+    SELECT ip.party_id, count(*) AS ips, sum(met.parties - 1)::BIGINT AS others, bool_or(kind.is_anonymising) AS hides
     FROM ip_party AS ip
-    JOIN crowded_ip AS crowded ON crowded.ip_id = ip.ip_id
+    JOIN ip_tally AS met ON met.ip_id = ip.ip_id
     JOIN ip_degree AS degree ON degree.ip_id = ip.ip_id
     JOIN ip_type_number AS kind ON kind.type_no = degree.type_no
     GROUP BY ip.party_id

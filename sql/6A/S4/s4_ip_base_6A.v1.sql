@@ -1,21 +1,38 @@
 /*
-doc: One row per IP with its type, network, country and how it is addressed. Addresses come from documentation blocks.
+doc: >
+  One row per IP with its type, network, country and how it is addressed. Addresses come from documentation blocks. What
+  a number stands for is looked up in lists: joins would not keep the order of the ids.
 step: emit_ip_base
+order: kept
 */
+WITH type AS (
+    SELECT list(ip_type ORDER BY type_no) AS names, list(churn_class ORDER BY type_no) AS churn
+        , list(risk_tier ORDER BY type_no) AS tiers, list(share_slot(v6_share) ORDER BY type_no) AS v6_upto
+    FROM ip_type_number
+)
+, class AS (
+    SELECT list(value ORDER BY ordinal) AS names FROM policy_6A.asn_classes
+)
+, home AS (
+    SELECT list(country_iso ORDER BY country_no) AS countries, list(region_id ORDER BY country_no) AS regions FROM home_country
+)
+, block AS (
+    SELECT list(value ORDER BY ordinal) AS values FROM policy_6A.v4_blocks
+)
 SELECT d.entity::BIGINT AS ip_id
-    , kind.ip_type
-    , class.value AS asn_class
-    , home.country_iso
-    , home.region_id
-    , CASE WHEN d.s2 < share_slot(kind.v6_share) THEN 6 ELSE 4 END AS ip_version
-    , kind.churn_class
-    , kind.risk_tier AS ip_risk_tier
-    , CASE WHEN d.s2 < share_slot(kind.v6_share)
+    , type.names[d.batch] AS ip_type
+    , class.names[d.cell_code // 32 % 10] AS asn_class
+    , home.countries[d.cell_code // 3200] AS country_iso
+    , home.regions[d.cell_code // 3200] AS region_id
+    , CASE WHEN d.s2 < type.v6_upto[d.batch] THEN 6 ELSE 4 END AS ip_version
+    , type.churn[d.batch] AS churn_class
+    , type.tiers[d.batch] AS ip_risk_tier
+    , CASE WHEN d.s2 < type.v6_upto[d.batch]
         THEN concat('2001:db8:', lower(to_hex(d.s3 & 65535)), '::/48')
-        ELSE concat(block.value, '.0/24')
+        ELSE concat(block.values[1 + rng_pick(d.s3, len(block.values))], '.0/24')
     END AS ip_address_masked
 FROM draw__ip_attribute AS d
-JOIN ip_type_number AS kind ON kind.type_no = d.batch
-JOIN policy_6A.asn_classes AS class ON class.ordinal = d.cell_code // 32 % 10
-JOIN home_country AS home ON home.country_no = d.cell_code // 3200
-JOIN policy_6A.v4_blocks AS block ON block.ordinal = 1 + rng_pick(d.s3, (SELECT count(*) FROM policy_6A.v4_blocks))
+CROSS JOIN type
+CROSS JOIN class
+CROSS JOIN home
+CROSS JOIN block

@@ -15,17 +15,11 @@ WITH owned AS (
 , parties AS (
     SELECT party_type, sum(party_count)::BIGINT AS n FROM s1_party_summary_6A GROUP BY party_type
 )
-, reach AS (
-    SELECT device_id, bool_or(link_role = 'SECONDARY_USER') AS is_shared, bool_or(account_id IS NOT NULL) AS has_account
-        , bool_or(instrument_id IS NOT NULL) AS has_instrument
-    FROM s4_device_links_6A
-    GROUP BY device_id
-)
 , grouped AS (
-    SELECT kind.device_group, count(*) AS n, count(*) FILTER (reach.is_shared) AS shared
-        , count(*) FILTER (reach.has_account) AS accounts, count(*) FILTER (reach.has_instrument) AS instruments
+    SELECT kind.device_group, count(*) AS n, count(*) FILTER (tally.users > 0) AS shared
+        , count(*) FILTER (tally.accounts > 0) AS accounts, count(*) FILTER (tally.instruments > 0) AS instruments
     FROM s4_device_base_6A AS device
-    JOIN reach ON reach.device_id = device.device_id
+    JOIN device_tally AS tally ON tally.device_id = device.device_id
     JOIN policy_6A.device_types AS kind ON kind.device_type = device.device_type
     GROUP BY kind.device_group
 )

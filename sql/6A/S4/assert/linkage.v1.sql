@@ -5,30 +5,35 @@ code: 113
 name: LINKAGE_RULE_VIOLATION
 hint: 6A.device_linkage_rules and 6A.graph_linkage_rules
 */
-WITH of_party AS (
-    SELECT party_id, count(*) AS n FROM s4_device_links_6A WHERE link_role IN ('PRIMARY_OWNER', 'SECONDARY_USER') GROUP BY party_id
-)
-, of_device AS (
-    SELECT device_id, count(*) AS n FROM s4_device_links_6A WHERE link_role IN ('PRIMARY_OWNER', 'SECONDARY_USER') GROUP BY device_id
-)
-, of_account AS (
+WITH of_account AS (
     SELECT account_id, count(*) AS n FROM s4_device_links_6A WHERE account_id IS NOT NULL GROUP BY account_id
 )
 , of_instrument AS (
     SELECT instrument_id, count(*) AS n FROM s4_device_links_6A WHERE instrument_id IS NOT NULL GROUP BY instrument_id
 )
-, ips AS (
-    SELECT device_id, count(*) AS n FROM s4_ip_links_6A WHERE device_id IS NOT NULL GROUP BY device_id
-)
-, devices AS (
-    SELECT ip_id, count(*) AS n FROM s4_ip_links_6A WHERE device_id IS NOT NULL GROUP BY ip_id
-)
-SELECT 'devices of a party' AS rule, party_id AS entity, n FROM of_party CROSS JOIN policy_6A.device_linkage_rules WHERE n > devices_per_party_max
-UNION ALL SELECT 'parties of a device', device_id, n FROM of_device CROSS JOIN policy_6A.device_linkage_rules WHERE n > parties_per_device_max
-UNION ALL SELECT 'devices of an account', account_id, n FROM of_account CROSS JOIN policy_6A.device_linkage_rules WHERE n > devices_per_account_max
-UNION ALL SELECT 'devices of an instrument', instrument_id, n FROM of_instrument CROSS JOIN policy_6A.device_linkage_rules WHERE n > devices_per_instrument_max
-UNION ALL SELECT 'IPs of a device', device_id, n FROM ips CROSS JOIN policy_6A.graph_linkage_rules WHERE n > ips_per_device_max
-UNION ALL SELECT 'devices of an IP', ip_id, n FROM devices CROSS JOIN policy_6A.graph_linkage_rules WHERE n > devices_per_ip_max
+SELECT 'devices of a party' AS rule, party_id AS entity, devices AS n
+FROM party_tally CROSS JOIN policy_6A.device_linkage_rules
+WHERE devices > devices_per_party_max
+UNION ALL
+SELECT 'parties of a device', device_id, owners + users
+FROM device_tally CROSS JOIN policy_6A.device_linkage_rules
+WHERE owners + users > parties_per_device_max
+UNION ALL
+SELECT 'devices of an account', account_id, n
+FROM of_account CROSS JOIN policy_6A.device_linkage_rules
+WHERE n > devices_per_account_max
+UNION ALL
+SELECT 'devices of an instrument', instrument_id, n
+FROM of_instrument CROSS JOIN policy_6A.device_linkage_rules
+WHERE n > devices_per_instrument_max
+UNION ALL
+SELECT 'IPs of a device', device_id, ips
+FROM device_tally CROSS JOIN policy_6A.graph_linkage_rules
+WHERE ips > ips_per_device_max
+UNION ALL
+SELECT 'devices of an IP', ip_id, devices
+FROM ip_tally CROSS JOIN policy_6A.graph_linkage_rules
+WHERE devices > devices_per_ip_max
 UNION ALL
 SELECT 'account or instrument of no user', l.device_id, l.party_id
 FROM s4_device_links_6A AS l

@@ -1,7 +1,7 @@
 /*
 doc: >
-  One row per account with its owner and its instruments, which are numbered one after another, wallets last. Loans are
-  reached after other accounts.
+  The accounts in the order of their owners, loans after others, numbered: the accounts of a party are a stretch of
+  places. Each with its instruments, which are numbered one after another, wallets last.
 step: load_party_base
 */
 WITH counted AS (
@@ -11,7 +11,9 @@ WITH counted AS (
     JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = i.instrument_type
     GROUP BY i.account_id
 )
-SELECT account.owner_party_id AS party_id, account.account_id
+SELECT row_number() OVER (ORDER BY account.owner_party_id, kind.account_group = 'LOAN', account.account_id)::UINTEGER AS place
+    , account.owner_party_id AS party_id
+    , account.account_id
     , kind.account_group = 'LOAN' AS is_loan
     , coalesce(counted.first_instrument, 0) AS first_instrument
     , coalesce(counted.plain, 0)::UTINYINT AS plain
