@@ -63,7 +63,7 @@ class Retest:
                 if dataset is not None and dataset.contract is not None:
                     checks += check_contract(
                         session.connection, dataset, quote(dataset.name), resolver(session))
-            return checks + [check_assertion(session, query) for query in state.assertions]
+            return checks + [check_assertion(session.connection, query) for query in state.assertions]
 
     def _prepare(self, session: Session, state: State, record: StateRecord) -> None:
         segment = self.project.segments[state.segment]

@@ -18,6 +18,15 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE
 
 SUPPORTED = "1.5."
 
+_OPTIONS = {
+    "TimeZone": "UTC",
+    "default_null_order": "NULLS LAST",
+    "default_collation": "",
+    "integer_division": "false",
+    "preserve_insertion_order": "true",
+    "enable_progress_bar": "false",
+}
+
 _DISK_FULL = ("No space left", "Disk quota exceeded", "File too large", "max_temp_directory_size")
 """How DuckDB says that a write or a spill found no room."""
 
@@ -50,22 +59,25 @@ def open_warehouse(resources: Resources, spill: Path | None = None) -> duckdb.Du
     connection = duckdb.connect(":memory:", config={
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
     })
-    options = {
-        "TimeZone": "UTC",
-        "default_null_order": "NULLS LAST",
-        "default_collation": "",
-        "integer_division": "false",
-        "preserve_insertion_order": "true",
-        "enable_progress_bar": "false",
-        "threads": str(resources.threads or os.cpu_count() or 1),
-    }
+    options = {**_OPTIONS, "threads": str(resources.threads or os.cpu_count() or 1)}
     if resources.memory_limit:
         options["memory_limit"] = resources.memory_limit
     if spill is not None:
         options["temp_directory"] = str(spill)
+    _set(connection, options)
+    return connection
+
+
+def second_connection(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database with the same options, so that two queries can run at a time."""
+    other = connection.cursor()
+    _set(other, _OPTIONS)
+    return other
+
+
+def _set(connection: duckdb.DuckDBPyConnection, options: dict[str, str]) -> None:
     for name, value in options.items():
         connection.execute(f"SET {name} = {literal(value)}")
-    return connection
 
 
 def disk_error(error: duckdb.Error, owner: str, place: str, where: str) -> EngineError | None:

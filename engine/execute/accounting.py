@@ -6,15 +6,18 @@ bit-equal to what Python makes of the same key.
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 from operator import xor
 from typing import Any
 
+import duckdb
+
 from engine.errors import EngineError
 from engine.execute.session import Session
+from engine.execute.side_by_side import side_by_side
 from engine.hashing import digest
 from engine.plan.signature import rng_scope_hash
-from engine.project.definition import Query, RngStream, State
+from engine.project.definition import Project, Query, RngStream, State
 from engine.rng import known_answers_pass, slot, stream_key
 from engine.warehouse import quote
 
@@ -36,6 +39,7 @@ AUDIT_COLUMNS = (
 ALGORITHM = "philox4x32-10"
 
 Row = tuple[Any, ...]
+Connection = duckdb.DuckDBPyConnection
 
 
 def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) -> EngineError:
@@ -49,15 +53,15 @@ FOOTPRINT = ("count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(
              "sum(sub::HUGEINT), bit_xor(sub)")
 
 
-def _footprint(session: Session, relation: str) -> Row:
-    row = session.connection.execute(f"SELECT {FOOTPRINT} FROM {relation}").fetchone()
+def _footprint(connection: Connection, relation: str) -> Row:
+    row = connection.execute(f"SELECT {FOOTPRINT} FROM {relation}").fetchone()
     assert row is not None
     return row
 
 
-def _batches(session: Session, query: Query, columns: list[str]) -> list[Row]:
+def _batches(connection: Connection, query: Query, columns: list[str]) -> list[Row]:
     """(batch, footprint ..) of every batch of a draw."""
-    return session.connection.execute(
+    return connection.execute(
         f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT} FROM {quote(query.name)} "
         "GROUP BY batch_no ORDER BY batch_no").fetchall()
 
@@ -71,12 +75,12 @@ def _whole(batches: list[Row]) -> Row:
             reduce(xor, sub_xors))
 
 
-def _ascending(session: Session, relation: str) -> bool:
+def _ascending(connection: Connection, relation: str) -> bool:
     """Whether the rows come in strictly ascending order of (entity, sub), so that none comes twice.
 
     `lag() OVER ()` streams in scan order: it costs a twentieth of a GROUP BY and no memory.
     """
-    row = session.connection.execute(
+    row = connection.execute(
         "SELECT count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) FROM ("
         "SELECT entity, sub, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
         f"FROM {relation})").fetchone()
@@ -84,30 +88,29 @@ def _ascending(session: Session, relation: str) -> bool:
     return bool(row[0] == 0)
 
 
-def _reconcile(session: Session, query: Query, stream: RngStream, drawn: Row) -> None:
+def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row) -> None:
     """The footprint of a draw is that of its registered entities, each of them once."""
     relation = quote(query.name)
-    owed = _footprint(session, f"({stream.entity_source})")
+    owed = _footprint(connection, f"({stream.entity_source})")
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
-    if _ascending(session, relation):
+    if _ascending(connection, relation):
         return
-    twice = session.connection.execute(
+    twice = connection.execute(
         f"SELECT entity, sub FROM {relation} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5").fetchall()
     if twice:
         raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
 
 
-def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int) -> str:
-    key = stream_key(seed, rng_scope_hash(session.project, stream.stream), stream.stream)
+def _sample_digest(connection: Connection, query: Query, stream: RngStream, key: tuple[int, int]) -> str:
     slots = ", ".join(f"s{index}" for index in range(stream.slots))
     relation = quote(query.name)
     # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
     first = f"SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
-    last = session.connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
+    last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
     assert last is not None
-    rows = session.connection.execute(
+    rows = connection.execute(
         f"SELECT entity, sub, {slots} FROM {relation} WHERE entity <= {last[0] or 0}::UBIGINT "
         f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}").fetchall()
     for row in rows:
@@ -117,46 +120,51 @@ def _sample_digest(session: Session, query: Query, stream: RngStream, seed: int)
     return digest([[str(value) for value in row] for row in rows])
 
 
-def _columns(session: Session, query: Query) -> list[str]:
-    return [row[0] for row in session.connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()]
+def _columns(connection: Connection, query: Query) -> list[str]:
+    return [row[0] for row in connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()]
 
 
 def _slots_of(columns: list[str]) -> int:
     return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
+def _book(project: Project, seed: int, query: Query, connection: Connection) -> tuple[list[Row], Row]:
+    """The rows of rng_event and the row of rng_trace of one draw, reconciled."""
+    stream = project.streams[str(query.stream)]
+    columns = _columns(connection, query)
+    if _slots_of(columns) != stream.slots:
+        raise _refuse(53, f"{stream.stream} has other slots than registered", query,
+                      stream.slots, _slots_of(columns))
+    batches = _batches(connection, query, columns)
+    drawn = _whole(batches)
+    _reconcile(connection, query, stream, drawn)
+    n, total, entity_xor = drawn[0], drawn[3], drawn[4]
+    blocks = (stream.slots + 1) // 2
+    events: list[Row] = [
+        (stream.stream, batch, size, 0, stream.slots - 1, size * stream.slots, size * blocks, *footprint[:4])
+        for batch, size, *footprint in batches
+    ]
+    key = stream_key(seed, rng_scope_hash(project, stream.stream), stream.stream)
+    return events, (stream.stream, n, n * stream.slots, n * blocks, total, entity_xor,
+                    _sample_digest(connection, query, stream, key))
+
+
 def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:
     """Reconcile every draw of a state: table -> (columns, rows) of rng_event, rng_trace and rng_audit."""
     streams = session.project.streams
-    events: list[Row] = []
-    traces: list[Row] = []
     draws = [model for model in state.models if model.materialize == "draw"]
     if not draws:
         return {}
     if not known_answers_pass():
         raise EngineError(50, "Philox does not give its known answers", owner=state.segment, place=state.name)
-    scope = ""
     for query in draws:
         if query.stream not in streams:
             raise _refuse(51, f"the stream {query.stream} is not registered", query,
                           ", ".join(sorted(streams)), query.stream)
-        stream = streams[str(query.stream)]
-        scope = rng_scope_hash(session.project, stream.stream)
-        columns = _columns(session, query)
-        if _slots_of(columns) != stream.slots:
-            raise _refuse(53, f"{stream.stream} has other slots than registered", query,
-                          stream.slots, _slots_of(columns))
-        batches = _batches(session, query, columns)
-        drawn = _whole(batches)
-        _reconcile(session, query, stream, drawn)
-        n, total, entity_xor = drawn[0], drawn[3], drawn[4]
-        blocks = (stream.slots + 1) // 2
-        events += [
-            (stream.stream, batch, size, 0, stream.slots - 1, size * stream.slots, size * blocks, *footprint[:4])
-            for batch, size, *footprint in batches
-        ]
-        traces.append((stream.stream, n, n * stream.slots, n * blocks, total, entity_xor,
-                       _sample_digest(session, query, stream, seed)))
+    booked = side_by_side(session.readers, [partial(_book, session.project, seed, query) for query in draws])
+    events = [event for found, _ in booked for event in found]
+    traces = [trace for _, trace in booked]
+    scope = rng_scope_hash(session.project, str(draws[-1].stream))
     registry = digest({str(query.stream): streams[str(query.stream)].registration() for query in draws})
     audit = [(state.name, ALGORITHM, True, seed, scope, registry)]
     return {

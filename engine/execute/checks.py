@@ -63,9 +63,8 @@ def relabelling_of(project: Project, dataset: Dataset, query: Query) -> Relabell
     return Relabelling(source.contract, found[1])
 
 
-def check_assertion(session: Session, query: Query) -> Check:
+def check_assertion(connection: duckdb.DuckDBPyConnection, query: Query) -> Check:
     """The rows that an assertion returns are its violations."""
-    connection = session.connection
     try:
         relation = connection.execute(f"SELECT * FROM ({query.text}) LIMIT {SAMPLES}")
         names = [column[0] for column in relation.description or []]

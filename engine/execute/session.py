@@ -17,7 +17,7 @@ from engine.plan.signature import rng_scope_hash
 from engine.project.definition import PolicyRelation, Project
 from engine.rng import distinct_keys, stream_key
 from engine.runs.record import OutputRecord
-from engine.warehouse import Resources, literal, lock, open_warehouse, quote
+from engine.warehouse import Resources, literal, lock, open_warehouse, quote, second_connection
 
 EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"),
@@ -111,6 +111,7 @@ class Session:
     def __init__(self, project: Project, seed: int, resources: Resources, spill: Path | None) -> None:
         self.project = project
         self.connection = open_warehouse(resources, spill)
+        self._second = None if resources.threads == 1 else second_connection(self.connection)
         create_macros(self.connection, project, seed)
 
     def __enter__(self) -> Session:
@@ -119,6 +120,11 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         self.connection.close()
+
+    @property
+    def readers(self) -> tuple[duckdb.DuckDBPyConnection, ...]:
+        """Connections that can read at the same time; what Python registers (sources) only the first one sees."""
+        return (self.connection,) if self._second is None else (self.connection, self._second)
 
     def lock(self) -> None:
         """No option changes after this."""
@@ -147,6 +153,7 @@ class Session:
         if name in self.project.imports:
             self.connection.execute(self.project.imports[name].view(name))
             return
+        self._second = None
         self.connection.register(f"arrow_{name}", read_source(name))
         self.connection.execute(f"CREATE VIEW source.{quote(name)} AS SELECT * FROM arrow_{name}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -18,9 +19,10 @@ from engine.execute.lifetimes import outlived
 from engine.execute.models import DATA_FILE, Made, describe, run_model
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
+from engine.execute.side_by_side import side_by_side
 from engine.perf import RESOLUTION, VALIDATION, WRITE, StepClock
 from engine.plan.signature import model_signature, state_reads
-from engine.project.definition import BUNDLE, MODEL, SEAL, Query
+from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
 from engine.project.reads import policy_relations
 from engine.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.folder import utc_now
@@ -150,16 +152,17 @@ def _describe(made: Made, path: str, signature: str | None, work: Work) -> Outpu
 
 def _check(session: Session, context: StateContext, work: Work) -> None:
     started = time.perf_counter()
-    for query in context.state.models:
-        dataset = context.project.datasets.get(query.name)
-        if dataset is not None and dataset.contract is not None:
-            work.checks += check_contract(
-                session.connection, dataset, f'"{dataset.name}"', resolver(session),
-                relabelling_of(context.project, dataset, query))
+    contracts = [
+        partial(_contract_checks, session, context, dataset, query)
+        for query in context.state.models
+        if (dataset := context.project.datasets.get(query.name)) is not None and dataset.contract is not None
+    ]
+    for found in side_by_side(session.readers, contracts):
+        work.checks += found
     work.clock.lane("contracts", VALIDATION, started)
     started = time.perf_counter()
-    for query in context.state.assertions:
-        work.checks.append(check_assertion(session, query))
+    work.checks += side_by_side(
+        session.readers, [partial(check_assertion, query=query) for query in context.state.assertions])
     work.clock.lane("assertions", VALIDATION, started)
     if any(check["result"] == FAIL for check in work.checks):
         failed = [check for check in work.checks if check["result"] == FAIL]
@@ -167,6 +170,14 @@ def _check(session: Session, context: StateContext, work: Work) -> None:
             "state": context.state.state_id, "failed": failed, "metrics": work.metrics,
         })
         raise failure(work.checks, str(kept / "report.json"))
+
+
+def _contract_checks(
+    session: Session, context: StateContext, dataset: Dataset, query: Query,
+    connection: duckdb.DuckDBPyConnection,
+) -> list[Check]:
+    return check_contract(connection, dataset, f'"{dataset.name}"', resolver(session),
+                          relabelling_of(context.project, dataset, query))
 
 
 def _account(session: Session, context: StateContext, work: Work) -> None:
