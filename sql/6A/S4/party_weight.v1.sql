@@ -1,7 +1,7 @@
 /*
 doc: >
-  One row per party with its weight for each device type, in thousandths, 0 behind the gate of the group, and its place
-  among takers.
+  One row per party with its weight for each device type, in thousandths, that of the type's group, 0 behind the gate of
+  the group, and its place among takers.
 step: emit_regions.devices
 */
 WITH drawn AS (
@@ -13,15 +13,25 @@ WITH drawn AS (
     JOIN (SELECT DISTINCT group_no, p_zero, sigma FROM device_kind) AS g ON g.group_no = d.sub
     CROSS JOIN policy_6A.device_count_priors AS prior
 )
-SELECT drawn.entity::BIGINT AS party_id, max(drawn.batch) AS kin_no
-    , max(drawn.weight) FILTER (kind.device_no = 1) AS w1
-    , max(drawn.weight) FILTER (kind.device_no = 2) AS w2
-    , max(drawn.weight) FILTER (kind.device_no = 3) AS w3
-    , max(drawn.weight) FILTER (kind.device_no = 4) AS w4
-    , max(drawn.weight) FILTER (kind.device_no = 5) AS w5
-    , max(drawn.weight) FILTER (kind.device_no = 6) AS w6
-    , max(drawn.weight) FILTER (kind.device_no = 7) AS w7
-    , max(drawn.s3) FILTER (drawn.sub = 1)::BIGINT AS rank_slot
-FROM drawn
-JOIN device_kind AS kind ON kind.group_no = drawn.sub
-GROUP BY drawn.entity
+, side_by_side AS (
+    SELECT entity::BIGINT AS party_id, max(batch) AS kin_no
+        , [max(weight) FILTER (sub = 1), max(weight) FILTER (sub = 2), max(weight) FILTER (sub = 3)
+            , max(weight) FILTER (sub = 4), max(weight) FILTER (sub = 5)] AS weights
+        , max(s3) FILTER (sub = 1)::BIGINT AS rank_slot
+    FROM drawn
+    GROUP BY entity
+)
+, kind AS (
+    SELECT list(group_no ORDER BY device_no) AS groups FROM device_kind
+)
+SELECT w.party_id, w.kin_no
+    , w.weights[kind.groups[1]] AS w1
+    , w.weights[kind.groups[2]] AS w2
+    , w.weights[kind.groups[3]] AS w3
+    , w.weights[kind.groups[4]] AS w4
+    , w.weights[kind.groups[5]] AS w5
+    , w.weights[kind.groups[6]] AS w6
+    , w.weights[kind.groups[7]] AS w7
+    , w.rank_slot
+FROM side_by_side AS w
+CROSS JOIN kind
