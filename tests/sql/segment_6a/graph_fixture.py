@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from segment_world import SEED, Changes, SegmentWorld, project
 
 from engine.project.definition import Query
-from engine.project.order import named_relations
+from engine.project.order import named_relations, query_closure
 
 STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 POLICIES = tuple(sorted(name for name in project().policies if name.startswith("6A.")))
@@ -116,10 +116,13 @@ class GraphWorld(SegmentWorld):
             self.make(query)
         return stale
 
-    def rescored(self, statements: str) -> Board:
-        """The board after a change: only the helpers and gates that read what was changed run again."""
-        stale = downstream(self.change(statements), project().segments[self.SEGMENT].gates)
-        return self.board | named_board(self._score(tuple(stale)))
+    def rescored(self, statements: str, *names: str) -> Board:
+        """The rows that a change moves, of the named gates or of all: only what reads it runs again."""
+        gates = project().segments[self.SEGMENT].gates
+        asked = [query for query in gates if query.materialize == "gate" and query.name in (names or {query.name})]
+        needed = {query.name for query in (*query_closure(gates, asked, project().macros), *asked)}
+        stale = downstream(self.change(statements), [query for query in gates if query.name in needed])
+        return named_board(self._score(tuple(stale)))
 
 
 def named_board(board: Board) -> Board:
