@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,8 @@ from engine.project.reads import policy_relations, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.pointers import find_world, world_stamps
-from engine.score import Scorer, complete, run_queries, scorer_digests
-from engine.warehouse import Resources
+from engine.score import Scored, Scorer, complete, run_queries, scorer_digests
+from engine.warehouse import Resources, quote
 
 OTHER_SEEDS = "not_the_required_seeds"
 SEED_GATE_COLUMNS = (
@@ -52,6 +52,8 @@ class SeedResult:
     folder: RunFolder | None
     board: Gateboard | None
     error: dict[str, Any] | None
+    pooled: dict[str, Any] = field(default_factory=dict)
+    """Helper of the gates -> its rows as an Arrow table."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Certificate:
     verdict: str
     stamps: tuple[str, ...]
     failing: tuple[str, ...]
+    sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 class Certifier:
@@ -86,8 +89,8 @@ class Certifier:
     def run(self) -> Certificate:
         """The certificate, also written under the runs root."""
         results = tuple(self._seed(seed) for seed in self.seeds)
-        rows = self._across(results)
-        certificate = self.judge(results, rows)
+        rows, sections = self._across(results)
+        certificate = replace(self.judge(results, rows), sections=sections)
         self._write(certificate)
         return certificate
 
@@ -96,16 +99,19 @@ class Certifier:
         self.reporter.note(f"seed {seed}")
         try:
             built = Builder(self.project, request, self.resources, self.reporter, self.wait_s).run()
-            board = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources).score()
+            scorer = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources)
+            board = scorer.score()
         except EngineError as error:
             if error.exit_code != 1:
                 raise
             self.reporter.note(str(error))
             return SeedResult(seed, None, None, error.record())
         self.on_board(board)
-        return SeedResult(seed, built.folder, board, None)
+        return SeedResult(seed, built.folder, board, None, scorer.pooled)
 
-    def _across(self, results: tuple[SeedResult, ...]) -> list[GateRow]:
+    def _across(
+        self, results: tuple[SeedResult, ...]
+    ) -> tuple[list[GateRow], dict[str, list[dict[str, Any]]]]:
         reads = reads_of(self.project, self.segment, self.segment.certify)
         with Session(self.project, 0, self.resources, None) as session:
             session.add_policies(policy_relations(self.project, reads.policy_relations))
@@ -118,9 +124,15 @@ class Certifier:
                 (r.seed, r.folder.name if r.folder else None,
                  r.board.verdict if r.board else self.segment.grades[FAIL]) for r in results
             ])
+            names = [query.name for query in self.segment.gates if query.pooled]
+            scored = [result for result in results if result.board]
+            if scored or not names:
+                pool(session, names, scored)
             session.lock()
-            rows = run_queries(session, self.segment.certify, None, None)
-        return complete(self.project, self.segment, rows, None, self.segment.certify)
+            # Where no seed was scored, what is pooled has no columns, and every metric is missing.
+            found = run_queries(session, self.segment.certify, None, None) if scored or not names else Scored()
+        rows = complete(self.project, self.segment, found.rows, None, self.segment.certify)
+        return rows, found.sections
 
     def judge(self, results: tuple[SeedResult, ...], rows: list[GateRow]) -> Certificate:
         """The verdict that follows from the seeds' gateboards and the rows across seeds."""
@@ -128,9 +140,11 @@ class Certifier:
                   if r.board is None or r.board.grade == FAIL]
         equal = self._equal_content(results)
         missed += [f"seeds_{a}_{b}_equal_{name}" for a, b, name in equal]
+        unfit = preconditions(self.segment, results)
+        missed += unfit
         grades = [r.board.grade if r.board else FAIL for r in results]
         across = grade_of(rows) if rows else FAIL
-        everything = [*grades, across, *([FAIL] if equal else [])]
+        everything = [*grades, across, *([FAIL] if equal or unfit else [])]
         grade = FAIL if FAIL in everything else (B if B in everything else BPLUS)
         missed += failing(rows, B)
         stamps = []
@@ -173,6 +187,39 @@ class Certifier:
         write_atomically(place / f"realism_gate_summary_{self.segment.name}.json", text)
 
 
+def pool(session: Session, names: list[str], scored: list[SeedResult]) -> None:
+    """The pooled helpers of all seeds as relations `seed_<helper>`, with the seed in front."""
+    for name in names:
+        parts = []
+        for result in scored:
+            view = quote(f"{name}_{result.seed}")
+            session.connection.register(f"{name}_{result.seed}", result.pooled[name])
+            parts.append(f"SELECT {result.seed}::UBIGINT AS seed, * FROM {view}")
+        session.connection.execute(f"CREATE TABLE {quote(f'seed_{name}')} AS {' UNION ALL '.join(parts)}")
+
+
+def preconditions(segment: Segment, results: tuple[SeedResult, ...]) -> list[str]:
+    """What makes seeds no evidence: a folder of another seed or of two, other policies, no flag, no timings."""
+    unfit = []
+    folders = [(result, result.folder) for result in results if result.folder is not None]
+    for result, folder in folders:
+        records = {record.state: record for record in folder.records() if record.segment == segment.name}
+        if folder.identity().seed != result.seed:
+            unfit.append(f"seed_{result.seed}_run_is_of_seed_{folder.identity().seed}")
+        strange = sorted({record.seed for record in records.values()} - {result.seed})
+        if strange:
+            unfit.append(f"seed_{result.seed}_run_holds_states_of_seed_{strange[0]}")
+        if result.board is not None and result.board.flag_sha256 is None:
+            unfit.append(f"seed_{result.seed}_flag_withheld")
+        timed = {name for name, record in records.items() if any(step["status"] == "OK" for step in record.steps)}
+        unfit += [f"seed_{result.seed}_{state.name}_left_no_timings" for state in segment.states
+                  if state.name not in timed]
+    hashes = {folder.identity().parameter_hash for _, folder in folders}
+    if len(hashes) > 1:
+        unfit.append("seeds_under_different_policies")
+    return unfit
+
+
 def certificate_document(project: Project, segment: Segment, certificate: Certificate) -> dict[str, Any]:
     """The certificate as JSON: verdict first, then what it rests on."""
     return {
@@ -190,8 +237,21 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
         } for r in certificate.seeds],
         "across_seeds": [vars(row) for row in certificate.rows],
         **_overview(segment, certificate),
+        **{name: rows for name, rows in certificate.sections.items() if name != POOLED},
+        "baseline_ref": _baseline(project, segment),
         "scorers": scorer_digests(project, segment, (*segment.gates, *segment.certify)),
     }
+
+
+POOLED = "pooled"
+"""The section of a certificate that holds metrics over the pooled seeds: test_id, metric_name, value."""
+
+
+def _baseline(project: Project, segment: Segment) -> dict[str, str]:
+    """The policies that only the scorers read, by version and digest: what the verdict is measured against."""
+    reads = reads_of(project, segment, (*segment.gates, *segment.certify))
+    policies = [project.policies[name] for name in sorted(reads.policies)]
+    return {policy.policy_id: f"{policy.version} {policy.digest}" for policy in policies}
 
 
 ELIGIBLE = {BPLUS: "B+", B: "B", FAIL: "<C"}
@@ -205,20 +265,25 @@ def _overview(segment: Segment, certificate: Certificate) -> dict[str, Any]:
     tests: dict[str, dict[str, Any]] = {}
     for seed, row in boards:
         name = f"{row.test_id}.{row.metric_name}"
-        entry = tests.setdefault(name, {"per_seed": {}, "pass_B": True, "pass_Bplus": True})
+        entry = tests.setdefault(name, {"per_seed": {}, "pooled": None, "pass_B": True, "pass_Bplus": True})
         entry["per_seed"][str(seed)] = row.value
         entry["pass_B"] &= row.pass_B
         entry["pass_Bplus"] &= row.pass_Bplus
         known = [value for value in entry["per_seed"].values() if value is not None]
         worst = min if row.comparison == ">=" else max
         entry["worst"] = worst(known) if len(known) == len(entry["per_seed"]) else None
+    for part in certificate.sections.get(POOLED, ()):
+        tests[f"{part['test_id']}.{part['metric_name']}"]["pooled"] = part["value"]
     gates = [query for query in (*segment.gates, *segment.certify) if query.materialize == "gate"]
     missed = {name.split(".")[0] for name in (*failed_b, *failed_bplus)}
     return {
         "eligible_grade": ELIGIBLE[certificate.grade], "decision": certificate.verdict,
         "seed_run_map": {str(r.seed): {
             "run_id": r.folder.name if r.folder else None,
+            "flag_sha256": r.board.flag_sha256 if r.board else None,
             "bundle_digest": r.board.bundle_digest if r.board else None,
+            "state_digests": {record.state_id: record.chain for record in r.folder.records()
+                              if record.segment == segment.name} if r.folder else {},
             "signatures": r.board.signatures if r.board else {},
         } for r in certificate.seeds},
         "per_test": tests, "failed_B": failed_b, "failed_Bplus": failed_bplus,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import duckdb
 from engine.errors import EngineError
 from engine.evidence.gateboard import (
     COLUMNS,
+    FAIL,
     NOT_CERTIFIABLE,
+    WITHHELD,
     Gateboard,
     GateRow,
     gateboard_path,
@@ -24,11 +26,12 @@ from engine.evidence.gateboard import (
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import sql_error
 from engine.execute.session import Session
-from engine.hashing import sha256_hex
+from engine.hashing import digest, sha256_hex
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import EVIDENCE, Project, Query, Segment
+from engine.project.order import query_closure
 from engine.project.reads import Reads, policy_relations, reads_of
 from engine.reports.catalogue import NAME as CATALOGUE
 from engine.reports.catalogue import write_catalogue
@@ -41,6 +44,8 @@ from engine.runs.verify import DigestMemory, verify_output, verify_segment, veri
 from engine.warehouse import Resources, quote
 
 DIAGNOSTIC = "diagnostic"
+DETAILS = "details"
+SECTION = "section"
 THRESHOLDS = "gate_thresholds"
 
 
@@ -88,6 +93,8 @@ class Scorer:
         self.resources = resources
         self.identity = folder.identity()
         self.memory = DigestMemory(runs_root / ".digests.json")
+        self.pooled: dict[str, Any] = {}
+        """Helper -> its rows as an Arrow table, for certification; filled by `score`."""
 
     @property
     def place(self) -> Path:
@@ -104,13 +111,15 @@ class Scorer:
         refuse_stale(self.project, self.runs_root, self.folder, self.segment)
         records = {r.state_id: r for r in self.folder.records()}
         bundle = self._verify(records)
+        withheld = records[self.segment.bundle_state.state_id].withheld
         rows = self._measure(records)
-        grade = grade_of(rows)
+        grade = FAIL if withheld else grade_of(rows)
         board = Gateboard(
             segment=self.segment.name, run_id=self.folder.name, seed=self.identity.seed,
             profile=self.identity.profile, grade=grade, verdict=self.segment.grades[grade],
-            stamps=self._stamps(), rows=tuple(rows),
-            bundle_digest=bundle,
+            stamps=(*self._stamps(), *((WITHHELD,) if withheld else ())), rows=tuple(rows),
+            bundle_digest=bundle, flag_sha256=None if withheld else bundle,
+            settings=gate_settings(self.project, self.segment),
             signatures={r.state_id: r.signature for r in records.values()
                         if r.segment == self.segment.name},
             scorers=scorer_digests(self.project, self.segment, self.segment.gates),
@@ -141,7 +150,26 @@ class Scorer:
         with Session(self.project, self.identity.seed, self.resources, None) as session:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, self.place)
-        return complete(self.project, self.segment, found, self.identity.seed, self.segment.gates)
+            self.pooled = {query.name: session.connection.execute(
+                f"SELECT * FROM {quote(query.name)}").fetch_arrow_table()
+                for query in self.segment.gates if query.pooled}
+        rows = complete(self.project, self.segment, found.rows, self.identity.seed, self.segment.gates)
+        inputs = self._input_digests(records)
+        return [replace(row, details=found.details.get((row.test_id, row.metric_name)),
+                        input_digest=inputs.get(row.test_id, "")) for row in rows]
+
+    def _input_digests(self, records: dict[str, StateRecord]) -> dict[str, str]:
+        """Test -> digest over the contents of the datasets that its gate reads, itself or through helpers."""
+        contents = {output.dataset: output.content_digest
+                    for record in records.values() for output in record.outputs}
+        found: dict[str, set[str]] = {}
+        for query in self.segment.gates:
+            if query.materialize == "gate":
+                helpers = query_closure(self.segment.gates, (query,), self.project.macros)
+                read = reads_of(self.project, self.segment, (*helpers, query)).datasets
+                for test in query.header.get("tests") or ():
+                    found.setdefault(str(test), set()).update(read)
+        return {test: digest({name: contents[name] for name in sorted(read)}) for test, read in found.items()}
 
     def _prepare(self, session: Session, reads: Reads, records: dict[str, StateRecord]) -> None:
         session.add_policies(policy_relations(self.project, reads.policy_relations))
@@ -166,11 +194,22 @@ def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 
+@dataclass
+class Scored:
+    """What gates returned."""
+
+    rows: list[GateRow] = field(default_factory=list)
+    details: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """(test, metric) -> what stands behind it."""
+    sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Parts of a certificate, by name."""
+
+
 def run_queries(
     session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None
-) -> list[GateRow]:
+) -> Scored:
     """Helpers first, then gates, in their order; diagnostics are written under `place`."""
-    rows: list[GateRow] = []
+    scored = Scored()
     names = [name for name, _ in COLUMNS]
     for query in queries:
         try:
@@ -181,16 +220,24 @@ def run_queries(
                     raise EngineError(
                         36, f"{query.name} is no gate", owner=query.segment, place="GATES",
                         where=query.path, expected=", ".join(names), found=", ".join(found))
-                rows += [GateRow(**dict(zip(names, row, strict=True)), seed=seed)
+                scored.rows += [GateRow(**dict(zip(names, row, strict=True)), seed=seed)
                          for row in relation.fetchall()]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"
             session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
             if query.materialize == DIAGNOSTIC and place is not None:
                 _write_diagnostic(session.connection, query, place)
+            if query.materialize == DETAILS:
+                scored.details |= {
+                    (test, metric): json.loads(text) for test, metric, text in session.connection.execute(
+                        f"SELECT test_id, metric_name, to_json(details) FROM {quote(query.name)}").fetchall()}
+            if query.materialize == SECTION:
+                ordered = f"SELECT * FROM {quote(query.name)} ORDER BY ALL"
+                scored.sections[query.name] = [json.loads(text) for (text,) in session.connection.execute(
+                    f"SELECT to_json(part) FROM ({ordered}) AS part").fetchall()]
         except duckdb.Error as error:
             raise sql_error(error, query) from error
-    return rows
+    return scored
 
 
 def _write_diagnostic(connection: duckdb.DuckDBPyConnection, query: Query, place: Path) -> None:
@@ -237,6 +284,12 @@ def _place(key: tuple[str, str], thresholds: dict[tuple[str, str], Any]) -> tupl
     """The order of the thresholds policy; rows that it does not know come last."""
     order = list(thresholds)
     return (order.index(key) if key in thresholds else len(order), key)
+
+
+def gate_settings(project: Project, segment: Segment) -> dict[str, Any]:
+    """The figures of the thresholds policy but its lists."""
+    policy = project.policy_of_relation.get(f"policy_{segment.name}.{THRESHOLDS}".lower())
+    return {key: value for key, value in policy.document.items() if not isinstance(value, list)} if policy else {}
 
 
 def _thresholds(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:

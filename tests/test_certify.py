@@ -78,7 +78,7 @@ def test_seeds_have_different_sites(certificate: tuple[Path, dict[str, Any]]) ->
 
 
 def test_literal_cohorts_are_reported_and_do_not_decide(certificate: tuple[Path, dict[str, Any]]) -> None:
-    rows = certificate[1]["seeds"][0]["gateboard"]["rows"]
+    rows = certificate[1]["seeds"][0]["gateboard"]["tests"]
     literal = [r for r in rows if r["test_id"].endswith("_literal")]
     assert literal
     assert not any(r["decides"] for r in literal)

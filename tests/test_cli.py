@@ -190,7 +190,7 @@ JSON_COMMANDS: dict[tuple[str, ...], tuple[type, tuple[str, ...]]] = {
     ("plan", "--seed", "9"): (dict, ("states", "changes")),
     ("build", "--seed", "5", "--threads", "1"): (dict, ("run_id", "states", "gateboards", "elapsed_s")),
     ("build",): (dict, ("run_id", "states", "gateboards")),
-    ("gates",): (list, ("segment", "grade", "verdict", "rows", "bundle_digest")),
+    ("gates",): (list, ("segment", "grade", "verdict", "tests", "bundle_digest")),
     ("gates", "6A"): (list, ("segment", "grade")),
     ("test",): (dict, ("run_id", "checks")),
     ("ls",): (list, ("state", "title")),

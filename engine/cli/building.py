@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.evidence.gateboard import Gateboard
     from engine.plan.definition import Plan, Request, Step
     from engine.project.definition import Project
+    from engine.runs.record import StateRecord
 
 
 def _request(runs_root: str, seed: int, profile: str, scenarios: tuple[str, ...], world: str,
@@ -135,10 +136,12 @@ def _tell(built: Built, boards: list[Gateboard], as_json: bool, quiet: bool) -> 
     from engine.cli.console import gateboard_text, human_seconds
     from engine.evidence.gateboard import FAIL, document
 
-    failed = any(board.grade == FAIL for board in boards)
+    withheld = [record for record in built.records.values() if record.withheld]
+    failed = bool(withheld) or any(board.grade == FAIL for board in boards)
     if as_json:
         click.echo(json.dumps({
             "run_id": built.folder.name, "folder": str(built.folder.root),
+            "withheld": {record.state_id: _refusing(record) for record in withheld},
             "states": built.outcomes, "elapsed_s": round(built.elapsed_s, 3),
             "replayed_s": built.replayed_s,
             "gateboards": [document(board) for board in boards],
@@ -146,9 +149,18 @@ def _tell(built: Built, boards: list[Gateboard], as_json: bool, quiet: bool) -> 
         return int(failed)
     for board in boards:
         click.echo(gateboard_text(board))
+    for record in withheld:
+        why = "; ".join(_refusing(record))
+        click.echo(f"{record.state_id} is published without its passed flag: {why}", err=True)
     grades = "".join(f" {board.segment}={board.verdict}" for board in boards)
     reused = built.count("kept") + built.count("linked")
     click.echo(f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "
                f"waiting={built.count('waiting')}{grades} in {human_seconds(built.elapsed_s)}; "
                f"run {built.folder.name[:8]}: {built.folder.root}")
     return int(failed)
+
+
+def _refusing(record: StateRecord) -> list[str]:
+    """The failed checks behind a withheld flag, a line each."""
+    return [f"{check['code']} {check['name']}: {check['violations']} rows, {check['samples'][:3]}"
+            for check in record.checks if check["result"] == "FAIL"]

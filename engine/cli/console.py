@@ -113,10 +113,13 @@ class Console:
         budget = budget_of(self._project.segments[state.segment], state.name)["target"]
         allowed = f" (budget {budget}s)" if budget is not None and outcome == "built" else ""
         word = WORDS[outcome]
+        if record.withheld:
+            word = "FLAG WITHHELD"
+        colour = "red" if record.withheld else "green"
         seeded = "seed" in self._project.segments[state.segment].partition
         seed = f"seed={record.seed}" if seeded else "any seed"
         self.note(f"{self._current if outcome in ('built', 'replayed') else state.state_id:<16} "
-                  f"{seed:<8}  {paint(word, 'green', sys.stderr):<4}  "
+                  f"{seed:<8}  {paint(word, colour, sys.stderr):<4}  "
                   f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}")
 
     def _draw(self, step: str) -> None:

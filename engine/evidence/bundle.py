@@ -94,17 +94,27 @@ def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Map
                           place / OUTPUTS, str(sealed.get(dataset)), str(found), state)
 
 
+def verify_withheld(place: Path, segment: str, state: str) -> str:
+    """The digest of the index of a bundle that failed; EngineError 012 when there is no index, or a flag."""
+    index, flag = place / INDEX, place / FLAG
+    if flag.exists() or not index.is_file():
+        raise _refuse(12, f"the bundle of {segment} failed and must stand without a flag", segment, place,
+                      "index.json and no _passed.flag", "a flag" if flag.exists() else "no index.json", state)
+    return sha256_hex(index.read_bytes())
+
+
 def verify_bundle(
-    place: Path, segment: str, state: str, seed: int | None = None,
+    place: Path, segment: str, state: str, seed: int | None = None, withheld: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    """Level 2: the flag, every member, nothing unlisted. Returns (digest, index)."""
-    bundle_digest = verify_flag(place, segment, state)
+    """Level 2: the flag, every member, nothing unlisted. Returns (digest, index). `withheld`: it has failed."""
+    bundle_digest = (verify_withheld if withheld else verify_flag)(place, segment, state)
     index, listed = _read_index(place / INDEX, segment, state)
     if index["segment"] != segment or (seed is not None and index["seed"] != seed):
         raise _refuse(13, f"this bundle is not {segment}'s of this seed", segment, place / INDEX,
                       f"{segment}, seed {seed}", f"{index['segment']}, seed {index['seed']}", state)
-    if index["status"] != "PASS":
-        raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, "PASS", index["status"], state)
+    expected = "FAIL" if withheld else "PASS"
+    if index["status"] != expected:
+        raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, expected, index["status"], state)
     present = {
         path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()
     } - {INDEX, FLAG}

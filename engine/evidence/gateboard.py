@@ -22,6 +22,7 @@ COLUMNS = (
 
 BPLUS, B, FAIL = "bplus", "b", "fail"
 NOT_CERTIFIABLE = "profile_not_certifiable"
+WITHHELD = "passed_flag_withheld"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class GateRow:
     comparison: str = ">="
     decides: bool = True
     reason: str = ""
+    details: dict[str, Any] | None = None
+    """What stands behind the value: counts, analytic intervals."""
+    input_digest: str = ""
+    """Digest of the contents that the gate reads."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,13 @@ class Gateboard:
     stamps: tuple[str, ...]
     rows: tuple[GateRow, ...]
     bundle_digest: str
+    flag_sha256: str | None
+    """The digest in the passed flag; None while a failed check withholds it."""
     signatures: dict[str, str]
     scorers: dict[str, str]
     """Gate files and gate policies -> digest."""
+    settings: dict[str, Any]
+    """Figures of the thresholds policy beside the thresholds: supports, bootstrap."""
     upstream: dict[str, Any] = field(default_factory=dict)
 
 
@@ -91,7 +100,8 @@ def status_of(row: GateRow) -> str:
 def document(board: Gateboard) -> dict[str, Any]:
     """The gateboard as JSON."""
     raw = asdict(board)
-    raw["rows"] = [{**asdict(row), "status": status_of(row)} for row in board.rows]
+    del raw["rows"]
+    raw["tests"] = [{**asdict(row), "status": status_of(row)} for row in board.rows]
     raw["failing_B"] = failing(board.rows, B)
     raw["failing_Bplus"] = failing(board.rows, BPLUS)
     return raw

@@ -19,19 +19,24 @@ PASS, FAIL, WARN = "PASS", "FAIL", "WARN"
 REQUIRED = "REQUIRED"
 """The severity of a check that decides; any other only warns."""
 
+FLAG = "flag"
+"""What an assertion of a bundle state may refuse: the state is published, its passed flag is not."""
+
 SAMPLES = 20
 
 Check = dict[str, Any]
 
 
 def _check(owner: str, check_id: str, kind: str, code: int, name: str, violations: int,
-           samples: list[Any], message: str, hint: str, place: str, severity: str = REQUIRED) -> Check:
+           samples: list[Any], message: str, hint: str, place: str, severity: str = REQUIRED,
+           refuses: str = "state") -> Check:
     segment, _, state = owner.partition(".")
     bad = FAIL if severity == REQUIRED else WARN
     return {
         "check_id": check_id, "kind": kind, "code": f"{segment}-{state}-{code:03d}", "number": code,
         "name": name, "result": bad if violations else PASS, "violations": violations,
         "samples": samples, "message": message, "hint": hint, "place": place, "severity": severity,
+        "refuses": refuses,
     }
 
 
@@ -80,7 +85,7 @@ def check_assertion(connection: duckdb.DuckDBPyConnection, query: Query) -> Chec
     return _check(
         f"{query.segment}.{query.state}", f"assert:{query.name}", "assertion", query.code,
         str(query.header["name"]), total, samples, doc, str(query.header.get("hint", "")), query.path,
-        str(query.header.get("severity", REQUIRED)),
+        str(query.header.get("severity", REQUIRED)), str(query.header.get("refuses", "state")),
     )
 
 

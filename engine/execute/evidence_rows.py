@@ -64,6 +64,9 @@ def add_evidence(
             (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
             for r in own for c in r.checks],
         "meta_outputs": lambda: _outputs(folder, own, memory),
+        "meta_columns": lambda: [
+            (r.segment, r.state, output.dataset, column["name"], column["type"])
+            for r in own for output in r.outputs for column in output.columns],
         "meta_bundles": lambda: _bundles(folder, segment, records),
         "meta_metrics": lambda: [
             (r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],

@@ -26,6 +26,8 @@ EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
                     ("code", "VARCHAR"), ("result", "VARCHAR"), ("violations", "BIGINT")),
     "meta_outputs": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"),
                      ("rows", "BIGINT"), ("content_digest", "VARCHAR"), ("digest_ok", "BOOLEAN")),
+    "meta_columns": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"),
+                     ("column_name", "VARCHAR"), ("column_type", "VARCHAR")),
     "meta_bundles": (("segment", "VARCHAR"), ("level", "VARCHAR"), ("ok", "BOOLEAN")),
     "meta_metrics": (("state", "VARCHAR"), ("metric", "VARCHAR"), ("key", "VARCHAR"),
                      ("value", "DOUBLE")),

@@ -1,4 +1,8 @@
-"""Run one state: inputs, models, checks, accounting, publication. Nothing is published unless all of it passes."""
+"""Run one state: inputs, models, checks, accounting, publication. Nothing is published unless all of it passes.
+
+One exception: an assertion of a bundle state may refuse the flag alone. Then the state is published with its
+evidence and without a flag, so that what failed can be read, and no segment may build on it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,16 @@ import duckdb
 from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
-from engine.execute.checks import FAIL, Check, check_assertion, check_contract, failure, relabelling_of, resolver
+from engine.execute.checks import (
+    FAIL,
+    FLAG,
+    Check,
+    check_assertion,
+    check_contract,
+    failure,
+    relabelling_of,
+    resolver,
+)
 from engine.execute.context import StateContext
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.lifetimes import outlived
@@ -164,8 +177,8 @@ def _check(session: Session, context: StateContext, work: Work) -> None:
     work.checks += side_by_side(
         session.readers, [partial(check_assertion, query=query) for query in context.state.assertions])
     work.clock.lane("assertions", VALIDATION, started)
-    if any(check["result"] == FAIL for check in work.checks):
-        failed = [check for check in work.checks if check["result"] == FAIL]
+    failed = [check for check in work.checks if check["result"] == FAIL]
+    if any(check["refuses"] != FLAG for check in failed):
         kept = work.staging.quarantine({
             "state": context.state.state_id, "failed": failed, "metrics": work.metrics,
         })

@@ -21,8 +21,8 @@ TIERS = ("reference", "world", "run")
 
 VIEW = "view"
 SOURCE_SCHEMA = "source"
-EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_bundles", "meta_metrics", "meta_run",
-            "run_scenario")
+EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_columns", "meta_bundles", "meta_metrics",
+            "meta_run", "run_scenario")
 """Relations that the engine makes from what it recorded itself."""
 
 
@@ -71,6 +71,11 @@ class Query:
     def stored(self) -> bool:
         """Whether its rows are kept while the state runs; a draw may be made again wherever it is read."""
         return bool(self.header.get("stored", True))
+
+    @property
+    def pooled(self) -> bool:
+        """Whether certification sees the rows of this helper of the gates, those of all seeds together."""
+        return bool(self.header.get("pooled", False))
 
     @property
     def code(self) -> int:

@@ -24,11 +24,16 @@ FORMS: dict[str, dict[str, Any]] = {
         # Only a draw is the same wherever it is read.
         "dependentRequired": {"stored": ["stream"]},
     },
+    "measure": {
+        "required": ["doc"],
+        "properties": {**QUERY, "materialize": {"enum": ["table", "view", "diagnostic"]},
+                       "pooled": {"type": "boolean"}},
+    },
     "assertion": {
         "required": ["doc", "code", "name"],
         "properties": {
             **QUERY, "name": TEXT, "hint": TEXT, "severity": {"enum": ["REQUIRED", "ADVISORY"]},
-            "import": {"enum": ["skip", "warn"]},
+            "import": {"enum": ["skip", "warn"]}, "refuses": {"enum": ["state", "flag"]},
             "code": {"type": "integer", "minimum": 1, "maximum": 999},
             "import_code": {"type": "integer", "minimum": 1, "maximum": 999},
         },
@@ -37,7 +42,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "required": ["doc"],
         "properties": {
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
-            "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic"]},
+            "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic", "details", "section"]},
+            "pooled": {"type": "boolean"},
         },
     },
     "segment": {

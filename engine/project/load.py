@@ -150,7 +150,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
 
 def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document: dict[str, Any],
                 active: dict[str, str], contracts: dict[str, tuple[str, Any]],
-                macros: dict[str, Macro]) -> State:
+                macros: dict[str, Macro], measures: tuple[Query, ...]) -> State:
     models = reader.queries(folder / name, segment, name, "model", active)
     for model in models:
         if model.name in contracts and model.materialize == "table":
@@ -166,10 +166,15 @@ def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document
                 34, f"{model.name} publishes `*`", place="PROJECT", where=model.path,
                 expected="every column by name", hint=f"mend {model.path}, then engine plan",
             )
+    assertions = reader.queries(folder / name / "assert", segment, name, "assertion", active)
+    for query in assertions:
+        if query.header.get("refuses") == "flag" and document["kind"] != BUNDLE:
+            raise EngineError(36, f"{query.name} refuses a flag, and {name} makes none", place="PROJECT",
+                              where=query.path, expected="such an assertion in the bundle state")
     return State(
         segment=segment, name=name, kind=document["kind"], title=document.get("title", name),
-        models=order_queries(models, macros),
-        assertions=reader.queries(folder / name / "assert", segment, name, "assertion", active),
+        models=order_queries((*models, *measures), macros),
+        assertions=assertions,
     )
 
 
@@ -198,6 +203,8 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
         raise EngineError(36, "a segment is sealed first and bundled last", place="PROJECT",
                           where=where, expected="states of kind seal, model.., bundle",
                           found=", ".join(kinds))
+    # What a bundle seals and a gateboard shows are the same figures: both states run these files.
+    measures = reader.queries(folder / "measure", name, list(document["states"])[-1], "measure", active)
     return Segment(
         name=name, title=document["title"], tier=document["tier"], home=document["home"],
         reports=document.get("reports", f"reports/{name}"),
@@ -209,10 +216,12 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
             for item in document.get("seals") or ()
         ),
         states=tuple(
-            _load_state(reader, folder, name, state, body, active, contracts, macros)
+            _load_state(reader, folder, name, state, body, active, contracts, macros,
+                        measures if body["kind"] == BUNDLE else ())
             for state, body in document["states"].items()
         ),
-        gates=order_queries(reader.queries(folder / "gates", name, "gates", "gate", active), macros),
+        gates=order_queries(
+            (*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros),
         certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
         derive=reader.queries(folder / "derive", name, "derive", "model", active),
         grades=document.get("grades") or {},

@@ -181,5 +181,5 @@ def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: 
             continue
         board = json.loads(path.read_text("utf-8"))
         columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
-        rows = [[row[name] for name, _ in columns] for row in board["rows"]]
+        rows = [[row[name] for name, _ in columns] for row in board["tests"]]
         create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)

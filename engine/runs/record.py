@@ -77,6 +77,11 @@ class StateRecord:
     def state_id(self) -> str:
         return f"{self.segment}.{self.state}"
 
+    @property
+    def withheld(self) -> bool:
+        """Whether the state stands without its passed flag: a check of the bundle failed."""
+        return any(check["result"] == "FAIL" for check in self.checks)
+
     def output(self, dataset: str) -> OutputRecord:
         return next(output for output in self.outputs if output.dataset == dataset)
 

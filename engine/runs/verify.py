@@ -199,7 +199,7 @@ def _verify_one(folder: RunFolder, record: StateRecord, output: OutputRecord, me
 def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord) -> None:
     seed = record.seed if f"/seed={record.seed}" in output.path else None
     place = folder.root / output.path
-    found, _ = verify_bundle(place, record.segment, record.state, seed)
+    found, _ = verify_bundle(place, record.segment, record.state, seed, record.withheld)
     if found != record.bundle_digest:
         raise EngineError(
             12, f"the bundle of {record.segment} is not the one that its state made", owner=record.segment,

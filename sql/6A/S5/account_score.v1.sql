@@ -2,33 +2,8 @@
 doc: One row per account with its score, its flags, and its place in its cell.
 step: assign_account_roles.features
 */
-WITH f AS (
-    SELECT max(weight) FILTER (feature = 'owner_tier') AS owner_tier_weight, max(reference) FILTER (feature = 'owner_tier') AS owner_tier_reference, max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference, max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference, max(weight) FILTER (feature = 'card') AS card_weight, max(reference) FILTER (feature = 'card') AS card_reference, max(weight) FILTER (feature = 'virtual') AS virtual_weight, max(reference) FILTER (feature = 'virtual') AS virtual_reference, max(weight) FILTER (feature = 'instruments') AS instruments_weight, max(reference) FILTER (feature = 'instruments') AS instruments_reference
-    FROM policy_6A.account_features
-)
-SELECT part.part, account.account_id AS id, g.group_no, region.region_no
-    , (near.has_anonymizer_ip::UINTEGER * 1 + (owner.role_no <> 9)::UINTEGER * 2
-        + owner.is_mule::UINTEGER * 4 + (high.account_id IS NOT NULL)::UINTEGER * 8
-        + coalesce(held.has_virtual, false)::UINTEGER * 16)::UINTEGER AS flags
-    , noisy_score(kind.base + f.owner_tier_weight * (tier.value - f.owner_tier_reference)
-            + f.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
-            + f.high_device_weight * ((high.account_id IS NOT NULL)::INTEGER - f.high_device_reference)
-            + f.card_weight * (coalesce(held.has_card, false)::INTEGER - f.card_reference)
-            + f.virtual_weight * (coalesce(held.has_virtual, false)::INTEGER - f.virtual_reference)
-            + f.instruments_weight * (degree.value - f.instruments_reference)
-        , coeff.noise_scale, d.s0) AS score
+SELECT d.part, d.entity::BIGINT AS id, d.group_no, d.region_no, d.flags
+    , noisy_score(d.systematic, coeff.noise_scale, d.s0) AS score
     , d.s1 AS place_slot
 FROM draw__account_risk AS d
-JOIN s2_account_base_6A AS account ON account.account_id = d.entity::BIGINT
-JOIN policy_6A.account_role_groups AS kind ON kind.account_type = account.account_type
-JOIN party_role AS owner ON owner.id = account.owner_party_id
-JOIN tier_number AS tier ON tier.tier_no = owner.tier_no
-JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = account.owner_party_id
-JOIN tier_part AS part ON part.entity = 'account'
-JOIN role_group_number AS g ON g.entity = 'account' AND g.role_group = kind.role_group
-JOIN risk_region AS region ON region.region_id = account.region_id
-LEFT JOIN account_instruments AS held ON held.account_id = account.account_id
-LEFT JOIN high_device_account AS high ON high.account_id = account.account_id
-JOIN degree_value AS degree ON degree.scale = 'account_instruments' AND degree.count = least(coalesce(held.instruments, 0), 1001)
-CROSS JOIN f
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -4,4 +4,4 @@ stream: 6A.S5.fraud_role_sampling_merchant
 stored: false
 step: assign_merchant_roles.features
 */
-SELECT entity, sub, s0, s1 FROM rng_draw('merchant_risk_unit', '6A.S5.fraud_role_sampling_merchant')
+SELECT entity, sub, part, group_no, region_no, flags, systematic, s0, s1 FROM rng_draw('merchant_risk_feature', '6A.S5.fraud_role_sampling_merchant')

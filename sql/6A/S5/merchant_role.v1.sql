@@ -2,17 +2,12 @@
 doc: Every merchant with its tier and the number of its role in the taxonomy; role_no is 9 where the family is no risk.
 step: assign_merchant_roles.draw
 */
-SELECT drawn.id, drawn.score, drawn.tier_no, drawn.role_ordinal, drawn.cell_no
+SELECT d.id, d.score, d.tier_no, role.ordinal::UTINYINT AS role_ordinal, d.cell_no
     , CASE WHEN role.counts_as_risky THEN role.severity ELSE 9 END AS role_no
-FROM (
-    SELECT m.id, m.score, m.tier_no, m.cell_no
-        , CASE
-            WHEN l.takes_all_1 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_1, 0, l.key_1) THEN l.role_1
-            WHEN l.takes_all_2 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_2, 0, l.key_2) THEN l.role_2
-            WHEN l.takes_all_3 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_3, 0, l.key_3) THEN l.role_3
-            WHEN l.takes_all_4 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_4, 0, l.key_4) THEN l.role_4
-        END AS role_ordinal
-    FROM merchant_member AS m
-    JOIN merchant_role_ladder AS l ON l.cell_no = m.cell_no
-) AS drawn
-LEFT JOIN policy_6A.fraud_roles AS role ON role.ordinal = drawn.role_ordinal
+FROM merchant_drawn AS d
+JOIN policy_6A.rest_roles AS rest ON rest.entity = 'merchant'
+CROSS JOIN policy_6A.merchant_role_priors AS rule
+LEFT JOIN merchant_cluster AS near ON near.id = d.id
+LEFT JOIN policy_6A.fraud_roles AS drawn ON drawn.ordinal = d.role_ordinal
+LEFT JOIN policy_6A.fraud_roles AS role ON role.entity = 'merchant'
+    AND role.raw_role = CASE WHEN near.is_member THEN rule.cluster.raw_role WHEN near.id IS NOT NULL THEN rest.raw_role ELSE drawn.raw_role END

@@ -2,31 +2,8 @@
 doc: One row per party with its score, its flags, and its place in its cell.
 step: assign_party_roles.features
 */
-WITH f AS (
-    SELECT max(weight) FILTER (feature = 'credit_appetite') AS credit_appetite_weight, max(reference) FILTER (feature = 'credit_appetite') AS credit_appetite_reference, max(weight) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_weight, max(reference) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_reference, max(weight) FILTER (feature = 'digital_affinity') AS digital_affinity_weight, max(reference) FILTER (feature = 'digital_affinity') AS digital_affinity_reference, max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference, max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference, max(weight) FILTER (feature = 'credit_card') AS credit_card_weight, max(reference) FILTER (feature = 'credit_card') AS credit_card_reference, max(weight) FILTER (feature = 'devices') AS devices_weight, max(reference) FILTER (feature = 'devices') AS devices_reference
-    FROM policy_6A.party_features
-)
-SELECT part.part, party.party_id AS id, g.group_no, region.region_no
-    , near.has_anonymizer_ip::UINTEGER * 1 AS flags
-    , noisy_score(prior.party_base + f.credit_appetite_weight * (score.credit_appetite - f.credit_appetite_reference)
-            + f.cross_border_propensity_weight * (score.cross_border_propensity - f.cross_border_propensity_reference)
-            + f.digital_affinity_weight * (score.digital_affinity - f.digital_affinity_reference)
-            + f.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
-            + f.high_device_weight * ((high.party_id IS NOT NULL)::INTEGER - f.high_device_reference)
-            + f.credit_card_weight * ((card.party_id IS NOT NULL)::INTEGER - f.credit_card_reference)
-            + f.devices_weight * (degree.value - f.devices_reference)
-        , coeff.noise_scale, d.s0) AS score
+SELECT d.part, d.entity::BIGINT AS id, d.group_no, d.region_no, d.flags
+    , noisy_score(d.systematic, coeff.noise_scale, d.s0) AS score
     , d.s1 AS place_slot
 FROM draw__party_risk AS d
-JOIN s1_party_base_6A AS party ON party.party_id = d.entity::BIGINT
-JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = party.party_id
-JOIN policy_6A.segment_scores AS score ON score.segment_id = party.segment_id
-JOIN tier_part AS part ON part.entity = 'party' AND part.role_group = party.party_type
-JOIN role_group_number AS g ON g.entity = 'party' AND g.role_group = party.party_type
-JOIN risk_region AS region ON region.region_id = party.region_id
-JOIN degree_value AS degree ON degree.scale = 'party_devices' AND degree.count = least(near.device_count, 1001)
-LEFT JOIN (SELECT DISTINCT party_id FROM high_device) AS high ON high.party_id = party.party_id
-LEFT JOIN credit_card_party AS card ON card.party_id = party.party_id
-CROSS JOIN f
-CROSS JOIN policy_6A.party_role_priors AS prior
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -38,5 +38,5 @@ UNION ALL SELECT 'alpha_max', 'merchant', max(alpha) FROM merchant_lift
 UNION ALL SELECT 'clipped_cells', 'merchant', count(DISTINCT cell_no) FILTER (is_clipped) FROM merchant_nudged
 UNION ALL SELECT 'projected_roles', 'merchant', count(DISTINCT raw_role) FILTER (factor <> 1) FROM merchant_margin
 UNION ALL SELECT 'or_expected', entity, max(or_expected) FROM s5_role_calibration_6A WHERE or_target IS NOT NULL GROUP BY entity
-UNION ALL SELECT 'or_realised', entity, odds_ratio FROM coupling_ratio
+UNION ALL SELECT 'or_realised', substr(metric_name, 4), value FROM coupling_value
 UNION ALL SELECT 'check_violations', check_id, coalesce(violations, -1) FROM check_result

@@ -4,13 +4,22 @@ materialize: json
 step: bundle_publish
 lane: output_write_idempotency
 */
-WITH verdict AS (
-    SELECT CASE WHEN bool_or(result = 'FAIL') THEN 'FAIL' ELSE 'PASS' END AS status
+WITH detail AS (
+    SELECT check_id
+        , list({'metric_name': metric_name, 'value': value, 'rows_examined': rows_examined, 'is_met': is_met} ORDER BY metric_name, comparison) AS metrics
+        , list({'metric_name': metric_name, 'comparison': comparison, 'threshold': threshold} ORDER BY metric_name, comparison) AS thresholds
+    FROM s5_validation_metrics_6A
+    GROUP BY check_id
+)
+, verdict AS (
+    SELECT CASE WHEN bool_or(r.result = 'FAIL') THEN 'FAIL' ELSE 'PASS' END AS status
         , list({
-            'check_id': check_id, 'owner_state': owner_state, 'severity': 'REQUIRED', 'result': result
-            , 'metrics': {'violations': coalesce(violations, -1), 'rows_examined': coalesce(rows_examined, -1)}
-        } ORDER BY ordinal, check_id) AS checks
-    FROM check_result
+            'check_id': r.check_id, 'owner_state': r.owner_state, 'severity': 'REQUIRED', 'result': r.result
+            , 'violations': coalesce(r.violations, -1), 'rows_examined': coalesce(r.rows_examined, -1)
+            , 'metrics': coalesce(d.metrics, []), 'thresholds': coalesce(d.thresholds, [])
+        } ORDER BY r.ordinal, r.check_id) AS checks
+    FROM check_result AS r
+    LEFT JOIN detail AS d ON d.check_id = r.check_id
 )
 SELECT '6A' AS segment
     , run.manifest_fingerprint

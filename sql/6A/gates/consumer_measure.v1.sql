@@ -20,8 +20,8 @@ WITH flows AS (
     LEFT JOIN consumer_value AS v ON v.metric_name = b.metric_name
 )
 SELECT 'T10_DOWNSTREAM_COMPAT_6B' AS test_id, found.metric_name
-    , CASE WHEN flows.n >= support.t10_flows THEN found.value END AS value
+    , CASE WHEN flows.n >= gate.flows_min THEN found.value END AS value
     , found.ci_low, found.ci_high, flows.n::BIGINT AS support_n
 FROM found
 CROSS JOIN flows
-CROSS JOIN (SELECT unnest(support) FROM policy_6A.realism_gate) AS support
+CROSS JOIN policy_6A.realism_gate AS gate

@@ -7,7 +7,7 @@ WITH total AS (
         , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
         , sum(fx(weight, 6))::DOUBLE AS weight
         , coalesce(sum(fx(weight, 6)) FILTER (is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
-        , count(*) FILTER (is_reselected) AS reselected
+        , count(*) FILTER (is_reselected) AS reselected, count(*) FILTER (is_present) AS present
     FROM flow
 )
 , anonymous AS (
@@ -52,12 +52,8 @@ WITH total AS (
 , attachable AS (
     SELECT (SELECT count(*) FROM consumer_party) / (SELECT count(*) FROM s1_party_base_6A) AS share
 )
-, fault AS (
-    SELECT (SELECT count(*) FROM meta_outputs WHERE NOT digest_ok) + (SELECT count(*) FROM meta_bundles WHERE NOT ok)
-        + (SELECT count(*) = 0 FROM meta_bundles WHERE segment = '6A')::INTEGER AS faults
-)
-SELECT 'c1_contract_faults' AS metric_name, faults::DOUBLE AS value FROM fault
-UNION ALL SELECT 'c2_false_links', false_accounts + false_instruments + false_devices + false_ips FROM flow_fault
+SELECT 'c1_contract_faults' AS metric_name, count(*)::DOUBLE AS value FROM contract_fault
+UNION ALL SELECT 'c2_false_links', false_accounts + false_instruments + false_devices + false_ips + false_merchants FROM flow_fault
 UNION ALL SELECT 'c3_complete_flows', complete / nullif(flows, 0) FROM total
 UNION ALL SELECT 'c4_attachable_parties', share FROM attachable
 UNION ALL SELECT 'c5_abuse_share_low', abuse.weight / nullif(total.weight, 0) FROM abuse CROSS JOIN total
@@ -72,4 +68,6 @@ UNION ALL SELECT 'c9_anonymising_share', anonymous.weight / nullif(total.weight,
 UNION ALL SELECT 'c10_top_ip_share', top.weight / nullif(total.weight, 0) FROM top CROSS JOIN total
 UNION ALL SELECT 'c11_varied_parties', varied / nullif(parties, 0) FROM varied
 UNION ALL SELECT 'account_reselect', reselected FROM total
+UNION ALL SELECT 'country_fallback', count(*) FILTER (is_fallback) FROM flow_merchant
+UNION ALL SELECT 'terminal_fallback', present FROM total
 UNION ALL SELECT 'flows', flows FROM total

@@ -3,4 +3,4 @@ doc: The draws of the bootstrap.
 materialize: draw
 stream: 6A.GATE.bootstrap
 */
-SELECT batch, entity, sub, replicate, gate_no, part, category, k1, k2, k3, n, s0, s1 FROM rng_draw('sample_unit', '6A.GATE.bootstrap')
+SELECT batch, entity, sub, replicate, statistic, part, category, k1, k2, k3, n, s0, s1 FROM rng_draw('sample_unit', '6A.GATE.bootstrap')

@@ -1,5 +1,5 @@
 /*
-doc: The null model, in which families of devices change places within their group; owners keep theirs.
+doc: The null model - in each permutation the families of devices change places within their group; owners keep theirs.
 materialize: table
 */
 WITH counted AS (
@@ -8,6 +8,7 @@ WITH counted AS (
 , placed AS (
     SELECT entity, sub, role_group, row_number() OVER (PARTITION BY role_group, sub ORDER BY s0, entity) AS place FROM draw__null_device
 )
-SELECT placed.entity::BIGINT AS device_id, (placed.sub - 2000)::INTEGER AS permutation, placed.place <= counted.risky AS is_risky
+SELECT placed.entity::BIGINT AS device_id, list(placed.place <= counted.risky ORDER BY placed.sub) AS is_risky
 FROM placed
 JOIN counted ON counted.role_group = placed.role_group AND counted.sub = placed.sub
+GROUP BY placed.entity

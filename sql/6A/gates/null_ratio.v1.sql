@@ -3,17 +3,21 @@ doc: The odds ratios of each permutation, and its share of flows with two risky 
 materialize: table
 */
 WITH permuted AS (
-    SELECT f.is_risky, f.weight, a.permutation, a.is_risky AS account_risky, d.is_risky AS device_risky
+    SELECT f.is_risky, f.weight, generate_subscripts(a.is_risky, 1) AS permutation, unnest(a.is_risky) AS account_risky, unnest(d.is_risky) AS device_risky
     FROM flow AS f
     JOIN null_account AS a ON a.account_id = f.account_id
-    JOIN null_device AS d ON d.device_id = f.device_id AND d.permutation = a.permutation
+    JOIN null_device AS d ON d.device_id = f.device_id
+)
+, counted AS (
+    SELECT permutation, is_risky, account_risky, device_risky, count(*) AS n, sum(fx(weight, 6)) AS weight
+    FROM permuted
+    GROUP BY permutation, is_risky, account_risky, device_risky
 )
 SELECT permutation
-    , odds_ratio(count(*) FILTER (is_risky AND account_risky), count(*) FILTER (is_risky AND NOT account_risky)
-        , count(*) FILTER (NOT is_risky AND account_risky), count(*) FILTER (NOT is_risky AND NOT account_risky)) AS or_account
-    , odds_ratio(count(*) FILTER (is_risky AND device_risky), count(*) FILTER (is_risky AND NOT device_risky)
-        , count(*) FILTER (NOT is_risky AND device_risky), count(*) FILTER (NOT is_risky AND NOT device_risky)) AS or_device
-    , coalesce(sum(fx(weight, 6)) FILTER (is_risky::INTEGER + account_risky::INTEGER + device_risky::INTEGER >= 2), 0)::DOUBLE
-        / sum(fx(weight, 6))::DOUBLE AS joint_share
-FROM permuted
+    , odds_ratio(coalesce(sum(n) FILTER (is_risky AND account_risky), 0)::BIGINT, coalesce(sum(n) FILTER (is_risky AND NOT account_risky), 0)::BIGINT
+        , coalesce(sum(n) FILTER (NOT is_risky AND account_risky), 0)::BIGINT, coalesce(sum(n) FILTER (NOT is_risky AND NOT account_risky), 0)::BIGINT) AS or_account
+    , odds_ratio(coalesce(sum(n) FILTER (is_risky AND device_risky), 0)::BIGINT, coalesce(sum(n) FILTER (is_risky AND NOT device_risky), 0)::BIGINT
+        , coalesce(sum(n) FILTER (NOT is_risky AND device_risky), 0)::BIGINT, coalesce(sum(n) FILTER (NOT is_risky AND NOT device_risky), 0)::BIGINT) AS or_device
+    , coalesce(sum(weight) FILTER (is_risky::INTEGER + account_risky::INTEGER + device_risky::INTEGER >= 2), 0)::DOUBLE / sum(weight)::DOUBLE AS joint_share
+FROM counted
 GROUP BY permutation

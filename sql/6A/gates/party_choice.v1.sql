@@ -18,7 +18,7 @@ WITH account AS (
     FROM panel_device_link
     GROUP BY party_id
 )
-SELECT panel.party_id, panel.is_risky, panel.weight, panel.region_id
+SELECT panel.party_id, panel.is_risky, panel.weight, panel.country_iso
     , coalesce(account.any_account, []) AS any_account, coalesce(account.card_account, []) AS card_account
     , coalesce(account.deposit_card_account, []) AS deposit_card_account, coalesce(account.deposit_account, []) AS deposit_account
     , coalesce(device.own_device, []) AS own_device, coalesce(device.other_device, []) AS other_device

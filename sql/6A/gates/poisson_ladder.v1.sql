@@ -4,7 +4,7 @@ materialize: table
 */
 WITH RECURSIVE term AS (
     SELECT mean, 0 AS k, quantise(exp(-mean::DOUBLE), 15) AS p
-    FROM (SELECT unnest(range(1, normal_from)) AS mean FROM policy_6A.realism_gate)
+    FROM (SELECT unnest(range(1, bootstrap.normal_from)) AS mean FROM policy_6A.realism_gate)
     UNION ALL
     SELECT mean, k + 1, p * mean / (k + 1) FROM term WHERE k < 4 * mean + 20
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from . import graph_fixture
+from .graph_fixture import GraphWorld
 from .world_fixture import STATES, Changes, World
 
 
@@ -51,3 +53,20 @@ def built() -> Iterator[Callable[..., World]]:
     yield build
     for world in worlds:
         world.connection.close()
+
+
+@pytest.fixture(scope="session")
+def posture() -> Iterator[GraphWorld]:
+    """Some 24,000 parties built up to S5 and scored, to be read only."""
+    world = GraphWorld(world_scale=0.6)
+    world.run(*graph_fixture.STATES)
+    world.scored()
+    yield world
+    world.connection.close()
+
+
+@pytest.fixture
+def scratch(posture: GraphWorld) -> Iterator[GraphWorld]:
+    """The same in a transaction that is rolled back after the test."""
+    with posture.undone():
+        yield posture

@@ -1,11 +1,16 @@
-"""The small world of segment 6A with devices, IPs, fraud roles and gates: all states over eight real"
-  " countries."""
+"""The small world of segment 6A with devices, IPs, fraud roles and gates: all states over eight real countries."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, ClassVar
 
-from segment_world import Changes, SegmentWorld, project
+from segment_world import SEED, Changes, SegmentWorld, project
+
+from engine.project.definition import Query
+from engine.project.order import named_relations, query_closure
 
 STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 POLICIES = tuple(sorted(name for name in project().policies if name.startswith("6A.")))
@@ -25,10 +30,38 @@ CREATE TABLE country (country_iso VARCHAR);
 CREATE TABLE meta_states (segment VARCHAR, state VARCHAR, status VARCHAR, signature VARCHAR);
 CREATE TABLE meta_outputs (segment VARCHAR, state VARCHAR, dataset VARCHAR, rows BIGINT,
     content_digest VARCHAR, digest_ok BOOLEAN);
+CREATE VIEW meta_columns AS
+    SELECT '6A' AS segment, upper(left(table_name, 2)) AS state, table_name AS dataset, column_name
+        , data_type AS column_type
+    FROM duckdb_columns() WHERE NOT internal;
 CREATE TABLE meta_bundles (segment VARCHAR, level VARCHAR, ok BOOLEAN);
 CREATE TABLE meta_metrics (state VARCHAR, metric VARCHAR, key VARCHAR, value DOUBLE);
 CREATE TABLE meta_run (seed UBIGINT, profile VARCHAR, manifest_fingerprint VARCHAR);
+CREATE TABLE seed_runs (seed UBIGINT, run_id VARCHAR, verdict VARCHAR);
+CREATE TABLE seed_gates (seed UBIGINT, test_id VARCHAR, metric_name VARCHAR, value DOUBLE);
 """
+
+Board = dict[tuple[str, str], dict[str, Any]]
+CHANGED = re.compile(r"(?:UPDATE|DELETE FROM|INSERT INTO|ALTER TABLE)\s+([\w.]+)")
+
+
+@cache
+def readers() -> dict[str, tuple[set[str], Query]]:
+    """Model or gate of the segment -> what it reads, and itself; in the order in which they run."""
+    segment = project().segments["6A"]
+    queries = (*(model for state in segment.states for model in state.models), *segment.gates)
+    return {query.name: (named_relations(query.sql, project().macros), query) for query in queries}
+
+
+def downstream(touched: Iterable[str], among: Iterable[Query]) -> list[Query]:
+    """Those of the queries that read a touched relation, directly or through each other, in their order."""
+    stale = set(touched)
+    found = []
+    for query in among:
+        if query.name not in stale and readers()[query.name][0] & stale:
+            stale.add(query.name)
+            found.append(query)
+    return found
 
 
 class GraphWorld(SegmentWorld):
@@ -37,40 +70,67 @@ class GraphWorld(SegmentWorld):
     SEGMENT: ClassVar[str] = "6A"
     POLICIES: ClassVar[tuple[str, ...]] = POLICIES
 
-    def __init__(self, changes: Changes | None = None, world_scale: float = 0.1) -> None:
+    def __init__(self, changes: Changes | None = None, world_scale: float = 0.1, seed: int = SEED) -> None:
         super().__init__({
             **(changes or {}),
             "6A.population_priors": {"world_size": {"size_scale": 0.0128, "world_scale": world_scale}},
-            "6A.realism_gate": {"replicates": 60, **(changes or {}).get("6A.realism_gate", {})},
-        })
+            "6A.realism_gate": {"bootstrap": {"replicates": 60}},
+        }, seed)
+        self.board: Board = {}
         self.sql(INPUTS)
         self.sql("INSERT INTO country SELECT unnest(countries) FROM policy_6A.subregions")
         for country, count in OUTLETS.items():
             self.sql(f"INSERT INTO outlet_catalogue SELECT 1 + i % {MERCHANTS}, '{country}', "
                      f"['US', 'DE', 'BR', 'KE', 'JP'][1 + i % {MERCHANTS} % 5], i FROM range({count}) AS t(i)")
-            self.put("merchant_zone_profile_5A", [(1, country, count * ARRIVALS_PER_OUTLET)])
+            self.sql(f"INSERT INTO merchant_zone_profile_5A SELECT 1 + i, '{country}',"
+                     f" {count * ARRIVALS_PER_OUTLET / 5} FROM range(5) AS t(i)")
             self.put("arrival_summary", [("baseline_v1", country, count * ARRIVALS_PER_OUTLET * 90 / 7)])
         self.put("merchant_mcc_map", [(i + 1, CODES[i % len(CODES)]) for i in range(MERCHANTS)])
-        self.put("meta_run", [(42, "tiny", "0" * 64)])
+        self.put("meta_run", [(seed, "tiny", "0" * 64)])
         self.put("meta_bundles", [("5A", "L2", True), ("6A", "L2", True)])
 
     def before(self, state: str) -> None:
         """The engine's records of the states before the bundle."""
         if state != "S5":
             return
-        self.sql("DELETE FROM meta_outputs")
+        self.sql("DELETE FROM meta_outputs; DELETE FROM meta_states")
         self.put("meta_states", [("6A", name, "PASS", name) for name in STATES[:-1]])
         names = [name for name, dataset in project().datasets.items() if dataset.segment == "6A"]
-        books = [f"{book}_6A_{name}" for book in ("rng_event", "rng_trace",
-                "rng_audit") for name in STATES[1:-1]]
+        books = [f"{book}_6A_{name}" for book in ("rng_event", "rng_trace", "rng_audit") for name in STATES[1:-1]]
         self.put("meta_outputs", [("6A", "S1", name, 1, "0", True) for name in (*names, *books)])
 
+    def scored(self) -> None:
+        """Every gate as the world stands; `board` keeps it."""
+        self.board = named_board(self.gates())
 
-def board_of(world: GraphWorld) -> dict[tuple[str, str], dict[str, Any]]:
+    def change(self, statements: str) -> set[str]:
+        """Run statements; the relations that they changed."""
+        self.sql(statements)
+        return set(CHANGED.findall(statements))
+
+    def remake(self, touched: Iterable[str], *states: str) -> list[Query]:
+        """The models of the states that read what was touched, made again; which they were."""
+        segment = project().segments[self.SEGMENT]
+        stale = downstream(touched, [model for state in states for model in segment.state(state).models])
+        for query in stale:
+            self.make(query)
+        return stale
+
+    def rescored(self, statements: str, *names: str) -> Board:
+        """The rows that a change moves, of the named gates or of all: only what reads it runs again."""
+        gates = project().segments[self.SEGMENT].gates
+        asked = [query for query in gates if query.materialize == "gate" and query.name in (names or {query.name})]
+        needed = {query.name for query in (*query_closure(gates, asked, project().macros), *asked)}
+        stale = downstream(self.change(statements), [query for query in gates if query.name in needed])
+        return named_board(self._score(tuple(stale)))
+
+
+def named_board(board: Board) -> Board:
     """(gate, metric) -> row, gates by the first part of their names."""
-    return {(test.split("_")[0], metric): row for (test, metric), row in world.gates().items()}
+    return {(test.split("_")[0], metric): row for (test, metric), row in board.items()}
 
 
-def failing(board: dict[tuple[str, str], dict[str, Any]], band: str = "pass_B") -> set[str]:
-    """The gates that miss a band with a metric that decides."""
-    return {test for (test, metric), row in board.items() if metric != "or_ip" and not row[band]}
+def failing(board: Board, band: str = "pass_B") -> set[str]:
+    """The metrics that decide and miss a band, as gate.metric."""
+    return {f"{test}.{metric}" for (test, metric), row in board.items()
+            if metric != "or_ip" and not (row[band] and row["pass_B"])}

@@ -1,50 +1,127 @@
-"""Fraud posture: tiers, margins, the solved lift, roles by quota, and a mutant of every assertion."""
+"""Fraud posture: tiers, margins, the solved lift, roles by quota, and a mutant of every assertion and check."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from .graph_fixture import STATES, GraphWorld
+from .graph_fixture import GraphWorld, downstream, project
 
 DATASETS = ("s5_party_fraud_roles_6A", "s5_account_fraud_roles_6A", "s5_device_fraud_roles_6A",
-        "s5_ip_fraud_roles_6A",
-            "s5_merchant_fraud_roles_6A", "s5_role_calibration_6A", "s5_issue_table_6A")
-MUTANTS = {
-    "merchant_source": "DELETE FROM merchant_feature",
-    "merchant_code": "UPDATE merchant_feature SET merchant_class = NULL WHERE merchant_id = 1",
-    "feature_missing": "DELETE FROM account_score WHERE id = 1",
-    "role_mapping": "UPDATE role_prior SET family = 'UNKNOWN' WHERE raw_role = 'PROXY_IP'",
-    "role_targets": "UPDATE party_margin SET factor = 3 WHERE raw_role = 'MULE'",
-    "propagation": "UPDATE account_lift SET or_expected = 3.4",
-    "role_assignment": "UPDATE device_role SET role_ordinal = NULL WHERE id = (SELECT min(id) FROM"
-                       " device_role)",
-    "role_share": "UPDATE ip_role_end SET ends = 0 WHERE place = 2 AND n > 100",
-    "checks_pass": "UPDATE check_result SET result = 'FAIL' WHERE check_id = 'ROLE_BANDS'",
-    "checks_known": "UPDATE check_result SET is_known = false WHERE check_id = 'ROLE_BANDS'",
+            "s5_ip_fraud_roles_6A", "s5_merchant_fraud_roles_6A", "s5_role_calibration_6A",
+            "s5_issue_table_6A", "s5_validation_metrics_6A")
+ENTITIES = ("party", "account", "device", "ip", "merchant")
+
+# assertion -> a change, and assertions that fall with it.
+MUTANTS: dict[str, tuple[str, set[str]]] = {
+    "merchant_source": ("DELETE FROM merchant_feature", {"feature_missing"}),
+    "merchant_code": ("UPDATE merchant_feature SET merchant_class = NULL WHERE merchant_id = 1", set()),
+    "feature_missing": ("DELETE FROM account_score WHERE id = 1", set()),
+    "role_mapping": ("UPDATE role_prior SET family = 'UNKNOWN' WHERE raw_role = 'PROXY_IP'", set()),
+    "role_targets": ("UPDATE party_margin SET factor = 3 WHERE raw_role = 'MULE'", set()),
+    "propagation": ("UPDATE account_lift SET or_expected = 3.4", set()),
+    "role_assignment": ("UPDATE device_role SET role_ordinal = NULL WHERE id = (SELECT min(id) FROM device_role)",
+                        set()),
+    "role_share": ("UPDATE ip_role_end SET ends = 0 WHERE place = 2 AND n > 100", {"role_assignment"}),
+    "checks_pass": ("UPDATE check_result SET result = 'FAIL' WHERE check_id = 'ROLE_BANDS'", set()),
+    "checks_known": ("UPDATE check_result SET is_known = false WHERE check_id = 'ROLE_BANDS'", set()),
 }
 
 
-@pytest.fixture(scope="module")
-def posture() -> Iterator[GraphWorld]:
-    """A world of some 20,000 parties built up to S5, in which every test rolls back what it does."""
-    world = GraphWorld(world_scale=0.5)
-    world.run(*STATES)
-    yield world
-    world.connection.close()
+def bent(dataset: str) -> str:
+    """An output whose bytes are not what was recorded."""
+    return f"UPDATE meta_outputs SET digest_ok = false WHERE dataset = '{dataset}'"
 
 
-@pytest.fixture
-def scratch(posture: GraphWorld) -> Iterator[GraphWorld]:
-    posture.sql("BEGIN")
-    yield posture
-    posture.sql("ROLLBACK")
+def first(table: str, key: str, change: str) -> str:
+    """A change of the first row of a table."""
+    return f"UPDATE {table} SET {change} WHERE {key} = (SELECT min({key}) FROM {table})"
+
+
+def bound(entity: str, low: float, high: float) -> str:
+    """Other bounds of the share of risky roles."""
+    return (f"UPDATE policy_6A.role_distribution_checks SET min_risky_fraction = {low}, max_risky_fraction"
+            f" = {high}"
+            f" WHERE entity = '{entity}'")
+
+
+def needing(count: str) -> str:
+    """A support that no world has."""
+    return f"UPDATE policy_6A.validation_policy SET support = struct_update(support, {count} := 10000000)"
+
+
+JUDGED = "; UPDATE policy_6A.validation_policy SET merchants_judged_from = 1"
+
+# check[#variant] -> a change, and checks that fall with it.
+CHECKS: dict[str, tuple[str, set[str]]] = {
+    "STRUCTURAL_PARTY_BASE": (bent("s1_party_base_6A"), set()),
+    "STRUCTURAL_PARTY_BASE#gone": ("DELETE FROM meta_outputs WHERE dataset = 's1_party_summary_6A'", set()),
+    "STRUCTURAL_ACCOUNT_BASE": (bent("s2_account_base_6A"), set()),
+    "STRUCTURAL_INSTRUMENT_BASE": (bent("s3_instrument_base_6A"), set()),
+    "STRUCTURAL_DEVICE_BASE": (bent("s4_device_base_6A"), set()),
+    "STRUCTURAL_IP_BASE": (bent("s4_ip_base_6A"), set()),
+    "FK_ALL": (bent("s4_ip_links_6A"), set()),
+    "FK_ALL#lost": ("DELETE FROM s5_party_fraud_roles_6A WHERE party_id = 1",
+                    {"REALISM_T6", "ROLE_VOCAB_TAXONOMY"}),
+    "FK_ALL#invented": ("INSERT INTO s5_ip_fraud_roles_6A SELECT * REPLACE (ip_id + 9000000 AS ip_id)"
+                        " FROM s5_ip_fraud_roles_6A WHERE ip_id = 1", set()),
+    "FK_ALL#merchant": ("DELETE FROM s5_merchant_fraud_roles_6A WHERE merchant_id = 1", set()),
+    "LINKAGE_DEVICE_LINKS": (first("device_reach", "device_id", "parties = 7"), set()),
+    "LINKAGE_DEVICE_LINKS#owner": (first("device_reach", "device_id", "owners = 0"), set()),
+    "LINKAGE_DEVICE_LINKS#party": (first("s4_entity_neighbourhoods_6A", "party_id", "device_count = 21"), set()),
+    "LINKAGE_IP_LINKS": (first("device_ip_reach", "device_id", "ips = 26"), set()),
+    "LINKAGE_IP_LINKS#typical": (first("device_ip_reach", "device_id", "has_typical = false"), set()),
+    "LINKAGE_IP_LINKS#crowd": ("INSERT INTO degree_cell VALUES (351, 1)", set()),
+    "LINKAGE_ACCOUNT_INSTRUMENT": (first("account_instruments", "account_id", "instruments = 17"), set()),
+    **{f"ROLE_DISTRIBUTION_{entity.upper()}": (bound(entity, 0, 1e-6), set()) for entity in ENTITIES[:4]},
+    **{f"ROLE_DISTRIBUTION_{entity.upper()}#low": (bound(entity, 0.9, 1), set()) for entity in ENTITIES[:4]},
+    "ROLE_DISTRIBUTION_MERCHANT": (bound("merchant", 0.9, 1) + JUDGED, {"ROLE_BANDS", "REALISM_T8"}),
+    "ROLE_BANDS": ("UPDATE policy_6A.role_bands SET high = 0.00001 WHERE raw_role = 'MULE'", set()),
+    "ROLE_BANDS#low": ("UPDATE policy_6A.role_bands SET low = 0.9 WHERE raw_role = 'RISKY_DEVICE'", set()),
+    "ROLE_BANDS#tier": ("UPDATE tier_part SET LOW = LOW - 0.05, HIGH = HIGH + 0.05 WHERE entity ="
+                        " 'account'", set()),
+    "PROPAGATION_BAND": ("UPDATE policy_6A.validation_policy SET or_low = 5.5", set()),
+    "PROPAGATION_BAND#high": ("UPDATE policy_6A.validation_policy SET or_high = 2.5", set()),
+    "ROLE_VOCAB_TAXONOMY": (
+        first("s5_device_fraud_roles_6A", "device_id", "raw_role = 'UNKNOWN'"), {"REALISM_T6"}),
+    "LINK_ROLE_VOCAB_POLICY": ("DELETE FROM policy_6A.link_roles WHERE link_role = 'RECENT_LOGIN_IP'", set()),
+    "LINK_ROLE_VOCAB_POLICY#device": ("DELETE FROM policy_6A.link_roles WHERE link_role ="
+                                      " 'SECONDARY_USER'", set()),
+    "REALISM_T1": ("UPDATE policy_6A.account_rules SET k_max = 1", {"REALISM_T2"}),
+    "REALISM_T2": ("UPDATE account_tail SET p99 = k_max + 1", set()),
+    "REALISM_T3": ("UPDATE s4_ip_base_6A SET ip_type = 'MOBILE' WHERE ip_type = 'RESIDENTIAL'", {"REALISM_T8"}),
+    "REALISM_T4": ("DELETE FROM s4_ip_links_6A WHERE device_id % 100 < 80", set()),
+    "REALISM_T5": ("UPDATE s4_ip_links_6A SET ip_id = ip_id - ip_id % 4", {"LINKAGE_IP_LINKS"}),
+    "REALISM_T6": ("UPDATE s5_ip_fraud_roles_6A SET canonical_role_family = 'CLEAN_IP' WHERE ip_id = (SELECT"
+                   " min(ip_id) FROM s5_ip_fraud_roles_6A WHERE fraud_role_ip = 'SHARED_IP')",
+                   {"ROLE_VOCAB_TAXONOMY"}),
+    "REALISM_T7": ("UPDATE account_coupling SET risky_members = 0 WHERE is_risky AND members > 1",
+                   {"PROPAGATION_BAND"}),
+    "REALISM_T8": ("UPDATE s5_role_calibration_6A SET margin = CASE WHEN raw_role = 'MULE' THEN 0.9 ELSE 0 END"
+                   " WHERE entity = 'party'", set()),
+    "REALISM_T3#thin": (needing("t3_links_per_region"), set()),
+    "REALISM_T4#thin": (needing("t4_devices"), set()),
+    "REALISM_T5#thin": (needing("t5_ips"), set()),
+    "REALISM_T7#thin": (needing("t7_count"), set()),
+    "REALISM_T8#thin": (needing("t8_rows"), set()),
+    "REALISM_T8#region": (needing("t8_region_rows"), set()),
+    "RNG_ACCOUNTING": (bent("rng_trace_6A_S3"), set()),
+    "RNG_ACCOUNTING#never": ("DELETE FROM meta_outputs WHERE dataset = 'rng_audit_6A_S4'", set()),
+}
+ASKED = project().policies["6A.validation_policy"].document["validation_checks"]
+JUDGES = [query for query in project().segments["6A"].state("S5").models
+          if query.step == "validation_checks" and query.name != "s5_role_calibration_6A"]
+"""The models of S5 that look at what the others made."""
+
+
+def failed(world: GraphWorld, change: str) -> set[str]:
+    """The checks that fail once the judges have looked at a change."""
+    for query in downstream(world.change(change), JUDGES):
+        world.make(query)
+    return {check for (check,) in world.sql("SELECT check_id FROM check_result WHERE result <> 'PASS'")}
 
 
 def test_the_posture_keeps_its_assertions(posture: GraphWorld) -> None:
-    assert posture.sql("SELECT check_id, violations, rows_examined FROM check_result WHERE result <>"
-                       " 'PASS'") == []
+    assert posture.sql("SELECT check_id, metric_name, value FROM s5_validation_metrics_6A WHERE NOT is_met") == []
     assert posture.red("S5") == set()
 
 
@@ -55,8 +132,77 @@ def test_the_posture_keeps_its_contracts(scratch: GraphWorld, dataset: str) -> N
 
 @pytest.mark.parametrize("assertion", sorted(MUTANTS))
 def test_a_mutant_turns_its_assertion_red(scratch: GraphWorld, assertion: str) -> None:
-    scratch.sql(MUTANTS[assertion])
-    assert assertion in scratch.red("S5")
+    change, also = MUTANTS[assertion]
+    scratch.sql(change)
+    assert scratch.red("S5") == {assertion} | also
+
+
+def numbered(raw_role: str) -> str:
+    """The number of a role of merchants, as SQL."""
+    return f"(SELECT ordinal FROM policy_6A.fraud_roles WHERE entity = 'merchant' AND raw_role = '{raw_role}')"
+
+
+def clusters(least: int, most: int) -> str:
+    """Other sizes of clusters."""
+    return (f"UPDATE policy_6A.merchant_role_priors SET cluster = struct_update(cluster, least := {least},"
+            f" most := {most})")
+
+
+def test_those_who_collude_are_neighbours(scratch: GraphWorld) -> None:
+    scratch.sql(f"UPDATE merchant_drawn SET role_ordinal = {numbered('COLLUSIVE')}"
+                " WHERE tier_no = 2 AND id % 3 = 0")
+    scratch.sql(clusters(2, 4))
+    scratch.remake({"merchant_drawn"}, "S5")
+    sizes = [size for (size,) in scratch.sql(
+        "SELECT count(*) FROM merchant_cluster WHERE is_member AND tier_no = 2 GROUP BY cluster_no")]
+    assert len(sizes) > 1 and all(2 <= size <= 4 for size in sizes)
+    assert sum(sizes) == scratch.one(
+        f"SELECT count(*) FROM merchant_role WHERE tier_no = 2 AND role_ordinal = {numbered('COLLUSIVE')}")
+    scratch.sql(clusters(5, 9))
+    assert "role_assignment" in scratch.red("S5")
+
+
+def test_a_lonely_colluder_is_two_or_none(scratch: GraphWorld) -> None:
+    scratch.sql(f"UPDATE merchant_drawn SET role_ordinal = {numbered('NORMAL')} WHERE tier_no = 2")
+    scratch.sql(f"UPDATE merchant_drawn SET role_ordinal = {numbered('COLLUSIVE')}"
+                " WHERE id = (SELECT min(id) FROM merchant_drawn WHERE tier_no = 2)")
+    scratch.remake({"merchant_drawn"}, "S5")
+    assert scratch.one("SELECT count(*) FROM merchant_cluster WHERE is_member AND tier_no = 2") in (0, 2)
+
+
+def test_every_assertion_has_a_mutant() -> None:
+    assert set(MUTANTS) == {query.name for query in project().segments["6A"].state("S5").assertions}
+
+
+@pytest.mark.parametrize("mutant", CHECKS)
+def test_a_mutant_fails_its_check(scratch: GraphWorld, mutant: str) -> None:
+    change, also = CHECKS[mutant]
+    assert failed(scratch, change) == {mutant.partition("#")[0]} | also
+    assert scratch.red("S5") == {"checks_pass"}
+
+
+def test_every_check_has_a_mutant() -> None:
+    assert {mutant.partition("#")[0] for mutant in CHECKS} == {check["check_id"] for check in ASKED}
+
+
+@pytest.mark.parametrize(("change", "check"), [
+    ("DELETE FROM policy_6A.validation_checks WHERE check_id = 'FK_ALL'", "FK_ALL"),
+    ("INSERT INTO policy_6A.validation_checks VALUES (99, 'MOON', 'S5')", "MOON"),
+])
+def test_a_check_not_asked_for_or_not_made_has_failed(scratch: GraphWorld, change: str, check: str) -> None:
+    assert failed(scratch, change) == {check}
+    assert scratch.red("S5") == {"checks_known"}
+
+
+def test_what_misses_its_bound_stands_in_the_issue_table(scratch: GraphWorld) -> None:
+    models = {query.name: query for query in project().segments["6A"].state("S5").models}
+    failed(scratch, "UPDATE policy_6A.validation_policy SET or_high = 2.5")
+    scratch.make(models["s5_issue_table_6A"])
+    scratch.make(models["s5_validation_report_6A"])
+    assert scratch.sql("SELECT check_id, issue_id FROM s5_issue_table_6A ORDER BY issue_id") == [
+        ("PROPAGATION_BAND", "6A-S5-110.or_account_high <="), ("PROPAGATION_BAND", "6A-S5-110.or_device_high <=")]
+    assert scratch.broken("s5_issue_table_6A") == set()
+    assert scratch.one("SELECT overall_status FROM s5_validation_report_6A") == "FAIL"
 
 
 @pytest.mark.parametrize(("entity", "shares"), [

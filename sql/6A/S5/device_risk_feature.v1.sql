@@ -1,0 +1,40 @@
+/*
+doc: >
+  Every device in the order of the ids with its part, group, region and flags, and its score before noise.
+step: assign_device_roles.features
+*/
+WITH f AS (
+    SELECT max(weight) FILTER (feature = 'accounts') AS accounts_weight, max(reference) FILTER (feature = 'accounts') AS accounts_reference
+        , max(weight) FILTER (feature = 'ips') AS ips_weight, max(reference) FILTER (feature = 'ips') AS ips_reference
+        , max(weight) FILTER (feature = 'parties') AS parties_weight, max(reference) FILTER (feature = 'parties') AS parties_reference
+        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
+        , max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference
+    FROM policy_6A.device_features
+)
+SELECT device.device_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.group_no, region.region_no
+    , (coalesce(ip.hides, false)::UINTEGER * 1 + owner.is_risky::UINTEGER * 2
+        + reach.has_risky_user::UINTEGER * 32
+        + (reach.parties > coeff.flag_limits.parties_above)::UINTEGER * 64
+        + (coalesce(ip.ips, 0) > coeff.flag_limits.ips_above)::UINTEGER * 128)::UINTEGER AS flags
+    , kind.base + f.accounts_weight * (on_accounts.value - f.accounts_reference)
+        + f.ips_weight * (on_ips.value - f.ips_reference)
+        + f.parties_weight * (on_parties.value - f.parties_reference)
+        + f.anonymizer_weight * (coalesce(ip.hides, false)::INTEGER - f.anonymizer_reference)
+        + f.high_device_weight * ((device.device_risk_tier = 'HIGH')::INTEGER - f.high_device_reference) AS systematic
+FROM s4_device_base_6A AS device
+LEFT JOIN device_reach AS reach ON reach.device_id = device.device_id
+LEFT JOIN device_ip_reach AS ip ON ip.device_id = device.device_id
+LEFT JOIN owner_trait AS owner ON owner.party_id = device.primary_party_id
+LEFT JOIN (
+    SELECT kind.device_type, base.base, g.group_no
+    FROM policy_6A.device_types AS kind
+    JOIN policy_6A.device_role_bases AS base ON base.device_group = kind.device_group
+    JOIN role_group_number AS g ON g.entity = 'device' AND g.role_group = kind.device_group
+) AS kind ON kind.device_type = device.device_type
+LEFT JOIN risk_region AS region ON region.region_id = device.home_region_id
+LEFT JOIN degree_value AS on_accounts ON on_accounts.scale = 'accounts' AND on_accounts.count = least(reach.accounts, 1001)
+LEFT JOIN degree_value AS on_ips ON on_ips.scale = 'ips' AND on_ips.count = least(coalesce(ip.ips, 0), 1001)
+LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(reach.parties, 1001)
+LEFT JOIN tier_part AS part ON part.entity = 'device'
+CROSS JOIN f
+CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -1,0 +1,42 @@
+/*
+doc: >
+  Where those who collude stand. In each tier as many as were drawn are neighbours by country and class, from a place that is
+  drawn: in as few clusters as their greatest size allows, evenly apart. Fewer than a cluster needs are a whole one or none, so
+  that the expectation stays. Only merchants that are normal or collude take part.
+step: assign_merchant_roles.draw
+*/
+WITH seat AS (
+    SELECT d.id, d.tier_no, role.raw_role = rule.cluster.raw_role AS is_drawn, m.place_slot
+        , row_number() OVER (PARTITION BY d.tier_no ORDER BY feature.home_country_iso, feature.merchant_class, d.id) - 1 AS place
+    FROM merchant_drawn AS d
+    JOIN merchant_feature AS feature ON feature.merchant_id = d.id
+    JOIN merchant_member AS m ON m.id = d.id
+    JOIN policy_6A.fraud_roles AS role ON role.ordinal = d.role_ordinal
+    JOIN policy_6A.rest_roles AS rest ON rest.entity = 'merchant'
+    CROSS JOIN policy_6A.merchant_role_priors AS rule
+    WHERE role.raw_role IN (rule.cluster.raw_role, rest.raw_role)
+)
+, tier AS (
+    SELECT tier_no, count(*) AS n, count(*) FILTER (is_drawn) AS drawn, min_by(place_slot, id) AS slot FROM seat GROUP BY tier_no
+)
+, sized AS (
+    SELECT tier.tier_no, tier.n, (offset_units(tier.slot)::HUGEINT * tier.n // 1000000000000)::BIGINT AS start
+        , CASE WHEN tier.drawn BETWEEN 1 AND rule.cluster.least - 1
+            THEN CASE WHEN (tier.slot >> 40) * rule.cluster.least < tier.drawn * 4096 THEN least(rule.cluster.least, tier.n) ELSE 0 END
+            ELSE tier.drawn END AS members
+        , rule.cluster.most
+    FROM tier
+    CROSS JOIN policy_6A.merchant_role_priors AS rule
+)
+, spread AS (
+    SELECT *, greatest(1, (members + most - 1) // most) AS clusters FROM sized
+)
+, placed AS (
+    SELECT seat.id, seat.tier_no, s.members, s.clusters, s.n // s.clusters AS gap, (seat.place - s.start + s.n) % s.n AS rank
+    FROM seat
+    JOIN spread AS s ON s.tier_no = seat.tier_no
+)
+SELECT id, tier_no, least(rank // gap, clusters - 1) AS cluster_no
+    , rank - least(rank // gap, clusters - 1) * gap
+        < members // clusters + (least(rank // gap, clusters - 1) < members % clusters)::INTEGER AS is_member
+FROM placed

@@ -1,0 +1,19 @@
+/*
+doc: >
+  T1 to T8 over the pooled seeds: statistics over the cells of all seeds together, censuses as their sum or their worst.
+materialize: section
+*/
+WITH census AS (
+    SELECT test_id, metric_name, max(value) AS worst, sum(fx(value, 12))::DOUBLE / 1e12 AS total
+        , sum(fx(value, 12) * support_n)::DOUBLE / 1e12 / nullif(sum(support_n), 0)::DOUBLE AS mean
+    FROM seed_gates
+    WHERE starts_with(test_id, 'T1_') OR starts_with(test_id, 'T2_') OR starts_with(test_id, 'T6_')
+    GROUP BY test_id, metric_name
+)
+SELECT test_id, metric_name
+    , CASE WHEN metric_name IN ('overflow_max', 'tail_excess') THEN worst WHEN metric_name = 'mapped_share' THEN quantise(mean, 12) ELSE total END AS value
+FROM census
+UNION ALL
+SELECT threshold.test_id, threshold.metric_name, found.value
+FROM policy_6A.gate_thresholds AS threshold
+JOIN realism_statistics('pooled_sample', 'pooled_mix', 'pooled_expectation') AS found ON found.metric_name = threshold.metric_name

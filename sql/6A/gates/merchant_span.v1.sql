@@ -1,0 +1,17 @@
+/*
+doc: >
+  The merchants of a country, and of all countries together (NULL), each on a span of [0, total) as wide as its weekly volume.
+materialize: table
+*/
+WITH volume AS (
+    SELECT legal_country_iso AS country_iso, merchant_id, sum(fx(weekly_volume_expected, 3))::BIGINT AS volume
+    FROM merchant_zone_profile_5A
+    GROUP BY legal_country_iso, merchant_id
+    UNION ALL
+    SELECT 'WORLD', merchant_id, sum(fx(weekly_volume_expected, 3))::BIGINT FROM merchant_zone_profile_5A GROUP BY merchant_id
+)
+SELECT country_iso, merchant_id, volume
+    , (sum(volume) OVER (PARTITION BY country_iso ORDER BY merchant_id))::BIGINT - volume AS since
+    , (sum(volume) OVER (PARTITION BY country_iso))::BIGINT AS total
+FROM volume
+WHERE volume > 0

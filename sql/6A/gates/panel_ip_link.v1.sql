@@ -1,0 +1,7 @@
+/*
+doc: The IPs of these devices.
+materialize: table
+*/
+SELECT l.device_id, l.ip_id, l.link_role = 'TYPICAL_DEVICE_IP' AS is_typical
+FROM s4_ip_links_6A AS l
+SEMI JOIN panel_device AS device ON device.device_id = l.device_id

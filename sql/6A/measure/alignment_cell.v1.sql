@@ -1,0 +1,56 @@
+/*
+doc: >
+  Observed and expected counts of each distribution, over the world and by region: families of five entities, tiers, types
+  of IPs by edges, and all families together.
+step: validation_checks
+*/
+WITH expected AS (
+    SELECT held.entity, held.region_id, e.family, sum(fx(held.n * e.share, 9))::DOUBLE / 1e9 AS expected
+    FROM (SELECT entity, region_id, role_group, risk_tier, sum(n)::BIGINT AS n FROM role_cell GROUP BY entity, region_id, role_group, risk_tier) AS held
+    JOIN family_expectation AS e ON e.entity = held.entity AND e.role_group = held.role_group AND e.risk_tier = held.risk_tier
+    GROUP BY held.entity, held.region_id, e.family
+)
+, observed AS (
+    SELECT entity, region_id, family, sum(n)::BIGINT AS n FROM role_cell GROUP BY entity, region_id, family
+)
+, regional AS (
+    SELECT coalesce(o.entity, e.entity) AS entity, coalesce(o.region_id, e.region_id) AS region_id
+        , coalesce(o.family, e.family) AS category, coalesce(o.n, 0) AS n, coalesce(e.expected, 0) AS expected
+    FROM observed AS o
+    FULL JOIN expected AS e ON e.entity = o.entity AND e.region_id = o.region_id AND e.family = o.family
+)
+, tier AS (
+    SELECT entity, role_group, risk_tier, share
+    FROM (UNPIVOT tier_part ON LOW, STANDARD, ELEVATED, HIGH INTO NAME risk_tier VALUE share)
+    WHERE entity <> 'merchant'
+)
+, tiered AS (
+    SELECT entity, CASE WHEN entity = 'party' THEN role_group ELSE 'ALL' END AS role_group, risk_tier, sum(n)::BIGINT AS n
+    FROM role_cell
+    WHERE entity <> 'merchant'
+    GROUP BY entity, CASE WHEN entity = 'party' THEN role_group ELSE 'ALL' END, risk_tier
+)
+, edge AS (
+    SELECT region_id, ip_type, sum(n)::BIGINT AS n FROM edge_cell GROUP BY region_id, ip_type
+)
+, typed AS (
+    SELECT mix.region_id, mix.ip_type, coalesce(edge.n, 0) AS n
+        , mix.share * sum(coalesce(edge.n, 0)) OVER (PARTITION BY mix.region_id)::DOUBLE AS expected
+    FROM ip_mix_share AS mix
+    LEFT JOIN edge ON edge.region_id = mix.region_id AND edge.ip_type = mix.ip_type
+)
+SELECT 'family_' || entity AS component, 'WORLD' AS stratum, category, sum(n)::BIGINT AS n, sum(fx(expected, 9))::DOUBLE / 1e9 AS expected
+FROM regional GROUP BY entity, category
+UNION ALL
+SELECT 'family_' || entity, region_id, category, n, expected FROM regional WHERE entity IN ('account', 'device', 'ip')
+UNION ALL
+SELECT 'family_pooled', 'WORLD', entity || ' ' || category, sum(n)::BIGINT, sum(fx(expected, 9))::DOUBLE / 1e9 FROM regional GROUP BY entity, category
+UNION ALL
+SELECT 'tier_' || tier.entity || '_' || tier.role_group, 'WORLD', tier.risk_tier, coalesce(tiered.n, 0)
+    , tier.share * sum(coalesce(tiered.n, 0)) OVER (PARTITION BY tier.entity, tier.role_group)::DOUBLE
+FROM tier
+LEFT JOIN tiered ON tiered.entity = tier.entity AND tiered.role_group = tier.role_group AND tiered.risk_tier = tier.risk_tier
+UNION ALL
+SELECT 'ip_type', 'WORLD', ip_type, sum(n)::BIGINT, sum(fx(expected, 9))::DOUBLE / 1e9 FROM typed GROUP BY ip_type
+UNION ALL
+SELECT 'ip_type', region_id, ip_type, n, expected FROM typed

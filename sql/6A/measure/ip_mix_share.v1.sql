@@ -1,0 +1,8 @@
+/*
+doc: The share of each type of IP among the edges of a region that parties live in.
+pooled: true
+step: validation_checks
+*/
+SELECT mix.region_id, mix.ip_type, mix.share
+FROM (UNPIVOT policy_6A.ip_mix ON COLUMNS(* EXCLUDE (region_id)) INTO NAME ip_type VALUE share) AS mix
+SEMI JOIN risk_region AS home ON home.region_id = mix.region_id

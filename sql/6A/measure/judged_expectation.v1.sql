@@ -1,0 +1,8 @@
+/*
+doc: What is expected of each distribution that is judged; too few merchants are reported and not judged.
+pooled: true
+step: validation_checks
+*/
+SELECT cell.component || '|' || cell.stratum AS part, cell.category, cell.expected
+FROM alignment_cell AS cell
+SEMI JOIN alignment AS judged ON judged.component = cell.component AND judged.stratum = cell.stratum AND judged.is_judged
