@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.certify import Certifier, SeedResult, certificate_document, preconditions
 from engine.errors import EngineError
 from engine.evidence.bundle import FLAG, INDEX
+from engine.runs.folder import RunFolder
 from engine.runs.verify import damages
 from engine.score import Scorer
 from engine.warehouse import Resources
@@ -37,13 +39,13 @@ MEASURE = """
 class Silent:
     """A reporter that says nothing."""
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return lambda *arguments: None
 
 
-def scored(project: Synthetic, folder: object) -> Scorer:
+def scored(project: Synthetic, folder: RunFolder) -> Scorer:
     loaded = project.load()
-    return Scorer(loaded, project.runs_root, folder, loaded.segments["2A"], Resources())  # type: ignore[arg-type]
+    return Scorer(loaded, project.runs_root, folder, loaded.segments["2A"], Resources())
 
 
 @pytest.fixture
@@ -129,8 +131,7 @@ def test_pooled_rows_and_sections_reach_the_certificate(built: Synthetic) -> Non
     segment = project.segments["2A"]
     with machine_cache(built.base / "cache"):
         certificate = Certifier(
-            project, segment, built.request(), (42, 7), Resources(), Silent(), 5.0,  # type: ignore[arg-type]
-            lambda board: None).run()
+            project, segment, built.request(), (42, 7), Resources(), Silent(), 5.0, lambda board: None).run()
         document = certificate_document(project, segment, certificate)
     assert document["per_test"]["RG1.zones_used"]["pooled"] == document["per_test"]["RG1.zones_used"]["worst"]
     assert [row["seed"] for row in document["by_seed"]] == [7, 42]
