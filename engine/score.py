@@ -151,7 +151,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, self.place)
             self.pooled = {query.name: session.connection.execute(
-                f"SELECT * FROM {quote(query.name)}").fetch_arrow_table()
+                f"SELECT * FROM {quote(query.name)}").to_arrow_table()
                 for query in self.segment.gates if query.pooled}
         rows = complete(self.project, self.segment, found.rows, self.identity.seed, self.segment.gates)
         inputs = self._input_digests(records)

@@ -1,6 +1,7 @@
 /*
 doc: The 99th percentile and the largest number of accounts of each party type and account type, over those that hold one.
 materialize: diagnostic
+step: validation_checks
 */
 WITH run AS (
     SELECT *, (sum(parties) OVER (PARTITION BY party_type, account_type ORDER BY n))::BIGINT AS upto

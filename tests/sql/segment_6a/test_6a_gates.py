@@ -64,7 +64,7 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "T6.unmapped_rows": (CENSUS, "UPDATE s5_device_fraud_roles_6A SET raw_role = 'UNKNOWN' WHERE device_id ="
                          " (SELECT min(device_id) FROM s5_device_fraud_roles_6A)", {"T6.mapped_share"}),
     "T6.mapped_share": (CENSUS, "UPDATE s5_ip_fraud_roles_6A SET canonical_role_family = 'CLEAN_IP'"
-                        " WHERE fraud_role_ip = 'SHARED_IP'", {"T6.unmapped_rows", "T8.max_jsd"}),
+                        " WHERE fraud_role_ip = 'SHARED_IP'", {"T6.unmapped_rows"}),
     "T7.or_account": ((*CENSUS, "consumer"), permuted("account"), {"T10.c1_contract_faults", "T10.c6_or_account"}),
     "T7.or_device": ((*CENSUS, "consumer"), permuted("device"), {"T10.c1_contract_faults", "T10.c6_or_device"}),
     "T8.max_jsd": (CENSUS, "UPDATE s5_merchant_fraud_roles_6A SET raw_role = 'MSB', canonical_role_family = 'MSB',"
@@ -215,9 +215,11 @@ def test_without_propagation_the_coupling_is_that_of_the_tiers(scratch: GraphWor
         for entity in ("party", "merchant", "account", "device", "ip")]
     scratch.policy("6A.risk_propagation_coeffs", couplings=couplings)
     scratch.run("S5")
-    assert 1 < scratch.one("SELECT value FROM coupling_value WHERE metric_name = 'or_account'") < 2
-    assert "PROPAGATION_BAND" in {check for (check,) in scratch.sql(
-        "SELECT check_id FROM check_result WHERE result <> 'PASS'")}
+    # Owners and what they own also share features and nudges, which alone bring accounts to about 2.3.
+    assert 1 < scratch.one("SELECT max(or_expected) FROM account_lift") < 2.5
+    assert 1 < scratch.one("SELECT max(or_expected) FROM device_lift") < 2
+    failed = {check for (check,) in scratch.sql("SELECT check_id FROM check_result WHERE result <> 'PASS'")}
+    assert failed == {"PROPAGATION_BAND", "REALISM_T7"}
     assert scratch.red("S5") == {"checks_pass"}
 
 

@@ -74,7 +74,7 @@ CHECKS: dict[str, tuple[str, set[str]]] = {
     "LINKAGE_ACCOUNT_INSTRUMENT": (first("account_instruments", "account_id", "instruments = 17"), set()),
     **{f"ROLE_DISTRIBUTION_{entity.upper()}": (bound(entity, 0, 1e-6), set()) for entity in ENTITIES[:4]},
     **{f"ROLE_DISTRIBUTION_{entity.upper()}#low": (bound(entity, 0.9, 1), set()) for entity in ENTITIES[:4]},
-    "ROLE_DISTRIBUTION_MERCHANT": (bound("merchant", 0.9, 1) + JUDGED, {"ROLE_BANDS", "REALISM_T8"}),
+    "ROLE_DISTRIBUTION_MERCHANT": (bound("merchant", 0.9, 1) + JUDGED, {"ROLE_BANDS"}),
     "ROLE_BANDS": ("UPDATE policy_6A.role_bands SET high = 0.00001 WHERE raw_role = 'MULE'", set()),
     "ROLE_BANDS#low": ("UPDATE policy_6A.role_bands SET low = 0.9 WHERE raw_role = 'RISKY_DEVICE'", set()),
     "ROLE_BANDS#tier": ("UPDATE tier_part SET LOW = LOW - 0.05, HIGH = HIGH + 0.05 WHERE entity ="
