@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from engine.build import Builder, Reporter
+from engine.claims import scorer_digests, summary_path
 from engine.errors import EngineError
 from engine.evidence.gateboard import (
     BPLUS,
@@ -29,10 +29,10 @@ from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.reads import policy_relations, reads_of
-from engine.runs.document import write_atomically
+from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.pointers import find_world, world_stamps
-from engine.score import Scorer, complete, run_queries, scorer_digests
+from engine.score import Scorer, complete, run_queries
 from engine.warehouse import Resources
 
 OTHER_SEEDS = "not_the_required_seeds"
@@ -167,10 +167,9 @@ class Certifier:
         return find_world(self.request.runs_root, self.request.world, self.seeds[0])
 
     def _write(self, certificate: Certificate) -> None:
-        place = self.request.runs_root / self.segment.reports / "validation"
-        text = json.dumps(certificate_document(self.project, self.segment, certificate), indent=1,
-                          sort_keys=True, default=str) + "\n"
-        write_atomically(place / f"realism_gate_summary_{self.segment.name}.json", text)
+        found = certificate_document(self.project, self.segment, certificate)
+        write_atomically(summary_path(self.request.runs_root, self.segment),
+                         to_text(json.loads(json.dumps(found, default=str))))
 
 
 def certificate_document(project: Project, segment: Segment, certificate: Certificate) -> dict[str, Any]:
@@ -191,8 +190,3 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
         "across_seeds": [vars(row) for row in certificate.rows],
         "scorers": scorer_digests(project, segment, (*segment.gates, *segment.certify)),
     }
-
-
-def evidence_path(runs_root: Path, segment: Segment) -> Path:
-    """Where the certificate is kept."""
-    return runs_root / segment.reports / "validation" / f"realism_gate_summary_{segment.name}.json"

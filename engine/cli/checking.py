@@ -119,7 +119,8 @@ def certify_command(segment: str, profile: str, seeds: str, scenarios: tuple[str
                     wait_s: float, threads: int | None, memory_limit: str | None,
                     project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """Build and score the required seeds and give one verdict."""
-    from engine.certify import Certifier, certificate_document, evidence_path
+    from engine.certify import Certifier, certificate_document
+    from engine.claims import summary_path
     from engine.cli.console import Console, gateboard_text
     from engine.evidence.gateboard import FAIL
     from engine.plan.definition import Request
@@ -141,7 +142,7 @@ def certify_command(segment: str, profile: str, seeds: str, scenarios: tuple[str
         click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
     else:
         click.echo(_certificate_text(certificate))
-        click.echo(f"evidence: {evidence_path(Path(runs_root), chosen)}")
+        click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
     return int(certificate.grade == FAIL)
 
 
