@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.evidence.gateboard import Gateboard, document
 from engine.hashing import file_sha256
 from engine.ladder.decide import Decision, Rows, Scored, decide
-from engine.ladder.definition import Candidate, Ladder, Metric, chosen_metrics, goal_metric
+from engine.ladder.definition import ALL, Candidate, Ladder, Metric, chosen_metrics, goal_metric
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.signature import segment_policies, state_reads
@@ -133,8 +133,15 @@ class Runner:
         self.resources = resources
         self.reporter = reporter
         self.wait_s = wait_s
+        if not self.segment.gates:
+            raise EngineError(
+                71, f"{self.segment.name} has no gates to decide by", owner=self.segment.name, place="LADDER",
+                where=ladder.where, expected=", ".join(s.name for s in project.segments.values() if s.gates),
+                exit_code=2)
         self.metric = goal_metric(project, self.segment, ladder)
-        self.rails = tuple(chosen_metrics(project, self.segment, ladder.veto, ladder.where))
+        rails = chosen_metrics(project, self.segment, ladder.veto, ladder.where)
+        # `all` means all others: the rule judges its own metric.
+        self.rails = tuple(key for key in rails if key != self.metric or ALL not in ladder.veto)
         asked = chosen_metrics(project, self.segment, ladder.gates, ladder.where)
         self.shown = tuple(dict.fromkeys([self.metric, *asked]))
         self.entrants = enter(project, ladder)

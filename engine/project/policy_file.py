@@ -59,11 +59,12 @@ def edited(text: str, changes: Sequence[tuple[Sequence[Step], Any]], where: str)
         raise EngineError(31, f"{where} is empty", place="KNOBS", where=where, expected="a policy")
     spans: list[tuple[int, int, str]] = []
     for steps, value in changes:
-        spans += _spans(_node(root, steps, where), value)
+        spans += _spans(_node(root, steps, where), value, text)
     for start, end, new in sorted(spans, reverse=True):
         text = text[:start] + new + text[end:]
+    document = parse_yaml(text, where)
     for steps, value in changes:
-        found = parse_yaml(text, where)
+        found = document
         for step in steps:
             found = found[step]
         if found != value or isinstance(found, bool) != isinstance(value, bool):
@@ -89,11 +90,12 @@ def _node(node: yaml.Node, steps: Sequence[Step], where: str) -> yaml.Node:
     return node
 
 
-def _spans(node: yaml.Node, value: Any) -> list[tuple[int, int, str]]:
+def _spans(node: yaml.Node, value: Any, text: str) -> list[tuple[int, int, str]]:
     """(start, end, new text) of what has to change; an equally long list changes item by item."""
     if isinstance(node, yaml.SequenceNode) and isinstance(value, list) and len(value) == len(node.value):
-        return [span for below, item in zip(node.value, value, strict=True) for span in _spans(below, item)]
+        return [span for below, item in zip(node.value, value, strict=True) for span in _spans(below, item, text)]
     start, end = node.start_mark.index, _end(node)
+    end = start + len(text[start:end].rstrip())     # a block of text reaches to the next key
     return [(start, end, f" {yaml_value(value)}" if start == end else yaml_value(value))]
 
 

@@ -84,7 +84,7 @@ def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]
 
 
 def _gates(project: Project, folder: RunFolder, records: Mapping[str, StateRecord]) -> dict[str, dict[str, Any]]:
-    """Segment -> `<segment> <test>.<metric>` -> value, from the gateboards that judge what stands in the run now."""
+    """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now."""
     out: dict[str, dict[str, Any]] = {}
     for segment in project.segments.values():
         path = gateboard_path(folder, segment)

@@ -1,7 +1,8 @@
-"""Who is at work in a runs root: builds say that they are there, and prune waits for none of them to be.
+"""Who is at work in a runs root: builds say that they are there, and prune removes nothing beside one.
 
-A build links states from any run of the root, so prune must not run beside one. Each build holds an operating-
-system lock of its own, which dies with it; prune holds the lock of the root, under which builds sign in.
+A build links states from any run of the root. Each build holds an operating-system lock of its own, which dies
+with it, and then passes the gate that prune closes; prune closes the gate and then looks for builds. So one of
+the two always sees the other.
 """
 
 from __future__ import annotations
@@ -15,22 +16,28 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from engine.runs.folder import hold
-from engine.runs.roles import ROOT_LOCK
 
 PLACE = ".at_work"
+GATE = ".prune.lock"
+PASSING_S = 1.0
+"""Builds pass the gate one by one; each is through at once."""
 
 
 @contextmanager
 def at_work(runs_root: Path, wait_s: float) -> Iterator[None]:
-    """Be known to work in a root; EngineError 001 when the root's lock is not free within `wait_s`."""
+    """Be known to work in a root; EngineError 001 while a prune is at work there for longer than `wait_s`."""
     place = runs_root / PLACE
     path = place / f"{os.getpid()}-{secrets.token_hex(4)}.lock"
     lock = FileLock(str(path))
-    with hold(runs_root / ROOT_LOCK, wait_s):
-        for _ in workers(runs_root):
-            pass
+    while True:
         place.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire()
+        with hold(runs_root / GATE, max(wait_s, PASSING_S)):
+            pass
+        if path.exists():
+            break
+        # A prune took the new file for one that a killed build left.
+        lock.release()
     try:
         yield
     finally:
@@ -38,8 +45,15 @@ def at_work(runs_root: Path, wait_s: float) -> Iterator[None]:
         lock.release()
 
 
-def workers(runs_root: Path) -> Iterator[str]:
-    """Process ids of those at work; what killed ones left is removed. The caller holds the root's lock."""
+@contextmanager
+def nobody_comes(runs_root: Path, wait_s: float) -> Iterator[tuple[str, ...]]:
+    """Close the gate: no build begins meanwhile. Gives the process ids of those that have begun already."""
+    with hold(runs_root / GATE, wait_s):
+        yield tuple(_workers(runs_root))
+
+
+def _workers(runs_root: Path) -> Iterator[str]:
+    """Process ids of those at work; what killed ones left is removed."""
     for path in sorted((runs_root / PLACE).glob("*.lock")):
         lock = FileLock(str(path))
         try:

@@ -24,7 +24,7 @@ from engine.runs.disk import disk_use
 from engine.runs.document import partial_of
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, hold, utc_now
 from engine.runs.index import latest_name
-from engine.runs.presence import workers
+from engine.runs.presence import nobody_comes
 from engine.runs.roles import ROOT_LOCK, Entry, read_roles, roles_of
 
 RUN_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -77,8 +77,7 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> Pruning:
     """
     if not runs_root.is_dir():
         return Pruning((), 0, (), really)
-    with hold(runs_root / ROOT_LOCK, wait_s):
-        busy = tuple(workers(runs_root))
+    with nobody_comes(runs_root, wait_s) as busy, hold(runs_root / ROOT_LOCK, wait_s):
         verdicts = tuple(judge(runs_root))
         goes = [verdict for verdict in verdicts if verdict.goes]
         frees = disk_use(runs_root / verdict.name for verdict in goes).own
