@@ -29,16 +29,14 @@ def at_work(runs_root: Path, wait_s: float) -> Iterator[None]:
     place = runs_root / PLACE
     path = place / f"{os.getpid()}-{secrets.token_hex(4)}.lock"
     lock = FileLock(str(path))
-    while True:
-        place.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-        with hold(runs_root / GATE, max(wait_s, PASSING_S)):
-            pass
-        if path.exists():
-            break
-        # A prune took the new file for one that a killed build left.
-        lock.release()
     try:
+        while not path.exists():
+            # Once more where a prune took the new file for one that a killed build left.
+            lock.release()
+            place.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+            with hold(runs_root / GATE, max(wait_s, PASSING_S)):
+                pass
         yield
     finally:
         path.unlink(missing_ok=True)

@@ -114,6 +114,9 @@ def _look(path: Path) -> Verdict:
         receipt = folder.receipt()
         identity = folder.identity()
         states = len(folder.records())
+        unread = len(list((path / "states").glob("*.json"))) - states
+        if unread:
+            raise ValueError(f"{unread} records of states")
     except (EngineError, OSError, ValueError, KeyError, TypeError) as error:
         told = error.message if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
         return Verdict(path.name, f"unreadable: {told}", damaged=True)
