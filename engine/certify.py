@@ -85,13 +85,14 @@ class Certifier:
 
     def run(self) -> Certificate:
         """The certificate, also written under the runs root."""
-        results = tuple(self._seed(seed) for seed in self.seeds)
+        results = tuple(self.build_seed(seed) for seed in self.seeds)
         rows = self._across(results)
         certificate = self.judge(results, rows)
         self._write(certificate)
         return certificate
 
-    def _seed(self, seed: int) -> SeedResult:
+    def build_seed(self, seed: int) -> SeedResult:
+        """Build and score one seed; one that breaks a contract or an assertion has failed."""
         request = replace(self.request, seed=seed, select=f"+{self.segment.bundle_state.state_id}")
         self.reporter.note(f"seed {seed}")
         try:
@@ -172,6 +173,19 @@ class Certifier:
                          to_text(json.loads(json.dumps(found, default=str))))
 
 
+def seed_document(segment: Segment, result: SeedResult) -> dict[str, Any]:
+    """One seed of a claim as JSON."""
+    folder, board = result.folder, result.board
+    return {
+        "seed": result.seed, "run_id": folder.name if folder else None,
+        "run_folder": str(folder.root) if folder else None,
+        "bundle_digest": board.bundle_digest if board else None,
+        "verdict": board.verdict if board else segment.grades[FAIL],
+        "signatures": board.signatures if board else {}, "error": result.error,
+        "gateboard": document(board) if board else None,
+    }
+
+
 def certificate_document(project: Project, segment: Segment, certificate: Certificate) -> dict[str, Any]:
     """The certificate as JSON: verdict first, then what it rests on."""
     return {
@@ -179,14 +193,7 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
         "verdict": certificate.verdict, "grade": certificate.grade,
         "stamps": list(certificate.stamps), "failing": list(certificate.failing),
         "required_seeds": list(segment.seeds), "decided_utc": utc_now(),
-        "seeds": [{
-            "seed": r.seed, "run_id": r.folder.name if r.folder else None,
-            "run_folder": str(r.folder.root) if r.folder else None,
-            "bundle_digest": r.board.bundle_digest if r.board else None,
-            "verdict": r.board.verdict if r.board else segment.grades[FAIL],
-            "signatures": r.board.signatures if r.board else {}, "error": r.error,
-            "gateboard": document(r.board) if r.board else None,
-        } for r in certificate.seeds],
+        "seeds": [seed_document(segment, result) for result in certificate.seeds],
         "across_seeds": [vars(row) for row in certificate.rows],
         "scorers": scorer_digests(project, segment, (*segment.gates, *segment.certify)),
     }

@@ -7,6 +7,7 @@ with the command that makes it true again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.hashing import sha256_hex
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
-from engine.project.definition import Project, Query, Segment
+from engine.project.definition import LANES, Project, Query, Segment
 from engine.project.reads import reads_of
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.folder import RunFolder
@@ -102,10 +103,18 @@ def _compare(segment: Segment, what: str, where: Path, hint: str, then: Json, no
 
 def check_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment, board: Json) -> None:
     """EngineError 095 unless a gateboard still says what the run and the project of today would say."""
+    refuse_stale(project, runs_root, folder, segment)
+    check_judged(folder, segment, board)
+    _compare(segment, f"the gateboard of {segment.name}", gateboard_path(folder, segment),
+             f"engine gates {segment.name} --run {folder.name[:12]}", board["scorers"],
+             scorer_digests(project, segment, segment.gates))
+
+
+def check_judged(folder: RunFolder, segment: Segment, board: Json) -> None:
+    """EngineError 095 unless a gateboard judges what stands in the run, whatever the project says today."""
     path = gateboard_path(folder, segment)
     what = f"the gateboard of {segment.name}"
     again = f"engine gates {segment.name} --run {folder.name[:12]}"
-    refuse_stale(project, runs_root, folder, segment)
     records = {record.state_id: record for record in folder.records()}
     standing = {r.state_id: r.signature for r in records.values() if r.segment == segment.name}
     _compare(segment, what, path, again, board["signatures"], standing)
@@ -113,7 +122,6 @@ def check_board(project: Project, runs_root: Path, folder: RunFolder, segment: S
     _compare(segment, what, path, again, board["upstream"],
              {name: bundles.get(name) for name in board["upstream"]})
     _compare(segment, what, path, again, {"run": board["run_id"]}, {"run": folder.name})
-    _compare(segment, what, path, again, board["scorers"], scorer_digests(project, segment, segment.gates))
     _consistent(segment, path, board["grade"], grade_of(rows_of(board)), again)
 
 
@@ -134,6 +142,56 @@ def read_board(project: Project, runs_root: Path, folder: RunFolder, segment: Se
                   f"engine gates {segment.name} --run {folder.name[:12]}")
     check_board(project, runs_root, folder, segment, board)
     return board
+
+
+def read_past_board(folder: RunFolder, segment: Segment) -> Json:
+    """The kept gateboard of a run to compare with: it must judge that run, not the project of today."""
+    board = _read(gateboard_path(folder, segment), segment, f"gateboard of {segment.name}",
+                  f"engine gates {segment.name} --run {folder.name[:12]}")
+    check_judged(folder, segment, board)
+    return board
+
+
+def lane_path(runs_root: Path, segment: Segment, lane: str) -> Path:
+    """Where what a lane found is kept; the last lane's is the certificate."""
+    return runs_root / segment.reports / "validation" / f"lane_{lane}_{segment.name}.json"
+
+
+def read_lane(project: Project, runs_root: Path, segment: Segment, lane: str) -> Json:
+    """What a lane found, if it holds for each of its seeds; EngineError 073, 021 or 095 otherwise."""
+    if lane == LANES[-1]:
+        return read_certificate(project, runs_root, segment)
+    path, again = lane_path(runs_root, segment, lane), f"engine lane promote {segment.name}"
+    kept = _read(path, segment, f"{lane} lane of {segment.name}", again)
+    what = f"the {lane} lane of {segment.name}"
+    _compare(segment, what, path, again, {"profile": kept["profile"], "seeds": [s["seed"] for s in kept["seeds"]]},
+             {"profile": project.profile, "seeds": list(segment.lanes[lane])})
+    grades = _check_seeds(project, runs_root, segment, kept, path, what, again)
+    _consistent(segment, path, kept["grade"], worst(grades), again)
+    return kept
+
+
+def worst(grades: Iterable[str]) -> str:
+    """The grade of several seeds together."""
+    found = set(grades)
+    return FAIL if FAIL in found or not found else (B if B in found else BPLUS)
+
+
+def _check_seeds(project: Project, runs_root: Path, segment: Segment, kept: Json, path: Path, what: str,
+                 again: str) -> list[str]:
+    """The grade of each seed of a claim, each gateboard checked against its run."""
+    grades = []
+    for seed in kept["seeds"]:
+        if seed["run_id"] is None:
+            grades.append(FAIL)
+            continue
+        folder = RunFolder(runs_root / seed["run_id"])
+        if not folder.is_readable:
+            raise _stale(segment, f"{what} rests on a run that is gone and", path, f"run {seed['run_id']}",
+                         "no readable receipt", again)
+        check_board(project, runs_root, folder, segment, seed["gateboard"])
+        grades.append(str(seed["gateboard"]["grade"]))
+    return grades
 
 
 def summary_path(runs_root: Path, segment: Segment) -> Path:
@@ -160,18 +218,9 @@ def read_certificate(project: Project, runs_root: Path, segment: Segment) -> Jso
     _compare(segment, what, path, again, {"profile": kept["profile"]}, {"profile": project.profile})
     _compare(segment, what, path, again, kept["scorers"],
              scorer_digests(project, segment, (*segment.gates, *segment.certify)))
-    grades = [grade_of([GateRow(**row) for row in kept["across_seeds"]])]
-    for seed in kept["seeds"]:
-        if seed["run_id"] is None:
-            grades.append(FAIL)
-            continue
-        folder = RunFolder(runs_root / seed["run_id"])
-        if not folder.is_readable:
-            raise _stale(segment, f"{what} rests on a run that is gone and", path, f"run {seed['run_id']}",
-                         "no readable receipt", again)
-        check_board(project, runs_root, folder, segment, seed["gateboard"])
-        grades.append(seed["gateboard"]["grade"])
-    follows = FAIL if FAIL in grades else (B if B in grades else BPLUS)
+    grades = [grade_of([GateRow(**row) for row in kept["across_seeds"]]),
+              *_check_seeds(project, runs_root, segment, kept, path, what, again)]
+    follows = worst(grades)
     # Equal content under two seeds makes a certificate worse than its rows, never better.
     if kept["grade"] != FAIL or not any("_equal_" in item for item in kept["failing"]):
         _consistent(segment, path, kept["grade"], follows, again)

@@ -37,6 +37,10 @@ def ladder_command(file: Path, only_plan: bool, write_back: bool, only_diff: boo
 
     ladder = load_ladder(file, profile, seed)
     project = open_project(project_dir, ladder.profile)
+    if write_back:
+        from engine.evidence.decisions import refuse_frozen
+
+        refuse_frozen(Path(runs_root), project.segment(ladder.segment).name, "a change of its policies")
     runner = Runner(project, ladder, Path(runs_root), resources(threads, memory_limit),
                     Console(project, quiet), wait_s)
     if only_plan:

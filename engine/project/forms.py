@@ -10,6 +10,7 @@ from engine.errors import EngineError, close_matches
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
+SEEDS = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
 QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
@@ -61,6 +62,14 @@ FORMS: dict[str, dict[str, Any]] = {
                     "read_scope": {"enum": ["ROW_LEVEL", "METADATA_ONLY"]},
                 },
             }},
+            "lanes": {"type": "object", "additionalProperties": False, "properties": {
+                "candidate": SEEDS, "witness": SEEDS}},
+            "decisions": {
+                "type": "object", "required": ["advance", "hold", "reopen", "freeze"],
+                "additionalProperties": False,
+                "properties": {"advance": TEXT, "hold": TEXT, "reopen": TEXT, "freeze": {
+                    "type": "object", "required": ["bplus", "b"], "additionalProperties": False,
+                    "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT}}}},
             "budgets_s": {"type": ["object", "null"]},
             "active": {"type": ["object", "null"],
                        "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},

@@ -17,6 +17,7 @@ from engine.hashing import digest
 from engine.locations import cache_root
 from engine.project.definition import (
     BUNDLE,
+    LANES,
     MODEL,
     SEAL,
     VIEW,
@@ -216,10 +217,19 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
         certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
         derive=reader.queries(folder / "derive", name, "derive", "model", active),
         grades=document.get("grades") or {},
-        seeds=tuple(document.get("seeds") or ()),
+        seeds=tuple(document.get("seeds") or ()), lanes=_lanes(document),
+        decisions=document.get("decisions") or {},
         budgets=document.get("budgets_s") or {},
         document=document,
     )
+
+
+def _lanes(document: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Candidate and witness as the segment file says, else the first one and two seeds; certification: all."""
+    seeds = tuple(document.get("seeds") or ())
+    asked = document.get("lanes") or {}
+    lanes = {name: tuple(asked.get(name) or seeds[:count]) for count, name in enumerate(LANES[:-1], 1)}
+    return {**lanes, LANES[-1]: seeds} if seeds else {}
 
 
 def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:

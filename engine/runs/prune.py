@@ -29,8 +29,8 @@ from engine.runs.roles import ROOT_LOCK, Entry, read_roles, roles_of
 
 RUN_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 LOG = "prune_log.jsonl"
-SELF_CONTAINED = "ladders"
-"""Folder of records that hold all that they judged: they need no run."""
+SELF_CONTAINED = ("ladders", "decisions")
+"""Folders of records that hold all that they rest on: they need no run."""
 RECORD_BYTES_MAX = 64 << 20
 
 
@@ -145,7 +145,7 @@ def _newest(verdicts: list[Verdict], runs_root: Path) -> dict[str, str]:
 def records_under(runs_root: Path) -> Iterator[Path]:
     """Kept records that rest on runs: verdicts, closures, decisions; not those that hold all themselves."""
     for directory, names, files in os.walk(runs_root / "reports", followlinks=False):
-        names[:] = [name for name in names if name != SELF_CONTAINED]
+        names[:] = [name for name in names if name not in SELF_CONTAINED]
         yield from (Path(directory) / name for name in files if name.endswith((".json", ".jsonl")))
 
 
