@@ -198,7 +198,7 @@ def phase_freeze(plan_file: Path, reason: str, best_effort: bool, profile: str |
 @plan_argument
 @click.option("--phase", "phase", required=True, metavar="ID", help="The phase to open again, and all after it.")
 @click.option("--evidence", required=True, metavar="TEXT", help="What contradicts the decision.")
-@click.option("--scope", required=True, metavar="SELECTOR", help="The states that may move, such as 'policy:caps*+'.")
+@click.option("--scope", required=True, metavar="SELECTOR", help="The states that may move; engine ls names them.")
 @click.option("--approved-by", required=True, metavar="NAME", help="Who has approved it.")
 @profile_option
 @project_options

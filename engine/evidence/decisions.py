@@ -81,8 +81,11 @@ def append_decision(runs_root: Path, segment: str, decision: Json, wait_s: float
 
 def frozen_by(decisions: list[Json]) -> Json | None:
     """The freeze that holds now; None when there was none, or it was reopened."""
-    last = next((d for d in reversed(decisions) if d["kind"] in (FREEZE, REOPEN)), None)
-    return last if last is not None and last["kind"] == FREEZE else None
+    freeze = next((decision for decision in reversed(decisions) if decision["kind"] == FREEZE), None)
+    if freeze is None:
+        return None
+    later = (decision for decision in decisions[freeze["n"]:] if decision["plan"] == freeze["plan"])
+    return None if any(decision["kind"] == REOPEN for decision in later) else freeze
 
 
 def refuse_frozen(runs_root: Path, segment: str, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Where a plan stands, and what moves it: advance, hold, freeze, reopen. Each leaves one decision and changes no data."""
+"""Where a plan stands, and what moves it: advance, hold, freeze, reopen. Each leaves one decision."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from engine.plan.graph import state_graph
 from engine.plan.selectors import select
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.roles import CERTIFICATION, LAST_GOOD, assign
+from engine.runs.roles import CERTIFICATION, LAST_GOOD, assign, read_roles
 
 Json = dict[str, Any]
 DONE, OPEN, BLOCKED, FROZEN = "done", "open", "blocked", "frozen"
@@ -50,7 +50,7 @@ class PhaseState:
 
 
 def closed_by(plan: PhasePlan, decisions: list[Json]) -> dict[str, Json]:
-    """Phase -> the decision that closed it and was not reopened since: a reopen opens its phase and all after it."""
+    """Phase -> the decision that closed it and still holds: a reopen opens its phase and all after it."""
     names = [phase.name for phase in plan.phases]
     out: dict[str, Json] = {}
     for decision in decisions:
@@ -95,7 +95,7 @@ class Progress:
         return states_of(self.plan, self.evidence, read_decisions(self.runs_root, self.segment.name))
 
     def advance(self, wanted: str, reason: str) -> Json:
-        """Close the open phase; EngineError 098 unless every condition is green and it is the one that is meant."""
+        """Close the open phase; EngineError 098 unless it is the one that is meant and every condition holds."""
         refuse_frozen(self.runs_root, self.segment.name, "a phase")
         current = self._open(wanted)
         self._refuse_blockers(current)
@@ -114,7 +114,7 @@ class Progress:
         return self._decide(HOLD, current, self._word(HOLD, current.phase.name, ""), reason)
 
     def freeze(self, reason: str, best_effort: bool) -> Json:
-        """Close the last phase with the certificate's verdict: keep-set first, then the package, then the decision.
+        """Close the last phase with the certificate's verdict: keep-set first, then package and decision.
 
         A verdict below B is frozen only on request and where the segment has a word for it, with its blockers.
         """
@@ -154,11 +154,12 @@ class Progress:
             "certified": package["seeds"]})
 
     def reopen(self, phase: str, evidence: str, scope: str, approved_by: str) -> Json:
-        """Open a closed phase and all after it; EngineError 098 when it is not closed, 097 for an unknown scope."""
+        """Open a closed phase and all after it; EngineError 098 when it is open, 097 for an unknown scope."""
         chosen = self.plan.phase(phase)
         closed = closed_by(self.plan, read_decisions(self.runs_root, self.segment.name))
         if phase not in closed:
-            raise self._refuse(f"{phase} is not closed", "a closed phase", f"engine phase status {self.plan.where}")
+            raise self._refuse(f"{phase} is not closed", "a closed phase",
+                               f"engine phase status {self.plan.where}")
         project = self.evidence.project
         graph = state_graph(project)
         states = select(scope, project, graph, lambda: dict.fromkeys(graph.order, ""))
@@ -194,8 +195,9 @@ class Progress:
     def _words(self) -> dict[str, Any]:
         if not self.segment.decisions:
             raise EngineError(
-                36, f"{self.segment.name} has no words for decisions", owner=self.segment.name, place="PHASE",
-                where=f"sql/{self.segment.name}/segment.yaml", expected="decisions: {advance, hold, reopen, freeze}")
+                36, f"{self.segment.name} has no words for decisions", owner=self.segment.name,
+                place="PHASE", where=f"sql/{self.segment.name}/segment.yaml",
+                expected="decisions: {advance, hold, reopen, freeze}")
         return self.segment.decisions
 
     def _word(self, kind: str, phase: str, following: str) -> str:
@@ -213,7 +215,7 @@ class Progress:
     def _runs(self) -> Json:
         """Role -> seed -> run, receipt, bundle and signatures: what the decision saw, so that no run is needed."""
         out: Json = {}
-        for entry in self.evidence.roles:
+        for entry in read_roles(self.runs_root):
             if entry.segment != self.segment.name:
                 continue
             folder = RunFolder(self.runs_root / entry.run_id)
