@@ -26,7 +26,7 @@ from engine.publish import adopt, recover
 from engine.reports.catalogue import write_catalogue
 from engine.reports.run import RunLog, failure_report, write_run_reports
 from engine.runs.document import sweep
-from engine.runs.folder import RECEIPT, Identity, RunFolder, create_folder, hold
+from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import (
     StateIndex,
     build_index,
@@ -37,7 +37,9 @@ from engine.runs.index import (
     worlds_root,
 )
 from engine.runs.pointers import find_world, write_latest
+from engine.runs.presence import at_work
 from engine.runs.record import StateRecord
+from engine.runs.roles import ROOT_LOCK
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
 from engine.warehouse import Resources
 
@@ -92,18 +94,24 @@ class Builder:
     """One build in progress."""
 
     def __init__(self, project: Project, request: Request, resources: Resources, reporter: Reporter,
-                 wait_s: float) -> None:
+                 wait_s: float, candidate: dict[str, str] | None = None) -> None:
+        """`candidate`: what a run that is only tried out is called; it does not become the latest run."""
         self.project = project
         self.request = request
         self.resources = resources
         self.reporter = reporter
         self.wait_s = wait_s
+        self.candidate = candidate
         self.memory = DigestMemory(request.runs_root / ".digests.json")
 
     def run(self) -> Built:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
-        started = time.perf_counter()
         self._root_writable()
+        with at_work(self.request.runs_root, self.wait_s):
+            return self._run()
+
+    def _run(self) -> Built:
+        started = time.perf_counter()
         self._tidy()
         plan = make_plan(self.project, self.request)
         self.reporter.plan(plan)
@@ -170,13 +178,15 @@ class Builder:
 
     def _build_run(self) -> Built:
         request = self.request
-        with hold(request.runs_root / ".root.lock", self.wait_s):
+        with hold(request.runs_root / ROOT_LOCK, self.wait_s):
             plan = make_plan(self.project, request)
             if plan.identity is None:
                 raise EngineError(20, "the world is not complete", place="BUILD",
                                   found=", ".join(s.state_id for s in plan.runs))
             world = find_world(request.runs_root, request.world, request.seed)
-            origin = {"world": world.name, "world_name": request.world} if world else None
+            origin: dict[str, Any] = {"world": world.name, "world_name": request.world} if world else {}
+            if self.candidate:
+                origin |= {CANDIDATE_KEY: self.candidate}
             folder = plan.folder or create_folder(
                 request.runs_root, plan.identity, request.select, runtime_versions(), origin)
         with folder.locked(self.wait_s, self.reporter.note):
@@ -193,9 +203,9 @@ class Builder:
                     self._leave_reports(executor)
                 raise
             self._leave_reports(executor)
-            write_latest(request.runs_root, folder)
+            if self.candidate is None:
+                write_latest(request.runs_root, folder)
         return built
-
 
     def _leave_reports(self, executor: Executor) -> None:
         folder = executor.folder

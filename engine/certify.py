@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from engine.build import Builder, Reporter
+from engine.claims import scorer_digests, summary_path
 from engine.errors import EngineError
 from engine.evidence.gateboard import (
     BPLUS,
@@ -29,10 +29,10 @@ from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.reads import policy_relations, reads_of
-from engine.runs.document import write_atomically
+from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.pointers import find_world, world_stamps
-from engine.score import Scored, Scorer, complete, run_queries, scorer_digests
+from engine.score import Scored, Scorer, complete, run_queries
 from engine.warehouse import Resources, quote
 
 OTHER_SEEDS = "not_the_required_seeds"
@@ -88,13 +88,14 @@ class Certifier:
 
     def run(self) -> Certificate:
         """The certificate, also written under the runs root."""
-        results = tuple(self._seed(seed) for seed in self.seeds)
+        results = tuple(self.build_seed(seed) for seed in self.seeds)
         rows, sections = self._across(results)
         certificate = replace(self.judge(results, rows), sections=sections)
         self._write(certificate)
         return certificate
 
-    def _seed(self, seed: int) -> SeedResult:
+    def build_seed(self, seed: int) -> SeedResult:
+        """Build and score one seed; one that breaks a contract or an assertion has failed."""
         request = replace(self.request, seed=seed, select=f"+{self.segment.bundle_state.state_id}")
         self.reporter.note(f"seed {seed}")
         try:
@@ -181,10 +182,22 @@ class Certifier:
         return find_world(self.request.runs_root, self.request.world, self.seeds[0])
 
     def _write(self, certificate: Certificate) -> None:
-        place = self.request.runs_root / self.segment.reports / "validation"
-        text = json.dumps(certificate_document(self.project, self.segment, certificate), indent=1,
-                          sort_keys=True, default=str) + "\n"
-        write_atomically(place / f"realism_gate_summary_{self.segment.name}.json", text)
+        found = certificate_document(self.project, self.segment, certificate)
+        write_atomically(summary_path(self.request.runs_root, self.segment),
+                         to_text(json.loads(json.dumps(found, default=str))))
+
+
+def seed_document(segment: Segment, result: SeedResult) -> dict[str, Any]:
+    """One seed of a claim as JSON."""
+    folder, board = result.folder, result.board
+    return {
+        "seed": result.seed, "run_id": folder.name if folder else None,
+        "run_folder": str(folder.root) if folder else None,
+        "bundle_digest": board.bundle_digest if board else None,
+        "verdict": board.verdict if board else segment.grades[FAIL],
+        "signatures": board.signatures if board else {}, "error": result.error,
+        "gateboard": document(board) if board else None,
+    }
 
 
 def pool(session: Session, names: list[str], scored: list[SeedResult]) -> None:
@@ -227,14 +240,7 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
         "verdict": certificate.verdict, "grade": certificate.grade,
         "stamps": list(certificate.stamps), "failing": list(certificate.failing),
         "required_seeds": list(segment.seeds), "decided_utc": utc_now(),
-        "seeds": [{
-            "seed": r.seed, "run_id": r.folder.name if r.folder else None,
-            "run_folder": str(r.folder.root) if r.folder else None,
-            "bundle_digest": r.board.bundle_digest if r.board else None,
-            "verdict": r.board.verdict if r.board else segment.grades[FAIL],
-            "signatures": r.board.signatures if r.board else {}, "error": r.error,
-            "gateboard": document(r.board) if r.board else None,
-        } for r in certificate.seeds],
+        "seeds": [seed_document(segment, result) for result in certificate.seeds],
         "across_seeds": [vars(row) for row in certificate.rows],
         **_overview(segment, certificate),
         **{name: rows for name, rows in certificate.sections.items() if name != POOLED},
@@ -292,7 +298,3 @@ def _overview(segment: Segment, certificate: Certificate) -> dict[str, Any]:
                     for query in gates for test in query.header.get("tests") or () if test in missed],
     }
 
-
-def evidence_path(runs_root: Path, segment: Segment) -> Path:
-    """Where the certificate is kept."""
-    return runs_root / segment.reports / "validation" / f"realism_gate_summary_{segment.name}.json"

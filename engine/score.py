@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from engine.claims import refuse_stale, request_of, scorer_digests
 from engine.errors import EngineError
 from engine.evidence.gateboard import (
     COLUMNS,
@@ -26,10 +27,7 @@ from engine.evidence.gateboard import (
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import sql_error
 from engine.execute.session import Session
-from engine.hashing import digest, sha256_hex
-from engine.plan.definition import Plan, Request
-from engine.plan.graph import state_graph
-from engine.plan.resolve import resolve
+from engine.hashing import digest
 from engine.project.definition import EVIDENCE, Project, Query, Segment
 from engine.project.order import query_closure
 from engine.project.reads import Reads, policy_relations, reads_of
@@ -37,7 +35,6 @@ from engine.reports.catalogue import NAME as CATALOGUE
 from engine.reports.catalogue import write_catalogue
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.index import build_index
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
@@ -47,38 +44,6 @@ DIAGNOSTIC = "diagnostic"
 DETAILS = "details"
 SECTION = "section"
 THRESHOLDS = "gate_thresholds"
-
-
-def request_of(runs_root: Path, folder: RunFolder) -> Request:
-    """The build request that belongs to a run."""
-    receipt = folder.receipt()
-    identity = folder.identity()
-    return Request(runs_root=runs_root, seed=identity.seed, profile=identity.profile,
-                   scenario_ids=identity.scenario_ids, world=str(receipt.get("world") or ""))
-
-
-def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Plan:
-    """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
-    request = request_of(runs_root, folder)
-    plan = resolve(project, request, build_index(runs_root), [folder], 
-                   find_world(runs_root, request.world, request.seed))
-    graph = state_graph(project)
-    bundle = segment.bundle_state.state_id
-    needed = graph.ancestors(bundle) | {bundle}
-    standing = {record.state_id: record.signature for record in folder.records()}
-    stale = [step for step in plan.steps if step.state_id in needed
-             and (step.signature is None or standing.get(step.state_id) != step.signature)]
-    if stale:
-        first = stale[0]
-        raise EngineError(
-            95, f"a claim about {segment.name} is stale: {first.state_id} is not as the project has it",
-            owner=segment.name, place="GATES", where=str(folder.root),
-            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]),
-            expected=f"{first.state_id} built and unchanged",
-            hint=f"engine build --profile {request.profile} --seed {request.seed} "
-            f"--select '{first.state_id}+'",
-        )
-    return plan
 
 
 class Scorer:
@@ -102,6 +67,15 @@ class Scorer:
 
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
+        board = self.judge(self.place)
+        changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
+        if changed or not (self.folder.root / CATALOGUE).exists():
+            write_catalogue(self.project, self.folder, self.identity,
+                            {r.state_id: r for r in self.folder.records()})
+        return board
+
+    def judge(self, place: Path | None = None) -> Gateboard:
+        """The gateboard of the run as it stands; nothing is written but diagnostics under `place`, if given."""
         if not self.segment.gates:
             raise EngineError(
                 71, f"{self.segment.name} has no gates", owner=self.segment.name, place="GATES",
@@ -112,9 +86,10 @@ class Scorer:
         records = {r.state_id: r for r in self.folder.records()}
         bundle = self._verify(records)
         withheld = records[self.segment.bundle_state.state_id].withheld
-        rows = self._measure(records)
+        rows = self._measure(records, place)
         grade = FAIL if withheld else grade_of(rows)
-        board = Gateboard(
+        self.memory.save()
+        return Gateboard(
             segment=self.segment.name, run_id=self.folder.name, seed=self.identity.seed,
             profile=self.identity.profile, grade=grade, verdict=self.segment.grades[grade],
             stamps=(*self._stamps(), *((WITHHELD,) if withheld else ())), rows=tuple(rows),
@@ -125,11 +100,6 @@ class Scorer:
             scorers=scorer_digests(self.project, self.segment, self.segment.gates),
             upstream={r.segment: r.bundle_digest for r in records.values() if r.bundle_digest},
         )
-        changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
-        if changed or not (self.folder.root / CATALOGUE).exists():
-            write_catalogue(self.project, self.folder, self.identity, records)
-        self.memory.save()
-        return board
 
     def _stamps(self) -> tuple[str, ...]:
         request = request_of(self.runs_root, self.folder)
@@ -145,11 +115,11 @@ class Scorer:
         verify_segment(self.folder, own)
         return str(records[self.segment.bundle_state.state_id].bundle_digest)
 
-    def _measure(self, records: dict[str, StateRecord]) -> list[GateRow]:
+    def _measure(self, records: dict[str, StateRecord], place: Path | None) -> list[GateRow]:
         reads = reads_of(self.project, self.segment, self.segment.gates)
         with Session(self.project, self.identity.seed, self.resources, None) as session:
             self._prepare(session, reads, records)
-            found = run_queries(session, self.segment.gates, self.identity.seed, self.place)
+            found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {query.name: session.connection.execute(
                 f"SELECT * FROM {quote(query.name)}").to_arrow_table()
                 for query in self.segment.gates if query.pooled}
@@ -185,13 +155,6 @@ class Scorer:
                      self.memory, self.identity.seed, self.identity.manifest_fingerprint,
                      self.identity.scenario_ids)
         session.lock()
-
-
-def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
-    """What a verdict rests on besides the run: gate files and the policies that only they read."""
-    reads = reads_of(project, segment, queries)
-    digests = {query.path: sha256_hex(query.sql.canonical.encode()) for query in queries}
-    return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 
 @dataclass
@@ -259,7 +222,7 @@ def complete(
     queries: tuple[Query, ...],
 ) -> list[GateRow]:
     """Rows with `decides` and `comparison` from the thresholds; a metric that `queries` owe and lack fails."""
-    thresholds = _thresholds(project, segment)
+    thresholds = thresholds_of(project, segment)
     owed = {str(test) for query in queries for test in query.header.get("tests") or ()}
     measured = {(row.test_id, row.metric_name): row for row in rows}
     out = []
@@ -292,7 +255,8 @@ def gate_settings(project: Project, segment: Segment) -> dict[str, Any]:
     return {key: value for key, value in policy.document.items() if not isinstance(value, list)} if policy else {}
 
 
-def _thresholds(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
+def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
+    """(test, metric) -> its row of the thresholds policy; EngineError 071 when the segment has none."""
     name = f"policy_{segment.name}.{THRESHOLDS}".lower()
     policy = project.policy_of_relation.get(name)
     if policy is None:

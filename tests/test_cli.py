@@ -207,6 +207,9 @@ JSON_COMMANDS: dict[tuple[str, ...], tuple[type, tuple[str, ...]]] = {
     ("runs", "list"): (list, ("id", "kind", "seed", "profile")),
     ("runs", "show"): (dict, ("receipt", "states", "bytes")),
     ("runs", "verify"): (dict, ("run_id", "outputs", "problems")),
+    ("runs", "du"): (dict, ("folders", "total_bytes")),
+    ("runs", "prune"): (dict, ("done", "frees_bytes", "runs")),
+    ("lane", "status", "2A"): (dict, ("segment", "lanes")),
     ("doctor",): (dict, ("healthy", "checks")),
 }
 

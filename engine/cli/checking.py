@@ -107,6 +107,7 @@ def gates_command(segments: tuple[str, ...], run_id: str, profile: str | None, s
 
 @click.command("certify")
 @click.argument("segment")
+@click.option("--show", is_flag=True, help="Read the kept verdict, if it still holds; build nothing.")
 @click.option("--profile", default=CERTIFY_PROFILE, show_default=True, help="Size of the world.")
 @click.option("--seeds", default="", metavar="LIST",
               help="Other seeds than the required ones, such as 1,2,3; the verdict is stamped.")
@@ -115,17 +116,20 @@ def gates_command(segments: tuple[str, ...], run_id: str, profile: str | None, s
 @click.option("--wait", "wait_s", type=float, default=600.0, show_default=True)
 @resource_options
 @project_options
-def certify_command(segment: str, profile: str, seeds: str, scenarios: tuple[str, ...], world: str,
+def certify_command(segment: str, show: bool, profile: str, seeds: str, scenarios: tuple[str, ...], world: str,
                     wait_s: float, threads: int | None, memory_limit: str | None,
                     project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """Build and score the required seeds and give one verdict."""
-    from engine.certify import Certifier, certificate_document, evidence_path
+    from engine.certify import Certifier, certificate_document
+    from engine.claims import summary_path
     from engine.cli.console import Console, gateboard_text
     from engine.evidence.gateboard import FAIL
     from engine.plan.definition import Request
 
     project = open_project(project_dir, profile)
     chosen = project.segment(segment)
+    if show:
+        return _show_certificate(project, chosen, Path(runs_root), as_json)
     try:
         wanted = tuple(int(seed) for seed in seeds.split(",")) if seeds else chosen.seeds
     except ValueError as error:
@@ -141,8 +145,28 @@ def certify_command(segment: str, profile: str, seeds: str, scenarios: tuple[str
         click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
     else:
         click.echo(_certificate_text(certificate))
-        click.echo(f"evidence: {evidence_path(Path(runs_root), chosen)}")
+        click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
     return int(certificate.grade == FAIL)
+
+
+def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_json: bool) -> int:
+    from engine.claims import certificate_profile, read_certificate
+    from engine.evidence.gateboard import FAIL
+    from engine.project.load import load_project
+
+    profile = certificate_profile(runs_root, segment)
+    if profile != project.profile:
+        project = load_project(project.root, profile)
+        segment = project.segment(segment.name)
+    kept = read_certificate(project, runs_root, segment)
+    if as_json:
+        click.echo(json.dumps(kept, indent=1))
+    else:
+        stamps = f"  [{', '.join(kept['stamps'])}]" if kept["stamps"] else ""
+        runs = ", ".join(f"{seed['seed']}: {(seed['run_id'] or 'aborted')[:8]}" for seed in kept["seeds"])
+        click.echo(f"{segment.name}, profile {profile}, decided {kept['decided_utc']}; seed: run {runs}\n"
+                   f"verdict: {kept['verdict']}{stamps}; it holds for the project and the runs as they stand")
+    return int(kept["grade"] == FAIL)
 
 
 def _certificate_text(certificate: Certificate) -> str:

@@ -81,6 +81,7 @@ class Console:
 
     def plan(self, plan: Plan) -> None:
         runs = self._total = len(plan.runs)
+        self._ordinal = 0
         if runs:
             known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
             about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
@@ -146,8 +147,8 @@ def gateboard_text(board: Gateboard) -> str:
         colour = {"B+": "green", "B": "yellow", "FAIL": "red"}[mark]
         shown = mark if row.decides else f"({mark})"
         rows.append([
-            row.test_id, row.metric_name, _number(row.value), row.comparison,
-            _number(row.threshold_B), _number(row.threshold_Bplus),
+            row.test_id, row.metric_name, number(row.value), row.comparison,
+            number(row.threshold_B), number(row.threshold_Bplus),
             human_count(row.support_n), row.owner_state, paint(shown, colour),
         ])
     header = ["gate", "metric", "value", "", "B", "B+", "n", "owner", "pass"]
@@ -161,7 +162,8 @@ def gateboard_text(board: Gateboard) -> str:
             f"verdict: {paint(board.verdict, colour)}{stamps}")
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A measured value as people read it."""
     if value is None:
         return "-"
     if value == int(value) and abs(value) < 1e6:

@@ -1,4 +1,4 @@
-"""`engine runs`: list, show, verify."""
+"""`engine runs`: list, show, verify; what changes or compares runs stands in `retention`."""
 
 from __future__ import annotations
 
@@ -12,31 +12,24 @@ from engine.cli.options import open_run, project_options
 
 if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
+    from engine.runs.roles import Entry
 
 
 @click.group("runs")
 def runs_command() -> None:
-    """What was built: list the runs, show one, verify its bytes."""
+    """What was built: list, show, compare and verify runs; say which to keep, and remove the others."""
 
 
-def _size(root: Path) -> int:
-    seen: set[int] = set()
-    total = 0
-    for path in root.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            stat = path.stat()
-            if stat.st_ino not in seen:
-                seen.add(stat.st_ino)
-                total += stat.st_size
-    return total
-
-
-def _row(kind: str, folder: RunFolder) -> dict[str, Any]:
+def _row(kind: str, folder: RunFolder, entries: tuple[Entry, ...]) -> dict[str, Any]:
     from engine.errors import EngineError
+    from engine.runs.folder import CANDIDATE_KEY
+    from engine.runs.roles import roles_of
 
     row: dict[str, Any] = {
         "id": folder.name, "kind": kind, "profile": "", "seed": "",
-        "states": len(list((folder.root / "states").glob("*.json"))), "created_utc": "", "name": ""}
+        "states": len(list((folder.root / "states").glob("*.json"))), "created_utc": "", "roles": "", "name": ""}
+    held = roles_of(entries, folder.name)
+    row["roles"] = ", ".join(f"{entry.role} {entry.segment}".strip() for entry in held)
     try:
         receipt = folder.receipt()
     except EngineError as error:
@@ -44,7 +37,12 @@ def _row(kind: str, folder: RunFolder) -> dict[str, Any]:
     return row | {
         "profile": receipt["identity"]["profile"], "seed": receipt["identity"]["seed"],
         "created_utc": receipt["created_utc"][:19],
-        "name": receipt.get("world_name") or receipt.get("world") or ""}
+        "name": next((entry.name for entry in held if entry.name), "") or _tried(receipt.get(CANDIDATE_KEY))
+        or receipt.get("world_name") or receipt.get("world") or ""}
+
+
+def _tried(candidate: dict[str, str] | None) -> str:
+    return f"{candidate['ladder']}/{candidate['name']}" if candidate else ""
 
 
 @runs_command.command("list")
@@ -53,9 +51,11 @@ def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: boo
     """Every run and world under the runs root, newest first."""
     from engine.cli.console import table
     from engine.runs.index import folder_paths, worlds_root
+    from engine.runs.roles import read_roles
 
     root = Path(runs_root)
-    rows = sorted((_row(kind, folder) for kind, parent in (("run", root), ("world", worlds_root(root)))
+    entries = read_roles(root)
+    rows = sorted((_row(kind, folder, entries) for kind, parent in (("run", root), ("world", worlds_root(root)))
                    for folder in folder_paths(parent)), key=lambda row: row["created_utc"], reverse=True)
     rows.sort(key=lambda row: str(row["kind"]))
     if as_json:
@@ -73,12 +73,13 @@ def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: boo
 def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
     """One run: its tokens, its states, its seals."""
     from engine.cli.console import human_count, human_seconds, table
+    from engine.runs.disk import disk_use
 
     folder = open_run(runs_root, run_id, None, None)
     receipt = folder.receipt()
     records = folder.records()
     if as_json:
-        click.echo(json.dumps({"receipt": receipt, "bytes": _size(folder.root), "states": [{
+        click.echo(json.dumps({"receipt": receipt, "bytes": disk_use([folder.root]).held, "states": [{
             "state": r.state_id, "signature": r.signature, "rows": r.rows, "elapsed_s": r.elapsed_s,
             "produced_by": r.run_id, "bundle_digest": r.bundle_digest,
             "outputs": {o.dataset: o.content_digest for o in r.outputs}} for r in records]}, indent=1))
@@ -111,3 +112,13 @@ def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bo
         click.echo(str(error), err=True)
     click.echo(f"run {folder.name[:8]}: {checked} outputs, {len(found)} damaged")
     return 3 if found else 0
+
+
+def _add_retention() -> None:
+    from engine.cli.retention import diff_command, disk_command, pin_command, prune_command, unpin_command
+
+    for command in (pin_command, unpin_command, diff_command, disk_command, prune_command):
+        runs_command.add_command(command)
+
+
+_add_retention()

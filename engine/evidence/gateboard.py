@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.document import write_atomically
+from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder
 
 COLUMNS = (
@@ -114,7 +114,7 @@ def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
 
 def write_gateboard(path: Path, board: Gateboard) -> bool:
     """Keep the gateboard at its contract path; False when the very same one stands there already."""
-    text = json.dumps(document(board), indent=1, sort_keys=True) + "\n"
+    text = to_text(json.loads(json.dumps(document(board))))
     if path.exists() and path.read_bytes() == text.encode("utf-8"):
         return False
     write_atomically(path, text)

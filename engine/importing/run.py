@@ -29,6 +29,7 @@ from engine.publish import link_or_copy
 from engine.runs.folder import RunFolder, create_folder, hold
 from engine.runs.index import worlds_root
 from engine.runs.pointers import name_worlds
+from engine.runs.presence import at_work
 from engine.runs.verify import DigestMemory, verify_state
 from engine.warehouse import Resources
 
@@ -85,7 +86,7 @@ class Importer:
         """Every seed's world under its final address; EngineError, and no world at all, when one seed fails."""
         home = worlds_root(self.runs_root)
         home.mkdir(parents=True, exist_ok=True)
-        with hold(home / "import.lock", self.wait_s):
+        with at_work(self.runs_root, self.wait_s), hold(home / "import.lock", self.wait_s):
             for left_over in home.glob(".import-*"):
                 shutil.rmtree(left_over, ignore_errors=True)
             staging = home / f".import-{uuid.uuid4().hex[:8]}"

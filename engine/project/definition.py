@@ -19,6 +19,9 @@ SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
 TIERS = ("reference", "world", "run")
 """Where a segment lives: the machine's reference packs, an upstream world, a run. Lower tiers come first."""
 
+LANES = ("candidate", "witness", "certification")
+"""What a change of policy goes through; each lane opens when the one before is green."""
+
 VIEW = "view"
 SOURCE_SCHEMA = "source"
 EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_columns", "meta_bundles", "meta_metrics",
@@ -170,6 +173,10 @@ class Segment:
     derive: tuple[Query, ...]
     grades: dict[str, str]
     seeds: tuple[int, ...]
+    lanes: dict[str, tuple[int, ...]]
+    """Lane -> its seeds, in the order in which they open; the last is certification, with `seeds`."""
+    decisions: dict[str, Any]
+    """Kind of decision -> its word in the segment's plan; `{phase}` and `{next}` stand for phases."""
     budgets: dict[str, Any]
     document: dict[str, Any] = field(repr=False)
 

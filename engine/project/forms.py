@@ -10,6 +10,7 @@ from engine.errors import EngineError, close_matches
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
+SEEDS = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
 QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
@@ -67,6 +68,14 @@ FORMS: dict[str, dict[str, Any]] = {
                     "read_scope": {"enum": ["ROW_LEVEL", "METADATA_ONLY"]},
                 },
             }},
+            "lanes": {"type": "object", "additionalProperties": False, "properties": {
+                "candidate": SEEDS, "witness": SEEDS}},
+            "decisions": {
+                "type": "object", "required": ["advance", "hold", "reopen", "freeze"],
+                "additionalProperties": False,
+                "properties": {"advance": TEXT, "hold": TEXT, "reopen": TEXT, "freeze": {
+                    "type": "object", "required": ["bplus", "b"], "additionalProperties": False,
+                    "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT}}}},
             "budgets_s": {"type": ["object", "null"]},
             "active": {"type": ["object", "null"],
                        "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},
@@ -76,29 +85,49 @@ FORMS: dict[str, dict[str, Any]] = {
 """Role of a file -> JSON Schema of its header or of the whole file. Keys unlike all of these may stand."""
 
 
-@cache
-def _validator(role: str) -> Any:
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(FORMS[role])
-
-
 def check_form(document: Any, role: str, where: str) -> None:
     """EngineError 036 naming the key, when a header or a segment file is not of its form."""
-    known = FORMS[role]["properties"]
+    form = FORMS[role]
     for key in document if isinstance(document, dict) else ():
-        if key not in known and difflib.get_close_matches(key, known, n=1, cutoff=0.8):
-            raise EngineError(
-                36, f"there is no key {key!r} here", place="PROJECT", where=where, expected=", ".join(known),
-                found=key, hint=close_matches(key, known),
-            )
-    errors = sorted(_validator(role).iter_errors(document), key=lambda error: str(error.json_path))
+        if key not in form["properties"] and difflib.get_close_matches(key, form["properties"], n=1, cutoff=0.8):
+            raise _unknown_key(key, form, where, 36)
+    _check(document, _validator(role), where, 36)
+
+
+def check_against(document: Any, form: dict[str, Any], where: str) -> None:
+    """EngineError 031 naming the key, when a user's file is not of its form: a JSON Schema of an object."""
+    for key in document if isinstance(document, dict) else ():
+        if key not in form["properties"]:
+            raise _unknown_key(key, form, where, 31)
+    _check(document, _compiled(form), where, 31)
+
+
+@cache
+def _validator(role: str) -> Any:
+    return _compiled(FORMS[role])
+
+
+def _compiled(form: dict[str, Any]) -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(form)
+
+
+def _unknown_key(key: str, form: dict[str, Any], where: str, number: int) -> EngineError:
+    return EngineError(
+        number, f"there is no key {key!r} here", place="PROJECT", where=where,
+        expected=", ".join(form["properties"]), found=key, hint=close_matches(key, form["properties"]),
+    )
+
+
+def _check(document: Any, validator: Any, where: str, number: int) -> None:
+    errors = sorted(validator.iter_errors(document), key=lambda error: str(error.json_path))
     if not errors:
         return
     first = errors[0]
     choices = first.validator_value if first.validator == "enum" else ()
     raise EngineError(
-        36, f"{first.json_path}: {first.message}"[:300], place="PROJECT", where=where,
+        number, f"{first.json_path}: {first.message}"[:300], place="PROJECT", where=where,
         expected=str({first.validator: first.validator_value})[:200], found=str(first.instance)[:120],
         hint=close_matches(str(first.instance), choices) or f"mend {where}, then engine plan",
     )

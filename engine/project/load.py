@@ -17,6 +17,7 @@ from engine.hashing import digest
 from engine.locations import cache_root
 from engine.project.definition import (
     BUNDLE,
+    LANES,
     MODEL,
     SEAL,
     VIEW,
@@ -32,7 +33,7 @@ from engine.project.definition import (
 from engine.project.forms import check_form
 from engine.project.order import check_references, order_macro_files, order_queries, order_segments
 from engine.project.parse_cache import ParseCache
-from engine.project.policies import load_policies
+from engine.project.policies import Layer, load_policies
 from engine.project.sql_text import SqlText, parse_macros, parse_select, split_header
 from engine.project.yaml_text import parse_yaml
 
@@ -225,10 +226,19 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
         certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
         derive=reader.queries(folder / "derive", name, "derive", "model", active),
         grades=document.get("grades") or {},
-        seeds=tuple(document.get("seeds") or ()),
+        seeds=tuple(document.get("seeds") or ()), lanes=_lanes(document),
+        decisions=document.get("decisions") or {},
         budgets=document.get("budgets_s") or {},
         document=document,
     )
+
+
+def _lanes(document: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Candidate and witness as the segment file says, else the first one and two seeds; certification: all."""
+    seeds = tuple(document.get("seeds") or ())
+    asked = document.get("lanes") or {}
+    lanes = {name: tuple(asked.get(name) or seeds[:count]) for count, name in enumerate(LANES[:-1], 1)}
+    return {**lanes, LANES[-1]: seeds} if seeds else {}
 
 
 def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
@@ -288,8 +298,16 @@ def profile_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (root / "config" / "profiles").glob("*.yaml")))
 
 
-def load_project(root: Path, profile: str) -> Project:
-    """The project at `root` under a profile; EngineError with the file and key at the first fault."""
+def profile_file(profile: str) -> str:
+    """The file of a profile, relative to the project root."""
+    return f"config/profiles/{profile}.yaml"
+
+
+def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Project:
+    """The project at `root` under a profile; EngineError with the file and key at the first fault.
+
+    `overlay`: policy overrides on top of the profile's, such as those of a candidate.
+    """
     reader = _Reader(root)
     profiles = profile_names(root)
     if profile not in profiles:
@@ -297,9 +315,10 @@ def load_project(root: Path, profile: str) -> Project:
             30, f"no profile is called {profile!r}", place="PROJECT", where="config/profiles",
             expected=", ".join(profiles), hint=close_matches(profile, profiles) or "engine ls",
         )
-    chosen = reader.yaml(root / "config" / "profiles" / f"{profile}.yaml")
+    chosen = reader.yaml(root / profile_file(profile))
     policy_schemas, contracts = _load_contracts(reader)
-    policies = load_policies(root, policy_schemas, chosen.get("overrides") or {}, reader.cache, profile)
+    layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
+    policies = load_policies(root, policy_schemas, layers, reader.cache)
     macros, macro_files = _load_macros(reader)
     segments = order_segments([
         _load_segment(reader, path, contracts, macros)

@@ -7,6 +7,8 @@ each top-level list of mappings, list of scalars, or mapping with `x-rows` is a 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -126,6 +128,22 @@ def validate(document: Any, schema: dict[str, Any], where: str) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Layer:
+    """Overrides of policies, policy id -> changes, and where they stand: a profile, a candidate of a ladder."""
+
+    where: str
+    overrides: dict[str, dict[str, Any]]
+
+    def over(self, policy_id: str, document: dict[str, Any]) -> dict[str, Any]:
+        """The document under this layer; a row that does not exist is told with the place of its override."""
+        try:
+            return merge(document, self.overrides[policy_id])
+        except EngineError as error:
+            error.where = error.where or f"{self.where} {policy_id}"
+            raise
+
+
 def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
     """The document with overrides: mappings merge, everything else is replaced.
 
@@ -139,14 +157,14 @@ def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]
             out[key] = merge(held, value)
         elif isinstance(value, dict) and isinstance(held, list) and all(isinstance(row, dict) for row in held):
             for name, change in value.items():
-                place = _row_named(held, str(name), key)
+                place = row_named(held, str(name), key)
                 held[place] = merge(held[place], change)
         else:
             out[key] = copy.deepcopy(value)
     return out
 
 
-def _row_named(rows: list[dict[str, Any]], name: str, key: str) -> int:
+def row_named(rows: list[dict[str, Any]], name: str, key: str) -> int:
     """The place of the one row whose first values are those of the name; EngineError 030 otherwise."""
     parts = name.split("/")
     labels = [[str(value) for value in row.values()][:len(parts)] for row in rows]
@@ -176,10 +194,9 @@ def leaves(document: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def load_policies(
-    root: Path, schemas: dict[str, dict[str, Any]], overrides: dict[str, dict[str, Any]],
-    cache: ParseCache, profile: str,
+    root: Path, schemas: dict[str, dict[str, Any]], layers: Sequence[Layer], cache: ParseCache,
 ) -> dict[str, Policy]:
-    """Every policy under config/, merged with the profile, validated, laid out."""
+    """Every policy under config/, merged with the layers in their order, validated, laid out."""
     policies: dict[str, Policy] = {}
     for path in sorted((root / "config").rglob("*.y*ml")):
         where = str(path.relative_to(root))
@@ -207,9 +224,10 @@ def load_policies(
             )
         validate(document, schemas[policy_id], where)
         merged = document
-        if policy_id in overrides:
-            merged = merge(document, overrides[policy_id])
-            validate(merged, schemas[policy_id], _profile_file(profile))
+        for layer in layers:
+            if policy_id in layer.overrides:
+                merged = layer.over(policy_id, merged)
+                validate(merged, schemas[policy_id], layer.where)
         policies[policy_id] = Policy(
             policy_id=policy_id,
             version=str(merged["version"]),
@@ -219,13 +237,10 @@ def load_policies(
             digest=digest({key: value for key, value in merged.items() if key != "policy"}),
             relations=relations_of(policy_id, merged, schemas[policy_id]),
         )
-    _check_overrides(policies, overrides, profile)
+    for layer in layers:
+        _check_overrides(policies, layer)
     _check_relations(policies)
     return policies
-
-
-def _profile_file(profile: str) -> str:
-    return f"config/profiles/{profile}.yaml"
 
 
 def _check_relations(policies: dict[str, Policy]) -> None:
@@ -241,10 +256,10 @@ def _check_relations(policies: dict[str, Policy]) -> None:
                 )
 
 
-def _check_overrides(policies: dict[str, Policy], overrides: dict[str, Any], profile: str) -> None:
-    for policy_id in overrides:
+def _check_overrides(policies: dict[str, Policy], layer: Layer) -> None:
+    for policy_id in layer.overrides:
         if policy_id not in policies:
             raise EngineError(
-                30, f"the profile overrides {policy_id}, which does not exist", place="PROJECT",
-                where=_profile_file(profile), hint=close_matches(policy_id, policies),
+                30, f"{layer.where} overrides {policy_id}, which does not exist", place="PROJECT",
+                where=layer.where, hint=close_matches(policy_id, policies),
             )

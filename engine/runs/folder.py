@@ -26,6 +26,8 @@ from engine.runs.document import AlteredError, UndigestedError, from_text, parti
 from engine.runs.record import StateRecord, read_record
 
 RECEIPT = "run_receipt.json"
+CANDIDATE_KEY = "candidate"
+"""Key of a receipt: the run was opened to try something out; its value says by whom and under which name."""
 
 
 def utc_now() -> str:

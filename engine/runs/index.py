@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import EngineError
 from engine.locations import cache_root
-from engine.runs.folder import RECEIPT, RunFolder
+from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder
 from engine.runs.record import OutputRecord, StateRecord
+
+LATEST = "latest.json"
 
 
 def reference_root() -> Path:
@@ -18,6 +21,14 @@ def reference_root() -> Path:
 
 def worlds_root(runs_root: Path) -> Path:
     return runs_root / "worlds"
+
+
+def latest_name(runs_root: Path) -> str:
+    """The run that `latest.json` names; empty when it names none that can be read."""
+    try:
+        return str(json.loads((runs_root / LATEST).read_text("utf-8"))["run_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def run_folders(runs_root: Path) -> list[RunFolder]:
@@ -62,14 +73,20 @@ class StateIndex:
     bundles: dict[tuple[Path, str], StateRecord] = field(default_factory=dict)
     """(folder, segment) -> the state that sealed the segment there."""
 
-    def add(self, folder: RunFolder, record: StateRecord) -> None:
+    aside: set[tuple[str, int, str]] = field(default_factory=set)
+    """Keys of `latest` that only runs of candidates have filled so far."""
+
+    def add(self, folder: RunFolder, record: StateRecord, aside: bool = False) -> None:
+        """Take a state in; `aside`: it was only tried out, so it is nobody's last build if there is another."""
         self.by_signature.setdefault(record.signature, []).append((folder, record))
         if record.bundle_digest:
             self.bundles[folder.root, record.segment] = record
         key = (record.state_id, record.seed, record.profile)
         known = self.latest.get(key)
-        if known is None or known.finished_utc < record.finished_utc:
+        if known is None or (
+                (not aside, record.finished_utc) > (key not in self.aside, known.finished_utc)):
             self.latest[key] = record
+            (self.aside.add if aside else self.aside.discard)(key)
         for output in record.outputs:
             if output.seed_invariant and output.model_signature:
                 self.invariant.setdefault(
@@ -79,12 +96,14 @@ class StateIndex:
 def build_index(runs_root: Path) -> StateIndex:
     """Read every state record; a damaged one is left out here and refused where its folder is opened."""
     index = StateIndex()
+    latest = latest_name(runs_root)
     for folder in (*run_folders(runs_root), *world_folders(runs_root), *reference_folders()):
+        aside = folder.name != latest and CANDIDATE_KEY in folder.receipt()
         for path in sorted((folder.root / "states").glob("*.json")):
             try:
                 record = folder.record(path.stem)
             except EngineError:
                 continue
             if record is not None:
-                index.add(folder, record)
+                index.add(folder, record, aside)
     return index

@@ -8,10 +8,17 @@ from pathlib import Path
 from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
 from engine.runs.document import from_text, to_text, write_atomically
-from engine.runs.folder import RECEIPT, RunFolder, utc_now
-from engine.runs.index import folder_paths, reference_root, run_folders, world_folders, worlds_root
+from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, utc_now
+from engine.runs.index import (
+    LATEST,
+    folder_paths,
+    latest_name,
+    reference_root,
+    run_folders,
+    world_folders,
+    worlds_root,
+)
 
-LATEST = "latest.json"
 WORLD_NAMES = "names.json"
 NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
 
@@ -28,7 +35,8 @@ def write_latest(runs_root: Path, folder: RunFolder) -> None:
 
 def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
              profile: str | None = None) -> RunFolder:
-    """The run with this id or its beginning; else the newest of the seed and profile; else the latest."""
+    """The run with this id or its beginning; else the newest of the seed and profile (that of a candidate only if
+    there is no other, or it was built since); else the latest."""
     if asked and (paths := folder_paths(runs_root)):
         return _by_name(runs_root, asked, paths)
     folders = run_folders(runs_root)
@@ -38,10 +46,12 @@ def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
             hint="engine build", exit_code=3,
         )
     if seed is not None or profile is not None:
-        for folder in folders:
-            identity = folder.identity()
-            if seed in (None, identity.seed) and profile in (None, identity.profile):
-                return folder
+        latest = latest_name(runs_root)
+        fitting = [folder for folder in folders if seed in (None, folder.identity().seed)
+                   and profile in (None, folder.identity().profile)]
+        if fitting:
+            # A candidate of a ladder is newer than what it was compared with, and yet not what people work on.
+            return min(fitting, key=lambda folder: folder.name != latest and CANDIDATE_KEY in folder.receipt())
         raise EngineError(
             20, "no run of this seed and profile", place="RUNS", where=str(runs_root),
             expected=f"seed {seed}, profile {profile}", hint="engine build, or engine runs list",

@@ -1,0 +1,101 @@
+"""Two runs side by side: tokens, policies, SQL, rows, digests and gate values, only where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.evidence.gateboard import gateboard_path
+from engine.project.definition import Project
+from engine.project.knobs import changes
+from engine.runs.document import from_text
+from engine.runs.folder import RunFolder
+from engine.runs.record import StateRecord
+
+SQL_PARTS = ("models", "assertions", "macros", "contracts", "registry", "sources")
+TOKENS = ("seed", "profile", "parameter_hash", "manifest_fingerprint", "scenario_ids")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that two runs have otherwise; None: it is not there."""
+
+    what: str
+    """token, runtime, policy, sql, state, rows, digest or gate."""
+    name: str
+    a: Any
+    b: Any
+
+
+def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Difference]:
+    """Every difference, in the order in which causes come before effects."""
+    left, right = ({r.state_id: r for r in folder.records()} for folder in (a, b))
+    return [
+        *_tokens(a, b),
+        *(Difference("policy", path, *pair) for path, pair in changes(_policies(left), _policies(right)).items()),
+        *_differences("sql", _sql(left), _sql(right)),
+        *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
+        *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
+        *_differences("digest", _outputs(left, "content_digest"), _outputs(right, "content_digest")),
+        *_gate_differences(_gates(project, a, left), _gates(project, b, right)),
+    ]
+
+
+def _differences(what: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Difference]:
+    return [Difference(what, name, a.get(name), b.get(name))
+            for name in dict.fromkeys([*a, *b]) if a.get(name) != b.get(name)]
+
+
+def _tokens(a: RunFolder, b: RunFolder) -> list[Difference]:
+    left, right = a.receipt(), b.receipt()
+    tokens = [{name: receipt["identity"][name] for name in TOKENS} for receipt in (left, right)]
+    return [*_differences("token", *tokens), *_differences("runtime", left["runtime"], right["runtime"])]
+
+
+def _policies(records: Mapping[str, StateRecord]) -> dict[str, Any]:
+    return {name: document for record in records.values() for name, document in record.policies.items()}
+
+
+def _sql(records: Mapping[str, StateRecord]) -> dict[str, str]:
+    """`<kind> <file or name>` -> digest, over all states."""
+    return {
+        f"{kind} {name}": str(value)
+        for record in records.values() for kind in SQL_PARTS
+        for name, value in (record.parts.get(kind) or {}).items()
+    }
+
+
+def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
+    return {f"{record.state_id} {output.dataset}": getattr(output, field)
+            for record in records.values() for output in record.outputs}
+
+
+def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]) -> list[Difference]:
+    """Value by value where both runs have a gateboard; else only that one of them has none."""
+    out: list[Difference] = []
+    for segment in dict.fromkeys([*a, *b]):
+        if segment in a and segment in b:
+            out += _differences("gate", a[segment], b[segment])
+        else:
+            out.append(Difference("gate", f"{segment} gateboard", *(
+                "scored" if segment in side else None for side in (a, b))))
+    return out
+
+
+def _gates(project: Project, folder: RunFolder, records: Mapping[str, StateRecord]) -> dict[str, dict[str, Any]]:
+    """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now."""
+    out: dict[str, dict[str, Any]] = {}
+    for segment in project.segments.values():
+        path = gateboard_path(folder, segment)
+        if not path.exists():
+            continue
+        try:
+            board = from_text(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        own = {r.state_id: r.signature for r in records.values() if r.segment == segment.name}
+        if board["signatures"] == own:
+            out[segment.name] = {f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
+                                 for row in board["rows"]}
+    return out

@@ -1,0 +1,97 @@
+"""Two runs side by side, and what they cost on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from engine.runs.compare import compare_runs
+from engine.runs.disk import disk_use
+from engine.runs.folder import RunFolder
+from engine.score import Scorer
+from engine.warehouse import Resources
+from tests.synthetic import Synthetic, machine_cache
+
+
+@pytest.fixture
+def project(built: Synthetic, root: Path) -> Synthetic:
+    """The project; its runs are those of `root`."""
+    return Synthetic(built.base)
+
+
+def score(project: Synthetic, root: Path, run: RunFolder) -> None:
+    with machine_cache(project.base / "cache"):
+        loaded = project.load()
+        Scorer(loaded, root, run, loaded.segment("2A"), Resources(threads=1)).score()
+
+
+def test_equal_runs_do_not_differ(project: Synthetic, runs: list[RunFolder]) -> None:
+    assert compare_runs(project.load(), runs[0], runs[0]) == []
+
+
+def test_causes_come_before_effects(project: Synthetic, runs: list[RunFolder]) -> None:
+    found = compare_runs(project.load(), runs[0], runs[2])
+    kinds = list(dict.fromkeys(difference.what for difference in found))
+    assert kinds == ["token", "policy", "state", "digest"]
+    assert [(d.name, d.a, d.b) for d in found if d.what == "policy"] == [("2A.tz_policy.bump", 1, 3)]
+    moved = {d.name for d in found if d.what == "state"}
+    assert {"2A.S2", "5A.S1", "6A.S5"} <= moved
+    assert "1B.S1" not in moved
+    assert "2A.S2 site_timezones" in {d.name for d in found if d.what == "digest"}
+
+
+def test_seeds_differ_in_the_token(project: Synthetic, runs: list[RunFolder]) -> None:
+    found = compare_runs(project.load(), runs[2], runs[3])
+    assert ("seed", 42, 7) in {(d.name, d.a, d.b) for d in found if d.what == "token"}
+    assert not [d for d in found if d.what == "policy"]
+
+
+def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> None:
+    copy = Synthetic(tmp_path / "own")
+    import shutil
+    shutil.copytree(project.root, copy.root)
+    shutil.copytree(root, copy.runs_root, copy_function=os.link)
+    shutil.copytree(project.base / "cache", copy.base / "cache")
+    before = copy.build().folder
+    copy.idle("2A.S3")
+    after = copy.build().folder
+    found = compare_runs(copy.load(), before, after)
+    assert [d.name for d in found if d.what == "sql"] == ["models sql/2A/S3/timetable.v1.sql"]
+    assert "policy" not in {d.what for d in found}
+
+
+def test_gate_values_only_of_boards_that_judge_the_run(
+    project: Synthetic, root: Path, runs: list[RunFolder]
+) -> None:
+    score(project, root, runs[2])
+    found = [d for d in compare_runs(project.load(), runs[0], runs[2]) if d.what == "gate"]
+    assert [(d.name, d.a, d.b) for d in found] == [("2A gateboard", None, "scored")]
+    board = next(runs[2].root.rglob("realism_gate_2A.json"))
+    other = runs[0].root / board.relative_to(runs[2].root)
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_bytes(board.read_bytes())
+    found = [d for d in compare_runs(project.load(), runs[0], runs[2]) if d.what == "gate"]
+    assert [(d.name, d.a, d.b) for d in found] == [("2A gateboard", None, "scored")], "it judges another run"
+
+
+def test_disk_use_counts_links_once(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    block = b"x" * 65536
+    (tmp_path / "a" / "own").write_bytes(block)
+    (tmp_path / "a" / "shared").write_bytes(block)
+    os.link(tmp_path / "a" / "shared", tmp_path / "b" / "shared")
+    os.link(tmp_path / "a" / "own", tmp_path / "a" / "again")
+    (tmp_path / "b" / "link").symlink_to(tmp_path / "a")
+    (tmp_path / "b" / "loop").symlink_to(tmp_path / "b")
+    size = (tmp_path / "a" / "own").stat().st_blocks * 512
+    tiny = (tmp_path / "b" / "link").lstat().st_blocks * 512
+    a, b, both = disk_use([tmp_path / "a"]), disk_use([tmp_path / "b"]), disk_use([tmp_path])
+    assert (a.held, a.own) == (2 * size, size)
+    # Links to folders are listed with the folders, and cost nothing worth counting.
+    assert (b.held - size, b.own) in ((0, 0), (2 * tiny, 2 * tiny))
+    assert both.held - 2 * size in (0, 2 * tiny)
+    assert both.own == both.held
+    assert disk_use([tmp_path / "a", tmp_path / "b"]).own == both.held
