@@ -31,8 +31,8 @@ def test_an_edited_policy_unseals_its_segment(tiny_root: Path, tmp_path: Path) -
     assert text.count("version: 1.0.0") == 1
     policy.write_text(text.replace("version: 1.0.0", "version: 1.0.1"), "utf-8")
     error = refused(engine(
-        "build", "--profile", "tiny", "--select", "6A.S2", "--project", str(tmp_path), "--runs-root", str(tiny_root),
-        "--json", check=False))
+        "build", "--profile", "tiny", "--select", "6A.S2", "--project", str(tmp_path),
+        "--runs-root", str(tiny_root), "--json", check=False))
     assert error["number"] == 95
     assert "6A.account_per_party_priors" in str(error["found"])
     assert "+6A.S2" in str(error["hint"])
