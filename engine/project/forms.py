@@ -38,7 +38,26 @@ FORMS: dict[str, dict[str, Any]] = {
         "properties": {
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "diagnostic"]},
+            "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
         },
+    },
+    "explain": {
+        "required": ["doc", "key", "population"],
+        "properties": {
+            "doc": TEXT, "population": TEXT,
+            "key": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
+            "narrow": {"type": "object", "additionalProperties": TEXT},
+            "again": {"type": "object", "additionalProperties": {"type": ["array", "object"]}},
+        },
+    },
+    "section": {
+        "required": ["doc"],
+        "properties": {
+            "doc": TEXT, "section": TEXT, "model": TEXT, "stream": TEXT, "slots": {"type": "object"},
+            "materialize": {"enum": ["table", "view"]},
+        },
+        "oneOf": [{"required": ["section"]}, {"required": ["model"]}],
+        "dependentRequired": {"stream": ["section", "slots"], "slots": ["stream"]},
     },
     "segment": {
         "type": "object",
