@@ -18,7 +18,8 @@ COMMANDS = {
     "test": "engine.cli.checking", "gates": "engine.cli.checking", "certify": "engine.cli.checking",
     "ls": "engine.cli.inventory", "sql": "engine.cli.inventory", "doctor": "engine.cli.machine",
     "runs": "engine.cli.run_folders", "import": "engine.cli.importing",
-    "explain": "engine.cli.explaining",
+    "explain": "engine.cli.explaining", "perf": "engine.cli.performing",
+    "report": "engine.cli.reporting",
 }
 """Command -> the module that holds it, loaded when it is asked for."""
 

@@ -10,6 +10,7 @@ from engine.errors import EngineError, close_matches
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
+SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
 QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
@@ -39,6 +40,13 @@ FORMS: dict[str, dict[str, Any]] = {
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "diagnostic"]},
             "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
+        },
+    },
+    "chart": {
+        "required": ["doc", "title", "chart", "x", "y"],
+        "properties": {
+            "doc": TEXT, "title": TEXT, "chart": {"enum": ["bars", "columns", "lines"]}, "x": TEXT, "y": TEXT,
+            "series": TEXT, "x_title": TEXT, "y_title": TEXT,
         },
     },
     "explain": {
@@ -81,6 +89,17 @@ FORMS: dict[str, dict[str, Any]] = {
                 },
             }},
             "budgets_s": {"type": ["object", "null"]},
+            "performance": {
+                "type": "object", "required": ["phases"], "additionalProperties": False,
+                "properties": {
+                    "noise_floor": SHARE, "unaccounted_max": SHARE,
+                    "phases": {"type": "object", "additionalProperties": {
+                        "type": "object", "required": ["go", "hold"], "additionalProperties": False,
+                        "properties": {"state": TEXT, "gain_min": SHARE, "go": TEXT, "hold": TEXT, "revert": TEXT,
+                                       "next": TEXT, "artifact": TEXT},
+                    }},
+                },
+            },
             "active": {"type": ["object", "null"],
                        "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},
         },
