@@ -12,7 +12,7 @@ from engine.cli.options import open_project, open_run, project_options, run_opti
 
 @click.command("report")
 @click.argument("segments", nargs=-1)
-@click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [the run's reports].")
+@click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [in the run].")
 @run_options
 @project_options
 def report_command(segments: tuple[str, ...], out: str, run_id: str, profile: str | None, seed: int | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +74,7 @@ def comparability(baseline: Series, candidate: Series) -> list[Check]:
 
     def values(name: str) -> tuple[list[Any], list[Any]]:
         return tuple(
-            sorted({str(getattr(s, name)) for s in side.samples})  # type: ignore[return-value]
+            sorted({json.dumps(getattr(s, name), sort_keys=True) for s in side.samples})  # type: ignore[return-value]
             for side in (baseline, candidate)
         )
 

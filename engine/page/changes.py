@@ -16,13 +16,22 @@ Json = dict[str, Any]
 
 
 def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder | None:
-    """The newest other run of the same world and scenario that scored no FAIL in the segment, made before this one."""
+    """The newest run of the same world and scenario, older than this one, that scored no FAIL in the segment."""
     identity, created = folder.identity(), folder.receipt()["created_utc"]
     for other in run_folders(runs_root):
         found = other.identity()
-        same = (found.seed, found.profile, found.scenario_ids) == (identity.seed, identity.profile, identity.scenario_ids)
+        same = (found.seed, found.profile, found.scenario_ids) == (
+            identity.seed,
+            identity.profile,
+            identity.scenario_ids,
+        )
         path = gateboard_path(other, segment)
-        if other.name == folder.name or not same or other.receipt()["created_utc"] > created or not path.exists():
+        if (
+            other.name == folder.name
+            or not same
+            or other.receipt()["created_utc"] > created
+            or not path.exists()
+        ):
             continue
         if json.loads(path.read_text("utf-8"))["grade"] != FAIL:
             return other
@@ -34,7 +43,7 @@ def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
     before, after = records_of(good, segment), records_of(folder, segment)
     policies: dict[str, Json] = {}
     files: set[str] = set()
-    contents = []
+    contents: list[Json] = []
     for state in after:
         old, new = before.get(state), after[state]
         if old is None:
@@ -47,22 +56,40 @@ def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
             was_parts, now_parts = old.parts.get(kind) or {}, new.parts.get(kind) or {}
             files |= {name for name in {*was_parts, *now_parts} if was_parts.get(name) != now_parts.get(name)}
         rows = {output.dataset: output for output in old.outputs}
-        contents += [{"state": state, "dataset": o.dataset, "before": rows[o.dataset].rows if o.dataset in rows else None,
-                      "after": o.rows} for o in new.outputs
-                     if o.dataset not in rows or rows[o.dataset].content_digest != o.content_digest]
-    return {"run_id": good.name, "created_utc": good.receipt()["created_utc"],
-            "policies": [{"key": key, **policies[key]} for key in sorted(policies)], "files": sorted(files),
-            "contents": contents, "gates": _gate_changes(good, folder, segment)}
+        contents += [
+            {
+                "state": state,
+                "dataset": o.dataset,
+                "before": rows[o.dataset].rows if o.dataset in rows else None,
+                "after": o.rows,
+            }
+            for o in new.outputs
+            if o.dataset not in rows or rows[o.dataset].content_digest != o.content_digest
+        ]
+    return {
+        "run_id": good.name,
+        "created_utc": good.receipt()["created_utc"],
+        "policies": [{"key": key, **policies[key]} for key in sorted(policies)],
+        "files": sorted(files),
+        "contents": contents,
+        "gates": _gate_changes(good, folder, segment),
+    }
 
 
 def differing(before: Any, after: Any, path: str = "") -> list[tuple[str, Any, Any]]:
     """(path, before, after) of every leaf that differs; lists of another length differ as a whole."""
     if isinstance(before, dict) and isinstance(after, dict):
-        return [found for key in sorted({*before, *after})
-                for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))]
+        return [
+            found
+            for key in sorted({*before, *after})
+            for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+        ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        return [found for place, (old, new) in enumerate(zip(before, after, strict=True), 1)
-                for found in differing(old, new, f"{path}[{place}]")]
+        return [
+            found
+            for place, (old, new) in enumerate(zip(before, after, strict=True), 1)
+            for found in differing(old, new, f"{path}[{place}]")
+        ]
     return [] if before == after else [(path, before, after)]
 
 
@@ -75,6 +102,12 @@ def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[
     for row in json.loads(new_path.read_text("utf-8"))["rows"]:
         was = old.get((row["test_id"], row["metric_name"]))
         if was is None or was["value"] != row["value"] or was["pass_B"] != row["pass_B"]:
-            changed.append({"test_id": row["test_id"], "metric_name": row["metric_name"],
-                            "before": was["value"] if was else None, "after": row["value"]})
+            changed.append(
+                {
+                    "test_id": row["test_id"],
+                    "metric_name": row["metric_name"],
+                    "before": was["value"] if was else None,
+                    "after": row["value"],
+                }
+            )
     return changed

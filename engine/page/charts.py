@@ -1,4 +1,4 @@
-"""Charts of a segment: `sql/<SEGMENT>/charts/<name>.v1.sql`, one small SELECT each, drawn from what a run published."""
+"""Charts of a segment: `sql/<SEGMENT>/charts/<name>.v1.sql`, one small SELECT each, over what a run published."""
 
 from __future__ import annotations
 
@@ -56,8 +56,17 @@ def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-    return {"name": chart.name, "title": chart.header["title"], "doc": " ".join(chart.header["doc"].split()),
-            "kind": chart.header["chart"], "x": chart.header["x"], "y": chart.header["y"],
-            "series": chart.header.get("series"), "x_title": chart.header.get("x_title", chart.header["x"]),
-            "y_title": chart.header.get("y_title", chart.header["y"]), "file": chart.path, "sql": chart.text,
-            "rows": rows}
+    return {
+        "name": chart.name,
+        "title": chart.header["title"],
+        "doc": " ".join(chart.header["doc"].split()),
+        "kind": chart.header["chart"],
+        "x": chart.header["x"],
+        "y": chart.header["y"],
+        "series": chart.header.get("series"),
+        "x_title": chart.header.get("x_title", chart.header["x"]),
+        "y_title": chart.header.get("y_title", chart.header["y"]),
+        "file": chart.path,
+        "sql": chart.text,
+        "rows": rows,
+    }

@@ -3,7 +3,8 @@
 CSS = """
 :root{--ink:#1b1f24;--soft:#5b6570;--line:#d6dbe1;--paper:#fff;--tint:#f5f7f9;--good:#1a7f4b;--good-bg:#d9f0e3;
 --fair:#8a6100;--fair-bg:#fbeac2;--bad:#b3261e;--bad-bg:#f9d9d6;--accent:#2458b8;--bar:#5b84c4}
-@media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa5b1;--line:#39424c;--paper:#14181c;--tint:#1c2228;
+@media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa5b1;--line:#39424c;--paper:#14181c;
+--tint:#1c2228;
 --good:#5fd39a;--good-bg:#143a28;--fair:#f0c35a;--fair-bg:#40330f;--bad:#ff8a80;--bad-bg:#4a1e1b;--accent:#84aef5;
 --bar:#6f96d6}}
 *{box-sizing:border-box}
@@ -39,7 +40,8 @@ svg .bound{stroke:var(--soft);stroke-dasharray:4 3}svg .bad{fill:var(--bad-bg);o
 svg .whisker{stroke:var(--soft);stroke-width:2}svg .dot{stroke:var(--paper);stroke-width:1.2}
 svg .dot.bplus{fill:var(--good)}svg .dot.b{fill:var(--fair)}svg .dot.fail{fill:var(--bad)}
 svg .time.green{fill:var(--good)}svg .time.amber{fill:var(--fair)}svg .time.red{fill:var(--bad)}
-svg .time{opacity:.75}svg .target{stroke:var(--ink);stroke-width:2}svg .stretch{stroke:var(--soft);stroke-dasharray:3 2}
+svg .time{opacity:.75}svg .target{stroke:var(--ink);stroke-width:2}
+svg .stretch{stroke:var(--soft);stroke-dasharray:3 2}
 svg .node{fill:var(--tint);stroke:var(--soft)}svg .node.sealed{fill:var(--good-bg);stroke:var(--good)}
 svg .edge{fill:none;stroke:var(--soft);opacity:.6}
 svg .line{fill:none;stroke-width:1.8;stroke-linejoin:round}

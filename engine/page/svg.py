@@ -1,14 +1,15 @@
-"""Charts as inline SVG: no library, no script, readable in a text browser by their titles. Colours come from CSS."""
+"""Charts as inline SVG: no library, no script, titles for those who do not see them. Colours come from CSS."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 Json = dict[str, Any]
-WIDTH = 640
+WIDTH = 560
 SERIES_COLOURS = 10
 
 
@@ -40,8 +41,10 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 def svg(height: float, body: Sequence[str], title: str, width: int = WIDTH) -> str:
     """An SVG element with its accessible title."""
-    return (f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(title, quote=True)}">'
-            f"<title>{escape(title)}</title>{''.join(body)}</svg>")
+    return (
+        f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(title, quote=True)}">'
+        f"<title>{escape(title)}</title>{''.join(body)}</svg>"
+    )
 
 
 def text(x: float, y: float, words: object, kind: str = "", anchor: str = "start") -> str:
@@ -61,7 +64,7 @@ def gate_chart(metric: Json) -> str:
     low, high = min(known), max(known)
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     low, high = low - room, high + room
-    left, right, top, row = 80.0, WIDTH - 20.0, 26.0, 20.0
+    left, right, top, row = 70.0, WIDTH - 64.0, 26.0, 20.0
     height = top + row * len(cells) + 26
     x = scale(low, high, left, right)
     body = []
@@ -69,26 +72,42 @@ def gate_chart(metric: Json) -> str:
     if bad is not None and metric["comparison"] != "=":
         start, end = (left, x(bad)) if metric["comparison"] == ">=" else (x(bad), right)
         if end > start:
-            body.append(f'<rect class="bad" x="{start:.1f}" y="{top - 6:.1f}" width="{end - start:.1f}" '
-                        f'height="{row * len(cells) + 8:.1f}"/>')
+            body.append(
+                f'<rect class="bad" x="{start:.1f}" y="{top - 6:.1f}" width="{end - start:.1f}" '
+                f'height="{row * len(cells) + 8:.1f}"/>'
+            )
     for name, bound in (("B", metric["threshold_B"]), ("B+", metric["threshold_Bplus"])):
         if bound is not None:
             low_row = name == "B+" and metric["threshold_B"] == bound
-            body.append(f'<line class="bound" x1="{x(bound):.1f}" x2="{x(bound):.1f}" y1="{top - 8:.1f}" '
-                        f'y2="{height - 22:.1f}"/>')
+            body.append(
+                f'<line class="bound" x1="{x(bound):.1f}" x2="{x(bound):.1f}" y1="{top - 8:.1f}" '
+                f'y2="{height - 22:.1f}"/>'
+            )
             if not low_row:
                 label = f"{name} = B+ {number(bound)}" if bounds[0] == bounds[1] else f"{name} {number(bound)}"
                 anchor = "end" if x(bound) > (left + right) / 2 else "start"
-                body.append(text(x(bound), top - 12 if name == "B" or bounds[0] == bounds[1] else height - 6, label,
-                                 "small", anchor))
+                body.append(
+                    text(
+                        x(bound),
+                        top - 12 if name == "B" or bounds[0] == bounds[1] else height - 6,
+                        label,
+                        "small",
+                        anchor,
+                    )
+                )
     for place, cell in enumerate(cells):
         y = top + row * place + row / 2
         body.append(text(left - 8, y + 4, f"seed {cell['seed']}", "small", "end"))
         if cell["ci_low"] is not None and cell["ci_high"] is not None and cell["ci_low"] < cell["ci_high"]:
-            body.append(f'<line class="whisker" x1="{x(cell["ci_low"]):.1f}" x2="{x(cell["ci_high"]):.1f}" '
-                        f'y1="{y:.1f}" y2="{y:.1f}"/>')
-        body.append(f'<circle class="dot {css_mark(cell["mark"])}" cx="{x(cell["value"]):.1f}" cy="{y:.1f}" r="5">'
-                    f"<title>seed {cell['seed']}: {number(cell['value'])}</title></circle>")
+            body.append(
+                f'<line class="whisker" x1="{x(cell["ci_low"]):.1f}" x2="{x(cell["ci_high"]):.1f}" '
+                f'y1="{y:.1f}" y2="{y:.1f}"/>'
+            )
+        body.append(
+            f'<circle class="dot {css_mark(cell["mark"])}" cx="{x(cell["value"]):.1f}" cy="{y:.1f}" r="5">'
+            f"<title>seed {cell['seed']}: {number(cell['value'])}</title></circle>"
+        )
+        body.append(text(right + 6, y + 4, number(cell["value"]), "small"))
     return svg(height, body, title)
 
 
@@ -113,8 +132,10 @@ def _bars(data: Json, rows: list[Json]) -> str:
     for place, row in enumerate(rows):
         y, value = 6 + step * place, float(row[data["y"]])
         body.append(text(left - 6, y + 11, row[data["x"]], "small", "end"))
-        body.append(f'<rect class="bar" x="{left:.1f}" y="{y:.1f}" width="{max(x(value), 1):.1f}" height="12">'
-                    f"<title>{escape(str(row[data['x']]))}: {number(value)}</title></rect>")
+        body.append(
+            f'<rect class="bar" x="{left:.1f}" y="{y:.1f}" width="{max(x(value), 1):.1f}" height="12">'
+            f"<title>{escape(str(row[data['x']]))}: {number(value)}</title></rect>"
+        )
         body.append(text(left + x(value) + 5, y + 11, number(value), "small"))
     return svg(12 + step * len(rows), body, data["title"])
 
@@ -136,14 +157,16 @@ def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tu
 
 def _columns(data: Json, rows: list[Json]) -> str:
     xs = sorted(float(row[data["x"]]) for row in rows)
-    gaps = [after - before for before, after in zip(xs, xs[1:], strict=False) if after > before]
+    gaps = [after - before for before, after in pairwise(xs) if after > before]
     gap = min(gaps) if gaps else 1.0
     x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows], pad=gap / 2)
     width = max(1.0, (x(gap) - x(0.0)) * 0.86)
     for row in rows:
         at, value = float(row[data["x"]]), float(row[data["y"]])
-        body.append(f'<rect class="bar" x="{x(at) - width / 2:.1f}" y="{y(value):.1f}" width="{width:.1f}" '
-                    f'height="{max(y(0.0) - y(value), 0.5):.1f}"><title>{number(at)}: {number(value)}</title></rect>')
+        body.append(
+            f'<rect class="bar" x="{x(at) - width / 2:.1f}" y="{y(value):.1f}" width="{width:.1f}" '
+            f'height="{max(y(0.0) - y(value), 0.5):.1f}"><title>{number(at)}: {number(value)}</title></rect>'
+        )
     return svg(height, body, data["title"])
 
 
@@ -152,15 +175,22 @@ def _lines(data: Json, rows: list[Json]) -> str:
     xs = [float(row[data["x"]]) for row in rows]
     x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows])
     for place, name in enumerate(names):
-        points = sorted((float(row[data["x"]]), float(row[data["y"]])) for row in rows
-                        if not data["series"] or str(row[data["series"]]) == name)
+        points = sorted(
+            (float(row[data["x"]]), float(row[data["y"]]))
+            for row in rows
+            if not data["series"] or str(row[data["series"]]) == name
+        )
         path = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in points)
-        body.append(f'<polyline class="line s{place % SERIES_COLOURS}" points="{path}"><title>{escape(name)}</title>'
-                    "</polyline>")
+        body.append(
+            f'<polyline class="line s{place % SERIES_COLOURS}" points="{path}"><title>{escape(name)}</title>'
+            "</polyline>"
+        )
     if data["series"]:
         for place, name in enumerate(names):
             across, down = 64 + (place % 4) * 145, height + 12 + (place // 4) * 16
-            body.append(f'<rect class="key s{place % SERIES_COLOURS}" x="{across}" y="{down - 8}" width="10" height="10"/>')
+            body.append(
+                f'<rect class="key s{place % SERIES_COLOURS}" x="{across}" y="{down - 8}" width="10" height="10"/>'
+            )
             body.append(text(across + 14, down + 1, name, "small"))
         height += 10 + 16 * math.ceil(len(names) / 4)
     return svg(height, body, data["title"])
@@ -175,13 +205,18 @@ def timing_chart(states: list[Json]) -> str:
     for place, row in enumerate(rows):
         y = 8 + place * 22
         body.append(text(52, y + 12, row["state"], "small", "end"))
-        body.append(f'<rect class="time {row["status"].lower()}" x="60" y="{y}" '
-                    f'width="{max(x(row["elapsed_s"]) - 60, 1):.1f}" height="15"/>')
+        body.append(
+            f'<rect class="time {row["status"].lower()}" x="60" y="{y}" '
+            f'width="{max(x(row["elapsed_s"]) - 60, 1):.1f}" height="15"/>'
+        )
         for kind in ("target", "stretch"):
             if row[kind] is not None:
-                body.append(f'<line class="{kind}" x1="{x(row[kind]):.1f}" x2="{x(row[kind]):.1f}" y1="{y - 2}" '
-                            f'y2="{y + 17}"><title>{kind} {row[kind]} s</title></line>')
-        body.append(text(max(x(row["elapsed_s"]), 60) + 6, y + 12, f"{row['elapsed_s']:.2f} s", "small"))
+                body.append(
+                    f'<line class="{kind}" x1="{x(row[kind]):.1f}" x2="{x(row[kind]):.1f}" y1="{y - 2}" '
+                    f'y2="{y + 17}"><title>{kind} {row[kind]} s</title></line>'
+                )
+        reach = max(row["elapsed_s"], row["stretch"] or 0.0)
+        body.append(text(x(reach) + 7, y + 12, f"{row['elapsed_s']:.2f} s", "small"))
     return svg(16 + 22 * len(rows), body, "seconds of each state against its budget")
 
 
@@ -195,8 +230,11 @@ def lineage_chart(segments: list[Json]) -> str:
         columns.setdefault(place, []).append(name)
     wide, high = WIDTH / (max(columns) + 1), 46.0
     tallest = max(len(names) for names in columns.values())
-    at = {name: (wide * place + wide / 2, high * (row + 0.5 + (tallest - len(names)) / 2))
-          for place, names in columns.items() for row, name in enumerate(names)}
+    at = {
+        name: (wide * place + wide / 2, high * (row + 0.5 + (tallest - len(names)) / 2))
+        for place, names in columns.items()
+        for row, name in enumerate(names)
+    }
     body = []
     reached = {s["segment"]: set(s["requires"]) for s in segments}
     for segment in segments:
@@ -205,11 +243,16 @@ def lineage_chart(segments: list[Json]) -> str:
         for required in segment["requires"]:
             if required not in indirect:
                 (x0, y0), (x1, y1) = at[required], at[segment["segment"]]
-                body.append(f'<path class="edge" d="M{x0 + 26:.1f},{y0:.1f} C{(x0 + x1) / 2:.1f},{y0:.1f} '
-                            f'{(x0 + x1) / 2:.1f},{y1:.1f} {x1 - 26:.1f},{y1:.1f}"/>')
+                body.append(
+                    f'<path class="edge" d="M{x0 + 26:.1f},{y0:.1f} C{(x0 + x1) / 2:.1f},{y0:.1f} '
+                    f'{(x0 + x1) / 2:.1f},{y1:.1f} {x1 - 26:.1f},{y1:.1f}"/>'
+                )
     for segment in segments:
         x, y = at[segment["segment"]]
         kind = "sealed" if segment["bundle_digest"] else "open"
-        body.append(f'<g><title>{escape(segment["title"])}</title><rect class="node {kind}" x="{x - 26:.1f}" '
-                    f'y="{y - 13:.1f}" width="52" height="26" rx="5"/>{text(x, y + 5, segment["segment"], "", "middle")}</g>')
+        body.append(
+            f'<g><title>{escape(segment["title"])}</title><rect class="node {kind}" x="{x - 26:.1f}" '
+            f'y="{y - 13:.1f}" width="52" height="26" rx="5"/>'
+            f"{text(x, y + 5, segment['segment'], '', 'middle')}</g>"
+        )
     return svg(high * tallest, body, "segments and what they require")
