@@ -65,7 +65,7 @@ def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segm
         "metrics": _metrics(board, seeds),
         "across_seeds": certificate["across_seeds"] if certificate else [],
         "changes": changes_since(good, folder, segment) if good else None,
-        "gates": _gates(project, folder, segment),
+        "gates": _gates(project, folder, segment, [row["test_id"] for row in board["rows"]] if board else []),
         "charts": _charts(project, folder, segment),
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
@@ -184,8 +184,8 @@ def mark_of(row: Json) -> str:
     return "B+" if row["pass_B"] and row["pass_Bplus"] else "B" if row["pass_B"] else FAIL.upper()
 
 
-def _gates(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:
-    """One panel per gate: the explanation without its run, and its tables."""
+def _gates(project: Project, folder: RunFolder, segment: Segment, order: list[str]) -> list[Json]:
+    """One panel per gate in the order of the gateboard: the explanation without its run, and its tables."""
     place = gateboard_path(folder, segment).parent
     panels = []
     for gate in gate_files(project):
@@ -200,7 +200,9 @@ def _gates(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:
                 },
             }
         )
-    return panels
+    return sorted(
+        panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order)
+    )
 
 
 def _charts(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:

@@ -180,7 +180,9 @@ def _cell(metric: Json, cell: Json | None, seed: Json) -> str:
     return (
         f'<td class="cell {css_mark(cell["mark"])}{" stale" if seed["stale"] else ""}" '
         f'title="{escape(cell["mark"])}, n {number(cell["support_n"])}">'
-        f"{number(cell['value'])}<small>{escape(words)}</small><small>{escape(interval)}</small></td>"
+        + number(cell["value"])
+        + "".join(f"<small>{escape(line)}</small>" for line in (words, interval) if line)
+        + "</td>"
     )
 
 

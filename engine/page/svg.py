@@ -11,6 +11,8 @@ from typing import Any
 Json = dict[str, Any]
 WIDTH = 560
 SERIES_COLOURS = 10
+LEGEND = 3
+"""Names in a row of a legend."""
 
 
 def number(value: float | int | None) -> str:
@@ -187,12 +189,12 @@ def _lines(data: Json, rows: list[Json]) -> str:
         )
     if data["series"]:
         for place, name in enumerate(names):
-            across, down = 64 + (place % 4) * 145, height + 12 + (place // 4) * 16
+            across, down = 64 + place % LEGEND * 162, height + 12 + place // LEGEND * 16
             body.append(
                 f'<rect class="key s{place % SERIES_COLOURS}" x="{across}" y="{down - 8}" width="10" height="10"/>'
             )
             body.append(text(across + 14, down + 1, name, "small"))
-        height += 10 + 16 * math.ceil(len(names) / 4)
+        height += 10 + 16 * math.ceil(len(names) / LEGEND)
     return svg(height, body, data["title"])
 
 
