@@ -212,7 +212,7 @@ def complete(
     queries: tuple[Query, ...],
 ) -> list[GateRow]:
     """Rows with `decides` and `comparison` from the thresholds; a metric that `queries` owe and lack fails."""
-    thresholds = thresholds_of(project, segment)
+    thresholds = _thresholds(project, segment)
     owed = {str(test) for query in queries for test in query.header.get("tests") or ()}
     measured = {(row.test_id, row.metric_name): row for row in rows}
     out = []
@@ -239,8 +239,7 @@ def _place(key: tuple[str, str], thresholds: dict[tuple[str, str], Any]) -> tupl
     return (order.index(key) if key in thresholds else len(order), key)
 
 
-def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
-    """(test, metric) -> its row of the thresholds policy, in the order of the policy."""
+def _thresholds(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
     name = f"policy_{segment.name}.{THRESHOLDS}".lower()
     policy = project.policy_of_relation.get(name)
     if policy is None:

@@ -11,7 +11,7 @@ from engine.evidence.gateboard import gateboard_path
 from engine.project.definition import Project, Query, Segment
 from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
-from engine.score import DIAGNOSTIC, thresholds_of
+from engine.score import DIAGNOSTIC, THRESHOLDS
 
 Json = dict[str, Any]
 
@@ -42,11 +42,7 @@ def gate_files(project: Project) -> list[GateFile]:
 def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> Json:
     """The gate as a document; `run` is None where it was never scored."""
     segment, query = gate.segment, gate.query
-    metrics = [
-        {**row, "metric_name": metric}
-        for (test, metric), row in thresholds_of(project, segment).items()
-        if test == gate.test_id
-    ]
+    metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
     owners = sorted(
         {str(row["owner_state"]) for row in metrics} or {str(query.header.get("owner_state") or "")}
@@ -81,6 +77,13 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> 
         ],
         "run": _current(project, gate, folder) if folder else None,
     }
+
+
+def _thresholds(project: Project, gate: GateFile) -> list[Json]:
+    """The gate's rows of the thresholds policy, in its order."""
+    policy = project.policy_of_relation.get(f"policy_{gate.segment.name}.{THRESHOLDS}".lower())
+    rows: list[Json] = policy.document[THRESHOLDS] if policy else []
+    return [row for row in rows if row["test_id"] == gate.test_id]
 
 
 def knob_of(project: Project, path: str) -> Json:

@@ -37,9 +37,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "gate": {
         "required": ["doc"],
         "properties": {
+            "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "diagnostic"]},
-            "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
         },
     },
     "chart": {
