@@ -83,6 +83,12 @@ FREE_SPACE = "free space on that disk, then build again: what was published stay
 _EXIT_EXCEPTIONS = {97: EXIT_USAGE, 99: EXIT_INTERNAL, 37: EXIT_CHECK_FAILED}
 
 
+def exit_code_of(number: int) -> int:
+    """The exit code that a code brings unless the place that raises it says otherwise."""
+    known = COMMON.get(number)
+    return _EXIT_EXCEPTIONS.get(number, known.exit_code if known else EXIT_CHECK_FAILED)
+
+
 @dataclass
 class EngineError(Exception):
     """A refusal that a user can act on.
@@ -108,8 +114,7 @@ class EngineError(Exception):
         self.name = self.name or (known.name if known else "CHECK_FAILED")
         self.hint = self.hint or (known.remedy if known else "")
         if self.exit_code is None:
-            default = known.exit_code if known else EXIT_CHECK_FAILED
-            self.exit_code = _EXIT_EXCEPTIONS.get(self.number, default)
+            self.exit_code = exit_code_of(self.number)
         self.samples = self.samples[:20]
         super().__init__(self.message)
 

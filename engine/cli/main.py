@@ -19,6 +19,8 @@ COMMANDS = {
     "ls": "engine.cli.inventory", "sql": "engine.cli.inventory", "doctor": "engine.cli.machine",
     "runs": "engine.cli.run_folders", "import": "engine.cli.importing",
     "ladder": "engine.cli.laddering", "lane": "engine.cli.phases", "phase": "engine.cli.phases",
+    "explain": "engine.cli.explaining", "perf": "engine.cli.performing",
+    "report": "engine.cli.reporting",
 }
 """Command -> the module that holds it, loaded when it is asked for."""
 

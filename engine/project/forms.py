@@ -11,6 +11,7 @@ from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
 SEEDS = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
+SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
 QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
@@ -42,10 +43,36 @@ FORMS: dict[str, dict[str, Any]] = {
     "gate": {
         "required": ["doc"],
         "properties": {
+            "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
             **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic", "details", "section"]},
             "pooled": {"type": "boolean"},
         },
+    },
+    "chart": {
+        "required": ["doc", "title", "chart", "x", "y"],
+        "properties": {
+            "doc": TEXT, "title": TEXT, "chart": {"enum": ["bars", "columns", "lines"]}, "x": TEXT, "y": TEXT,
+            "series": TEXT, "x_title": TEXT, "y_title": TEXT,
+        },
+    },
+    "explain": {
+        "required": ["doc", "key", "population"],
+        "properties": {
+            "doc": TEXT, "population": TEXT,
+            "key": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
+            "narrow": {"type": "object", "additionalProperties": TEXT},
+            "again": {"type": "object", "additionalProperties": {"type": ["array", "object"]}},
+        },
+    },
+    "section": {
+        "required": ["doc"],
+        "properties": {
+            "doc": TEXT, "section": TEXT, "model": TEXT, "stream": TEXT, "slots": {"type": "object"},
+            "materialize": {"enum": ["table", "view"]},
+        },
+        "oneOf": [{"required": ["section"]}, {"required": ["model"]}],
+        "dependentRequired": {"stream": ["section", "slots"], "slots": ["stream"]},
     },
     "segment": {
         "type": "object",
@@ -77,6 +104,17 @@ FORMS: dict[str, dict[str, Any]] = {
                     "type": "object", "required": ["bplus", "b"], "additionalProperties": False,
                     "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT}}}},
             "budgets_s": {"type": ["object", "null"]},
+            "performance": {
+                "type": "object", "required": ["phases"], "additionalProperties": False,
+                "properties": {
+                    "noise_floor": SHARE, "unaccounted_max": SHARE,
+                    "phases": {"type": "object", "additionalProperties": {
+                        "type": "object", "required": ["go", "hold"], "additionalProperties": False,
+                        "properties": {"state": TEXT, "gain_min": SHARE, "go": TEXT, "hold": TEXT, "revert": TEXT,
+                                       "next": TEXT, "artifact": TEXT},
+                    }},
+                },
+            },
             "active": {"type": ["object", "null"],
                        "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},
         },

@@ -106,10 +106,10 @@ def budget_check(segment: Segment, records: list[StateRecord]) -> Json:
     for state in segment.states:
         budget = budget_of(segment, state.name)
         spent = elapsed.get(state.name)
-        rows[state.name] = {"elapsed_s": spent, **budget, "status": _grade(spent, budget)}
+        rows[state.name] = {"elapsed_s": spent, **budget, "status": time_grade(spent, budget)}
     total = round(sum(elapsed.values()), 4) if all(name in elapsed for name in rows) else None
     budget = budget_of(segment, TOTAL)
-    whole = {"elapsed_s": total, **budget, "status": _grade(total, budget)}
+    whole = {"elapsed_s": total, **budget, "status": time_grade(total, budget)}
     return {
         "segment": segment.name, "states": rows, TOTAL: whole,
         "overall_pass": all(row["status"] in ("GREEN", "AMBER") for row in (*rows.values(), whole)),
@@ -134,7 +134,8 @@ def perf_partition(segment: Segment, seed: int, folder: RunFolder) -> str:
     return "/".join(tokens)
 
 
-def _grade(spent: float | None, budget: Json) -> str:
+def time_grade(spent: float | None, budget: Json) -> str:
+    """GREEN within target, AMBER within stretch, RED beyond or without a time; GREEN where there is no budget."""
     if spent is None or budget["target"] is None:
         return "RED" if spent is None else "GREEN"
     if spent <= budget["target"]:

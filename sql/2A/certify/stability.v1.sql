@@ -4,6 +4,8 @@ doc: >
 tests: [SX]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds]
+formula:
+  SX: 'standard deviation over seeds (n - 1) / |mean over seeds|, metric by metric'
 */
 WITH measure AS (
     SELECT 'SX' AS test_id

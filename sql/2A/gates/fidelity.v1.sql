@@ -7,6 +7,11 @@ doc: >
 tests: [F1, F2, F3]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds, 2A.realism_gate.cohorts.large_min_sites]
+formula:
+  F1: 'largest total variation, over large countries, between zones of sites and of people'
+  F2: 'sites of large countries in zones that are not legal there'
+  F3: 'Spearman correlation of spatial dispersion and zone entropy over the literal C_multi'
+cells: [country_scorecard, country_zone_share]
 */
 WITH large_country AS (
     SELECT country.legal_country_iso, country.foreign_zone_sites, fidelity.zone_mix_distance

@@ -7,6 +7,13 @@ doc: >
 tests: [GV1, GV2, GV3, GV4, GV5]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds, 2A.tz_overrides.overrides, 2A.tz_policy.singleton_max_m]
+formula:
+  GV1: 'sites whose zone rests on distance / all sites'
+  GV2: 'sites whose zone rests on an override / all sites'
+  GV3: 'the smallest rate r at which fallback sites <= floor(r x sites) in every country'
+  GV4: 'active overrides without reason, owner or evidence'
+  GV5: 'caps of the policy that are broken'
+cells: [country_scorecard]
 */
 WITH total AS (
     SELECT count(*) AS sites

@@ -6,6 +6,14 @@ doc: >
 tests: [R0, R1, R2, R3, R4, R5]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds, 2A.realism_gate.cohorts, 2A.realism_gate.collapse_share]
+formula:
+  R0: 'countries in C_multi, and in C_large'
+  R1: 'countries of C_multi that show at least two zones / countries of C_multi'
+  R2: 'median over C_multi of the largest zone share of a country'
+  R3: 'median over C_multi of largest less second zone share'
+  R4: 'median over C_multi of the entropy of zone shares over ln(supported zones)'
+  R5: 'countries of C_large whose largest zone share is below collapse_share / countries of C_large'
+cells: [country_scorecard, country_zone_share, cohort_summary]
 */
 WITH cohort AS (
     SELECT suffix

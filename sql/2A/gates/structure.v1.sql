@@ -5,6 +5,12 @@ doc: >
 tests: [ST1, ST2, ST3, ST4, ST5]
 owner_state: S5
 knobs: [2A.realism_gate.gate_thresholds]
+formula:
+  ST1: 'states that passed or were reused, of six; and whether the bundle verifies'
+  ST2: 'sites that stand twice in what S1 or S2 published'
+  ST3: 'sites that are in one of input, lookup and result and not in another'
+  ST4: 'whether the legality report passes, and zones in use that have no transition table'
+  ST5: 'whether the digest of the transition table is the one in its manifest'
 */
 WITH measure AS (
     SELECT 'ST1' AS test_id, 'states_passed' AS metric_name

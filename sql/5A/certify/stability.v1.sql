@@ -5,6 +5,8 @@ doc: >
 tests: [SX]
 owner_state: S1
 knobs: [5A.realism_gate.gate_thresholds]
+formula:
+  SX: 'standard deviation over seeds (n - 1) / |mean over seeds|, metric by metric'
 */
 WITH measure AS (
     SELECT 'SX' AS test_id, 'cv_' || metric_name AS metric_name, variation AS value

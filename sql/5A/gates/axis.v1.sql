@@ -4,6 +4,9 @@ doc: >
 tests: [AX]
 owner_state: S1
 knobs: [5A.realism_gate.gate_thresholds]
+formula:
+  AX: '2 where every gate of the axis is at B+, 1 where all are at B, 0 where one fails'
+cells: [axis_status]
 */
 SELECT *
 FROM graded('axis_measure', 'policy_5A.gate_thresholds', 'axis')

@@ -5,6 +5,11 @@ doc: >
 tests: [CH1, CH2, CH3]
 owner_state: S1
 knobs: [5A.merchant_class_policy.class_table, 5A.shape_library, 5A.realism_gate.channel_share_min]
+formula:
+  CH1: 'channel groups with at least channel_share_min of the mass'
+  CH2: 'such groups other than mixed; and the share of the mixed group'
+  CH3: 'night share of card_not_present - night share of card_present'
+cells: [channel_share]
 */
 SELECT test_id, metric_name, value, threshold_B, threshold_Bplus, pass_B, pass_Bplus, ci_low, ci_high, owner_state, support_n
 FROM axis_evidence

@@ -1,0 +1,1 @@
+"""Performance closures: cold samples, baselines, comparisons with rails, decisions and their artifacts."""

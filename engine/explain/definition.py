@@ -1,0 +1,107 @@
+"""What can be explained, as frozen data: an entity's file, and what came of asking it about some keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.project.definition import Query
+
+ASKED = "asked"
+"""The relation of the keys that are asked about; every section starts from it."""
+AGAIN = "_again"
+"""Ends the name of a column or relation that is made again, to be compared with what was published."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One SELECT of an entity's file that is shown; with a stream it lists draws."""
+
+    name: str
+    doc: str
+    query: Query
+    slots: dict[str, str]
+    """Slot column (s0, s1, ..) -> what it decides; empty for a section without draws."""
+
+    @property
+    def stream(self) -> str | None:
+        return self.query.stream
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of thing that has an explanation: `sql/<SEGMENT>/explain/<name>.v1.sql`."""
+
+    segment: str
+    name: str
+    doc: str
+    path: str
+    keys: tuple[tuple[str, str], ...]
+    """(column, SQL type) of what names one entity."""
+    population: str
+    """The dataset that holds every entity under its key columns."""
+    again: dict[str, dict[str, str]]
+    """Dataset -> its column -> key column: its rows of an entity are made again by its own model and compared."""
+    narrow: dict[str, str]
+    """Model -> condition on its rows: the parts that the asked entities belong to; no more is made again."""
+    models: tuple[Query, ...]
+    """Helpers of the file; one that has the name of a model of the segment stands in for it."""
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One slot of one draw: recomputed in SQL, and by the Python twin."""
+
+    stream: str
+    entity: int
+    sub: int
+    slot: int
+    key: tuple[int, int]
+    value: int
+    """The 52-bit integer."""
+    uniform: float
+    decides: str
+    about: Row
+    """The key columns and labels of the section's row."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows of one section."""
+
+    section: Section
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A dataset, or the `_again` columns of a section, made again beside what was published."""
+
+    what: str
+    rows: int
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that there is to say about the asked entities."""
+
+    entity: Entity
+    keys: tuple[tuple[Any, ...], ...]
+    run_id: str
+    told: tuple[Told, ...]
+    draws: tuple[Draw, ...]
+    compared: tuple[Comparison, ...]
+    unregistered: tuple[str, ...] = field(default=())
+    """Draws that are not in the registered domain of their stream."""
+
+    @property
+    def faults(self) -> list[str]:
+        """What was not as published; empty when everything was recomputed to the bit."""
+        return [f"{c.what}: {text}" for c in self.compared for text in c.differences] + list(
+            self.unregistered
+        )

@@ -1,0 +1,144 @@
+"""Explain a gate: what it asks and why, its formula, owner and knobs, and what the current run showed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.evidence.gateboard import gateboard_path
+from engine.project.definition import Project, Query, Segment
+from engine.project.order import query_closure
+from engine.runs.folder import RunFolder
+from engine.score import DIAGNOSTIC, THRESHOLDS
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class GateFile:
+    """One gate id of one segment and the file that measures it."""
+
+    segment: Segment
+    test_id: str
+    query: Query
+
+    @property
+    def across_seeds(self) -> bool:
+        return self.query in self.segment.certify
+
+
+def gate_files(project: Project) -> list[GateFile]:
+    """Every gate id with its file."""
+    return [
+        GateFile(segment, str(test), query)
+        for segment in project.segments.values()
+        for query in (*segment.gates, *segment.certify)
+        for test in query.header.get("tests") or ()
+    ]
+
+
+def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> Json:
+    """The gate as a document; `run` is None where it was never scored."""
+    segment, query = gate.segment, gate.query
+    metrics = _thresholds(project, gate)
+    formula = query.header.get("formula") or {}
+    owners = sorted(
+        {str(row["owner_state"]) for row in metrics} or {str(query.header.get("owner_state") or "")}
+    )
+    return {
+        "gate": gate.test_id,
+        "segment": segment.name,
+        "across_seeds": gate.across_seeds,
+        "doc": " ".join(str(query.header["doc"]).split()),
+        "formula": formula.get(gate.test_id),
+        "file": query.path,
+        "sql": query.text.strip(),
+        "owners": [
+            {"state": f"{segment.name}.{owner}", "rerun": f"engine build --select '{segment.name}.{owner}+'"}
+            for owner in owners
+            if owner
+        ],
+        "knobs": [knob_of(project, str(knob)) for knob in query.header.get("knobs") or ()],
+        "metrics": [
+            {
+                key: row.get(key)
+                for key in (
+                    "metric_name",
+                    "comparison",
+                    "threshold_b",
+                    "threshold_bplus",
+                    "owner_state",
+                    "decides",
+                )
+            }
+            for row in metrics
+        ],
+        "run": _current(project, gate, folder) if folder else None,
+    }
+
+
+def _thresholds(project: Project, gate: GateFile) -> list[Json]:
+    """The gate's rows of the thresholds policy, in its order."""
+    policy = project.policy_of_relation.get(f"policy_{gate.segment.name}.{THRESHOLDS}".lower())
+    rows: list[Json] = policy.document[THRESHOLDS] if policy else []
+    return [row for row in rows if row["test_id"] == gate.test_id]
+
+
+def knob_of(project: Project, path: str) -> Json:
+    """A knob with its file and its value now; `known` is false where the policy has no such key."""
+    namespace, _, rest = path.partition(".")
+    name, _, key = rest.partition(".")
+    policy = project.policies.get(f"{namespace}.{name}")
+    value: Any = policy.document if policy else None
+    for part in key.split(".") if key else ():
+        value = value.get(part) if isinstance(value, dict) else None
+    simple = value if key and not isinstance(value, dict | list) else None
+    return {"knob": path, "file": policy.path if policy else "", "value": simple, "known": value is not None}
+
+
+def _current(project: Project, gate: GateFile, folder: RunFolder) -> Json | None:
+    path = gateboard_path(folder, gate.segment)
+    if gate.across_seeds or not path.exists():
+        return None
+    board = json.loads(path.read_text("utf-8"))
+    rows = [row for row in board["rows"] if row["test_id"] == gate.test_id]
+    return {
+        "run_id": board["run_id"],
+        "seed": board["seed"],
+        "profile": board["profile"],
+        "verdict": board["verdict"],
+        "rows": [
+            {**row, "margin_B": margin(row, "threshold_B"), "margin_Bplus": margin(row, "threshold_Bplus")}
+            for row in rows
+        ],
+        "cells": {name: cells_of(path.parent, name) for name in cell_names(project, gate)},
+    }
+
+
+def margin(row: Json, level: str) -> float | None:
+    """How far a value lies on the good side of a threshold, in its own units; None where either is missing."""
+    value, threshold = row["value"], row[level]
+    if value is None or threshold is None:
+        return None
+    if row["comparison"] == "=":
+        return -abs(float(value) - float(threshold))
+    gap = float(value) - float(threshold)
+    return gap if row["comparison"] == ">=" else -gap
+
+
+def cell_names(project: Project, gate: GateFile) -> list[str]:
+    """The tables beside the gateboard with the gate's cells: as its header says, else the diagnostics it reads."""
+    named = [str(name) for name in gate.query.header.get("cells") or ()]
+    read = query_closure(gate.segment.gates, [gate.query], project.macros)
+    return named or [query.name for query in read if query.materialize == DIAGNOSTIC]
+
+
+def cells_of(place: Path, name: str) -> list[Json]:
+    """The rows of a table beside the gateboard; none where it was not written."""
+    path = place / f"{name}.json"
+    if not path.exists():
+        return []
+    rows: list[Json] = json.loads(path.read_text("utf-8"))
+    return rows

@@ -1,0 +1,100 @@
+"""The relations behind an explanation: the segment's own models, made again from published files, in part.
+
+Nothing is written twice: a model that is not published runs with its own text. The entity's file says which parts
+of it are needed (`narrow`), which published datasets are made again (`again`), and what stands in for a model
+whose result can be read off published rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.explain.definition import AGAIN, ASKED, Entity
+from engine.project.definition import VIEW, Project, Query, Segment
+from engine.project.order import order_queries, query_closure
+from engine.project.parse_cache import ParseCache
+from engine.project.reads import Reads, reads_of
+from engine.project.sql_text import SqlText, parse_select
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a session must hold before the sections can be asked."""
+
+    models: tuple[Query, ...]
+    """In the order in which they can be made."""
+    reads: Reads
+    states: frozenset[str]
+    """The states whose models or datasets the explanation rests on."""
+
+
+def needed(project: Project, segment: Segment, entity: Entity, cache: ParseCache) -> Needed:
+    """The models to make again and the published things that they and the sections read."""
+    models: dict[str, Query] = {}
+    again: list[Query] = []
+    for state in segment.states:
+        for model in state.models:
+            if model.name in entity.again:
+                again.append(_asked_rows(model, entity.again[model.name], cache))
+            elif project.datasets.get(model.name) is None or project.datasets[model.name].kind == VIEW:
+                models[model.name] = _narrowed(model, entity.narrow.get(model.name), cache)
+    models |= {model.name: model for model in entity.models}
+    readers = [*(section.query for section in entity.sections), *again]
+    closure = query_closure(models.values(), readers, project.macros)
+    asked = _asked_query(entity, cache)
+    reads = reads_of(project, segment, (*closure, *readers, asked))
+    published = {*reads.datasets, *entity.again, entity.population}
+    reads.datasets |= published
+    states = {f"{project.datasets[name].segment}.{project.datasets[name].state}" for name in published}
+    states |= {
+        f"{query.segment}.{query.state}"
+        for query in closure
+        if any(state.name == query.state for state in segment.states)
+    }
+    return Needed((*order_queries(closure, project.macros), *again), reads, frozenset(states))
+
+
+def _asked_query(entity: Entity, cache: ParseCache) -> Query:
+    """The relation of the asked keys, so that it counts among those that are there."""
+    columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in entity.keys)
+    return Query(
+        ASKED,
+        entity.segment,
+        "explain",
+        entity.path,
+        "v1",
+        {"materialize": "table"},
+        "",
+        parse_select(f"SELECT {columns}", entity.path, cache),
+    )
+
+
+def _narrowed(model: Query, condition: str | None, cache: ParseCache) -> Query:
+    if condition is None:
+        return model
+    sql = parse_select(f"SELECT * FROM {model.name} WHERE {condition}", model.path, cache)
+    text = f"SELECT * FROM ({model.text}) AS {model.name} WHERE {condition}"
+    return replace(model, text=text, sql=_joined(model.sql, sql, model.name))
+
+
+def _asked_rows(model: Query, columns: dict[str, str], cache: ParseCache) -> Query:
+    """A published dataset's model, kept to the rows of the asked keys, under the name `<dataset>_again`."""
+    match = " AND ".join(f"{ASKED}.{key} = made.{column}" for column, key in columns.items())
+    sql = parse_select(f"SELECT * FROM {model.name} AS made SEMI JOIN {ASKED} ON {match}", model.path, cache)
+    text = f"SELECT * FROM ({model.text}) AS made SEMI JOIN {ASKED} ON {match}"
+    return replace(model, name=f"{model.name}{AGAIN}", text=text, sql=_joined(model.sql, sql, model.name))
+
+
+def _joined(inner: SqlText, outer: SqlText, own: str) -> SqlText:
+    """What a statement around a model's text reads."""
+    literals = {
+        name: [*inner.literals.get(name, ()), *outer.literals.get(name, ())]
+        for name in {*inner.literals, *outer.literals}
+    }
+    return replace(
+        inner,
+        relations=inner.relations | (outer.relations - {own}),
+        functions=inner.functions | outer.functions,
+        literals=literals,
+        star=False,
+    )

@@ -1,0 +1,260 @@
+"""Charts as inline SVG: no library, no script, titles for those who do not see them. Colours come from CSS."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+Json = dict[str, Any]
+WIDTH = 560
+SERIES_COLOURS = 10
+LEGEND = 3
+"""Names in a row of a legend."""
+
+
+def number(value: float | int | None) -> str:
+    """A figure as people read it: four digits, no needless zeros."""
+    if value is None:
+        return "–"
+    if isinstance(value, int) or (value == int(value) and abs(value) < 1e9):
+        return f"{int(value):,}".replace(",", "\u202f")
+    return f"{value:.4g}"
+
+
+def scale(low: float, high: float, start: float, end: float) -> Any:
+    """A linear map of [low, high] to [start, end]; a point range maps to the middle."""
+    span = high - low
+    return lambda value: start + (end - start) * ((value - low) / span if span else 0.5)
+
+
+def ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round places between two ends."""
+    span = high - low
+    if span <= 0 or not math.isfinite(span):
+        return [low]
+    step = 10.0 ** math.floor(math.log10(span / about))
+    step *= next(m for m in (1, 2, 5, 10) if span / (step * m) <= about)
+    first = math.ceil(low / step) * step
+    return [round(first + i * step, 12) for i in range(int((high - first) / step + 1e-9) + 1)]
+
+
+def svg(height: float, body: Sequence[str], title: str, width: int = WIDTH) -> str:
+    """An SVG element with its accessible title."""
+    return (
+        f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(title, quote=True)}">'
+        f"<title>{escape(title)}</title>{''.join(body)}</svg>"
+    )
+
+
+def text(x: float, y: float, words: object, kind: str = "", anchor: str = "start") -> str:
+    """A text element."""
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(str(words))}</text>'
+
+
+def gate_chart(metric: Json) -> str:
+    """One metric: a dot with its interval per seed, thresholds as lines, the failing side shaded."""
+    cells = [cell for cell in metric["cells"] if cell is not None and cell["value"] is not None]
+    title = f"{metric['test_id']} {metric['metric_name']}"
+    if not cells:
+        return svg(30, [text(10, 20, "no value", "muted")], title)
+    bounds = [metric["threshold_B"], metric["threshold_Bplus"]]
+    values = [v for cell in cells for v in (cell["value"], cell["ci_low"], cell["ci_high"]) if v is not None]
+    known = [v for v in (*values, *bounds) if v is not None and math.isfinite(v)]
+    low, high = min(known), max(known)
+    room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    low, high = low - room, high + room
+    left, right, top, row = 70.0, WIDTH - 64.0, 26.0, 20.0
+    height = top + row * len(cells) + 26
+    x = scale(low, high, left, right)
+    body = []
+    bad = metric["threshold_B"]
+    if bad is not None and metric["comparison"] != "=":
+        start, end = (left, x(bad)) if metric["comparison"] == ">=" else (x(bad), right)
+        if end > start:
+            body.append(
+                f'<rect class="bad" x="{start:.1f}" y="{top - 6:.1f}" width="{end - start:.1f}" '
+                f'height="{row * len(cells) + 8:.1f}"/>'
+            )
+    for name, bound in (("B", metric["threshold_B"]), ("B+", metric["threshold_Bplus"])):
+        if bound is not None:
+            low_row = name == "B+" and metric["threshold_B"] == bound
+            body.append(
+                f'<line class="bound" x1="{x(bound):.1f}" x2="{x(bound):.1f}" y1="{top - 8:.1f}" '
+                f'y2="{height - 22:.1f}"/>'
+            )
+            if not low_row:
+                label = f"{name} = B+ {number(bound)}" if bounds[0] == bounds[1] else f"{name} {number(bound)}"
+                anchor = "end" if x(bound) > (left + right) / 2 else "start"
+                body.append(
+                    text(
+                        x(bound),
+                        top - 12 if name == "B" or bounds[0] == bounds[1] else height - 6,
+                        label,
+                        "small",
+                        anchor,
+                    )
+                )
+    for place, cell in enumerate(cells):
+        y = top + row * place + row / 2
+        body.append(text(left - 8, y + 4, f"seed {cell['seed']}", "small", "end"))
+        if cell["ci_low"] is not None and cell["ci_high"] is not None and cell["ci_low"] < cell["ci_high"]:
+            body.append(
+                f'<line class="whisker" x1="{x(cell["ci_low"]):.1f}" x2="{x(cell["ci_high"]):.1f}" '
+                f'y1="{y:.1f}" y2="{y:.1f}"/>'
+            )
+        body.append(
+            f'<circle class="dot {css_mark(cell["mark"])}" cx="{x(cell["value"]):.1f}" cy="{y:.1f}" r="5">'
+            f"<title>seed {cell['seed']}: {number(cell['value'])}</title></circle>"
+        )
+        body.append(text(right + 6, y + 4, number(cell["value"]), "small"))
+    return svg(height, body, title)
+
+
+def css_mark(mark: str) -> str:
+    """B+, B or FAIL as a class name."""
+    return {"B+": "bplus", "B": "b"}.get(mark, "fail")
+
+
+def chart(data: Json) -> str:
+    """A chart of the segment by its kind."""
+    rows = [row for row in data["rows"] if row[data["x"]] is not None and row[data["y"]] is not None]
+    if not rows:
+        return svg(30, [text(10, 20, "nothing to show", "muted")], data["title"])
+    return {"bars": _bars, "columns": _columns, "lines": _lines}[data["kind"]](data, rows)
+
+
+def _bars(data: Json, rows: list[Json]) -> str:
+    rows = sorted(rows, key=lambda row: (-float(row[data["y"]]), str(row[data["x"]])))
+    step, left = 17.0, 190.0
+    x = scale(0.0, max(float(row[data["y"]]) for row in rows) or 1.0, 0.0, WIDTH - left - 70)
+    body = []
+    for place, row in enumerate(rows):
+        y, value = 6 + step * place, float(row[data["y"]])
+        body.append(text(left - 6, y + 11, row[data["x"]], "small", "end"))
+        body.append(
+            f'<rect class="bar" x="{left:.1f}" y="{y:.1f}" width="{max(x(value), 1):.1f}" height="12">'
+            f"<title>{escape(str(row[data['x']]))}: {number(value)}</title></rect>"
+        )
+        body.append(text(left + x(value) + 5, y + 11, number(value), "small"))
+    return svg(12 + step * len(rows), body, data["title"])
+
+
+def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tuple[Any, Any, list[str], float]:
+    left, right, top, height = 64.0, WIDTH - 14.0, 12.0, 250.0
+    bottom = height - 42
+    x = scale(min(xs) - pad, max(xs) + pad, left, right)
+    y = scale(0.0, max(ys) or 1.0, bottom, top)
+    body = [f'<line class="axis" x1="{left}" x2="{right}" y1="{bottom}" y2="{bottom}"/>']
+    for tick in ticks(0.0, max(ys) or 1.0):
+        body.append(f'<line class="grid" x1="{left}" x2="{right}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
+        body.append(text(left - 6, y(tick) + 4, number(tick), "small", "end"))
+    for tick in ticks(min(xs), max(xs), 10):
+        body.append(text(x(tick), bottom + 15, number(tick), "small", "middle"))
+    body.append(text((left + right) / 2, height - 6, data["x_title"], "small muted", "middle"))
+    return x, y, body, height
+
+
+def _columns(data: Json, rows: list[Json]) -> str:
+    xs = sorted(float(row[data["x"]]) for row in rows)
+    gaps = [after - before for before, after in pairwise(xs) if after > before]
+    gap = min(gaps) if gaps else 1.0
+    x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows], pad=gap / 2)
+    width = max(1.0, (x(gap) - x(0.0)) * 0.86)
+    for row in rows:
+        at, value = float(row[data["x"]]), float(row[data["y"]])
+        body.append(
+            f'<rect class="bar" x="{x(at) - width / 2:.1f}" y="{y(value):.1f}" width="{width:.1f}" '
+            f'height="{max(y(0.0) - y(value), 0.5):.1f}"><title>{number(at)}: {number(value)}</title></rect>'
+        )
+    return svg(height, body, data["title"])
+
+
+def _lines(data: Json, rows: list[Json]) -> str:
+    names = sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
+    xs = [float(row[data["x"]]) for row in rows]
+    x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows])
+    for place, name in enumerate(names):
+        points = sorted(
+            (float(row[data["x"]]), float(row[data["y"]]))
+            for row in rows
+            if not data["series"] or str(row[data["series"]]) == name
+        )
+        path = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in points)
+        body.append(
+            f'<polyline class="line s{place % SERIES_COLOURS}" points="{path}"><title>{escape(name)}</title>'
+            "</polyline>"
+        )
+    if data["series"]:
+        for place, name in enumerate(names):
+            across, down = 64 + place % LEGEND * 162, height + 12 + place // LEGEND * 16
+            body.append(
+                f'<rect class="key s{place % SERIES_COLOURS}" x="{across}" y="{down - 8}" width="10" height="10"/>'
+            )
+            body.append(text(across + 14, down + 1, name, "small"))
+        height += 10 + 16 * math.ceil(len(names) / LEGEND)
+    return svg(height, body, data["title"])
+
+
+def timing_chart(states: list[Json]) -> str:
+    """Seconds of each state against target and stretch."""
+    rows = [row for row in states if row["state"] != "total"]
+    top = max([row["elapsed_s"] for row in rows] + [row["stretch"] or 0 for row in rows]) or 1.0
+    x = scale(0.0, top, 60.0, WIDTH - 90.0)
+    body = []
+    for place, row in enumerate(rows):
+        y = 8 + place * 22
+        body.append(text(52, y + 12, row["state"], "small", "end"))
+        body.append(
+            f'<rect class="time {row["status"].lower()}" x="60" y="{y}" '
+            f'width="{max(x(row["elapsed_s"]) - 60, 1):.1f}" height="15"/>'
+        )
+        for kind in ("target", "stretch"):
+            if row[kind] is not None:
+                body.append(
+                    f'<line class="{kind}" x1="{x(row[kind]):.1f}" x2="{x(row[kind]):.1f}" y1="{y - 2}" '
+                    f'y2="{y + 17}"><title>{kind} {row[kind]} s</title></line>'
+                )
+        reach = max(row["elapsed_s"], row["stretch"] or 0.0)
+        body.append(text(x(reach) + 7, y + 12, f"{row['elapsed_s']:.2f} s", "small"))
+    return svg(16 + 22 * len(rows), body, "seconds of each state against its budget")
+
+
+def lineage_chart(segments: list[Json]) -> str:
+    """Segments in columns, each after what it requires, with an edge to every one that it reads directly."""
+    depth: dict[str, int] = {}
+    for segment in segments:
+        depth[segment["segment"]] = 1 + max((depth[name] for name in segment["requires"]), default=-1)
+    columns: dict[int, list[str]] = {}
+    for name, place in depth.items():
+        columns.setdefault(place, []).append(name)
+    wide, high = WIDTH / (max(columns) + 1), 46.0
+    tallest = max(len(names) for names in columns.values())
+    at = {
+        name: (wide * place + wide / 2, high * (row + 0.5 + (tallest - len(names)) / 2))
+        for place, names in columns.items()
+        for row, name in enumerate(names)
+    }
+    body = []
+    reached = {s["segment"]: set(s["requires"]) for s in segments}
+    for segment in segments:
+        indirect = {far for near in segment["requires"] for far in reached[near]}
+        reached[segment["segment"]] |= indirect
+        for required in segment["requires"]:
+            if required not in indirect:
+                (x0, y0), (x1, y1) = at[required], at[segment["segment"]]
+                body.append(
+                    f'<path class="edge" d="M{x0 + 26:.1f},{y0:.1f} C{(x0 + x1) / 2:.1f},{y0:.1f} '
+                    f'{(x0 + x1) / 2:.1f},{y1:.1f} {x1 - 26:.1f},{y1:.1f}"/>'
+                )
+    for segment in segments:
+        x, y = at[segment["segment"]]
+        kind = "sealed" if segment["bundle_digest"] else "open"
+        body.append(
+            f'<g><title>{escape(segment["title"])}</title><rect class="node {kind}" x="{x - 26:.1f}" '
+            f'y="{y - 13:.1f}" width="52" height="26" rx="5"/>'
+            f"{text(x, y + 5, segment['segment'], '', 'middle')}</g>"
+        )
+    return svg(high * tallest, body, "segments and what they require")

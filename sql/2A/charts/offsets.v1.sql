@@ -1,0 +1,21 @@
+/*
+doc: How many sites are how far from UTC on the first day of the first legality window.
+title: Sites by offset from UTC
+chart: columns
+x: offset_hours
+y: sites
+x_title: hours from UTC
+*/
+WITH day AS (
+    SELECT epoch(min(start))::BIGINT AS instant_utc FROM policy_2A.legality_windows
+)
+, standing AS (
+    SELECT clock.tzid, arg_max(clock.utoff_s, clock.instant_utc) AS utoff_s
+    FROM tz_timetable_cache AS clock
+    JOIN day ON clock.instant_utc <= day.instant_utc
+    GROUP BY clock.tzid
+)
+SELECT standing.utoff_s / 3600 AS offset_hours, count(*) AS sites
+FROM site_timezones AS site
+JOIN standing ON standing.tzid = site.tzid
+GROUP BY offset_hours

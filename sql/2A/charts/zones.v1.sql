@@ -1,0 +1,13 @@
+/*
+doc: The zones with the most sites.
+title: Sites by time zone
+chart: bars
+x: tzid
+y: sites
+x_title: zone
+*/
+SELECT tzid, count(*) AS sites
+FROM site_timezones
+GROUP BY tzid
+ORDER BY sites DESC, tzid
+LIMIT 24
