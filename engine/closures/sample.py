@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.build import Builder, make_plan, runtime_versions
+from engine.claims import request_of
 from engine.closures.series import COLD, Sample
 from engine.errors import EngineError
 from engine.plan.definition import REPLAY, Plan
 from engine.project.definition import Project, Segment, State
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
-from engine.score import request_of
 from engine.warehouse import Resources
 
 

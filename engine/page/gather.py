@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
-from engine.certify import evidence_path
+from engine.claims import summary_path
 from engine.closures.artifact import hotspots, lanes, worst
 from engine.closures.series import TOTAL, published_sample, records_of, series_of
 from engine.errors import EngineError
@@ -82,7 +82,7 @@ def _board(folder: RunFolder, segment: Segment) -> Json | None:
 
 def _certificate(runs_root: Path, segment: Segment, folder: RunFolder) -> Json | None:
     """The certificate under the runs root, where it is of this profile."""
-    path = evidence_path(runs_root, segment)
+    path = summary_path(runs_root, segment)
     if not path.exists():
         return None
     found: Json = json.loads(path.read_text("utf-8"))
