@@ -133,7 +133,7 @@ def _consistent(segment: Segment, path: Path, told: str, follows: str, hint: str
 
 def rows_of(board: Json) -> list[GateRow]:
     """The rows of a gateboard document."""
-    return [GateRow(**row) for row in board["rows"]]
+    return [GateRow(**{key: value for key, value in row.items() if key != "status"}) for row in board["tests"]]
 
 
 def read_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Json:

@@ -30,13 +30,15 @@ class GateFile:
 
 
 def gate_files(project: Project) -> list[GateFile]:
-    """Every gate id with its file."""
-    return [
-        GateFile(segment, str(test), query)
-        for segment in project.segments.values()
-        for query in (*segment.gates, *segment.certify)
-        for test in query.header.get("tests") or ()
-    ]
+    """Every gate id with its file; of several files, the one that says its formula."""
+    found: dict[tuple[str, str], GateFile] = {}
+    for segment in project.segments.values():
+        for query in (*segment.gates, *segment.certify):
+            for test in query.header.get("tests") or () if query.materialize == "gate" else ():
+                key = (segment.name, str(test))
+                if key not in found or test in (query.header.get("formula") or {}):
+                    found[key] = GateFile(segment, str(test), query)
+    return list(found.values())
 
 
 def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> Json:
@@ -103,7 +105,9 @@ def _current(project: Project, gate: GateFile, folder: RunFolder) -> Json | None
     if gate.across_seeds or not path.exists():
         return None
     board = json.loads(path.read_text("utf-8"))
-    rows = [row for row in board["rows"] if row["test_id"] == gate.test_id]
+    if "tests" not in board:
+        return None  # an older gateboard: `engine gates` scores again
+    rows = [row for row in board["tests"] if row["test_id"] == gate.test_id]
     return {
         "run_id": board["run_id"],
         "seed": board["seed"],

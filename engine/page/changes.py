@@ -97,9 +97,9 @@ def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[
     old_path, new_path = gateboard_path(good, segment), gateboard_path(folder, segment)
     if not new_path.exists():
         return []
-    old = {(r["test_id"], r["metric_name"]): r for r in json.loads(old_path.read_text("utf-8"))["rows"]}
+    old = {(r["test_id"], r["metric_name"]): r for r in json.loads(old_path.read_text("utf-8")).get("tests", ())}
     changed = []
-    for row in json.loads(new_path.read_text("utf-8"))["rows"]:
+    for row in json.loads(new_path.read_text("utf-8")).get("tests", ()):
         was = old.get((row["test_id"], row["metric_name"]))
         if was is None or was["value"] != row["value"] or was["pass_B"] != row["pass_B"]:
             changed.append(

@@ -65,7 +65,7 @@ def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segm
         "metrics": _metrics(board, seeds),
         "across_seeds": certificate["across_seeds"] if certificate else [],
         "changes": changes_since(good, folder, segment) if good else None,
-        "gates": _gates(project, folder, segment, [row["test_id"] for row in board["rows"]] if board else []),
+        "gates": _gates(project, folder, segment, [row["test_id"] for row in board["tests"]] if board else []),
         "charts": _charts(project, folder, segment),
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
@@ -77,7 +77,7 @@ def _board(folder: RunFolder, segment: Segment) -> Json | None:
     if not path.exists():
         return None
     found: Json = json.loads(path.read_text("utf-8"))
-    return found
+    return found if "tests" in found else None  # an older gateboard: `engine gates` scores again
 
 
 def _certificate(runs_root: Path, segment: Segment, folder: RunFolder) -> Json | None:
@@ -121,7 +121,7 @@ def _seed_boards(
         return []
     found = {board["seed"]: {**board, "from": "this run"}}
     for seed in certificate["seeds"] if certificate else ():
-        if seed["gateboard"] is not None:
+        if "tests" in (seed["gateboard"] or {}):
             found.setdefault(seed["seed"], {**seed["gateboard"], "from": "certificate"})
     identity = folder.identity()
     for other in run_folders(runs_root):
@@ -140,11 +140,11 @@ def _seed_boards(
 def _metrics(board: Json | None, seeds: list[Json]) -> list[Json]:
     """Gates by seeds: value, interval, margins and mark of every metric under every seed."""
     rows = []
-    for row in board["rows"] if board else ():
+    for row in board["tests"] if board else ():
         key = (row["test_id"], row["metric_name"])
         cells = []
         for seed in seeds:
-            found = next((r for r in seed["rows"] if (r["test_id"], r["metric_name"]) == key), None)
+            found = next((r for r in seed["tests"] if (r["test_id"], r["metric_name"]) == key), None)
             cells.append(
                 None
                 if found is None

@@ -97,5 +97,5 @@ def _gates(project: Project, folder: RunFolder, records: Mapping[str, StateRecor
         own = {r.state_id: r.signature for r in records.values() if r.segment == segment.name}
         if board["signatures"] == own:
             out[segment.name] = {f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
-                                 for row in board["rows"]}
+                                 for row in board.get("tests", ())}
     return out

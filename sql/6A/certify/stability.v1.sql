@@ -3,6 +3,8 @@ doc: No metric moves far between the seeds.
 tests: [T9_CROSS_SEED_STABILITY]
 owner_state: S5
 knobs: [6A.realism_gate.stability_floors]
+formula:
+  T9_CROSS_SEED_STABILITY: 'max over seven metrics of their sample standard deviation over the seeds / max(|mean|, floor)'
 */
 WITH measure AS (
     SELECT 'T9_CROSS_SEED_STABILITY' AS test_id, 'cv_' || split_part(test_id, '_', 1) || '_' || metric_name AS metric_name, cv AS value
