@@ -55,6 +55,8 @@ class Candidate:
     name: str
     overrides: dict[str, Any]
     why: str = ""
+    swept: bool = False
+    """Whether a sweep made it: one that meets the baseline's own value is no candidate, and no fault."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,9 @@ def swept(sweep: dict[str, Any], where: str) -> list[Candidate]:
         raise _wrong("a sweep is too fine", where, expected=f"at most {CANDIDATES_MAX} values", found=str(count))
     whole = all(isinstance(sweep[key], int) for key in ("from", "step"))
     key = sweep["path"].rpartition(".")[2]
-    values = [first + place * step for place in range(count)]
-    return [Candidate(f"{key}={value}", {sweep["path"]: int(value) if whole else float(value)})
-            for value in values]
+    steps = (first + place * step for place in range(count))
+    values = [int(value) if whole else float(value) for value in steps]
+    return [Candidate(f"{key}={value}", {sweep["path"]: value}, swept=True) for value in values]
 
 
 def _check_names(candidates: list[Candidate], where: str) -> None:

@@ -103,6 +103,8 @@ def enter(project: Project, ladder: Ladder) -> tuple[Entrant, ...]:
         layer = Layer(where, overrides_of(project.policies, candidate.overrides, where))
         tried = load_project(project.root, project.profile, layer)
         moved = {name: p.digest for name, p in tried.policies.items() if p.digest != base[name]}
+        if not moved and candidate.swept:
+            continue
         if not moved.keys() & scope:
             raise EngineError(
                 31, f"the candidate {candidate.name} changes nothing"
@@ -118,6 +120,9 @@ def enter(project: Project, ladder: Ladder) -> tuple[Entrant, ...]:
         entrants.append(Entrant(candidate, tried, changes(
             {name: project.policies[name].document for name in moved},
             {name: tried.policies[name].document for name in moved})))
+    if not entrants:
+        raise EngineError(31, "every candidate is the baseline itself", place="LADDER", where=ladder.where,
+                          expected="a value that differs from the policy's", hint="widen the sweep")
     return tuple(entrants)
 
 

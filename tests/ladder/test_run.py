@@ -158,11 +158,16 @@ def test_reasons_of_a_plan_do_not_speak_of_candidates(climb: Callable[..., Outco
     assert reasons[0] == "policy 2A.tz_policy.bump: 1 -> 8"
 
 
-def test_a_sweep_runs(climb: Callable[..., Outcome]) -> None:
-    outcome = climb(candidates=None, sweep={"path": BUMP, "from": 2, "to": 4, "step": 1},
+def test_a_sweep_passes_by_the_baseline(climb: Callable[..., Outcome]) -> None:
+    outcome = climb(candidates=None, sweep={"path": BUMP, "from": 0, "to": 3, "step": 1},
                     decide={"minimise": "LV.least_value"})
-    assert outcome.decision.result == "KEEP_BASELINE"
-    assert [attempt.name for attempt in outcome.attempts] == ["bump=2", "bump=3", "bump=4"]
+    assert outcome.decision.winner == "bump=0"
+    assert [attempt.name for attempt in outcome.attempts] == ["bump=0", "bump=2", "bump=3"]
+
+
+def test_a_sweep_of_the_baseline_alone_is_refused(climb: Callable[..., Outcome]) -> None:
+    with pytest.raises(EngineError, match="every candidate is the baseline itself"):
+        climb(candidates=None, sweep={"path": BUMP, "from": 1, "to": 1, "step": 1})
 
 
 def test_limits_file_is_untouched(climb: Callable[..., Outcome], small: Synthetic) -> None:
