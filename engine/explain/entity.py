@@ -285,7 +285,8 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
     label = ", ".join(f"coalesce(p.{quote(key)}, a.{quote(key)})" for key in contract.primary_key)
     query = (
         f"SELECT concat_ws(' ', {label}) AS key, CASE WHEN p.is_there IS NULL THEN 'is not published' "
-        f"WHEN a.is_there IS NULL THEN 'is not made again' ELSE nullif(concat_ws('; ', {differs}), '') END AS fault "
+        "WHEN a.is_there IS NULL THEN 'is not made again' "
+        f"ELSE nullif(concat_ws('; ', {differs}), '') END AS fault "
         f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {ASKED} ON {match}) AS p "
         f"FULL JOIN (SELECT {casts}, true AS is_there FROM {made}) AS a ON {keys}"
     )
