@@ -179,10 +179,10 @@ def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) 
 
     gates = gate_files(project)
     found = [g for g in gates if name in (g.test_id, f"{g.segment.name}.{g.test_id}")]
-    # T7 is short for T7_RISK_PROPAGATION_EFFECT.
-    found = found or [g for g in gates if f"{g.segment.name}.{g.test_id}".startswith(f"{name}_")
-                      or g.test_id.startswith(f"{name}_")]
-    if len(found) == 1 or (found and name == f"{found[0].segment.name}.{found[0].test_id}"):
+    # T7 means T7_RISK_.. where no gate is called just that.
+    short = [(g, g.test_id.partition("_")[0]) for g in gates]
+    found = found or [g for g, number in short if name in (number, f"{g.segment.name}.{number}")]
+    if found and len({(g.segment.name, g.test_id) for g in found}) == 1:
         document = explain_gate(project, found[0], folder)
         click.echo(json.dumps(document, indent=1, default=str) if as_json else gate_text(document))
         return 0

@@ -279,21 +279,16 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
     described = describe(session.connection, f"SELECT * FROM {made}")
     casts = cast_list(contract, [(column["name"], column["type"]) for column in described])
     match = " AND ".join(f"{ASKED}.{key} = p.{column}" for column, key in columns.items())
-    keys = " AND ".join(f"p.{quote(key)} = a.{quote(key)}" for key in contract.primary_key)
-    first = quote(contract.primary_key[0])
-    both = f"p.{first} IS NOT NULL AND a.{first} IS NOT NULL"
-    differs = [
-        f"CASE WHEN {both} AND p.{quote(c.name)}::VARCHAR IS DISTINCT FROM a.{quote(c.name)}::VARCHAR "
-        f"THEN {literal(c.name)} || ' is ' || coalesce(p.{quote(c.name)}::VARCHAR, 'NULL') || ', again ' || "
-        f"coalesce(a.{quote(c.name)}::VARCHAR, 'NULL') END"
-        for c in contract.columns
-    ]
+    # Parts of a key may be NULL, so rows meet by IS NOT DISTINCT FROM and a mark tells which side has one.
+    keys = " AND ".join(f"p.{quote(key)} IS NOT DISTINCT FROM a.{quote(key)}" for key in contract.primary_key)
+    differs = ", ".join(_difference(quote(column.name), column.name) for column in contract.columns)
     label = ", ".join(f"coalesce(p.{quote(key)}, a.{quote(key)})" for key in contract.primary_key)
     query = (
-        f"SELECT concat_ws(' ', {label}) AS key, CASE WHEN p.{first} IS NULL THEN 'is not published' "
-        f"WHEN a.{first} IS NULL THEN 'is not made again' ELSE nullif(concat_ws('; ', {', '.join(differs)}), '') "
-        f"END AS fault FROM (SELECT * FROM {quote(name)} AS p SEMI JOIN {ASKED} ON {match}) AS p "
-        f"FULL JOIN (SELECT {casts} FROM {made}) AS a ON {keys}"
+        f"SELECT concat_ws(' ', {label}) AS key, CASE WHEN p.is_there IS NULL THEN 'is not published' "
+        "WHEN a.is_there IS NULL THEN 'is not made again' "
+        f"ELSE nullif(concat_ws('; ', {differs}), '') END AS fault "
+        f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {ASKED} ON {match}) AS p "
+        f"FULL JOIN (SELECT {casts}, true AS is_there FROM {made}) AS a ON {keys}"
     )
     rows = session.connection.execute(f"SELECT count(*) FROM ({query})").fetchone()
     faults = session.connection.execute(
@@ -301,6 +296,16 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
     ).fetchall()
     assert rows is not None
     return Comparison(name, int(rows[0]), tuple(f"{key}: {fault}" for key, fault in faults))
+
+
+def _difference(column: str, name: str) -> str:
+    """What to say of a column where both sides have the row and its text differs; NULL where it does not."""
+    shown = (f"coalesce({side}.{column}::VARCHAR, 'NULL')" for side in ("p", "a"))
+    published, again = shown
+    return (
+        f"CASE WHEN p.{column}::VARCHAR IS DISTINCT FROM a.{column}::VARCHAR "
+        f"THEN {literal(name)} || ' is ' || {published} || ', again ' || {again} END"
+    )
 
 
 def _columns_again(told: Told) -> Comparison | None:
