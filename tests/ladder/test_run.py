@@ -80,7 +80,7 @@ def test_the_decision_and_its_record(climb: Callable[..., Outcome], small: Synth
     two, five = kept["candidates"]
     assert five["changes"] == {BUMP: {"from": 1, "to": 5}}
     assert (five["why"], five["vetoes"], set(five["states_run"])) == ("bold", [], TOUCHED)
-    values = {c["name"]: next(r["value"] for r in c["gateboard"]["rows"] if r["test_id"] == "LV")
+    values = {c["name"]: next(r["value"] for r in c["gateboard"]["tests"] if r["test_id"] == "LV")
               for c in (kept["baseline"], two, five)}
     assert values["two"] - values["baseline"] == 1
     assert values["five"] - values["baseline"] == 4

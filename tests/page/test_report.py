@@ -109,7 +109,7 @@ def test_the_numbers_are_those_of_the_gateboard(document: Any, tiny_run: Path) -
     board = json.loads((tiny_run / "reports/layer2/5A/validation/realism_gate_5A.json").read_text("utf-8"))
     shown = next(s for s in document["segments"] if s["segment"] == "5A")
     assert [(m["test_id"], m["metric_name"], m["cells"][0]["value"]) for m in shown["metrics"]] == [
-        (row["test_id"], row["metric_name"], row["value"]) for row in board["rows"]]
+        (row["test_id"], row["metric_name"], row["value"]) for row in board["tests"]]
     assert shown["verdict"]["word"] == board["verdict"]
     assert shown["seeds"][0]["from"] == "this run" and not shown["seeds"][0]["stale"]
 
