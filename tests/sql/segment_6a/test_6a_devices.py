@@ -59,6 +59,8 @@ def test_the_graph_keeps_its_contracts(scratch: GraphWorld, dataset: str) -> Non
 @pytest.mark.parametrize("mutant", sorted(MUTANTS))
 def test_a_mutant_turns_its_assertion_red(scratch: GraphWorld, mutant: str) -> None:
     scratch.sql(MUTANTS[mutant])
+    if "UPDATE s4_device_links_6A" in MUTANTS[mutant]:
+        scratch.remake({"s4_device_links_6A"}, "S4")  # the published links are counted again
     assert scratch.red("S4") == {mutant.partition("#")[0]} | ALSO.get(mutant, set())
 
 
