@@ -192,3 +192,135 @@ SELECT cell_no, raw_role, severity, n, share
     , row_number() OVER (PARTITION BY cell_no ORDER BY severity, raw_role) AS place
     , least(n, greatest(0, ((upto::HUGEINT * n - offset_units + 999999999999) // 1000000000000)))::BIGINT AS ends
 FROM run;
+
+-- The units of an entity with their tier, cell and place. scores: id, part, score, group_no, region_no, flags (below 2^20),
+-- place_slot. ladders: as from tier_ladder. A cell is group, tier, region and flags in one number.
+CREATE OR REPLACE MACRO tiered_members(scores, ladders) AS TABLE
+SELECT id, score, tier_no, place_slot
+    , (((group_no::UBIGINT * 8 + tier_no) * 8 + region_no) << 20 | flags)::BIGINT AS cell_no
+FROM (
+    SELECT s.id, s.group_no, s.region_no, s.flags, s.score, s.place_slot
+        , tier_of(s.score, s.id, l.a_1, l.key_1, l.a_2, l.key_2, l.a_3, l.key_3) AS tier_no
+    FROM query_table(scores) AS s
+    JOIN query_table(ladders) AS l ON l.part = s.part
+);
+
+-- The cells of an entity with their members; the first member gives the offset. members: as from tiered_members.
+-- groups: group_no, role_group. tiers: tier_no, risk_tier.
+CREATE OR REPLACE MACRO risk_cells(kind, members, groups, tiers) AS TABLE
+SELECT kind AS entity, found.cell_no, g.role_group, tier.risk_tier, found.cell_no >> 20 & 7 AS region_no
+    , found.cell_no & 1048575 AS flags, found.n, found.offset_units
+FROM (
+    SELECT cell_no, count(*) AS n, offset_units(min_by(place_slot, id)) AS offset_units
+    FROM query_table(members)
+    GROUP BY cell_no
+) AS found
+JOIN query_table(groups) AS g ON g.group_no = found.cell_no >> 26
+JOIN query_table(tiers) AS tier ON tier.tier_no = found.cell_no >> 23 & 7;
+
+-- The mass of risky roles in each cell, by margin and after nudges, with the lift that its flags give it. roles: as from
+-- nudged_roles. lifts: entity, flag, beta (NULL: to be solved). bits: flag, bit.
+CREATE OR REPLACE MACRO risky_masses(roles, lifts, bits) AS TABLE
+WITH mass AS (
+    SELECT entity, cell_no, role_group, flags, max(n) AS n
+        , coalesce(sum(fx(margin, 12)) FILTER (is_lifted), 0)::DOUBLE / 1e12 AS mass
+        , coalesce(sum(fx(nudged, 12)) FILTER (is_lifted), 0)::DOUBLE / 1e12 AS nudged_mass
+    FROM query_table(roles)
+    GROUP BY entity, cell_no, role_group, flags
+)
+SELECT mass.entity, mass.cell_no, mass.role_group, mass.n, mass.mass, mass.nudged_mass
+    , CASE WHEN mass.nudged_mass > 0 THEN quantise(ln(mass.nudged_mass / (1 - mass.nudged_mass)), 12) END AS logit_mass
+    , coalesce(bool_or(lift.beta IS NULL) FILTER (lift.flag IS NOT NULL), false) AS coupled
+    , coalesce(sum(fx(lift.beta, 12)), 0)::DOUBLE / 1e12 AS fixed_lift
+FROM mass
+LEFT JOIN (
+    SELECT lift.entity, lift.flag, lift.beta, flag.bit
+    FROM query_table(lifts) AS lift
+    JOIN query_table(bits) AS flag ON flag.flag = lift.flag
+) AS lift ON lift.entity = mass.entity AND mass.flags & lift.bit <> 0
+GROUP BY mass.entity, mass.cell_no, mass.role_group, mass.n, mass.mass, mass.nudged_mass;
+
+-- The share of each role in each cell: the risky ones split the lifted mass, the others what is left, each in the
+-- proportions that the nudges left. masses, lifts, roles, cells: as from risky_masses, solved_lifts, nudged_roles, risk_cells.
+-- bounds: one row of lift_low, lift_high, mass_low, mass_high.
+CREATE OR REPLACE MACRO lifted_shares(masses, lifts, roles, cells, bounds) AS TABLE
+WITH lifted AS (
+    SELECT m.cell_no, m.nudged_mass
+        , quantise(lifted_mass(m.logit_mass, l.alpha, m.fixed_lift + l.beta * m.coupled::INTEGER
+            , b.lift_low, b.lift_high, b.mass_low, b.mass_high), 12) AS mass
+    FROM query_table(masses) AS m
+    JOIN query_table(lifts) AS l ON l.role_group = m.role_group
+    CROSS JOIN query_table(bounds) AS b
+)
+SELECT r.cell_no, r.raw_role, r.severity, r.n, cell.offset_units
+    , quantise(CASE WHEN r.is_lifted THEN r.nudged * lifted.mass / nullif(lifted.nudged_mass, 0)
+        ELSE r.nudged * (1 - lifted.mass) / (1 - lifted.nudged_mass) END, 12) AS share
+FROM query_table(roles) AS r
+JOIN lifted ON lifted.cell_no = r.cell_no
+JOIN query_table(cells) AS cell ON cell.cell_no = r.cell_no
+WHERE r.nudged > 0;
+
+-- One row per cell with its roles in their order, at most five, and where each ends; takes_all where it ends with the cell.
+-- steps: as from role_ends. cuts: as from pick_cut, part the cell, cut the place. roles: entity, raw_role, ordinal.
+CREATE OR REPLACE MACRO role_ladders(kind, steps, cuts, roles) AS TABLE
+WITH rung AS (
+    SELECT e.cell_no, e.place, e.ends >= e.n AS is_last, role.ordinal::UTINYINT AS role_ordinal, c.a_cut, c.key_cut
+    FROM query_table(steps) AS e
+    JOIN query_table(roles) AS role ON role.entity = kind AND role.raw_role = e.raw_role
+    LEFT JOIN query_table(cuts) AS c ON c.part = e.cell_no AND c.cut = e.place
+)
+SELECT cell_no
+    , max(role_ordinal) FILTER (place = 1) AS role_1, max(a_cut) FILTER (place = 1) AS a_1
+    , max(key_cut) FILTER (place = 1) AS key_1, coalesce(bool_or(place = 1 AND is_last), false) AS takes_all_1
+    , max(role_ordinal) FILTER (place = 2) AS role_2, max(a_cut) FILTER (place = 2) AS a_2
+    , max(key_cut) FILTER (place = 2) AS key_2, coalesce(bool_or(place = 2 AND is_last), false) AS takes_all_2
+    , max(role_ordinal) FILTER (place = 3) AS role_3, max(a_cut) FILTER (place = 3) AS a_3
+    , max(key_cut) FILTER (place = 3) AS key_3, coalesce(bool_or(place = 3 AND is_last), false) AS takes_all_3
+    , max(role_ordinal) FILTER (place = 4) AS role_4, max(a_cut) FILTER (place = 4) AS a_4
+    , max(key_cut) FILTER (place = 4) AS key_4, coalesce(bool_or(place = 4 AND is_last), false) AS takes_all_4
+    , max(role_ordinal) FILTER (place = 5) AS role_5, max(a_cut) FILTER (place = 5) AS a_5
+    , max(key_cut) FILTER (place = 5) AS key_5, coalesce(bool_or(place = 5 AND is_last), false) AS takes_all_5
+FROM rung
+GROUP BY cell_no;
+
+-- The role of each member by its place in the cell; NULL where the ladder has none for it. members, ladders: as from
+-- tiered_members and role_ladders.
+CREATE OR REPLACE MACRO placed_roles(members, ladders) AS TABLE
+SELECT m.id, m.score, m.tier_no, m.cell_no
+    , CASE
+        WHEN l.takes_all_1 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_1, 0, l.key_1) THEN l.role_1
+        WHEN l.takes_all_2 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_2, 0, l.key_2) THEN l.role_2
+        WHEN l.takes_all_3 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_3, 0, l.key_3) THEN l.role_3
+        WHEN l.takes_all_4 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_4, 0, l.key_4) THEN l.role_4
+        WHEN l.takes_all_5 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_5, 0, l.key_5) THEN l.role_5
+    END AS role_ordinal
+FROM query_table(members) AS m
+JOIN query_table(ladders) AS l ON l.cell_no = m.cell_no;
+
+-- Cells that have more or fewer of a role than its ends say, and members without a role. steps: as from role_ends. placed:
+-- cell_no, role_ordinal. roles: ordinal, raw_role.
+CREATE OR REPLACE MACRO misplaced_roles(kind, steps, placed, roles) AS TABLE
+SELECT kind AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
+FROM (
+    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n
+    FROM query_table(steps)
+) AS e
+LEFT JOIN (
+    SELECT p.cell_no, role.raw_role, count(*) AS n
+    FROM query_table(placed) AS p
+    JOIN query_table(roles) AS role ON role.ordinal = p.role_ordinal
+    GROUP BY p.cell_no, role.raw_role
+) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
+WHERE e.n <> coalesce(found.n, 0)
+UNION ALL
+SELECT kind, cell_no, NULL, 0, count(*) FROM query_table(placed) WHERE role_ordinal IS NULL GROUP BY cell_no;
+
+-- What the calibration of an entity did, as metrics. cells, lifts, nudged, margins: as from risk_cells, solved_lifts,
+-- nudged_roles, banded_priors.
+CREATE OR REPLACE MACRO calibration_metrics(kind, cells, lifts, nudged, margins) AS TABLE
+SELECT 'cells' AS metric, kind AS key, count(*)::DOUBLE AS value FROM query_table(cells)
+UNION ALL SELECT 'beta', kind, max(beta) FROM query_table(lifts)
+UNION ALL SELECT 'alpha_min', kind, min(alpha) FROM query_table(lifts)
+UNION ALL SELECT 'alpha_max', kind, max(alpha) FROM query_table(lifts)
+UNION ALL SELECT 'clipped_cells', kind, count(DISTINCT cell_no) FILTER (is_clipped) FROM query_table(nudged)
+UNION ALL SELECT 'projected_roles', kind, count(DISTINCT raw_role) FILTER (factor <> 1) FROM query_table(margins);

@@ -5,75 +5,20 @@ code: 106
 name: FRAUD_ROLE_ASSIGNMENT_FAILED
 hint: read role_ends and the models that end in _role
 */
-SELECT 'party' AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
-FROM (
-    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n FROM party_role_end
-) AS e
-LEFT JOIN (
-    SELECT r.cell_no, role.raw_role, count(*) AS n
-    FROM party_role AS r
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-    GROUP BY r.cell_no, role.raw_role
-) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
-WHERE e.n <> coalesce(found.n, 0)
+SELECT entity, cell_no, raw_role, wanted, found
+FROM misplaced_roles('party', 'party_role_end', 'party_role', 'policy_6A.fraud_roles')
 UNION ALL
-SELECT 'party', cell_no, NULL, 0, count(*) FROM party_role WHERE role_ordinal IS NULL GROUP BY cell_no
+SELECT entity, cell_no, raw_role, wanted, found
+FROM misplaced_roles('account', 'account_role_end', 'account_role', 'policy_6A.fraud_roles')
 UNION ALL
-SELECT 'account' AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
-FROM (
-    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n FROM account_role_end
-) AS e
-LEFT JOIN (
-    SELECT r.cell_no, role.raw_role, count(*) AS n
-    FROM account_role AS r
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-    GROUP BY r.cell_no, role.raw_role
-) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
-WHERE e.n <> coalesce(found.n, 0)
+SELECT entity, cell_no, raw_role, wanted, found
+FROM misplaced_roles('device', 'device_role_end', 'device_role', 'policy_6A.fraud_roles')
 UNION ALL
-SELECT 'account', cell_no, NULL, 0, count(*) FROM account_role WHERE role_ordinal IS NULL GROUP BY cell_no
+SELECT entity, cell_no, raw_role, wanted, found
+FROM misplaced_roles('ip', 'ip_role_end', 'ip_role', 'policy_6A.fraud_roles')
 UNION ALL
-SELECT 'device' AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
-FROM (
-    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n FROM device_role_end
-) AS e
-LEFT JOIN (
-    SELECT r.cell_no, role.raw_role, count(*) AS n
-    FROM device_role AS r
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-    GROUP BY r.cell_no, role.raw_role
-) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
-WHERE e.n <> coalesce(found.n, 0)
-UNION ALL
-SELECT 'device', cell_no, NULL, 0, count(*) FROM device_role WHERE role_ordinal IS NULL GROUP BY cell_no
-UNION ALL
-SELECT 'ip' AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
-FROM (
-    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n FROM ip_role_end
-) AS e
-LEFT JOIN (
-    SELECT r.cell_no, role.raw_role, count(*) AS n
-    FROM ip_role AS r
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-    GROUP BY r.cell_no, role.raw_role
-) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
-WHERE e.n <> coalesce(found.n, 0)
-UNION ALL
-SELECT 'ip', cell_no, NULL, 0, count(*) FROM ip_role WHERE role_ordinal IS NULL GROUP BY cell_no
-UNION ALL
-SELECT 'merchant' AS entity, e.cell_no, e.raw_role, e.n AS wanted, coalesce(found.n, 0) AS found
-FROM (
-    SELECT cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY cell_no ORDER BY place), 0) AS n FROM merchant_role_end
-) AS e
-LEFT JOIN (
-    SELECT r.cell_no, role.raw_role, count(*) AS n
-    FROM merchant_drawn AS r
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-    GROUP BY r.cell_no, role.raw_role
-) AS found ON found.cell_no = e.cell_no AND found.raw_role = e.raw_role
-WHERE e.n <> coalesce(found.n, 0)
-UNION ALL
-SELECT 'merchant', cell_no, NULL, 0, count(*) FROM merchant_drawn WHERE role_ordinal IS NULL GROUP BY cell_no
+SELECT entity, cell_no, raw_role, wanted, found
+FROM misplaced_roles('merchant', 'merchant_role_end', 'merchant_drawn', 'policy_6A.fraud_roles')
 UNION ALL
 SELECT 'cluster', cluster_no, 'size', NULL, count(*)
 FROM merchant_cluster
