@@ -193,6 +193,48 @@ SELECT cell_no, raw_role, severity, n, share
     , least(n, greatest(0, ((upto::HUGEINT * n - offset_units + 999999999999) // 1000000000000)))::BIGINT AS ends
 FROM run;
 
+-- The same for few members in many cells: one role after the other, each by one systematic draw over all cells in their
+-- order, from what the roles before it left. A role that is rare in every cell so keeps its number in the world: at each
+-- step within one of what is expected, while the expectation of each cell is what it was. members: id, place_slot; a role's
+-- offset comes from the member at its place.
+CREATE OR REPLACE MACRO chained_role_ends(roles, members) AS TABLE
+WITH RECURSIVE part AS (
+    SELECT cell_no, raw_role, severity, n, share, fx(share, 12) AS units
+        , dense_rank() OVER (ORDER BY severity, raw_role) AS level
+        , row_number() OVER (PARTITION BY cell_no ORDER BY severity, raw_role) AS place
+        , sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
+    FROM query_table(roles)
+)
+, start AS (
+    SELECT row_number() OVER (ORDER BY id) AS level, offset_units(place_slot) AS units
+    FROM query_table(members)
+)
+, cell AS (
+    SELECT level.level, cell.cell_no, coalesce(part.units, 0) AS units, coalesce(part.units_left, 1) AS units_left
+        , coalesce(start.units, 0) AS offset_units
+    FROM (SELECT DISTINCT level FROM part) AS level
+    CROSS JOIN (SELECT DISTINCT cell_no FROM part) AS cell
+    LEFT JOIN part ON part.level = level.level AND part.cell_no = cell.cell_no
+    LEFT JOIN start ON start.level = level.level
+)
+, walk AS (
+    SELECT 0::BIGINT AS level, cell_no, max(n)::BIGINT AS left_over, 0::BIGINT AS taken FROM part GROUP BY cell_no
+    UNION ALL
+    SELECT level, cell_no, (left_over - upto + coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT
+        , (upto - coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT
+    FROM (
+        SELECT cell.level, cell.cell_no, w.left_over
+            , ((sum(w.left_over * cell.units * 1000000000000 // cell.units_left) OVER (ORDER BY cell.cell_no))::HUGEINT
+                + cell.offset_units) // 1000000000000 AS upto
+        FROM walk AS w
+        JOIN cell ON cell.level = w.level + 1 AND cell.cell_no = w.cell_no
+    )
+)
+SELECT part.cell_no, part.raw_role, part.severity, part.n, part.share, part.place
+    , (sum(walk.taken) OVER (PARTITION BY part.cell_no ORDER BY part.place))::BIGINT AS ends
+FROM part
+JOIN walk ON walk.level = part.level AND walk.cell_no = part.cell_no;
+
 -- The units of an entity with their tier, cell and place. scores: id, part, score, group_no, region_no, flags (below 2^20),
 -- place_slot. ladders: as from tier_ladder. A cell is group, tier, region and flags in one number.
 CREATE OR REPLACE MACRO tiered_members(scores, ladders) AS TABLE
