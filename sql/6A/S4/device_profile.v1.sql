@@ -1,5 +1,5 @@
 /*
-doc: One row per device in the order of its id, with the places of what was drawn for it and all that its edges need.
+doc: One row per device with the places of what was drawn for it and all that its edges need.
 step: emit_regions.devices
 */
 SELECT d.entity::BIGINT AS device_id
@@ -14,4 +14,3 @@ FROM draw__device_attribute AS d
 JOIN device_kind AS kind ON kind.device_no = d.batch
 JOIN device_ladder AS os ON os.feature = 'os' AND os.device_no = d.batch
 JOIN device_ladder AS tier ON tier.feature = 'tier' AND tier.device_no = d.batch
-ORDER BY d.entity

@@ -9,7 +9,8 @@ import pytest
 from .graph_fixture import GraphWorld, failing, project
 
 DATASETS = ("s4_device_base_6A", "s4_ip_base_6A", "s4_device_links_6A", "s4_ip_links_6A",
-            "s4_entity_neighbourhoods_6A", "s4_network_summary_6A")
+            "s4_entity_neighbourhoods_6A", "s4_device_neighbourhoods_6A", "s4_ip_neighbourhoods_6A",
+            "s4_network_summary_6A")
 
 MUTANTS = {
     "earlier_gates": "DELETE FROM s1_party_base_6A WHERE party_id = 1",
@@ -34,6 +35,14 @@ MUTANTS = {
                     " s4_ip_base_6A LIMIT 1",
     "device_corridor": "UPDATE s4_device_base_6A SET device_risk_tier = 'HIGH'",
     "neighbourhoods": "UPDATE s4_entity_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE party_id = 7",
+    "neighbourhoods#user": "UPDATE s4_entity_neighbourhoods_6A SET device_count = device_count + CASE party_id"
+                           " WHEN 7 THEN 1 ELSE -1 END WHERE party_id IN (7, 8)",
+    "neighbourhoods#hides": "UPDATE s4_entity_neighbourhoods_6A SET has_anonymizer_ip = NOT has_anonymizer_ip"
+                            " WHERE party_id = 7",
+    "neighbourhoods#device": "UPDATE s4_device_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE device_id ="
+                             " (SELECT min(device_id) FROM s4_device_neighbourhoods_6A)",
+    "neighbourhoods#ip": "UPDATE s4_ip_neighbourhoods_6A SET party_count = party_count + 1 WHERE ip_id = 3",
+    "neighbourhoods#gone": "DELETE FROM s4_entity_neighbourhoods_6A WHERE ip_count = 0 AND device_count = 0",
     "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
 }
 

@@ -7,9 +7,12 @@ hint: read s4_device_links_6A and ip_degree
 */
 SELECT device.device_id, NULL AS ip_id
 FROM s4_device_base_6A AS device
-LEFT JOIN device_tally AS tally ON tally.device_id = device.device_id
-WHERE tally.owners IS DISTINCT FROM 1 OR tally.owner_id IS DISTINCT FROM device.primary_party_id
+LEFT JOIN (SELECT device_id, party_id FROM s4_device_links_6A WHERE link_role = 'PRIMARY_OWNER') AS owner
+    ON owner.device_id = device.device_id AND owner.party_id = device.primary_party_id
+WHERE owner.device_id IS NULL
+UNION ALL
+SELECT device_id, NULL FROM s4_device_neighbourhoods_6A WHERE owner_count <> 1
 UNION ALL
 SELECT NULL, ip.ip_id
 FROM s4_ip_base_6A AS ip
-ANTI JOIN (SELECT ip_id FROM ip_tally WHERE devices > 0) AS used ON used.ip_id = ip.ip_id
+ANTI JOIN (SELECT ip_id FROM s4_ip_neighbourhoods_6A WHERE device_count > 0) AS used ON used.ip_id = ip.ip_id
