@@ -339,6 +339,25 @@ SELECT m.id, m.score, m.tier_no, m.cell_no
 FROM query_table(members) AS m
 JOIN query_table(ladders) AS l ON l.cell_no = m.cell_no;
 
+-- Every unit in the order of the ids with its role and tier by name: sorted as numbers, spelled out afterwards. units: id,
+-- role_ordinal, tier_no, score. roles: ordinal (1, 2 ..), raw_role, family. tiers: tier_no (1, 2 ..), risk_tier.
+CREATE OR REPLACE MACRO named_roles(units, roles, tiers) AS TABLE
+SELECT unit.id, role.families[unit.role_ordinal] AS family, role.raw_roles[unit.role_ordinal] AS raw_role
+    , tier.names[unit.tier_no] AS risk_tier, (unit.score // 1000000)::SMALLINT AS risk_score_permille
+FROM (SELECT id, role_ordinal, tier_no, score FROM query_table(units) ORDER BY id) AS unit
+CROSS JOIN (SELECT list(family ORDER BY ordinal) AS families, list(raw_role ORDER BY ordinal) AS raw_roles FROM query_table(roles)) AS role
+CROSS JOIN (SELECT list(risk_tier ORDER BY tier_no) AS names FROM query_table(tiers)) AS tier;
+
+-- Published roles as numbers again, where raw role, family and published role agree. published: id, role, raw role, family,
+-- tier and score, in this order, as named_roles made them. codes: entity, raw_role, family, family_no, is_risky. tiers:
+-- tier_no, risk_tier.
+CREATE OR REPLACE MACRO coded_roles(kind, published, codes, tiers) AS TABLE
+SELECT held.id, tier.tier_no::UTINYINT AS tier_no, code.family_no::UTINYINT AS family_no, code.is_risky, code.is_lifted
+FROM query_table(published) AS held (id, role, raw_role, family, tier_name, score)
+LEFT JOIN query_table(tiers) AS tier ON tier.risk_tier = held.tier_name
+LEFT JOIN query_table(codes) AS code ON code.entity = kind AND code.raw_role = held.raw_role AND code.family = held.family
+    AND code.family = held.role;
+
 -- Cells that have more or fewer of a role than its ends say, and members without a role. steps: as from role_ends. placed:
 -- cell_no, role_ordinal. roles: ordinal, raw_role.
 CREATE OR REPLACE MACRO misplaced_roles(kind, steps, placed, roles) AS TABLE

@@ -30,6 +30,9 @@ MUTANTS = {
     "owners": "UPDATE s4_device_links_6A SET link_role = 'SECONDARY_USER' WHERE device_id = (SELECT"
               " min(device_id) FROM"
               " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    "owners#number": "UPDATE s4_device_base_6A SET device_id = device_id + 15 WHERE device_id = (SELECT"
+                     " max(device_id) FROM s4_device_base_6A)",
+    "owners#ip": "UPDATE s4_ip_links_6A SET party_id = party_id + 1 WHERE ip_id = 3",
     "linkage": "UPDATE s4_device_base_6A SET ua_family = 'SAFARI' WHERE os_family = 'ANDROID'",
     "graph_counts": "INSERT INTO s4_ip_base_6A SELECT * REPLACE (ip_id + 10000000 AS ip_id) FROM"
                     " s4_ip_base_6A LIMIT 1",

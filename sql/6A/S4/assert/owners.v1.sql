@@ -1,6 +1,7 @@
 /*
 doc: >
-  Every device has exactly one owner edge, to the party of the base, and every IP at least one device.
+  Every device has exactly one owner edge, to the party of the base and of its number, which its IP links name too, and
+  every IP at least one device.
 code: 112
 name: ORPHAN_DEVICE_OR_IP_OWNER
 hint: read s4_device_links_6A and ip_degree
@@ -16,3 +17,7 @@ UNION ALL
 SELECT NULL, ip.ip_id
 FROM s4_ip_base_6A AS ip
 ANTI JOIN (SELECT ip_id FROM s4_ip_neighbourhoods_6A WHERE device_count > 0) AS used ON used.ip_id = ip.ip_id
+UNION ALL
+SELECT device_id, NULL FROM s4_device_base_6A WHERE primary_party_id <> device_id // 15
+UNION ALL
+SELECT device_id, ip_id FROM s4_ip_links_6A WHERE party_id <> device_id // 15
