@@ -1,7 +1,7 @@
 """Knobs: every value of a policy by a dotted path, rows by their leading values, and overrides by such paths.
 
-`5A.realism_gate.gate_thresholds.CN2.threshold_b` is the policy `5A.realism_gate`, its list `gate_thresholds`, the
-row that `CN2` names, and the field of that row.
+`<segment>.realism_gate.gate_thresholds.CN2.threshold_b` is the policy `<segment>.realism_gate`, its list
+`gate_thresholds`, the row that `CN2` names, and the field of that row.
 """
 
 from __future__ import annotations
