@@ -385,3 +385,26 @@ UNION ALL SELECT 'alpha_min', kind, min(alpha) FROM query_table(lifts)
 UNION ALL SELECT 'alpha_max', kind, max(alpha) FROM query_table(lifts)
 UNION ALL SELECT 'clipped_cells', kind, count(DISTINCT cell_no) FILTER (is_clipped) FROM query_table(nudged)
 UNION ALL SELECT 'projected_roles', kind, count(DISTINCT raw_role) FILTER (factor <> 1) FROM query_table(margins);
+
+-- Where asked units stand among the members of their cell, and where each role of the cell ends: what decided their role.
+-- asked: id. members: as from tiered_members. steps: as from role_ends. units: id, role_ordinal. roles: ordinal, raw_role.
+-- tiers: tier_no, risk_tier.
+CREATE OR REPLACE MACRO role_steps(asked, members, steps, units, roles, tiers) AS TABLE
+WITH member AS (
+    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot FROM query_table(members) AS m SEMI JOIN query_table(asked) AS a ON a.id = m.id
+)
+, place AS (
+    SELECT member.id, count(*) AS place
+    FROM member
+    JOIN query_table(members) AS other ON other.cell_no = member.cell_no
+        AND (other.place_slot < member.place_slot OR (other.place_slot = member.place_slot AND other.id <= member.id))
+    GROUP BY member.id
+)
+SELECT member.id, member.score / 1e9 AS score, tier.risk_tier, place.place, step.n AS members, step.place AS role_place, step.raw_role
+    , step.share, step.ends, role.raw_role IS NOT DISTINCT FROM step.raw_role AS is_its_own
+FROM member
+JOIN place ON place.id = member.id
+JOIN query_table(steps) AS step ON step.cell_no = member.cell_no
+JOIN query_table(tiers) AS tier ON tier.tier_no = member.tier_no
+JOIN query_table(units) AS unit ON unit.id = member.id
+LEFT JOIN query_table(roles) AS role ON role.ordinal = unit.role_ordinal;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.plan.definition import Plan, Request, Step
     from engine.project.definition import Project
     from engine.runs.record import StateRecord
+
+REASONS_SHOWN = 3
 
 
 def _request(runs_root: str, seed: int, profile: str, scenarios: tuple[str, ...], world: str,
@@ -50,6 +53,12 @@ def _same_segment(shown: str, step: Step) -> bool:
     return shown.partition(".")[0] == step.state_id.partition(".")[0]
 
 
+def _why(reasons: Sequence[str]) -> str:
+    """The first reasons in one line, and how many more there are; --json has all."""
+    more = len(reasons) - REASONS_SHOWN
+    return "; ".join(reasons[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
 
@@ -64,7 +73,7 @@ def _plan_text(plan: Plan) -> str:
             rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
             continue
         rows.append([step.state_id, words[step.action], human_seconds(step.estimate_s),
-                     human_count(step.last_rows), "; ".join(step.reasons)])
+                     human_count(step.last_rows), _why(step.reasons)])
     lines = [f"profile {plan.request.profile}, seed {plan.request.seed}, "
              + (f"run {plan.folder.name[:8]}" if plan.folder else "a new run folder")]
     if rows:

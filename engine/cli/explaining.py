@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
+@click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
 @run_options
 @resource_options
 @project_options
 def explain_command(
     words: tuple[str, ...],
+    no_again: bool,
     run_id: str,
     profile: str | None,
     seed: int | None,
@@ -71,6 +73,7 @@ def explain_command(
                 profile,
                 seed,
                 resources(threads, memory_limit),
+                no_again,
                 as_json,
             )
         return _gate(project, ".".join(words[:2]), folder, as_json)
@@ -133,6 +136,7 @@ def _entity(
     profile: str | None,
     seed: int | None,
     limits: Any,
+    no_again: bool,
     as_json: bool,
 ) -> int:
     from engine.explain.entity import Explainer
@@ -140,6 +144,8 @@ def _entity(
 
     folder = open_run(runs_root, run_id, profile, seed)
     entity = load_entity(project, segment, name)
+    if no_again:
+        entity = replace(entity, again={})
     told = Explainer(project, Path(runs_root), folder, segment, entity, limits).explain([tuple(key)])
     click.echo(json.dumps(_entity_document(told), indent=1, default=str) if as_json else entity_text(told))
     return int(bool(told.faults))
