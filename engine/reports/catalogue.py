@@ -25,6 +25,8 @@ from engine.warehouse import disk_error, literal, quote
 
 NAME = "run.duckdb"
 META = "meta"
+BLOCK_BYTES = 16384
+"""The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
 
 
 def schema_of(project: Project, segment: str) -> str:
@@ -52,7 +54,7 @@ def write_catalogue(
 def _write(
     partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
-    connection = duckdb.connect(str(partial))
+    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
