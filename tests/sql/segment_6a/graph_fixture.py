@@ -78,6 +78,10 @@ class GraphWorld(SegmentWorld):
 
     SEGMENT: ClassVar[str] = "6A"
     POLICIES: ClassVar[tuple[str, ...]] = POLICIES
+    LOOSE: ClassVar[Changes] = {"6A.t10_baseline": {"baseline_values": {
+        "c4_attachable_parties": {"value": 0.90}, "c10_top_ip_share": {"value": 0.14},
+        "c11_varied_parties": {"value": 0.54}}}}
+    """The baseline of a world that is small."""
 
     def __init__(self, changes: Changes | None = None, world_scale: float = 0.1, seed: int = SEED) -> None:
         super().__init__({

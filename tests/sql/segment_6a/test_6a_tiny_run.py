@@ -11,7 +11,7 @@ import pytest
 from .world_fixture import SEGMENT, project
 
 
-@pytest.mark.parametrize("state", ["S1", "S2", "S3"])
+@pytest.mark.parametrize("state", ["S1", "S2", "S3", "S4", "S5"])
 def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
     for dataset in project().datasets.values():
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
