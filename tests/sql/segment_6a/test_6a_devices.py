@@ -32,6 +32,10 @@ MUTANTS = {
               " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
     "owners#number": "UPDATE s4_device_base_6A SET device_id = device_id + 15 WHERE device_id = (SELECT"
                      " max(device_id) FROM s4_device_base_6A)",
+    "owners#party": "UPDATE s4_device_links_6A SET party_id = party_id + 1 WHERE device_id = (SELECT"
+                    " min(device_id) FROM s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    "owners#gone": "DELETE FROM s4_device_neighbourhoods_6A WHERE device_id = (SELECT min(device_id)"
+                   " FROM s4_device_base_6A)",
     "owners#ip": "UPDATE s4_ip_links_6A SET party_id = party_id + 1 WHERE ip_id = 3",
     "linkage": "UPDATE s4_device_base_6A SET ua_family = 'SAFARI' WHERE os_family = 'ANDROID'",
     "graph_counts": "INSERT INTO s4_ip_base_6A SELECT * REPLACE (ip_id + 10000000 AS ip_id) FROM"
@@ -54,6 +58,8 @@ ALSO: dict[str, set[str]] = {
     "dropped_edges": {"graph_counts"},
     "graph_counts": {"network_summary", "owners"},
     "ip_targets": {"graph_counts"},
+    "owners#gone": {"neighbourhoods"},
+    "owners#party": {"neighbourhoods"},
     "tail_bound": {"ip_integers", "ip_targets"},
 }
 """Mutant -> assertions that must fall with its own."""
