@@ -10,6 +10,9 @@ import pytest
 
 from .world_fixture import SEGMENT, project
 
+NO_ISSUES = "s5_issue_table_6A"
+"""Of a run that fails no check: written and empty."""
+
 
 @pytest.mark.parametrize("state", ["S1", "S2", "S3", "S4", "S5"])
 def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
@@ -18,7 +21,8 @@ def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
             keys = ", ".join(dataset.contract.primary_key)
             rows, distinct = tiny_world.execute(
                 f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}").fetchone()
-            assert rows == distinct > 0
+            assert rows == distinct
+            assert rows > 0 or dataset.name == NO_ISSUES
 
 
 def test_the_world_is_of_the_size_of_the_profile(tiny_world: Any) -> None:
