@@ -179,6 +179,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
 
 def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) -> int:
     from engine.errors import EngineError, close_matches
+    from engine.evidence.gateboard import short_id
     from engine.explain.code import explain_code, known_codes
     from engine.explain.gate import explain_gate, gate_files
     from engine.explain.load import entity_names
@@ -186,8 +187,8 @@ def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) 
     gates = gate_files(project)
     found = [g for g in gates if name in (g.test_id, f"{g.segment.name}.{g.test_id}")]
     # T7 means T7_RISK_.. where no gate is called just that.
-    short = [(g, g.test_id.partition("_")[0]) for g in gates]
-    found = found or [g for g, number in short if name in (number, f"{g.segment.name}.{number}")]
+    called = [(g, short_id(g.test_id)) for g in gates]
+    found = found or [g for g, number in called if name in (number, f"{g.segment.name}.{number}")]
     if found and len({(g.segment.name, g.test_id) for g in found}) == 1:
         document = explain_gate(project, found[0], folder)
         click.echo(json.dumps(document, indent=1, default=str) if as_json else gate_text(document))
