@@ -1,8 +1,8 @@
 """Commands as a document shows them, and how far two outputs agree.
 
 A block fenced as ```console holds commands and what they print. `$ ` starts a command; it goes on while a quote is
-open, after a backslash, or up to the end of a here-document. The lines below it are its output; `...` stands for lines
-that were left out, at the end of a line for the rest of it. A comment `# exit 3` says how the command ends.
+open, after a backslash, or up to the end of a here-document. The lines below it are its output; `...` stands for
+lines that were left out, at the end of a line for the rest of it. A comment `# exit 3` says how the command ends.
 """
 
 from __future__ import annotations
@@ -97,3 +97,14 @@ def first_missing(shown: Sequence[str], printed: str) -> str:
             return line
         place += 1
     return ""
+
+
+def refreshed(text: str, command: Shown, printed: str) -> str:
+    """The document with what a command printed now; as it is where the document leaves lines out."""
+    if any(line.rstrip().endswith(GAP) for line in command.output) or not command.output:
+        return text
+    head = f"$ {command.command}\n"
+    before = head + "\n".join(command.output)
+    after = head + "\n".join(line.rstrip() for line in printed.splitlines())
+    assert text.count(before) == 1, f"{command.command} stands twice"
+    return text.replace(before, after)
