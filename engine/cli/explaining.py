@@ -51,7 +51,7 @@ def explain_command(
     """Say why something is as it is: SEGMENT ENTITY KEY.., a gate such as R1 or SEGMENT.R1, or an error code.
 
     An entity is made again from its draws, policies and quotas, and compared with what was published to the bit:
-    exit 1 where anything differs. Without arguments: what can be explained.
+    exit 1 where anything differs. Without arguments: what can be explained. `codes`: every error code as a page.
     """
     from engine.explain.code import CODE
     from engine.explain.load import entity_names
@@ -60,6 +60,8 @@ def explain_command(
     project = open_project(project_dir, folder.identity().profile if folder else profile or DEFAULT_PROFILE)
     if not words:
         return _list(project, as_json)
+    if words == ("codes",):
+        return _codes(project, as_json)
     if words[0] in project.segments and len(words) > 1:
         segment = project.segments[words[0]]
         if words[1].replace("_", "-") in entity_names(project, segment):
@@ -115,6 +117,7 @@ def _list(project: Project, as_json: bool, only: str = "") -> int:
     ]
     if not only:
         rows.append({"explain": "SEG-STATE-NNN", "what": "an error code: cause and cure"})
+        rows.append({"explain": "codes", "what": "every error code as one Markdown page"})
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return 0
@@ -240,4 +243,15 @@ def _code(project: Project, code: str, folder: RunFolder | None, as_json: bool) 
         click.echo(json.dumps(document, indent=1))
         return 0
     click.echo(code_text(document))
+    return 0
+
+
+def _codes(project: Project, as_json: bool) -> int:
+    from engine.explain.code import explain_code, known_codes
+    from engine.explain.code_page import code_page
+
+    if as_json:
+        click.echo(json.dumps([explain_code(project, code, None) for code in known_codes(project)], indent=1))
+    else:
+        click.echo(code_page(project), nl=False)
     return 0

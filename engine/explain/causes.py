@@ -1,4 +1,4 @@
-"""Why each common code is raised and what to do, one line each; segments' own codes stand in their assertions."""
+"""Why common codes and an import's are raised, one line each; segments' own codes stand in their assertions."""
 
 from __future__ import annotations
 
@@ -158,3 +158,18 @@ CAUSES: dict[int, tuple[str, str]] = {
     99: ("A bug in engine.", "Report it with the traceback."),
 }
 """Number -> (cause, cure)."""
+
+IMPORT_CAUSES: dict[int, str] = {
+    101: "A key of the manifest is missing, unknown or does not fit.",
+    102: "A glob finds nothing, leaves its folder, or finds files that cannot be read.",
+    103: "A column that is mapped or named in an expression is not in the files.",
+    104: "A value is not of the contract's type, or would lose something.",
+    105: "An expression has a part that is not allowed, or an order with ties.",
+    106: "Two texts have one id.",
+    107: "A foreign flag is not what its files give.",
+    108: "Datasets do not have the same keys.",
+    109: "Sites outside their country; with strict_geography also piled-up sites and too many abroad.",
+    110: "A country, category, channel or zone that nobody knows.",
+    111: "A dataset is neither mapped nor derivable.",
+}
+"""Number of a code of an import -> cause; its cure stands beside the code."""

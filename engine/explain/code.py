@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 from engine.errors import COMMON, exit_code_of
-from engine.explain.causes import CAUSES
+from engine.explain.causes import CAUSES, IMPORT_CAUSES
+from engine.importing.refusal import CODES as IMPORT_CODES
 from engine.project.definition import Project, Query, State
 from engine.runs.folder import RunFolder
 
 Json = dict[str, Any]
+IMPORT = "UP-IM"
+"""Owner and place of the codes of an import."""
 CODE = re.compile(r"(?:(?P<owner>[A-Za-z0-9]+)-(?P<place>[A-Za-z0-9_]+)-)?(?P<number>\d{3})")
 
 
@@ -19,6 +22,8 @@ def explain_code(project: Project, code: str, folder: RunFolder | None) -> Json 
     found = CODE.fullmatch(code)
     assert found is not None
     number = int(found["number"])
+    if f"{found['owner']}-{found['place']}".upper() == IMPORT and number in IMPORT_CODES:
+        return _import_code(number)
     state = _state(project, found["owner"], found["place"])
     known = COMMON.get(number)
     raisers = [
@@ -46,13 +51,31 @@ def explain_code(project: Project, code: str, folder: RunFolder | None) -> Json 
 
 
 def known_codes(project: Project) -> list[str]:
-    """Every code that an assertion can raise, and the common numbers."""
+    """Every code that an assertion or an import can raise, and the common numbers."""
     own = {
         f"{state.segment}-{state.name}-{query.code:03d}"
         for state in _all_states(project)
         for query in state.assertions
     }
-    return sorted(own) + [f"{number:03d}" for number in COMMON]
+    imports = [f"{IMPORT}-{number}" for number in IMPORT_CODES]
+    return sorted(own) + imports + [f"{number:03d}" for number in COMMON]
+
+
+def _import_code(number: int) -> Json:
+    name, exit_code, cure = IMPORT_CODES[number]
+    return {
+        "code": f"{IMPORT}-{number}",
+        "name": name,
+        "class": "IMPORT",
+        "exit_code": exit_code,
+        "cause": IMPORT_CAUSES[number],
+        "cure": cure[:1].upper() + cure[1:] + ".",
+        "state": None,
+        "rerun": None,
+        "raised_by": [],
+        "contracts": [],
+        "run": None,
+    }
 
 
 def _all_states(project: Project) -> list[State]:

@@ -185,7 +185,8 @@ class Progress:
             raise EngineError(
                 98, f"{current.phase.name} is not done: {len(current.blockers)} of {len(current.findings)} "
                 "conditions do not hold", owner=self.segment.name, place="PHASE", where=self.plan.where,
-                expected=first.text, found=f"{first.state}: {first.detail}", hint=first.hint,
+                expected=first.text, found=f"{first.state}: {first.detail}",
+                hint=first.hint or f"engine phase status {self.plan.where}",
                 samples=[finding.text for finding in current.blockers])
 
     def _refuse(self, message: str, expected: str, hint: str) -> EngineError:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.plan.signature import Parts
 from engine.project.definition import Project
-from engine.project.policies import leaves
+from engine.project.knobs import FIXED, knobs
 from engine.runs.record import StateRecord
 
 _WORDS = {
@@ -25,14 +25,20 @@ def _short(value: Any) -> str:
     return text if len(text) <= 24 else f"{text[:21]}..."
 
 
+def _values(policy_id: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Every value of a policy by the path that a ladder would change it by; version and name too."""
+    fixed = {f"{policy_id}.{key}": document[key] for key in FIXED if key in document}
+    return fixed | knobs(document, policy_id)
+
+
 def _policy_reasons(project: Project, policy_id: str, last: StateRecord) -> list[str]:
-    before = leaves(last.policies.get(policy_id, {}))
     policy = project.policies.get(policy_id)
-    after = leaves(policy.document) if policy else {}
+    before = _values(policy_id, last.policies.get(policy_id) or {})
+    after = _values(policy_id, policy.document if policy else {})
     changed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
     if not before or not after:
         return [f"policy {policy_id} {'added' if after else 'removed'}"]
-    shown = [f"policy {policy_id}.{key}: {_short(before.get(key))} -> {_short(after.get(key))}"
+    shown = [f"policy {key}: {_short(before.get(key))} -> {_short(after.get(key))}"
              for key in changed[:3]]
     return shown + ([f"and {len(changed) - 3} more keys of {policy_id}"] if len(changed) > 3 else [])
 

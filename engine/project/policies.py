@@ -179,20 +179,6 @@ def row_named(rows: list[dict[str, Any]], name: str, key: str) -> int:
     return places[0]
 
 
-def leaves(document: Any, prefix: str = "") -> dict[str, Any]:
-    """Every scalar of a document by its dotted path: for naming the knob that changed."""
-    if isinstance(document, dict):
-        pairs = list(document.items())
-    elif isinstance(document, list):
-        pairs = [(str(index), item) for index, item in enumerate(document)]
-    else:
-        return {prefix: document}
-    out: dict[str, Any] = {}
-    for key, value in pairs:
-        out.update(leaves(value, f"{prefix}.{key}" if prefix else str(key)))
-    return out
-
-
 def load_policies(
     root: Path, schemas: dict[str, dict[str, Any]], layers: Sequence[Layer], cache: ParseCache,
 ) -> dict[str, Policy]:

@@ -81,6 +81,11 @@ def test_a_key_code_names_the_keys_of_the_state() -> None:
     assert told["rerun"] == "engine build --select '6A.S2+'"
 
 
+def test_a_code_of_an_import_is_no_assertion_s() -> None:
+    told = explain_code(PROJECT, "UP-IM-109", None)
+    assert told and (told["name"], told["exit_code"], told["raised_by"]) == ("GEOGRAPHY", 1, [])
+
+
 def test_the_command(tiny_root: Path) -> None:
     place = ("--runs-root", str(tiny_root))
     assert "formula  largest share of a country" in engine("explain", "CN2", *place).stdout

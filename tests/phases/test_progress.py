@@ -63,7 +63,7 @@ def test_phases_advance_one_by_one(small: Synthetic, progress: Now, lanes: Calla
     baseline(small)
     assert progress(TWO).advance("P0", "locked")["decision"] == "GO_P1"
     assert shown(progress(TWO)) == ["done", "open", "blocked"]
-    refused(lambda: progress(TWO).advance("", ""))
+    assert refused(lambda: progress(TWO).advance("", "")).hint.startswith("engine ")
     lanes().promote()
     assert progress(TWO).advance("", "")["decision"] == "GO_P2"
     assert "ends with a freeze" in (refused(lambda: progress({**TWO, "P2": [{"role": BASELINE}]}).advance(

@@ -12,7 +12,7 @@ import pytest
 from engine.errors import EngineError
 from engine.execute.session import create_policy
 from engine.hashing import digest
-from engine.project.policies import leaves, merge, relations_of
+from engine.project.policies import merge, relations_of
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic
 
@@ -197,10 +197,6 @@ def test_merging_keeps_the_original() -> None:
     merged = merge(document, {"a": {"b": 2}, "e": {"f": 1}})
     assert merged == {"a": {"b": 2, "c": [1, 2]}, "d": 1, "e": {"f": 1}}
     assert document == {"a": {"b": 1, "c": [1, 2]}, "d": 1}
-
-
-def test_leaves_are_dotted_paths() -> None:
-    assert leaves({"a": {"b": [1, {"c": 2}]}, "d": None}) == {"a.b.0": 1, "a.b.1.c": 2, "d": None}
 
 
 # refusals
