@@ -41,6 +41,22 @@ def tiny_root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_seeds(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A runs root where `tiny` is certified for 6A: its four seeds are built; read it, do not build in it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    root = shared / "tiny_seeds"
+    with FileLock(str(shared / "tiny_seeds.lock")):
+        if not root.exists():
+            copied = shared / "tiny_seeds.part"
+            shutil.rmtree(copied, ignore_errors=True)
+            shutil.copytree(tiny_root, copied, copy_function=os.link)
+            copied.rename(root)
+            engine("certify", "6A", "--profile", "tiny", "--runs-root", str(root), "-q", check=False)
+    return root
+
+
+@pytest.fixture(scope="session")
 def tiny_run(tiny_root: Path) -> Path:
     """The folder of the tiny run."""
     return tiny_root / str(json.loads((tiny_root / "latest.json").read_text())["run_id"])

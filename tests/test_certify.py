@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +48,9 @@ def test_failing_names_the_metric() -> None:
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    root = tmp_path_factory.mktemp("certify")
+def certificate(tiny_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    root = tmp_path_factory.mktemp("certify") / "runs"
+    shutil.copytree(tiny_seeds, root, copy_function=os.link)
     done = engine("certify", "2A", "--profile", "tiny", "--seeds", "42,7", "--runs-root", str(root), "--json",
                   "-q", check=False)
     assert done.returncode in (0, 1), done.stderr
