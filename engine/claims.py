@@ -225,3 +225,22 @@ def read_certificate(project: Project, runs_root: Path, segment: Segment) -> Jso
     if kept["grade"] != FAIL or not any("_equal_" in item for item in kept["failing"]):
         _consistent(segment, path, kept["grade"], follows, again)
     return kept
+
+
+def is_closure(document: Json) -> bool:
+    """Whether a record is a performance closure: it names what it timed."""
+    return "signatures" in (document.get("candidate") or {})
+
+
+def check_closure(project: Project, runs_root: Path, segment: Segment, closure: Json, where: Path) -> None:
+    """EngineError 095 unless the states that a performance closure timed are those that the project has today."""
+    who = closure["candidate"]
+    identity = who["identity"]
+    request = Request(runs_root=runs_root, seed=identity["seed"], profile=identity["profile"],
+                      scenario_ids=tuple(identity["scenario_ids"]))
+    plan = resolve(project, request, build_index(runs_root), [],
+                   find_world(runs_root, request.world, request.seed))
+    now = {step.state_id: step.signature for step in plan.steps}
+    _compare(segment, f"the closure {closure['phase']} of {segment.name}", where,
+             build_line(request, f"{segment.name}+"), who["signatures"],
+             {name: now.get(f"{segment.name}.{name}") for name in who["signatures"]})

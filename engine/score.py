@@ -32,7 +32,7 @@ from engine.project.definition import EVIDENCE, Project, Query, Segment
 from engine.project.order import query_closure
 from engine.project.reads import Reads, policy_relations, reads_of
 from engine.reports.catalogue import NAME as CATALOGUE
-from engine.reports.catalogue import write_catalogue
+from engine.reports.catalogue import write_gates
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.pointers import find_world, world_stamps
@@ -70,8 +70,7 @@ class Scorer:
         board = self.judge(self.place)
         changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
         if changed or not (self.folder.root / CATALOGUE).exists():
-            write_catalogue(self.project, self.folder, self.identity,
-                            {r.state_id: r for r in self.folder.records()})
+            write_gates(self.project, self.folder)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

@@ -193,6 +193,48 @@ SELECT cell_no, raw_role, severity, n, share
     , least(n, greatest(0, ((upto::HUGEINT * n - offset_units + 999999999999) // 1000000000000)))::BIGINT AS ends
 FROM run;
 
+-- The same for few members in many cells: one role after the other, each by one systematic draw over all cells in their
+-- order, from what the roles before it left. A role that is rare in every cell so keeps its number in the world: at each
+-- step within one of what is expected, while the expectation of each cell is what it was. members: id, place_slot; a role's
+-- offset comes from the member at its place.
+CREATE OR REPLACE MACRO chained_role_ends(roles, members) AS TABLE
+WITH RECURSIVE part AS (
+    SELECT cell_no, raw_role, severity, n, share, fx(share, 12) AS units
+        , dense_rank() OVER (ORDER BY severity, raw_role) AS level
+        , row_number() OVER (PARTITION BY cell_no ORDER BY severity, raw_role) AS place
+        , sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
+    FROM query_table(roles)
+)
+, start AS (
+    SELECT row_number() OVER (ORDER BY id) AS level, offset_units(place_slot) AS units
+    FROM query_table(members)
+)
+, cell AS (
+    SELECT level.level, cell.cell_no, coalesce(part.units, 0) AS units, coalesce(part.units_left, 1) AS units_left
+        , coalesce(start.units, 0) AS offset_units
+    FROM (SELECT DISTINCT level FROM part) AS level
+    CROSS JOIN (SELECT DISTINCT cell_no FROM part) AS cell
+    LEFT JOIN part ON part.level = level.level AND part.cell_no = cell.cell_no
+    LEFT JOIN start ON start.level = level.level
+)
+, walk AS (
+    SELECT 0::BIGINT AS level, cell_no, max(n)::BIGINT AS left_over, 0::BIGINT AS taken FROM part GROUP BY cell_no
+    UNION ALL
+    SELECT level, cell_no, (left_over - upto + coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT
+        , (upto - coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT
+    FROM (
+        SELECT cell.level, cell.cell_no, w.left_over
+            , ((sum(w.left_over * cell.units * 1000000000000 // cell.units_left) OVER (ORDER BY cell.cell_no))::HUGEINT
+                + cell.offset_units) // 1000000000000 AS upto
+        FROM walk AS w
+        JOIN cell ON cell.level = w.level + 1 AND cell.cell_no = w.cell_no
+    )
+)
+SELECT part.cell_no, part.raw_role, part.severity, part.n, part.share, part.place
+    , (sum(walk.taken) OVER (PARTITION BY part.cell_no ORDER BY part.place))::BIGINT AS ends
+FROM part
+JOIN walk ON walk.level = part.level AND walk.cell_no = part.cell_no;
+
 -- The units of an entity with their tier, cell and place. scores: id, part, score, group_no, region_no, flags (below 2^20),
 -- place_slot. ladders: as from tier_ladder. A cell is group, tier, region and flags in one number.
 CREATE OR REPLACE MACRO tiered_members(scores, ladders) AS TABLE
@@ -297,6 +339,25 @@ SELECT m.id, m.score, m.tier_no, m.cell_no
 FROM query_table(members) AS m
 JOIN query_table(ladders) AS l ON l.cell_no = m.cell_no;
 
+-- Every unit in the order of the ids with its role and tier by name: sorted as numbers, spelled out afterwards. units: id,
+-- role_ordinal, tier_no, score. roles: ordinal (1, 2 ..), raw_role, family. tiers: tier_no (1, 2 ..), risk_tier.
+CREATE OR REPLACE MACRO named_roles(units, roles, tiers) AS TABLE
+SELECT unit.id, role.families[unit.role_ordinal] AS family, role.raw_roles[unit.role_ordinal] AS raw_role
+    , tier.names[unit.tier_no] AS risk_tier, (unit.score // 1000000)::SMALLINT AS risk_score_permille
+FROM (SELECT id, role_ordinal, tier_no, score FROM query_table(units) ORDER BY id) AS unit
+CROSS JOIN (SELECT list(family ORDER BY ordinal) AS families, list(raw_role ORDER BY ordinal) AS raw_roles FROM query_table(roles)) AS role
+CROSS JOIN (SELECT list(risk_tier ORDER BY tier_no) AS names FROM query_table(tiers)) AS tier;
+
+-- Published roles as numbers again, where raw role, family and published role agree. published: id, role, raw role, family,
+-- tier and score, in this order, as named_roles made them. codes: entity, raw_role, family, family_no, is_risky. tiers:
+-- tier_no, risk_tier.
+CREATE OR REPLACE MACRO coded_roles(kind, published, codes, tiers) AS TABLE
+SELECT held.id, tier.tier_no::UTINYINT AS tier_no, code.family_no::UTINYINT AS family_no, code.is_risky, code.is_lifted
+FROM query_table(published) AS held (id, role, raw_role, family, tier_name, score)
+LEFT JOIN query_table(tiers) AS tier ON tier.risk_tier = held.tier_name
+LEFT JOIN query_table(codes) AS code ON code.entity = kind AND code.raw_role = held.raw_role AND code.family = held.family
+    AND code.family = held.role;
+
 -- Cells that have more or fewer of a role than its ends say, and members without a role. steps: as from role_ends. placed:
 -- cell_no, role_ordinal. roles: ordinal, raw_role.
 CREATE OR REPLACE MACRO misplaced_roles(kind, steps, placed, roles) AS TABLE
@@ -324,3 +385,26 @@ UNION ALL SELECT 'alpha_min', kind, min(alpha) FROM query_table(lifts)
 UNION ALL SELECT 'alpha_max', kind, max(alpha) FROM query_table(lifts)
 UNION ALL SELECT 'clipped_cells', kind, count(DISTINCT cell_no) FILTER (is_clipped) FROM query_table(nudged)
 UNION ALL SELECT 'projected_roles', kind, count(DISTINCT raw_role) FILTER (factor <> 1) FROM query_table(margins);
+
+-- Where asked units stand among the members of their cell, and where each role of the cell ends: what decided their role.
+-- asked: id. members: as from tiered_members. steps: as from role_ends. units: id, role_ordinal. roles: ordinal, raw_role.
+-- tiers: tier_no, risk_tier.
+CREATE OR REPLACE MACRO role_steps(asked, members, steps, units, roles, tiers) AS TABLE
+WITH member AS (
+    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot FROM query_table(members) AS m SEMI JOIN query_table(asked) AS a ON a.id = m.id
+)
+, place AS (
+    SELECT member.id, count(*) AS place
+    FROM member
+    JOIN query_table(members) AS other ON other.cell_no = member.cell_no
+        AND (other.place_slot < member.place_slot OR (other.place_slot = member.place_slot AND other.id <= member.id))
+    GROUP BY member.id
+)
+SELECT member.id, member.score / 1e9 AS score, tier.risk_tier, place.place, step.n AS members, step.place AS role_place, step.raw_role
+    , step.share, step.ends, role.raw_role IS NOT DISTINCT FROM step.raw_role AS is_its_own
+FROM member
+JOIN place ON place.id = member.id
+JOIN query_table(steps) AS step ON step.cell_no = member.cell_no
+JOIN query_table(tiers) AS tier ON tier.tier_no = member.tier_no
+JOIN query_table(units) AS unit ON unit.id = member.id
+LEFT JOIN query_table(roles) AS role ON role.ordinal = unit.role_ordinal;

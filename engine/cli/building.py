@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from engine.plan.definition import Plan, Request, Step
     from engine.project.definition import Project
     from engine.runs.record import StateRecord
+
+REASONS_SHOWN = 3
+LONG_S = 60.0
+"""From how many seconds on a build is worth a prune before it."""
 
 
 def _request(runs_root: str, seed: int, profile: str, scenarios: tuple[str, ...], world: str,
@@ -50,6 +56,12 @@ def _same_segment(shown: str, step: Step) -> bool:
     return shown.partition(".")[0] == step.state_id.partition(".")[0]
 
 
+def _why(reasons: Sequence[str]) -> str:
+    """The first reasons in one line, and how many more there are; --json has all."""
+    more = len(reasons) - REASONS_SHOWN
+    return "; ".join(reasons[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
 
@@ -64,7 +76,7 @@ def _plan_text(plan: Plan) -> str:
             rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
             continue
         rows.append([step.state_id, words[step.action], human_seconds(step.estimate_s),
-                     human_count(step.last_rows), "; ".join(step.reasons)])
+                     human_count(step.last_rows), _why(step.reasons)])
     lines = [f"profile {plan.request.profile}, seed {plan.request.seed}, "
              + (f"run {plan.folder.name[:8]}" if plan.folder else "a new run folder")]
     if rows:
@@ -74,7 +86,21 @@ def _plan_text(plan: Plan) -> str:
     about = human_seconds(sum(known)) + (f" and {unknown} states never timed" if unknown else "")
     lines.append(f"{len(plan.runs)} to run, {sum(s.action == 'link' for s in plan.steps)} to reuse, "
                  f"{quiet} unchanged" + (f"; about {about}" if plan.runs else ""))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_offer(plan)])
+
+
+def _offer(plan: Plan) -> list[str]:
+    """Before a long build: what a prune would free."""
+    from engine.cli.console import megabytes
+    from engine.runs.prune import can_go
+
+    if not any(step.estimate_s is None for step in plan.runs) and sum(
+            step.estimate_s or 0 for step in plan.runs) < LONG_S:
+        return []
+    found = can_go(plan.request.runs_root)
+    if found is None or not found.goes:
+        return []
+    return [f"{len(found.goes)} superseded runs hold {megabytes(found.frees)} MB: engine runs prune"]
 
 
 @click.command("plan")
@@ -114,11 +140,12 @@ def build_command(select: str, exclude: str, profile: str, seed: int, scenarios:
 
     project = open_project(project_dir, profile)
     request = _request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
-    console = Console(project, quiet)
+    started = time.monotonic()
+    console = Console(project, quiet, offer=_offer)
     limits = resources(threads, memory_limit)
     built = Builder(project, request, limits, console, wait_s).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
-    return _tell(built, boards, as_json, quiet)
+    return _tell(built, boards, time.monotonic() - started, as_json)
 
 
 def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list[Gateboard]:
@@ -132,7 +159,7 @@ def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list
     return boards
 
 
-def _tell(built: Built, boards: list[Gateboard], as_json: bool, quiet: bool) -> int:
+def _tell(built: Built, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
     from engine.cli.console import gateboard_text, human_seconds
     from engine.evidence.gateboard import FAIL, document
 
@@ -155,7 +182,7 @@ def _tell(built: Built, boards: list[Gateboard], as_json: bool, quiet: bool) -> 
     grades = "".join(f" {board.segment}={board.verdict}" for board in boards)
     reused = built.count("kept") + built.count("linked")
     click.echo(f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "
-               f"waiting={built.count('waiting')}{grades} in {human_seconds(built.elapsed_s)}; "
+               f"waiting={built.count('waiting')}{grades} in {human_seconds(whole_s)}; "
                f"run {built.folder.name[:8]}: {built.folder.root}")
     return int(failed)
 

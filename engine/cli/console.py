@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,6 +58,11 @@ def is_plain(stream: Any) -> bool:
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not stream.isatty()
 
 
+def megabytes(size: int) -> str:
+    """Bytes as MB."""
+    return f"{size / 1e6:.1f}"
+
+
 def paint(text: str, colour: str, stream: Any = None) -> str:
     """Coloured on a terminal, plain elsewhere and under NO_COLOR."""
     if is_plain(stream or sys.stdout):
@@ -68,10 +73,12 @@ def paint(text: str, colour: str, stream: Any = None) -> str:
 class Console:
     """Tells a person what a build does."""
 
-    def __init__(self, project: Project, quiet: bool, show_kept: bool = False) -> None:
+    def __init__(self, project: Project, quiet: bool, show_kept: bool = False,
+                 offer: Callable[[Plan], list[str]] | None = None) -> None:
         self._project = project
         self._quiet = quiet
         self._show_kept = show_kept
+        self._offer = offer
         self._bar = not quiet and not is_plain(sys.stderr)
         self._current = ""
         self._steps = 0
@@ -87,6 +94,8 @@ class Console:
             about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
             self.note(f"profile {plan.request.profile}, seed {plan.request.seed}: "
                       f"{runs} states to run{about}")
+            for line in self._offer(plan) if self._offer and not self._quiet else ():
+                self.note(line)
 
     def note(self, text: str) -> None:
         """A line of progress."""

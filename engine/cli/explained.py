@@ -31,7 +31,8 @@ def entity_text(told: Explanation) -> str:
         body = _draws_text(told, section) if section.section.stream else _rows_text(section, hidden)
         parts.append(f"{paint(title, 'cyan')}\n{body}")
     lines = [f"{'differs' if c.differences else 'equal':<8} {c.what}: {c.rows} rows" for c in told.compared]
-    verdict = "made again to the bit" if not told.faults else f"{len(told.faults)} differences"
+    made = "made again to the bit" if entity.again else "the draws are equal; the rows were not made again"
+    verdict = f"{len(told.faults)} differences" if told.faults else made
     parts.append(
         "\n".join(
             [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
+@click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
 @run_options
 @resource_options
 @project_options
 def explain_command(
     words: tuple[str, ...],
+    no_again: bool,
     run_id: str,
     profile: str | None,
     seed: int | None,
@@ -73,6 +75,7 @@ def explain_command(
                 profile,
                 seed,
                 resources(threads, memory_limit),
+                no_again,
                 as_json,
             )
         return _gate(project, ".".join(words[:2]), folder, as_json)
@@ -136,6 +139,7 @@ def _entity(
     profile: str | None,
     seed: int | None,
     limits: Any,
+    no_again: bool,
     as_json: bool,
 ) -> int:
     from engine.explain.entity import Explainer
@@ -143,6 +147,8 @@ def _entity(
 
     folder = open_run(runs_root, run_id, profile, seed)
     entity = load_entity(project, segment, name)
+    if no_again:
+        entity = replace(entity, again={})
     told = Explainer(project, Path(runs_root), folder, segment, entity, limits).explain([tuple(key)])
     click.echo(json.dumps(_entity_document(told), indent=1, default=str) if as_json else entity_text(told))
     return int(bool(told.faults))
@@ -176,6 +182,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
 
 def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) -> int:
     from engine.errors import EngineError, close_matches
+    from engine.evidence.gateboard import short_id
     from engine.explain.code import explain_code, known_codes
     from engine.explain.gate import explain_gate, gate_files
     from engine.explain.load import entity_names
@@ -183,8 +190,8 @@ def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) 
     gates = gate_files(project)
     found = [g for g in gates if name in (g.test_id, f"{g.segment.name}.{g.test_id}")]
     # T7 means T7_RISK_.. where no gate is called just that.
-    short = [(g, g.test_id.partition("_")[0]) for g in gates]
-    found = found or [g for g, number in short if name in (number, f"{g.segment.name}.{number}")]
+    called = [(g, short_id(g.test_id)) for g in gates]
+    found = found or [g for g, number in called if name in (number, f"{g.segment.name}.{number}")]
     if found and len({(g.segment.name, g.test_id) for g in found}) == 1:
         document = explain_gate(project, found[0], folder)
         click.echo(json.dumps(document, indent=1, default=str) if as_json else gate_text(document))

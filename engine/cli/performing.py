@@ -341,6 +341,7 @@ def close_perf(
     quiet: bool,
 ) -> int:
     """Close a performance phase: gain beyond noise, rails, budgets, decision; writes the closure artifacts."""
+    from engine.claims import check_closure
     from engine.closures.artifact import closure_document, closure_text, write_closure
     from engine.closures.series import phase_of
 
@@ -354,6 +355,7 @@ def close_perf(
         else _measured(folder, runs_root, project, chosen, repeats, published, threads, quiet)
     )
     document = closure_document(chosen, phase, before, after)
+    check_closure(project, Path(runs_root), chosen, document, Path(runs_root) / after.run_id)
     return _told(
         document, write_closure(Path(runs_root), chosen, document, before), closure_text(document), as_json
     )

@@ -106,16 +106,11 @@ def _short(value: Any) -> str:
     return text if len(text) <= 28 else f"{text[:12]}..."
 
 
-def megabytes(size: int) -> str:
-    """Bytes as MB."""
-    return f"{size / 1e6:.1f}"
-
-
 @click.command("du")
 @project_options
 def disk_command(project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """Disk use of runs and worlds, hard links counted once; what removing one would free."""
-    from engine.cli.console import table
+    from engine.cli.console import megabytes, table
     from engine.runs.disk import disk_use
     from engine.runs.index import folder_paths, worlds_root
 
@@ -153,7 +148,7 @@ def prune_command(really: bool, project_dir: str | None, runs_root: str, as_json
 
 
 def _prune_text(done: Pruning) -> str:
-    from engine.cli.console import paint, table
+    from engine.cli.console import megabytes, paint, table
 
     def line(verdict: Verdict) -> list[str]:
         word = "DAMAGED" if verdict.damaged else "stays"

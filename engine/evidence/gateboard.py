@@ -75,6 +75,11 @@ class Gateboard:
     upstream: dict[str, Any] = field(default_factory=dict)
 
 
+def short_id(test_id: str) -> str:
+    """What people call a gate: its id up to the first underscore."""
+    return test_id.partition("_")[0]
+
+
 def grade_of(rows: Iterable[GateRow]) -> str:
     """bplus if every deciding row is at B+, b if every one is at B, else fail; no rows at all fail."""
     deciding = [row for row in rows if row.decides]

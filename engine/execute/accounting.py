@@ -88,31 +88,37 @@ def _ascending(connection: Connection, relation: str) -> bool:
     return bool(row[0] == 0)
 
 
-def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row) -> None:
-    """The footprint of a draw is that of its registered entities, each of them once."""
+def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row) -> bool:
+    """The footprint of a draw is that of its registered entities, each of them once; whether they also ascend."""
     relation = quote(query.name)
     owed = _footprint(connection, f"({stream.entity_source})")
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
     if _ascending(connection, relation):
-        return
+        return True
     twice = connection.execute(
         f"SELECT entity, sub FROM {relation} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5").fetchall()
     if twice:
         raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
+    return False
 
 
-def _sample_digest(connection: Connection, query: Query, stream: RngStream, key: tuple[int, int]) -> str:
+def _sample_digest(
+    connection: Connection, query: Query, stream: RngStream, key: tuple[int, int], ascends: bool
+) -> str:
     slots = ", ".join(f"s{index}" for index in range(stream.slots))
     relation = quote(query.name)
-    # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
-    first = f"SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
-    last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
-    assert last is not None
+    if ascends:  # the first rows are the least
+        condition = ""
+    else:
+        # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
+        first = f"SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
+        last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
+        assert last is not None
+        condition = f"WHERE entity <= {last[0] or 0}::UBIGINT ORDER BY entity, sub"
     rows = connection.execute(
-        f"SELECT entity, sub, {slots} FROM {relation} WHERE entity <= {last[0] or 0}::UBIGINT "
-        f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}").fetchall()
+        f"SELECT entity, sub, {slots} FROM {relation} {condition} LIMIT {AUDIT_SAMPLE}").fetchall()
     for row in rows:
         expected = tuple(slot(key, row[0], row[1], index) for index in range(stream.slots))
         if tuple(row[2:]) != expected:
@@ -137,7 +143,7 @@ def _book(project: Project, seed: int, query: Query, connection: Connection) -> 
                       stream.slots, _slots_of(columns))
     batches = _batches(connection, query, columns)
     drawn = _whole(batches)
-    _reconcile(connection, query, stream, drawn)
+    ascends = _reconcile(connection, query, stream, drawn)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
     blocks = (stream.slots + 1) // 2
     events: list[Row] = [
@@ -146,7 +152,7 @@ def _book(project: Project, seed: int, query: Query, connection: Connection) -> 
     ]
     key = stream_key(seed, rng_scope_hash(project, stream.stream), stream.stream)
     return events, (stream.stream, n, n * stream.slots, n * blocks, total, entity_xor,
-                    _sample_digest(connection, query, stream, key))
+                    _sample_digest(connection, query, stream, key, ascends))
 
 
 def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError, close_matches
+from engine.evidence.gateboard import short_id
 from engine.hashing import digest
 from engine.project.definition import Project, Segment
 from engine.project.forms import check_against
@@ -141,7 +142,10 @@ def metrics_of(project: Project, segment: Segment) -> list[Metric]:
 
 
 def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], where: str) -> list[Metric]:
-    """The rows that gates name: `R4`, `R4.median_zone_entropy`, `all` that decide; EngineError 097 otherwise."""
+    """The rows that gates name: `R4`, `R4.median_zone_entropy`, `all` that decide; EngineError 097 otherwise.
+
+    A gate may be said short: `T7` is `T7_RISK_PROPAGATION_EFFECT`.
+    """
     known = metrics_of(project, segment)
     decides = thresholds_of(project, segment)
     found: list[Metric] = []
@@ -149,6 +153,7 @@ def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], w
         test, _, metric = text.partition(".")
         rows = [key for key in known if decides[key].get("decides", True)] if text == ALL else [
             key for key in known if key[0] == test and metric in ("", key[1])]
+        rows = rows or [key for key in known if short_id(key[0]) == test and metric in ("", key[1])]
         if not rows:
             names = sorted({key[0] for key in known} | {".".join(key) for key in known})
             raise EngineError(

@@ -11,13 +11,19 @@ from engine.evidence.gateboard import FAIL, gateboard_path
 from engine.project.definition import Segment
 from engine.runs.folder import RunFolder
 from engine.runs.index import run_folders
+from engine.runs.roles import LAST_GOOD, holder, read_roles
 
 Json = dict[str, Any]
 
 
 def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder | None:
-    """The newest run of the same world and scenario, older than this one, that scored no FAIL in the segment."""
+    """The run of the same world and scenario to compare with, older than this one and scored without FAIL.
+
+    A run in the role `last_good` of the segment comes first, else the newest.
+    """
     identity, created = folder.identity(), folder.receipt()["created_utc"]
+    named = {entry.run_id for entry in holder(read_roles(runs_root), LAST_GOOD, segment.name)}
+    good = []
     for other in run_folders(runs_root):
         found = other.identity()
         same = (found.seed, found.profile, found.scenario_ids) == (
@@ -34,8 +40,8 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
         ):
             continue
         if json.loads(path.read_text("utf-8"))["grade"] != FAIL:
-            return other
-    return None
+            good.append(other)
+    return min(good, key=lambda other: other.name not in named, default=None)
 
 
 def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:

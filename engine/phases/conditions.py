@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.claims import Json, read_board, read_certificate, read_lane, read_past_board, rows_of
+from engine.claims import (
+    Json,
+    check_closure,
+    is_closure,
+    read_board,
+    read_certificate,
+    read_lane,
+    read_past_board,
+    rows_of,
+)
 from engine.errors import EngineError
 from engine.evidence.gateboard import BPLUS, FAIL, B
 from engine.hashing import file_sha256
@@ -186,6 +195,8 @@ def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
                           exit_code=3, hint="engine perf and engine ladder leave records")
     document, name = max(found, key=lambda item: (
         next((str(item[0][key]) for key in TIMES if key in item[0]), ""), item[1]))
+    if is_closure(document):
+        check_closure(evidence.project, evidence.runs_root, evidence.segment, document, reports / name)
     faults = []
     for path, wanted in condition["where"].items():
         value: Any = document

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,8 @@ from engine.warehouse import disk_error, literal, quote
 
 NAME = "run.duckdb"
 META = "meta"
+BLOCK_BYTES = 16384
+"""The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
 
 
 def schema_of(project: Project, segment: str) -> str:
@@ -38,9 +43,30 @@ def write_catalogue(
     project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
     """Write the catalogue of what stands in the folder now."""
+    with _replaced(folder) as partial:
+        _write(partial, project, folder, identity, records)
+
+
+def write_gates(project: Project, folder: RunFolder) -> None:
+    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
+    if not (folder.root / NAME).exists():
+        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+        return
+    with _replaced(folder) as partial:
+        shutil.copyfile(folder.root / NAME, partial)
+        with duckdb.connect(str(partial)) as connection:
+            connection.execute("BEGIN")
+            connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
+            _add_gates(connection, project, folder)
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _replaced(folder: RunFolder) -> Iterator[Path]:
+    """The path to write a catalogue to; it takes the old one's place at the end."""
     partial = partial_of(folder.root / NAME)
     try:
-        _write(partial, project, folder, identity, records)
+        yield partial
         os.replace(partial, folder.root / NAME)
     except duckdb.Error as error:
         raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
@@ -52,7 +78,7 @@ def write_catalogue(
 def _write(
     partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
-    connection = duckdb.connect(str(partial))
+    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")

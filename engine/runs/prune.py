@@ -91,6 +91,14 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> Pruning:
     return Pruning(verdicts, frees, busy, really)
 
 
+def can_go(runs_root: Path) -> Pruning | None:
+    """What a prune would free, to be offered; None where that cannot be told at once."""
+    try:
+        return prune(runs_root, really=False, wait_s=1.0)
+    except EngineError:
+        return None
+
+
 def judge(runs_root: Path) -> list[Verdict]:
     """What becomes of each child that is named like a run, oldest last. The caller holds the root's lock."""
     roles = read_roles(runs_root)

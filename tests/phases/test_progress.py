@@ -216,6 +216,22 @@ def test_the_last_decided_record_counts(small: Synthetic, progress: Now) -> None
     assert looked(progress(wanted))[0] == "red"
 
 
+def test_a_closure_holds_while_the_states_that_it_timed_do(small: Synthetic, progress: Now) -> None:
+    place = small.runs_root / "reports"
+    place.mkdir(exist_ok=True)
+    run = find_run(small.runs_root)
+    (place / "segment2a_popt1_closure_a.json").write_text(json.dumps({
+        "phase": "POPT1", "created_utc": "2026-01-01", "decision": {"result": "GO"},
+        "candidate": {"identity": run.receipt()["identity"],
+                      "signatures": {r.state: r.signature for r in run.records() if r.segment == "2A"}}}))
+    wanted = {"P0": [{"record": "segment2a_popt1_closure_*.json", "where": {"decision.result": "GO"}}]}
+    assert looked(progress(wanted)) == ("green", "")
+    small.edit(POLICY, "bump: 1", "bump: 2")
+    state, detail = looked(progress(wanted))
+    assert state == "stale" and "the closure POPT1 of 2A rests on another S" in detail
+    assert "engine build" in progress(wanted).states()[0].findings[0].hint
+
+
 def test_a_run_that_prune_would_take_is_not_clean(small: Synthetic, progress: Now) -> None:
     small.edit(POLICY, "bump: 1", "bump: 2")
     small.build()

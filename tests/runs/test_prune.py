@@ -19,7 +19,7 @@ from engine.hashing import file_sha256
 from engine.runs.disk import disk_use
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, create_folder, hold
 from engine.runs.presence import at_work, nobody_comes
-from engine.runs.prune import LOG, Verdict, prune
+from engine.runs.prune import LOG, Verdict, can_go, prune
 from engine.runs.roles import KEEP_SET, LAST_GOOD, PINNED, WITNESS, assign, pin, unpin
 from engine.runs.verify import DigestMemory, verify_state
 from tests.conftest import ROOT
@@ -57,6 +57,14 @@ def test_dry_unless_asked(root: Path) -> None:
     assert prune(root, really=False).goes
     assert tree(root) == before
     assert not (root / LOG).exists()
+
+
+def test_it_is_offered_with_what_it_frees(root: Path) -> None:
+    offered = can_go(root)
+    assert offered is not None and not offered.done
+    assert {verdict.name for verdict in offered.goes} == going(root)
+    (root / KEEP_SET).write_text("nothing")
+    assert can_go(root) is None
 
 
 def test_it_removes_what_it_said_and_the_rest_stays_whole(root: Path, runs: list[RunFolder]) -> None:

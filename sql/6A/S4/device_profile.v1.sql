@@ -7,9 +7,9 @@ SELECT d.entity::BIGINT AS device_id
     , d.kin_no, d.country_no, d.region_no, d.seat, d.first_seat, d.size
     , d.batch AS device_no
     , kind.group_no::UTINYINT AS group_no
-    , ladder_pick(d.s0, os.upto, os.options) AS os_family
+    , ladder_place(d.s0, os.upto) AS os_no
     , d.s1
-    , ladder_pick(d.s2, tier.upto, tier.options) AS risk_tier
+    , ladder_place(d.s2, tier.upto) AS tier_no
 FROM draw__device_attribute AS d
 JOIN device_kind AS kind ON kind.device_no = d.batch
 JOIN device_ladder AS os ON os.feature = 'os' AND os.device_no = d.batch

@@ -4,6 +4,6 @@ doc: >
   which an assertion proves.
 step: emit_regions.ip_match
 */
-SELECT slot.ip_id::UINTEGER AS ip_id, e.device_id, e.edge_no, e.role_draw, e.type_no, e.cell_code, slot.cell_code AS slot_cell
+SELECT slot.ip_id::UINTEGER AS ip_id, e.device_id, e.role_no, e.cell_code, slot.cell_code AS slot_cell
 FROM met_edge AS e
 POSITIONAL JOIN ip_slot AS slot

@@ -18,12 +18,15 @@ WITH crowd AS (
     )
     GROUP BY party_id
 )
+, known AS (
+    SELECT ip.ip_id, ip.party_count - 1 AS others, hiding.ip_id IS NOT NULL AS hides
+    FROM s4_ip_neighbourhoods_6A AS ip
+    LEFT JOIN hiding_ip AS hiding ON hiding.ip_id = ip.ip_id
+)
 , reached AS (
-    SELECT ip.party_id, count(*) AS ips, sum(met.parties - 1)::BIGINT AS others, bool_or(kind.is_anonymising) AS hides
+    SELECT ip.party_id, count(*) AS ips, sum(known.others)::BIGINT AS others, bool_or(known.hides) AS hides
     FROM ip_party AS ip
-    JOIN ip_tally AS met ON met.ip_id = ip.ip_id
-    JOIN ip_degree AS degree ON degree.ip_id = ip.ip_id
-    JOIN ip_type_number AS kind ON kind.type_no = degree.type_no
+    JOIN known ON known.ip_id = ip.ip_id
     GROUP BY ip.party_id
 )
 SELECT own.party_id

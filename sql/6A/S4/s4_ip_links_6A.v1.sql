@@ -6,11 +6,7 @@ step: emit_regions.ip_match
 order: kept
 */
 WITH edge AS (
-    SELECT met.ip_id, met.device_id AS node
-        , CASE WHEN met.edge_no = 0 THEN role.first_role_no WHEN met.role_draw < role.upto THEN role.own_role_no
-            ELSE role.other_role_no END AS role_no
-    FROM met_ip AS met
-    JOIN edge_role AS role ON role.type_no = met.type_no
+    SELECT ip_id, device_id AS node, role_no FROM met_ip
     UNION ALL
     SELECT endpoint.ip_id::UINTEGER, endpoint.merchant_id | (1::BIGINT << 62), role.role_no
     FROM merchant_endpoint AS endpoint

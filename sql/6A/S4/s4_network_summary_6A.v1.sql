@@ -4,8 +4,8 @@ step: merge_parts
 */
 WITH owned AS (
     SELECT device_id // 15 AS party_id, count(*) AS devices
-        , sum(owners + users + accounts + instruments)::BIGINT AS links, sum(ips)::BIGINT AS ips
-    FROM device_tally
+        , sum(owner_count + user_count + account_count + instrument_count)::BIGINT AS links, sum(ip_count)::BIGINT AS ips
+    FROM s4_device_neighbourhoods_6A
     GROUP BY device_id // 15
 )
 , part AS (

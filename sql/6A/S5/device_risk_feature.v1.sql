@@ -12,18 +12,18 @@ WITH f AS (
     FROM policy_6A.device_features
 )
 SELECT device.device_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.group_no, region.region_no
-    , (coalesce(ip.hides, false)::UINTEGER * 1 + owner.is_risky::UINTEGER * 2
-        + reach.has_risky_user::UINTEGER * 32
-        + (reach.parties > coeff.flag_limits.parties_above)::UINTEGER * 64
-        + (coalesce(ip.ips, 0) > coeff.flag_limits.ips_above)::UINTEGER * 128)::UINTEGER AS flags
+    , (near.has_anonymizer_ip::UINTEGER * 1 + owner.is_risky::UINTEGER * 2
+        + (risky.device_id IS NOT NULL)::UINTEGER * 32
+        + (near.owner_count + near.user_count > coeff.flag_limits.parties_above)::UINTEGER * 64
+        + (near.ip_count > coeff.flag_limits.ips_above)::UINTEGER * 128)::UINTEGER AS flags
     , kind.base + f.accounts_weight * (on_accounts.value - f.accounts_reference)
         + f.ips_weight * (on_ips.value - f.ips_reference)
         + f.parties_weight * (on_parties.value - f.parties_reference)
-        + f.anonymizer_weight * (coalesce(ip.hides, false)::INTEGER - f.anonymizer_reference)
+        + f.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
         + f.high_device_weight * ((device.device_risk_tier = 'HIGH')::INTEGER - f.high_device_reference) AS systematic
 FROM s4_device_base_6A AS device
-LEFT JOIN device_reach AS reach ON reach.device_id = device.device_id
-LEFT JOIN device_ip_reach AS ip ON ip.device_id = device.device_id
+LEFT JOIN s4_device_neighbourhoods_6A AS near ON near.device_id = device.device_id
+LEFT JOIN risky_user_device AS risky ON risky.device_id = device.device_id
 LEFT JOIN owner_trait AS owner ON owner.party_id = device.primary_party_id
 LEFT JOIN (
     SELECT kind.device_type, base.base, g.group_no
@@ -32,9 +32,9 @@ LEFT JOIN (
     JOIN role_group_number AS g ON g.entity = 'device' AND g.role_group = kind.device_group
 ) AS kind ON kind.device_type = device.device_type
 LEFT JOIN risk_region AS region ON region.region_id = device.home_region_id
-LEFT JOIN degree_value AS on_accounts ON on_accounts.scale = 'accounts' AND on_accounts.count = least(reach.accounts, 1001)
-LEFT JOIN degree_value AS on_ips ON on_ips.scale = 'ips' AND on_ips.count = least(coalesce(ip.ips, 0), 1001)
-LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(reach.parties, 1001)
+LEFT JOIN degree_value AS on_accounts ON on_accounts.scale = 'accounts' AND on_accounts.count = least(near.account_count, 1001)
+LEFT JOIN degree_value AS on_ips ON on_ips.scale = 'ips' AND on_ips.count = least(near.ip_count, 1001)
+LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(near.owner_count + near.user_count, 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'device'
 CROSS JOIN f
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

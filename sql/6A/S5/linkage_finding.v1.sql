@@ -3,13 +3,12 @@ doc: The greatest numbers of links of an entity, and devices without owner or wi
 step: validation_checks
 */
 WITH device AS (
-    SELECT max(parties) AS parties, count(*) FILTER (owners <> 1) AS ownerless, count(*) AS n FROM device_reach
+    SELECT max(owner_count + user_count) AS parties, count(*) FILTER (owner_count <> 1) AS ownerless, count(*) AS n
+        , max(ip_count) AS ips, count(*) FILTER (ip_count > 0 AND typical_ip_count = 0) AS untypical, count(*) FILTER (ip_count > 0) AS linked
+    FROM s4_device_neighbourhoods_6A
 )
 , party AS (
     SELECT max(device_count) AS devices, count(*) AS n FROM s4_entity_neighbourhoods_6A
-)
-, linked AS (
-    SELECT max(ips) AS ips, count(*) FILTER (NOT has_typical) AS untypical, count(*) AS n FROM device_ip_reach
 )
 , ip AS (
     SELECT max(devices) AS devices, sum(n)::BIGINT AS n FROM degree_cell
@@ -31,9 +30,9 @@ FROM device CROSS JOIN policy_6A.device_linkage_rules AS rule
 UNION ALL SELECT 'LINKAGE_DEVICE_LINKS', 'devices_without_one_owner', device.ownerless, '=', 0, device.n FROM device
 UNION ALL SELECT 'LINKAGE_DEVICE_LINKS', 'devices_per_party_max', party.devices, '<=', rule.devices_per_party_max, party.n
 FROM party CROSS JOIN policy_6A.device_linkage_rules AS rule
-UNION ALL SELECT 'LINKAGE_IP_LINKS', 'ips_per_device_max', linked.ips, '<=', rule.ips_per_device_max, linked.n
-FROM linked CROSS JOIN policy_6A.graph_linkage_rules AS rule
-UNION ALL SELECT 'LINKAGE_IP_LINKS', 'devices_without_typical_ip', linked.untypical, '=', 0, linked.n FROM linked
+UNION ALL SELECT 'LINKAGE_IP_LINKS', 'ips_per_device_max', device.ips, '<=', rule.ips_per_device_max, device.linked
+FROM device CROSS JOIN policy_6A.graph_linkage_rules AS rule
+UNION ALL SELECT 'LINKAGE_IP_LINKS', 'devices_without_typical_ip', device.untypical, '=', 0, device.linked FROM device
 UNION ALL SELECT 'LINKAGE_IP_LINKS', 'devices_per_ip_max', ip.devices, '<=', least(rule.devices_per_ip_max, checked.ip_links_max_devices_per_ip), ip.n
 FROM ip CROSS JOIN policy_6A.graph_linkage_rules AS rule CROSS JOIN policy_6A.validation_policy AS checked
 UNION ALL SELECT 'LINKAGE_ACCOUNT_INSTRUMENT', 'instruments_per_account_max', account.instruments, '<=', checked.instruments_per_account_max, account.n

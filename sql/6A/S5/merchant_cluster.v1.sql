@@ -1,8 +1,8 @@
 /*
 doc: >
   Where those who collude stand. In each tier as many as were drawn are neighbours by country and class, from a place that is
-  drawn: in as few clusters as their greatest size allows, evenly apart. Fewer than a cluster needs are a whole one or none, so
-  that the expectation stays. Only merchants that are normal or collude take part.
+  drawn: in as few clusters as their greatest size allows, evenly apart. Tiers with fewer than a cluster needs pool them: as many
+  whole clusters as they have together, in one systematic draw, so that the expectation of each stays. Only merchants that are normal or collude take part.
 step: assign_merchant_roles.draw
 */
 WITH seat AS (
@@ -17,16 +17,25 @@ WITH seat AS (
     WHERE role.raw_role IN (rule.cluster.raw_role, rest.raw_role)
 )
 , tier AS (
-    SELECT tier_no, count(*) AS n, count(*) FILTER (is_drawn) AS drawn, min_by(place_slot, id) AS slot FROM seat GROUP BY tier_no
+    SELECT seat.tier_no, count(*) AS n, count(*) FILTER (is_drawn) AS drawn, min_by(place_slot, id) AS slot
+        , rule.cluster.least, rule.cluster.most, count(*) FILTER (is_drawn) < rule.cluster.least AS is_few
+    FROM seat
+    CROSS JOIN policy_6A.merchant_role_priors AS rule
+    GROUP BY seat.tier_no, rule.cluster
+)
+, counted AS (
+    SELECT tier_no, n, drawn, least, most, is_few
+        , (offset_units(slot)::HUGEINT * n // 1000000000000)::BIGINT AS start
+        , (sum(drawn * is_few::INTEGER) OVER (ORDER BY tier_no))::BIGINT AS few_upto
+        , (first_value(slot) OVER (ORDER BY tier_no) >> 40) * least // 4096 AS few_offset
+    FROM tier
 )
 , sized AS (
-    SELECT tier.tier_no, tier.n, (offset_units(tier.slot)::HUGEINT * tier.n // 1000000000000)::BIGINT AS start
-        , CASE WHEN tier.drawn BETWEEN 1 AND rule.cluster.least - 1
-            THEN CASE WHEN (tier.slot >> 40) * rule.cluster.least < tier.drawn * 4096 THEN least(rule.cluster.least, tier.n) ELSE 0 END
-            ELSE tier.drawn END AS members
-        , rule.cluster.most
-    FROM tier
-    CROSS JOIN policy_6A.merchant_role_priors AS rule
+    SELECT tier_no, n, start, most
+        , CASE WHEN is_few
+            THEN least(n, least * ((few_upto + few_offset) // least - (few_upto - drawn + few_offset) // least))
+            ELSE drawn END AS members
+    FROM counted
 )
 , spread AS (
     SELECT *, greatest(1, (members + most - 1) // most) AS clusters FROM sized

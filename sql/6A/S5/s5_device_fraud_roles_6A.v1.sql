@@ -1,13 +1,7 @@
 /*
 doc: One row per device with its fraud role, raw and canonical, and the tier and score behind it.
 step: assign_device_roles.draw
+order: kept
 */
-SELECT drawn.id AS device_id
-    , role.family AS fraud_role_device
-    , role.raw_role
-    , role.family AS canonical_role_family
-    , tier.risk_tier
-    , (drawn.score // 1000000)::SMALLINT AS risk_score_permille
-FROM device_role AS drawn
-JOIN policy_6A.fraud_roles AS role ON role.ordinal = drawn.role_ordinal
-JOIN tier_number AS tier ON tier.tier_no = drawn.tier_no
+SELECT id AS device_id, family AS fraud_role_device, raw_role, family AS canonical_role_family, risk_tier, risk_score_permille
+FROM named_roles('device_role', 'policy_6A.fraud_roles', 'tier_number')

@@ -9,7 +9,20 @@ narrow:
   account_seat: cells_before IN (SELECT cells_before FROM asked_account)
 again:
   s2_account_base_6A: [account_id]
+  s5_account_fraud_roles_6A: [account_id]
 */
+
+/*
+model: asked_risk
+doc: The asked ones as what is drawn for their risk.
+*/
+SELECT account_id::UBIGINT AS entity, 0::UBIGINT AS sub, account_id FROM asked
+
+/*
+model: asked_unit
+doc: The asked ones by id alone.
+*/
+SELECT account_id AS id FROM asked
 
 /*
 model: account_holding
@@ -210,3 +223,22 @@ doc: The instruments that were published.
 SELECT base.account_id, base.instrument_id, base.instrument_type, base.scheme
 FROM asked
 JOIN s3_instrument_base_6A AS base ON base.account_id = asked.account_id
+
+/*
+section: draws of its risk
+doc: The noise of its score and its place in its cell.
+stream: 6A.S5.fraud_role_sampling_account
+slots: {s0: noise of the score, s1: place in the cell}
+*/
+SELECT account_id, entity, sub, s0, s1
+FROM rng_draw('asked_risk', '6A.S5.fraud_role_sampling_account')
+
+/*
+section: role
+doc: >
+  Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
+  at its place or after.
+*/
+SELECT step.id AS account_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
+    , step.is_its_own
+FROM role_steps('asked_unit', 'account_member', 'account_role_end', 'account_role', 'policy_6A.fraud_roles', 'tier_number') AS step

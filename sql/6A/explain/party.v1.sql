@@ -10,7 +10,20 @@ narrow:
 again:
   s1_party_base_6A: [party_id]
   s2_party_product_holdings_6A: {owner_party_id: party_id}
+  s5_party_fraud_roles_6A: [party_id]
 */
+
+/*
+model: asked_risk
+doc: The asked ones as what is drawn for their risk.
+*/
+SELECT party_id::UBIGINT AS entity, 0::UBIGINT AS sub, party_id FROM asked
+
+/*
+model: asked_unit
+doc: The asked ones by id alone.
+*/
+SELECT party_id AS id FROM asked
 
 /*
 model: asked_party
@@ -231,3 +244,22 @@ FROM asked
 JOIN s2_account_base_6A AS account ON account.owner_party_id = asked.party_id
 LEFT JOIN s3_instrument_base_6A AS base ON base.account_id = account.account_id
 GROUP BY account.owner_party_id, account.account_id, account.account_type
+
+/*
+section: draws of its risk
+doc: The noise of its score and its place in its cell.
+stream: 6A.S5.fraud_role_sampling_party
+slots: {s0: noise of the score, s1: place in the cell}
+*/
+SELECT party_id, entity, sub, s0, s1
+FROM rng_draw('asked_risk', '6A.S5.fraud_role_sampling_party')
+
+/*
+section: role
+doc: >
+  Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
+  at its place or after.
+*/
+SELECT step.id AS party_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
+    , step.is_its_own
+FROM role_steps('asked_unit', 'party_member', 'party_role_end', 'party_role', 'policy_6A.fraud_roles', 'tier_number') AS step

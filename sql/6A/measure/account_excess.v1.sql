@@ -1,11 +1,8 @@
 /*
-doc: Parties by the accounts of a type that they hold, counted on the accounts themselves; no rule, no cap.
+doc: Parties by the accounts of a type that they hold; no rule, no cap.
 step: validation_checks
 */
-SELECT coalesce(rule.party_type, 'NONE') AS party_type, coalesce(rule.account_type, 'NONE') AS account_type, rule.k_max, held.n, held.parties
-FROM (
-    SELECT rule_no, n, count(*) AS parties
-    FROM (SELECT party_id, rule_no, count(*) AS n FROM account_posture GROUP BY party_id, rule_no)
-    GROUP BY rule_no, n
-) AS held
-LEFT JOIN policy_6A.account_rules AS rule ON rule.ordinal = held.rule_no
+SELECT cell.party_type, cell.account_type, rule.k_max, cell.members AS n, cell.n AS parties
+FROM s5_realism_cells_6A AS cell
+LEFT JOIN policy_6A.account_rules AS rule ON rule.party_type = cell.party_type AND rule.account_type = cell.account_type
+WHERE cell.cell_kind = 'ACCOUNT_EXCESS'

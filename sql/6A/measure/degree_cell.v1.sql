@@ -2,6 +2,4 @@
 doc: IPs by the number of devices on them.
 step: validation_checks
 */
-SELECT devices, count(*) AS n
-FROM (SELECT ip_id, sum(devices)::BIGINT AS devices FROM ip_load GROUP BY ip_id)
-GROUP BY devices
+SELECT members AS devices, n FROM s5_realism_cells_6A WHERE cell_kind = 'IP_DEGREE'

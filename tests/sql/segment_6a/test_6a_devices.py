@@ -9,7 +9,8 @@ import pytest
 from .graph_fixture import GraphWorld, failing, project
 
 DATASETS = ("s4_device_base_6A", "s4_ip_base_6A", "s4_device_links_6A", "s4_ip_links_6A",
-            "s4_entity_neighbourhoods_6A", "s4_network_summary_6A")
+            "s4_entity_neighbourhoods_6A", "s4_device_neighbourhoods_6A", "s4_ip_neighbourhoods_6A",
+            "s4_network_summary_6A")
 
 MUTANTS = {
     "earlier_gates": "DELETE FROM s1_party_base_6A WHERE party_id = 1",
@@ -29,11 +30,26 @@ MUTANTS = {
     "owners": "UPDATE s4_device_links_6A SET link_role = 'SECONDARY_USER' WHERE device_id = (SELECT"
               " min(device_id) FROM"
               " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    "owners#number": "UPDATE s4_device_base_6A SET device_id = device_id + 15 WHERE device_id = (SELECT"
+                     " max(device_id) FROM s4_device_base_6A)",
+    "owners#party": "UPDATE s4_device_links_6A SET party_id = party_id + 1 WHERE device_id = (SELECT"
+                    " min(device_id) FROM s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    "owners#gone": "DELETE FROM s4_device_neighbourhoods_6A WHERE device_id = (SELECT min(device_id)"
+                   " FROM s4_device_base_6A)",
+    "owners#ip": "UPDATE s4_ip_links_6A SET party_id = party_id + 1 WHERE ip_id = 3",
     "linkage": "UPDATE s4_device_base_6A SET ua_family = 'SAFARI' WHERE os_family = 'ANDROID'",
     "graph_counts": "INSERT INTO s4_ip_base_6A SELECT * REPLACE (ip_id + 10000000 AS ip_id) FROM"
                     " s4_ip_base_6A LIMIT 1",
     "device_corridor": "UPDATE s4_device_base_6A SET device_risk_tier = 'HIGH'",
     "neighbourhoods": "UPDATE s4_entity_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE party_id = 7",
+    "neighbourhoods#user": "UPDATE s4_entity_neighbourhoods_6A SET device_count = device_count + CASE party_id"
+                           " WHEN 7 THEN 1 ELSE -1 END WHERE party_id IN (7, 8)",
+    "neighbourhoods#hides": "UPDATE s4_entity_neighbourhoods_6A SET has_anonymizer_ip = NOT has_anonymizer_ip"
+                            " WHERE party_id = 7",
+    "neighbourhoods#device": "UPDATE s4_device_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE device_id ="
+                             " (SELECT min(device_id) FROM s4_device_neighbourhoods_6A)",
+    "neighbourhoods#ip": "UPDATE s4_ip_neighbourhoods_6A SET party_count = party_count + 1 WHERE ip_id = 3",
+    "neighbourhoods#gone": "DELETE FROM s4_entity_neighbourhoods_6A WHERE ip_count = 0 AND device_count = 0",
     "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
 }
 
@@ -42,6 +58,8 @@ ALSO: dict[str, set[str]] = {
     "dropped_edges": {"graph_counts"},
     "graph_counts": {"network_summary", "owners"},
     "ip_targets": {"graph_counts"},
+    "owners#gone": {"neighbourhoods"},
+    "owners#party": {"neighbourhoods"},
     "tail_bound": {"ip_integers", "ip_targets"},
 }
 """Mutant -> assertions that must fall with its own."""

@@ -8,7 +8,7 @@ from .graph_fixture import GraphWorld, downstream, project
 
 DATASETS = ("s5_party_fraud_roles_6A", "s5_account_fraud_roles_6A", "s5_device_fraud_roles_6A",
             "s5_ip_fraud_roles_6A", "s5_merchant_fraud_roles_6A", "s5_role_calibration_6A",
-            "s5_issue_table_6A", "s5_validation_metrics_6A")
+            "s5_issue_table_6A", "s5_realism_cells_6A", "s5_validation_metrics_6A")
 ENTITIES = ("party", "account", "device", "ip", "merchant")
 
 # assertion -> a change, and assertions that fall with it.
@@ -49,6 +49,7 @@ def needing(count: str) -> str:
     return f"UPDATE policy_6A.validation_policy SET support = struct_update(support, {count} := 10000000)"
 
 
+NEAR_DEVICE = "s4_device_neighbourhoods_6A"
 JUDGED = "; UPDATE policy_6A.validation_policy SET merchants_judged_from = 1"
 
 # check[#variant] -> a change, and checks that fall with it.
@@ -65,11 +66,11 @@ CHECKS: dict[str, tuple[str, set[str]]] = {
     "FK_ALL#invented": ("INSERT INTO s5_ip_fraud_roles_6A SELECT * REPLACE (ip_id + 9000000 AS ip_id)"
                         " FROM s5_ip_fraud_roles_6A WHERE ip_id = 1", set()),
     "FK_ALL#merchant": ("DELETE FROM s5_merchant_fraud_roles_6A WHERE merchant_id = 1", set()),
-    "LINKAGE_DEVICE_LINKS": (first("device_reach", "device_id", "parties = 7"), set()),
-    "LINKAGE_DEVICE_LINKS#owner": (first("device_reach", "device_id", "owners = 0"), set()),
+    "LINKAGE_DEVICE_LINKS": (first(NEAR_DEVICE, "device_id", "user_count = 6"), set()),
+    "LINKAGE_DEVICE_LINKS#owner": (first(NEAR_DEVICE, "device_id", "owner_count = 0"), set()),
     "LINKAGE_DEVICE_LINKS#party": (first("s4_entity_neighbourhoods_6A", "party_id", "device_count = 21"), set()),
-    "LINKAGE_IP_LINKS": (first("device_ip_reach", "device_id", "ips = 26"), set()),
-    "LINKAGE_IP_LINKS#typical": (first("device_ip_reach", "device_id", "has_typical = false"), set()),
+    "LINKAGE_IP_LINKS": (first(NEAR_DEVICE, "device_id", "ip_count = 26, typical_ip_count = 1"), set()),
+    "LINKAGE_IP_LINKS#typical": (first(NEAR_DEVICE, "device_id", "ip_count = 1, typical_ip_count = 0"), set()),
     "LINKAGE_IP_LINKS#crowd": ("INSERT INTO degree_cell VALUES (351, 1)", set()),
     "LINKAGE_ACCOUNT_INSTRUMENT": (first("account_instruments", "account_id", "instruments = 17"), set()),
     **{f"ROLE_DISTRIBUTION_{entity.upper()}": (bound(entity, 0, 1e-6), set()) for entity in ENTITIES[:4]},

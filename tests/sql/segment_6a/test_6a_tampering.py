@@ -13,6 +13,8 @@ from tests.conftest import ROOT, engine
 
 POLICY = "config/layer3/6A/priors/account_per_party_priors_6A.v1.yaml"
 
+GRAPH_POLICY = "config/layer3/6A/priors/ip_count_priors_6A.v1.yaml"
+
 
 def refused(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
     assert done.returncode == 3, done.stdout + done.stderr
@@ -36,6 +38,22 @@ def test_an_edited_policy_unseals_its_segment(tiny_root: Path, tmp_path: Path) -
     assert error["number"] == 95
     assert "6A.account_per_party_priors" in str(error["found"])
     assert "+6A.S2" in str(error["hint"])
+
+
+def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for part in ("sql", "macros", "config", "contracts"):
+        shutil.copytree(ROOT / part, project / part)
+    policy = project / GRAPH_POLICY
+    text = policy.read_text("utf-8")
+    changed = text.replace("degree_sigma: 0.6", "degree_sigma: 0.5")
+    assert changed != text
+    policy.write_text(changed, "utf-8")
+    place = ("--profile", "tiny", "--project", str(project), "--runs-root", str(tiny_copy))
+    engine("build", *place, "--select", "6A.S0 6A.S4", "--no-gates")
+    error = refused(engine("gates", "6A", *place, "--json", check=False))
+    assert error["number"] == 95
+    assert "6A.S5" in str(error["hint"])
 
 
 @pytest.mark.parametrize(("member", "number"), [("index.json", 12), ("_passed.flag", 11)])

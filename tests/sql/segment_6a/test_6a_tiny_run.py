@@ -10,15 +10,19 @@ import pytest
 
 from .world_fixture import SEGMENT, project
 
+NO_ISSUES = "s5_issue_table_6A"
+"""Of a run that fails no check: written and empty."""
 
-@pytest.mark.parametrize("state", ["S1", "S2", "S3"])
+
+@pytest.mark.parametrize("state", ["S1", "S2", "S3", "S4", "S5"])
 def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
     for dataset in project().datasets.values():
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
             keys = ", ".join(dataset.contract.primary_key)
             rows, distinct = tiny_world.execute(
                 f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}").fetchone()
-            assert rows == distinct > 0
+            assert rows == distinct
+            assert rows > 0 or dataset.name == NO_ISSUES
 
 
 def test_the_world_is_of_the_size_of_the_profile(tiny_world: Any) -> None:

@@ -16,10 +16,10 @@ WITH owned AS (
     SELECT party_type, sum(party_count)::BIGINT AS n FROM s1_party_summary_6A GROUP BY party_type
 )
 , grouped AS (
-    SELECT kind.device_group, count(*) AS n, count(*) FILTER (tally.users > 0) AS shared
-        , count(*) FILTER (tally.accounts > 0) AS accounts, count(*) FILTER (tally.instruments > 0) AS instruments
+    SELECT kind.device_group, count(*) AS n, count(*) FILTER (near.user_count > 0) AS shared
+        , count(*) FILTER (near.account_count > 0) AS accounts, count(*) FILTER (near.instrument_count > 0) AS instruments
     FROM s4_device_base_6A AS device
-    JOIN device_tally AS tally ON tally.device_id = device.device_id
+    JOIN s4_device_neighbourhoods_6A AS near ON near.device_id = device.device_id
     JOIN policy_6A.device_types AS kind ON kind.device_type = device.device_type
     GROUP BY kind.device_group
 )

@@ -11,13 +11,13 @@ WITH of_account AS (
 , of_instrument AS (
     SELECT instrument_id, count(*) AS n FROM s4_device_links_6A WHERE instrument_id IS NOT NULL GROUP BY instrument_id
 )
-SELECT 'devices of a party' AS rule, party_id AS entity, devices AS n
-FROM party_tally CROSS JOIN policy_6A.device_linkage_rules
-WHERE devices > devices_per_party_max
+SELECT 'devices of a party' AS rule, party_id AS entity, device_count AS n
+FROM s4_entity_neighbourhoods_6A CROSS JOIN policy_6A.device_linkage_rules
+WHERE device_count > devices_per_party_max
 UNION ALL
-SELECT 'parties of a device', device_id, owners + users
-FROM device_tally CROSS JOIN policy_6A.device_linkage_rules
-WHERE owners + users > parties_per_device_max
+SELECT 'parties of a device', device_id, owner_count + user_count
+FROM s4_device_neighbourhoods_6A CROSS JOIN policy_6A.device_linkage_rules
+WHERE owner_count + user_count > parties_per_device_max
 UNION ALL
 SELECT 'devices of an account', account_id, n
 FROM of_account CROSS JOIN policy_6A.device_linkage_rules
@@ -27,13 +27,13 @@ SELECT 'devices of an instrument', instrument_id, n
 FROM of_instrument CROSS JOIN policy_6A.device_linkage_rules
 WHERE n > devices_per_instrument_max
 UNION ALL
-SELECT 'IPs of a device', device_id, ips
-FROM device_tally CROSS JOIN policy_6A.graph_linkage_rules
-WHERE ips > ips_per_device_max
+SELECT 'IPs of a device', device_id, ip_count
+FROM s4_device_neighbourhoods_6A CROSS JOIN policy_6A.graph_linkage_rules
+WHERE ip_count > ips_per_device_max
 UNION ALL
-SELECT 'devices of an IP', ip_id, devices
-FROM ip_tally CROSS JOIN policy_6A.graph_linkage_rules
-WHERE devices > devices_per_ip_max
+SELECT 'devices of an IP', ip_id, device_count
+FROM s4_ip_neighbourhoods_6A CROSS JOIN policy_6A.graph_linkage_rules
+WHERE device_count > devices_per_ip_max
 UNION ALL
 SELECT 'account or instrument of no user', l.device_id, l.party_id
 FROM s4_device_links_6A AS l

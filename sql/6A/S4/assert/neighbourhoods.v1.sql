@@ -1,13 +1,39 @@
 /*
 doc: >
-  The neighbourhoods are the links counted again.
+  The neighbourhoods are the links counted again: as many of each kind, and as many times the same ids.
 code: 116
 name: NEIGHBOURHOODS_INCONSISTENT_WITH_BASE
-hint: read s4_entity_neighbourhoods_6A
+hint: read s4_entity_neighbourhoods_6A, s4_device_neighbourhoods_6A and s4_ip_neighbourhoods_6A
 */
-SELECT party.party_id, near.device_count, near.ip_count, tally.devices, tally.ips
+WITH hiding_party AS (
+    SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN hiding_ip AS hiding ON hiding.ip_id = ip.ip_id
+)
+, told AS (
+    SELECT 'devices of parties' AS what, sum(device_count)::HUGEINT AS n, sum(device_count * party_id)::HUGEINT AS ids FROM s4_entity_neighbourhoods_6A
+    UNION ALL SELECT 'IPs of parties', sum(ip_count), sum(ip_count * party_id) FROM s4_entity_neighbourhoods_6A
+    UNION ALL SELECT 'parties that hide', count(*), sum(party_id) FROM s4_entity_neighbourhoods_6A WHERE has_anonymizer_ip
+    UNION ALL SELECT 'links of devices', sum(owner_count + user_count + account_count + instrument_count)
+        , sum((owner_count + user_count + account_count + instrument_count) * device_id) FROM s4_device_neighbourhoods_6A
+    UNION ALL SELECT 'IPs of devices', sum(ip_count), sum(ip_count * device_id) FROM s4_device_neighbourhoods_6A
+    UNION ALL SELECT 'devices of IPs', sum(device_count), sum(device_count * ip_id) FROM s4_ip_neighbourhoods_6A
+    UNION ALL SELECT 'parties of IPs', sum(party_count), sum(party_count * ip_id) FROM s4_ip_neighbourhoods_6A
+)
+, counted AS (
+    SELECT 'devices of parties' AS what, count(*)::HUGEINT AS n, sum(party_id)::HUGEINT AS ids
+    FROM s4_device_links_6A WHERE link_role IN ('PRIMARY_OWNER', 'SECONDARY_USER')
+    UNION ALL SELECT 'IPs of parties', count(*), sum(party_id) FROM ip_party
+    UNION ALL SELECT 'parties that hide', count(*), sum(party_id) FROM hiding_party
+    UNION ALL SELECT 'links of devices', count(*), sum(device_id) FROM s4_device_links_6A
+    UNION ALL SELECT 'IPs of devices', count(device_id), sum(device_id) FROM s4_ip_links_6A
+    UNION ALL SELECT 'devices of IPs', count(device_id), sum(ip_id) FILTER (device_id IS NOT NULL) FROM s4_ip_links_6A
+    UNION ALL SELECT 'parties of IPs', count(*), sum(ip_id::BIGINT) FROM ip_party
+)
+SELECT told.what, told.n AS told, counted.n AS counted, told.ids AS told_ids, counted.ids AS counted_ids
+FROM told
+JOIN counted ON counted.what = told.what
+WHERE told.n IS DISTINCT FROM counted.n OR told.ids IS DISTINCT FROM counted.ids
+UNION ALL
+SELECT 'parties without neighbourhood', count(*), 0, NULL, NULL
 FROM s1_party_base_6A AS party
-LEFT JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = party.party_id
-LEFT JOIN party_tally AS tally ON tally.party_id = party.party_id
-WHERE near.device_count IS DISTINCT FROM coalesce(tally.devices, 0) OR near.ip_count IS DISTINCT FROM coalesce(tally.ips, 0)
-    OR near.has_anonymizer_ip IS DISTINCT FROM coalesce(tally.hiding_ips > 0, false)
+ANTI JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = party.party_id
+HAVING count(*) > 0
