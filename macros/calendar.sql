@@ -68,6 +68,12 @@ WITH scenario AS (
     CROSS JOIN used_zone
     WHERE step.country_iso IS NULL AND step.tzid IS NULL
 )
+, slot AS (
+    -- The clock of a slot in a column of its own: an expression over two relations would be no key to join by.
+    SELECT slot.tzid, slot.horizon_bucket_index, clock_minute(slot.local_start_ts) // scenario.bucket_minutes AS clock_bucket
+    FROM tz_horizon_slot_5A AS slot
+    CROSS JOIN scenario
+)
 SELECT located.event_no, located.legal_country_iso, located.tzid
     , (located.clock_bucket - scenario.horizon_bucket)::SMALLINT AS horizon_bucket_index
     , located.factor
@@ -78,7 +84,5 @@ WHERE located.time_basis = 'UTC'
 UNION ALL
 SELECT located.event_no, located.legal_country_iso, located.tzid, slot.horizon_bucket_index, located.factor
 FROM located
-CROSS JOIN scenario
-JOIN tz_horizon_slot_5A AS slot
-    ON slot.tzid = located.tzid AND clock_minute(slot.local_start_ts) // scenario.bucket_minutes = located.clock_bucket
+JOIN slot ON slot.tzid = located.tzid AND slot.clock_bucket = located.clock_bucket
 WHERE located.time_basis = 'LOCAL';
