@@ -46,7 +46,7 @@ def build_line(request: Request, select: str) -> str:
 def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Plan:
     """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
     request = request_of(runs_root, folder)
-    plan = resolve(project, request, build_index(runs_root), [folder],
+    plan = resolve(project, request, build_index(runs_root, folder), [folder],
                    find_world(runs_root, request.world, request.seed))
     graph = state_graph(project)
     bundle = segment.bundle_state.state_id

@@ -93,11 +93,14 @@ class StateIndex:
                     (output.dataset, output.model_signature), (folder, record, output))
 
 
-def build_index(runs_root: Path) -> StateIndex:
-    """Read every state record; a damaged one is left out here and refused where its folder is opened."""
+def build_index(runs_root: Path, only: RunFolder | None = None) -> StateIndex:
+    """Read every state record; a damaged one is left out here and refused where its folder is opened.
+
+    `only`: of the runs no other one, where no other could matter.
+    """
     index = StateIndex()
     latest = latest_name(runs_root)
-    for folder in (*run_folders(runs_root), *world_folders(runs_root), *reference_folders()):
+    for folder in (*([only] if only else run_folders(runs_root)), *world_folders(runs_root), *reference_folders()):
         aside = folder.name != latest and CANDIDATE_KEY in folder.receipt()
         for path in sorted((folder.root / "states").glob("*.json")):
             try:
