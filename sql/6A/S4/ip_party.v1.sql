@@ -1,14 +1,12 @@
 /*
 doc: >
-  Who stands behind an IP, counted in what is published. The devices of an IP ascend, and with them their owners: a pair
-  begins where the row before has another.
+  Who stands behind an IP, counted in what is published: pairs of IP and owner, sorted as one number (an owner's is below
+  2^34), each where it differs from the one before.
 step: merge_parts
 */
-SELECT ip_id::UINTEGER AS ip_id, party_id
+SELECT (pair >> 34)::UINTEGER AS ip_id, pair & 17179869183 AS party_id
 FROM (
-    SELECT ip_id, party_id
-        , lag(ip_id) OVER edge AS ip_before, lag(party_id) OVER edge AS party_before
-    FROM s4_ip_links_6A
-    WINDOW edge AS (ORDER BY ip_id, device_id)
+    SELECT pair, lag(pair) OVER (ORDER BY pair) AS before
+    FROM (SELECT (ip_id << 34) + party_id AS pair FROM s4_ip_links_6A WHERE party_id IS NOT NULL)
 )
-WHERE party_id IS NOT NULL AND (ip_id IS DISTINCT FROM ip_before OR party_id IS DISTINCT FROM party_before)
+WHERE pair IS DISTINCT FROM before
