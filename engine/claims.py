@@ -14,14 +14,14 @@ from typing import Any
 from engine.errors import EngineError
 from engine.evidence.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
 from engine.hashing import sha256_hex
-from engine.plan.definition import Plan, Request
+from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Query, Segment
 from engine.project.reads import reads_of
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.folder import RunFolder
-from engine.runs.index import build_index
+from engine.runs.index import StateIndex, build_index
 from engine.runs.pointers import find_world
 
 Json = dict[str, Any]
@@ -46,14 +46,9 @@ def build_line(request: Request, select: str) -> str:
 def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Plan:
     """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
     request = request_of(runs_root, folder)
-    plan = resolve(project, request, build_index(runs_root, folder), [folder],
-                   find_world(runs_root, request.world, request.seed))
-    graph = state_graph(project)
-    bundle = segment.bundle_state.state_id
-    needed = graph.ancestors(bundle) | {bundle}
-    standing = {record.state_id: record.signature for record in folder.records()}
-    stale = [step for step in plan.steps if step.state_id in needed
-             and (step.signature is None or standing.get(step.state_id) != step.signature)]
+    plan, stale = _stale_steps(project, request, folder, segment, build_index(runs_root, folder))
+    if stale:  # the reasons compare with other runs too, which takes as long as there are many
+        plan, stale = _stale_steps(project, request, folder, segment, build_index(runs_root))
     if stale:
         first = stale[0]
         raise EngineError(
@@ -63,6 +58,19 @@ def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: 
             expected=f"{first.state_id} built and unchanged", hint=build_line(request, f"{first.state_id}+"),
         )
     return plan
+
+
+def _stale_steps(
+    project: Project, request: Request, folder: RunFolder, segment: Segment, index: StateIndex
+) -> tuple[Plan, list[Step]]:
+    """The plan of a run, and its steps that the segment rests on and that are not as the project has them."""
+    plan = resolve(project, request, index, [folder], find_world(request.runs_root, request.world, request.seed))
+    graph = state_graph(project)
+    bundle = segment.bundle_state.state_id
+    needed = graph.ancestors(bundle) | {bundle}
+    standing = {record.state_id: record.signature for record in folder.records()}
+    return plan, [step for step in plan.steps if step.state_id in needed
+                  and (step.signature is None or standing.get(step.state_id) != step.signature)]
 
 
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
