@@ -387,11 +387,11 @@ UNION ALL SELECT 'clipped_cells', kind, count(DISTINCT cell_no) FILTER (is_clipp
 UNION ALL SELECT 'projected_roles', kind, count(DISTINCT raw_role) FILTER (factor <> 1) FROM query_table(margins);
 
 -- Where asked units stand among the members of their cell, and where each role of the cell ends: what decided their role.
--- asked: id. members: as from tiered_members. steps: as from role_ends. units: id, role_ordinal. roles: ordinal, raw_role.
+-- asked: entity. members: as from tiered_members. steps: as from role_ends. units: id, role_ordinal. roles: ordinal, raw_role.
 -- tiers: tier_no, risk_tier.
 CREATE OR REPLACE MACRO role_steps(asked, members, steps, units, roles, tiers) AS TABLE
 WITH member AS (
-    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot FROM query_table(members) AS m SEMI JOIN query_table(asked) AS a ON a.id = m.id
+    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot FROM query_table(members) AS m SEMI JOIN query_table(asked) AS a ON a.entity::BIGINT = m.id
 )
 , place AS (
     SELECT member.id, count(*) AS place

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from engine.claims import build_line, request_of
 from engine.contracts import cast_list
 from engine.errors import EngineError
 from engine.execute.evidence_rows import add_evidence
@@ -16,7 +17,6 @@ from engine.execute.session import Session, create_rows
 from engine.explain.definition import AGAIN, ASKED, Comparison, Draw, Entity, Explanation, Row, Section, Told
 from engine.explain.relations import Needed, needed
 from engine.locations import cache_root
-from engine.plan.definition import Request
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
@@ -86,14 +86,7 @@ class Explainer:
 
     def _refuse_stale(self) -> None:
         """EngineError 095 unless what the explanation rests on stands in the run as the project has it."""
-        receipt = self.folder.receipt()
-        request = Request(
-            self.runs_root,
-            self.identity.seed,
-            self.identity.profile,
-            self.identity.scenario_ids,
-            world=str(receipt.get("world") or ""),
-        )
+        request = request_of(self.runs_root, self.folder)
         plan = resolve(
             self.project,
             request,
@@ -114,8 +107,7 @@ class Explainer:
                     where=str(self.folder.root),
                     found="; ".join(step.reasons[:3]) or "not built",
                     expected=f"{step.state_id} built and unchanged",
-                    hint=f"engine build --profile {request.profile} --seed {request.seed} "
-                    f"--select '{step.state_id}+'",
+                    hint=build_line(request, f"{step.state_id}+"),
                 )
 
     def _publish(self, session: Session) -> None:

@@ -23,8 +23,7 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
     """
     identity, created = folder.identity(), folder.receipt()["created_utc"]
     named = {entry.run_id for entry in holder(read_roles(runs_root), LAST_GOOD, segment.name)}
-    good = []
-    for other in run_folders(runs_root):
+    for other in sorted(run_folders(runs_root), key=lambda run: run.name not in named):
         found = other.identity()
         same = (found.seed, found.profile, found.scenario_ids) == (
             identity.seed,
@@ -40,8 +39,8 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
         ):
             continue
         if json.loads(path.read_text("utf-8"))["grade"] != FAIL:
-            good.append(other)
-    return min(good, key=lambda other: other.name not in named, default=None)
+            return other
+    return None
 
 
 def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:

@@ -28,7 +28,7 @@ from tests.robustness.run_roots import (
     twin,
 )
 
-RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 4, 3, 6
+RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 6, 4, 10
 CHOSEN_CALLS, INTERRUPTS = 10, 4
 INTERRUPTED = 130
 ARGUMENTS = ("--no-gates", "-q", "--select")

@@ -19,12 +19,6 @@ doc: The asked ones as what is drawn for their risk.
 SELECT account_id::UBIGINT AS entity, 0::UBIGINT AS sub, account_id FROM asked
 
 /*
-model: asked_unit
-doc: The asked ones by id alone.
-*/
-SELECT account_id AS id FROM asked
-
-/*
 model: account_holding
 doc: The published holdings as S2 had them when it gave out ids.
 */
@@ -241,4 +235,4 @@ doc: >
 */
 SELECT step.id AS account_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_unit', 'account_member', 'account_role_end', 'account_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'account_member', 'account_role_end', 'account_role', 'policy_6A.fraud_roles', 'tier_number') AS step

@@ -28,12 +28,6 @@ FROM s4_device_neighbourhoods_6A AS near
 SEMI JOIN asked ON asked.device_id = near.device_id
 
 /*
-model: asked_unit
-doc: The asked ones by id alone.
-*/
-SELECT device_id AS id FROM asked
-
-/*
 section: device
 doc: The device as published, with its owner and how far it reaches.
 */
@@ -126,7 +120,7 @@ doc: >
 */
 SELECT step.id AS device_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_unit', 'device_member', 'device_role_end', 'device_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_device', 'device_member', 'device_role_end', 'device_role', 'policy_6A.fraud_roles', 'tier_number') AS step
 
 /*
 section: policy rows

@@ -19,12 +19,6 @@ SELECT ip_id::UBIGINT AS entity, 0::UBIGINT AS sub, ip_id
 FROM asked
 
 /*
-model: asked_unit
-doc: The asked ones by id alone.
-*/
-SELECT ip_id AS id FROM asked
-
-/*
 section: ip
 doc: The IP as published, the devices on it and the parties behind them.
 */
@@ -86,7 +80,7 @@ doc: >
 */
 SELECT step.id AS ip_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_unit', 'ip_member', 'ip_role_end', 'ip_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_ip', 'ip_member', 'ip_role_end', 'ip_role', 'policy_6A.fraud_roles', 'tier_number') AS step
 
 /*
 section: policy rows

@@ -20,12 +20,6 @@ doc: The asked ones as what is drawn for their risk.
 SELECT party_id::UBIGINT AS entity, 0::UBIGINT AS sub, party_id FROM asked
 
 /*
-model: asked_unit
-doc: The asked ones by id alone.
-*/
-SELECT party_id AS id FROM asked
-
-/*
 model: asked_party
 doc: The asked parties with the number of their country and the cells of their group.
 */
@@ -262,4 +256,4 @@ doc: >
 */
 SELECT step.id AS party_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_unit', 'party_member', 'party_role_end', 'party_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'party_member', 'party_role_end', 'party_role', 'policy_6A.fraud_roles', 'tier_number') AS step
