@@ -39,3 +39,6 @@ CREATE OR REPLACE MACRO propensity(sigma, slot0, slot1, factor, eps) AS
 
 -- The least slot of a draw that is not below a share of [0, 1): so that slot >= share_slot(p) with probability 1 - p.
 CREATE OR REPLACE MACRO share_slot(share) AS CAST(share * 4503599627370496.0::DOUBLE AS UBIGINT);
+
+-- The end of all slots: no slot lies at it or above.
+CREATE OR REPLACE MACRO slot_end() AS 4503599627370496::UBIGINT;

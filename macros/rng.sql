@@ -14,6 +14,11 @@ CREATE OR REPLACE MACRO rng_u(slot) AS (slot::DOUBLE + 0.5) * 2.220446049250313e
 -- An integer in [0, total) from a 52-bit slot: floor(slot * total / 2^52), exact.
 CREATE OR REPLACE MACRO rng_pick(slot, total) AS ((slot::HUGEINT * total::HUGEINT) >> 52)::BIGINT;
 
+-- The upper and the lower 26 bits of a slot, each on the scale of a slot and in the middle of what it stands for: two draws
+-- of 2^26 values where a draw of 2^52 would be more than is asked for. Independent, as the bits of a block are.
+CREATE OR REPLACE MACRO slot_high(slot) AS (slot & 4503599560261632::UBIGINT) | 33554432::UBIGINT;
+CREATE OR REPLACE MACRO slot_low(slot) AS ((slot & 67108863::UBIGINT) << 26) | 33554432::UBIGINT;
+
 -- The four 32-bit words w0..w3 of one Philox4x32-10 block for each row of the relation named `domain`, which has
 -- columns entity and sub (both UBIGINT); other columns pass through. Counter: entity low, entity high, block, sub.
 CREATE OR REPLACE MACRO philox_words(domain, key0, key1, block) AS TABLE

@@ -37,7 +37,7 @@ from engine.project.policies import Layer, load_policies
 from engine.project.sql_text import SqlText, parse_macros, parse_select, split_header
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "5"
+PARSE_VERSION = "6"
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 

@@ -130,10 +130,12 @@ def check_references(project: Project) -> None:
         for place, state in enumerate(segment.states):
             for query in (*state.models, *state.assertions):
                 _check_draws(query, drawing)
+                _check_places(query, state.models)
                 _check_reads(project, segment, query, {name for name in made if made[name] <= place})
         scorers = {query.name for query in (*segment.gates, *segment.certify)}
         pooled = {f"seed_{query.name}" for query in segment.gates if query.pooled}
         for query in (*segment.gates, *segment.certify, *segment.derive):
+            _check_places(query, ())
             _check_reads(project, segment, query, scorers | pooled | set(made))
 
 
@@ -189,6 +191,17 @@ def _check_draws(query: Query, drawing: set[str]) -> None:
         raise EngineError(
             51, f"{query.name} draws from no stream", place="PROJECT", where=query.path,
             expected="`stream:` in its header", hint=f"mend {query.path}, then engine plan", exit_code=2,
+        )
+
+
+def _check_places(query: Query, models: Iterable[Query]) -> None:
+    """EngineError 034 when `t.rowid` is asked of anything but a table of the state that is put in order."""
+    placed = {model.name for model in models if model.materialize == "table" and model.sql.ordered}
+    for name in sorted(query.sql.places - placed):
+        raise EngineError(
+            34, f"{query.name} reads the place of rows of {name}", place="PROJECT", where=query.path,
+            expected=f"a table of the same state that ends in ORDER BY: {', '.join(sorted(placed)) or 'it has none'}",
+            hint=f"order {name}, or number its rows with row_number() OVER (ORDER BY ..)",
         )
 
 

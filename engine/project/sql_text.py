@@ -29,7 +29,8 @@ FORBIDDEN = {
 }
 """Functions whose result depends on a clock, chance, the session, a library version or the row order."""
 
-ROW_NUMBERS = {"rowid", "file_row_number"}
+PLACE = "rowid"
+ROW_NUMBERS = {PLACE, "file_row_number"}
 """Columns that say where a row happens to lie."""
 
 _OUTSIDE = re.compile(r"read_\w+|\w+_scan|glob|sniff_csv|parquet_\w+|duckdb_\w+|pragma_\w+|query")
@@ -51,6 +52,10 @@ class SqlText:
     """Broken house rules, in plain words."""
     star: bool = False
     """Whether the result's columns are `*`, so that another file decides them."""
+    ordered: bool = False
+    """Whether the result's rows come in an order that it says."""
+    places: frozenset[str] = frozenset()
+    """Relations of whose rows it reads the place (`t.rowid`): a number only where the rows were put in order."""
 
 
 def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
@@ -114,12 +119,14 @@ def _revive(stored: dict[str, Any]) -> SqlText:
                   for name, found in stored["literals"].items()},
         faults=tuple(stored["faults"]),
         star=stored["star"],
+        ordered=stored["ordered"],
+        places=frozenset(stored["places"]),
     )
 
 
 def _store(sql: SqlText) -> dict[str, Any]:
     out = asdict(sql)
-    for key in ("relations", "functions"):
+    for key in ("relations", "functions", "places"):
         out[key] = sorted(out[key])
     return out
 
@@ -210,14 +217,35 @@ def _analyse(
         elif table.name.lower() not in parameters and not (table.name.lower() in ctes and _names_cte(table)):
             relations.add(table.name)
     functions = {_name_of(call) for call in tree.find_all(exp.Func)}
+    places = frozenset(name for name in map(_placed, tree.find_all(exp.Column)) if name)
+    faults = dict.fromkeys(_faults(tree))
+    if places and body is not None:
+        faults[f"reads the place of rows of {', '.join(sorted(places))} in a macro"] = None
     return SqlText(
         canonical=root.sql(dialect="duckdb", comments=False, normalize=True, normalize_functions="lower"),
         relations=frozenset(relations),
         functions=frozenset(functions),
         literals=literals,
-        faults=tuple(dict.fromkeys(_faults(tree))),
+        faults=tuple(faults),
         star=isinstance(tree, exp.Query) and tree.is_star,
+        ordered=bool(tree.args.get("order")),
+        places=places,
     )
+
+
+def _placed(column: exp.Column) -> str | None:
+    """The relation that a qualified `t.rowid` tells places of; None for other columns and for what is no plain relation."""
+    from sqlglot import exp
+
+    select = column.find_ancestor(exp.Select)
+    if column.name.lower() != PLACE or not column.table or select is None:
+        return None
+    joined = [join.this for join in select.args.get("joins") or ()]
+    for table in [(select.args.get("from") or select.args["from_"]).this, *joined]:
+        if isinstance(table, exp.Table) and table.alias_or_name.lower() == column.table.lower():
+            plain = isinstance(table.this, exp.Identifier) and not table.db and not _names_cte(table)
+            return str(table.name) if plain else None
+    return None
 
 
 def _names_cte(table: exp.Table) -> bool:
@@ -266,7 +294,7 @@ def _forbidden_calls(tree: exp.Expression) -> Iterator[str]:
             if outside:
                 yield f"reads {outside[0]}(), which nothing seals"
     for column in tree.find_all(exp.Column):
-        if column.name.lower() in ROW_NUMBERS:
+        if column.name.lower() in ROW_NUMBERS and not _placed(column):
             yield f"reads {column.name.lower()}, the place where a row happens to lie"
     if any(tree.find_all(exp.TableSample)):
         yield "samples rows"

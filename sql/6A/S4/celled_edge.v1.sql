@@ -1,16 +1,15 @@
 /*
 doc: >
-  Every edge with its role and the cell whose IPs it may meet: country, type, network class and the number of the edge. One
-  device has at most one edge in a cell, so it never meets an IP twice.
+  Every edge with its device and role in one number and the cell whose IPs it may meet: country, type, network class and the
+  number of the edge. One device has at most one edge in a cell, so it never meets an IP twice.
 materialize: view
 step: emit_regions.ip_edges
 */
-SELECT e.device_id
-    , (((coalesce(away.country_no, e.country_no)::UINTEGER * 10 + e.type_no) * 10 + e.asn_no) * 32 + e.edge_no)::UINTEGER AS cell_code
-    , CASE WHEN kind.ip_type IN ('RESIDENTIAL', 'CORPORATE') THEN e.seat ELSE e.late END AS meeting_key
-    , (CASE WHEN e.edge_no = 0 THEN role.first_role_no WHEN e.role_draw < role.upto THEN role.own_role_no
-        ELSE role.other_role_no END)::UTINYINT AS role_no
+SELECT e.device_id * 8::UINTEGER + e.role_no AS device_role
+    , ((CASE WHEN e.other_seat IS NULL THEN e.country_no
+        ELSE away.countries[e.mix_row // 100 * 4096 + e.other_seat + 1
+            + CASE WHEN e.other_seat >= away.first_seats[e.country_no] THEN away.seats[e.country_no] ELSE 0 END]
+        END * 10::UINTEGER + e.type_no) * 10::UINTEGER + e.asn_no) * 32::UINTEGER + e.edge_no AS cell_code
+    , e.meeting_key
 FROM typed_edge AS e
-JOIN ip_type_number AS kind ON kind.type_no = e.type_no
-JOIN edge_role AS role ON role.type_no = e.type_no
-LEFT JOIN away_seat AS away ON away.seat_no = e.away_seat
+CROSS JOIN away_rule AS away

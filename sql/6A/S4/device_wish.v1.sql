@@ -5,16 +5,16 @@ doc: >
 step: emit_regions.device_links
 */
 SELECT d.entity::BIGINT AS device_id
-    , CASE WHEN rule.access_edges.enabled THEN len(list_filter(ladder.account_upto, x -> x <= d.s0)) ELSE 0 END::UTINYINT
-        AS wanted
+    , CASE WHEN rule.access_edges.enabled THEN ladder_rung(slot_high(d.s0), many.account_ends, (d.batch::INTEGER - 1) * 8) - 1 ELSE 0 END
+        ::UTINYINT AS wanted
     , purse.first_place
     , coalesce(purse.accounts, 0)::UTINYINT AS accounts
     , coalesce(purse.daily, 0)::UTINYINT AS daily
-    , CASE WHEN purse.daily > 0 THEN rng_pick(d.s1, purse.daily) ELSE 0 END::UTINYINT AS skip
-    , ladder.holds_wallets
-    , len(list_filter(ladder.instrument_upto, x -> x <= d.s2))::UTINYINT AS instruments_wanted
-    , (d.s3 >> 20)::UINTEGER AS turn
+    , CASE WHEN purse.daily > 0 THEN (d.s0 & 67108863)::BIGINT * purse.daily >> 26 ELSE 0 END::UTINYINT AS skip
+    , many.holds_wallets[d.batch] AS holds_wallets
+    , (ladder_rung(slot_high(d.s1), many.instrument_ends, (d.batch::INTEGER - 1) * 8) - 1)::UTINYINT AS instruments_wanted
+    , (d.s1 & 67108863)::UINTEGER AS turn
 FROM draw__device_access AS d
-JOIN access_ladder AS ladder ON ladder.device_no = d.batch
+CROSS JOIN access_rung AS many
 LEFT JOIN party_purse AS purse ON purse.party_id = d.party_id
 CROSS JOIN policy_6A.device_linkage_rules AS rule

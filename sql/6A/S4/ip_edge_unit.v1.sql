@@ -6,5 +6,5 @@ materialize: view
 step: emit_regions.ip_edges
 */
 SELECT device_id::UBIGINT AS entity, edge_no::UBIGINT AS sub
-    , (part * 10 + (edge_no > 0)::UTINYINT)::USMALLINT AS batch, country_no, seat
-FROM (SELECT device_id, part, country_no, seat, unnest(range(edges::BIGINT)) AS edge_no FROM linked_device)
+    , (part * 10 + (edge_no > 0)::UTINYINT)::USMALLINT AS batch, country_no, seat, hides
+FROM (SELECT device_id, part, country_no, seat, hides, unnest(range(edges::BIGINT)) AS edge_no FROM linked_device)

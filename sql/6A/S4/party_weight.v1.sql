@@ -4,20 +4,26 @@ doc: >
   the group, and its place among takers.
 step: emit_regions.devices
 */
-WITH drawn AS (
-    SELECT d.batch, d.entity, d.sub, d.s3
-        , CASE WHEN d.s0 >= share_slot(g.p_zero) THEN CAST(greatest(least(
-            exp(g.sigma * normal_cos(d.s1, d.s2) - g.sigma * g.sigma / 2), prior.device_weight_max) * 1e3, 1) AS INTEGER)
-            ELSE 0 END AS weight
+WITH grouped AS (
+    SELECT list(share_slot(p_zero) ORDER BY group_no) AS gates, list(sigma ORDER BY group_no) AS sigmas
+    FROM (SELECT DISTINCT group_no, p_zero, sigma FROM device_kind)
+)
+, drawn AS (
+    SELECT d.batch, d.entity, d.sub, slot_low(d.s0) AS rank_slot
+        , CASE WHEN slot_high(d.s0) >= grouped.gates[d.sub::BIGINT]
+            THEN CAST(greatest(least(exp(grouped.sigmas[d.sub::BIGINT] * normal_cos(slot_high(d.s1), slot_low(d.s1))
+                - grouped.sigmas[d.sub::BIGINT] * grouped.sigmas[d.sub::BIGINT] / 2), prior.device_weight_max) * 1e3, 1) AS INTEGER)
+            ELSE 0
+        END AS weight
     FROM draw__device_allocation AS d
-    JOIN (SELECT DISTINCT group_no, p_zero, sigma FROM device_kind) AS g ON g.group_no = d.sub
+    CROSS JOIN grouped
     CROSS JOIN policy_6A.device_count_priors AS prior
 )
 , side_by_side AS (
     SELECT entity::BIGINT AS party_id, max(batch) AS kin_no
         , [max(weight) FILTER (sub = 1), max(weight) FILTER (sub = 2), max(weight) FILTER (sub = 3)
             , max(weight) FILTER (sub = 4), max(weight) FILTER (sub = 5)] AS weights
-        , max(s3) FILTER (sub = 1)::BIGINT AS rank_slot
+        , max(rank_slot) FILTER (sub = 1)::BIGINT AS rank_slot
     FROM drawn
     GROUP BY entity
 )

@@ -1,19 +1,26 @@
 /*
-doc: One row per device with its owner, type, what runs on it and where it belongs.
+doc: >
+  One row per device with its owner, type, what runs on it and where it belongs. What a number stands for is looked up in
+  lists: joins would not keep the order of the ids.
 step: emit_regions.devices
+order: kept
 */
+WITH kind AS (
+    SELECT list(device_type ORDER BY device_no) AS types FROM device_kind
+)
+, home AS (
+    SELECT list(region_id ORDER BY country_no) AS regions, list(country_iso ORDER BY country_no) AS countries FROM home_country
+)
 SELECT p.device_id
-    , kind.device_type
-    , os.options[p.os_no] AS os_family
-    , ladder_pick(p.s1, ua.upto, ua.options) AS ua_family
-    , tier.options[p.tier_no] AS device_risk_tier
+    , kind.types[p.device_no] AS device_type
+    , option.os_families[(p.device_no::INTEGER - 1) * 8 + p.os_no] AS os_family
+    , option.ua_families[((p.device_no::INTEGER - 1) * 8 + p.os_no - 1) * 8 + p.ua_no] AS ua_family
+    , option.tiers[(p.device_no::INTEGER - 1) * 8 + p.tier_no] AS device_risk_tier
     , p.party_id AS primary_party_id
     , NULL::BIGINT AS primary_merchant_id
-    , home.region_id AS home_region_id
-    , home.country_iso AS home_country_iso
+    , home.regions[p.country_no] AS home_region_id
+    , home.countries[p.country_no] AS home_country_iso
 FROM device_profile AS p
-JOIN device_kind AS kind ON kind.device_no = p.device_no
-JOIN device_ladder AS os ON os.feature = 'os' AND os.device_no = p.device_no
-JOIN device_ladder AS tier ON tier.feature = 'tier' AND tier.device_no = p.device_no
-JOIN device_ladder AS ua ON ua.feature = 'ua' AND ua.device_no = p.device_no AND ua.os_family = os.options[p.os_no]
-JOIN home_country AS home ON home.country_no = p.country_no
+CROSS JOIN device_option AS option
+CROSS JOIN kind
+CROSS JOIN home

@@ -1,35 +1,27 @@
 /*
 doc: >
-  Every edge with type, network class and the seat of a foreign country, if it goes to one. Edges that no cut holds take
-  the last type of their row.
+  Every edge with type, network class and role, and the seat of a foreign country, if it goes to one.
 materialize: view
 step: emit_regions.ip_edges
 */
 WITH typed AS (
-    SELECT e.mix_row, e.device_id, e.edge_no, e.country_no, e.seat, e.s2, e.abroad, e.late
-        , coalesce(e.early_type, CASE
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_1, 0, c.key_1) THEN c.type_1
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_2, 0, c.key_2) THEN c.type_2
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_3, 0, c.key_3) THEN c.type_3
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_4, 0, c.key_4) THEN c.type_4
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_5, 0, c.key_5) THEN c.type_5
-            WHEN is_picked(e.late::BIGINT, 0, e.device_id * 32 + e.edge_no, c.a_6, 0, c.key_6) THEN c.type_6
-        END) AS type_no
+    SELECT e.*, coalesce(e.early_type, late.types[e.mix_row * 8
+        + ladder_rung(edge_place(e.late, e.device_id::UBIGINT * 32 + e.edge_no), late.ends, e.mix_row * 8)]) AS type_no
     FROM early_edge AS e
-    LEFT JOIN late_ladder AS c ON c.mix_row = e.mix_row
+    CROSS JOIN late_end AS late
 )
-, moved AS (
-    SELECT t.*, asn.asn_1, asn.asn_2, asn.asn_3, asn.upto_1, asn.upto_2
-        , CASE WHEN asn.home_share < 1 AND span.seats < 4096 AND rng_u((t.abroad::UBIGINT << 20)) >= asn.home_share
-            THEN floor((rng_u((t.abroad::UBIGINT << 20)) - asn.home_share) / (1 - asn.home_share) * (4096 - span.seats))::BIGINT
-        END AS other_seat
-        , span.first_seat, span.seats
-    FROM typed AS t
-    JOIN asn_ladder AS asn ON asn.type_no = t.type_no
-    JOIN away_span AS span ON span.country_no = t.country_no
-)
-SELECT mix_row, device_id, edge_no, country_no, seat, type_no, late
-    , (CASE WHEN s2 < upto_1 THEN asn_1 WHEN s2 < upto_2 THEN asn_2 ELSE asn_3 END) AS asn_no
-    , (s2 & 1048575)::UINTEGER AS role_draw
-    , (mix_row // 100 * 10000 + other_seat + CASE WHEN other_seat >= first_seat THEN seats ELSE 0 END)::UINTEGER AS away_seat
-FROM moved
+SELECT e.mix_row, e.device_id, e.edge_no, e.country_no, e.type_no
+    , rule.asn_nos[(e.type_no - 1) * 8 + ladder_rung(e.asn_draw, rule.asn_ends, (e.type_no - 1) * 8)] AS asn_no
+    , CASE
+        WHEN e.edge_no = 0 THEN rule.first_role
+        WHEN e.role_draw < rule.role_ends[e.type_no] THEN rule.own_roles[e.type_no]
+        ELSE rule.other_role
+    END AS role_no
+    , CASE WHEN rule.neighbours_meet[e.type_no] THEN e.seat ELSE e.late END AS meeting_key
+    , CASE WHEN e.abroad >= rule.abroad_from[e.type_no] AND away.seats[e.country_no] < 4096
+        THEN (e.abroad - rule.abroad_from[e.type_no])::BIGINT * (4096 - away.seats[e.country_no])
+            // (67108864 - rule.abroad_from[e.type_no])
+    END AS other_seat
+FROM typed AS e
+CROSS JOIN edge_rule AS rule
+CROSS JOIN away_rule AS away

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Number of IPs of a linked device by type: 1 plus Poisson of mean / share - 1, cut at the most IPs of a device, as cumulative
-  slots. exp(-m) m^k / k! by recursion.
+  One row with a list: where the numbers of IPs of a linked device end (long_ladder_rung), 32 for each device type. 1 plus
+  Poisson of mean / share - 1, cut at the most IPs of a device. exp(-m) m^k / k! by recursion.
 step: plan_ip_counts
 */
 WITH RECURSIVE kind AS (
@@ -19,7 +19,11 @@ WITH RECURSIVE kind AS (
 , run AS (
     SELECT device_no, k, least(1.0::DOUBLE, sum(fx(p, 15)) OVER (PARTITION BY device_no ORDER BY k)::DOUBLE / 1e15) AS upto
     FROM term
+    WHERE k + 1 < cap
 )
-SELECT device_no, list(share_slot(upto) ORDER BY k) AS upto
-FROM run
-GROUP BY device_no
+, grid AS (
+    SELECT device_no, unnest(range(32)) AS k FROM device_kind
+)
+SELECT list(coalesce(share_slot(run.upto), slot_end()) ORDER BY grid.device_no, grid.k) AS ends
+FROM grid
+LEFT JOIN run ON run.device_no = grid.device_no AND run.k = grid.k
