@@ -49,8 +49,10 @@ def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) 
     )
 
 
-FOOTPRINT = ("count(*), min(entity), max(entity), sum(entity::HUGEINT), bit_xor(entity), "
-             "sum(sub::HUGEINT), bit_xor(sub)")
+FOOTPRINT = ("count(*), min(entity), max(entity), "
+             "sum((entity >> 32)::BIGINT)::HUGEINT * 4294967296 + sum((entity & 4294967295)::BIGINT), "
+             "bit_xor(entity), sum(sub::BIGINT), bit_xor(sub)")
+"""Of unsigned 64-bit entities and 32-bit subs. Two sums of halves cost less than one of 128-bit numbers."""
 
 
 def _footprint(connection: Connection, relation: str) -> Row:
@@ -59,11 +61,18 @@ def _footprint(connection: Connection, relation: str) -> Row:
     return row
 
 
-def _batches(connection: Connection, query: Query, columns: list[str]) -> list[Row]:
-    """(batch, footprint ..) of every batch of a draw."""
-    return connection.execute(
-        f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT} FROM {quote(query.name)} "
-        "GROUP BY batch_no ORDER BY batch_no").fetchall()
+def _batches(connection: Connection, query: Query, columns: list[str]) -> tuple[list[Row], bool]:
+    """(batch, footprint ..) of every batch of a draw, and whether its rows come in strictly ascending order of
+    (entity, sub), so that none comes twice.
+
+    One pass: `lag() OVER ()` streams in scan order, which costs a twentieth of a GROUP BY and no memory.
+    """
+    found = connection.execute(
+        f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT}, "
+        "count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) "
+        "FROM (SELECT *, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
+        f"FROM {quote(query.name)}) GROUP BY batch_no ORDER BY batch_no").fetchall()
+    return [row[:-1] for row in found], all(row[-1] == 0 for row in found)
 
 
 def _whole(batches: list[Row]) -> Row:
@@ -75,33 +84,18 @@ def _whole(batches: list[Row]) -> Row:
             reduce(xor, sub_xors))
 
 
-def _ascending(connection: Connection, relation: str) -> bool:
-    """Whether the rows come in strictly ascending order of (entity, sub), so that none comes twice.
-
-    `lag() OVER ()` streams in scan order: it costs a twentieth of a GROUP BY and no memory.
-    """
-    row = connection.execute(
-        "SELECT count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) FROM ("
-        "SELECT entity, sub, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
-        f"FROM {relation})").fetchone()
-    assert row is not None
-    return bool(row[0] == 0)
-
-
-def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row) -> bool:
-    """The footprint of a draw is that of its registered entities, each of them once; whether they also ascend."""
-    relation = quote(query.name)
+def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row, ascends: bool) -> None:
+    """The footprint of a draw is that of its registered entities, each of them once."""
     owed = _footprint(connection, f"({stream.entity_source})")
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
-    if _ascending(connection, relation):
-        return True
+    if ascends:
+        return
     twice = connection.execute(
-        f"SELECT entity, sub FROM {relation} GROUP BY entity, sub HAVING count(*) > 1 "
+        f"SELECT entity, sub FROM {quote(query.name)} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5").fetchall()
     if twice:
         raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
-    return False
 
 
 def _sample_digest(
@@ -141,9 +135,9 @@ def _book(project: Project, seed: int, query: Query, connection: Connection) -> 
     if _slots_of(columns) != stream.slots:
         raise _refuse(53, f"{stream.stream} has other slots than registered", query,
                       stream.slots, _slots_of(columns))
-    batches = _batches(connection, query, columns)
+    batches, ascends = _batches(connection, query, columns)
     drawn = _whole(batches)
-    ascends = _reconcile(connection, query, stream, drawn)
+    _reconcile(connection, query, stream, drawn, ascends)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
     blocks = (stream.slots + 1) // 2
     events: list[Row] = [

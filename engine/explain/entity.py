@@ -22,6 +22,7 @@ from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
 from engine.project.parse_cache import ParseCache
 from engine.project.reads import policy_relations
+from engine.project.sql_text import parse_version
 from engine.rng import slot, stream_key, uniform
 from engine.runs.folder import RunFolder
 from engine.runs.index import build_index
@@ -55,7 +56,7 @@ class Explainer:
         self.resources = resources
         self.identity = folder.identity()
         self.records = {record.state_id: record for record in folder.records()}
-        cache = ParseCache(cache_root() / f"explain_{segment.name}_{entity.name}_made.json", "1")
+        cache = ParseCache(cache_root() / f"explain_{segment.name}_{entity.name}_made.json", parse_version())
         self.needed: Needed = needed(project, segment, entity, cache)
         cache.save()
 

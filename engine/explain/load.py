@@ -11,9 +11,9 @@ from engine.explain.definition import Entity, Section
 from engine.locations import cache_root
 from engine.project.definition import Project, Query, Segment
 from engine.project.forms import check_form
-from engine.project.load import PARSE_VERSION, refuse_faults
+from engine.project.load import refuse_faults
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_select, split_header
+from engine.project.sql_text import parse_select, parse_version, split_header
 
 FOLDER = "explain"
 _HEADER = re.compile(r"(?ms)^/\*\n.*?\n\*/\n")
@@ -48,14 +48,9 @@ def load_entity(project: Project, segment: Segment, name: str) -> Entity:
 
 
 def _parse(project: Project, segment: Segment, name: str, path: Path) -> Entity:
-    import importlib.metadata
-
     where = path.relative_to(project.root).as_posix()
     text = path.read_text("utf-8")
-    cache = ParseCache(
-        cache_root() / f"explain_{segment.name}_{name}.json",
-        f"{PARSE_VERSION}:{importlib.metadata.version('sqlglot')}",
-    )
+    cache = ParseCache(cache_root() / f"explain_{segment.name}_{name}.json", parse_version())
     starts = [match.start() for match in _HEADER.finditer(text)]
     if not starts or starts[0] != 0:
         raise EngineError(

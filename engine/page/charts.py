@@ -14,7 +14,7 @@ from engine.project.forms import check_form
 from engine.project.load import refuse_faults
 from engine.project.order import named_relations
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import SqlText, parse_select, split_header
+from engine.project.sql_text import SqlText, parse_select, parse_version, split_header
 
 Json = dict[str, Any]
 FOLDER = "charts"
@@ -34,7 +34,7 @@ class Chart:
 
 def load_charts(project: Project, segment: Segment) -> list[Chart]:
     """The charts of a segment in the order of their names; EngineError 034 or 036 where one is wrong."""
-    cache = ParseCache(cache_root() / f"charts_{segment.name}.json", "1")
+    cache = ParseCache(cache_root() / f"charts_{segment.name}.json", parse_version())
     charts = []
     for path in sorted((project.root / "sql" / segment.name / FOLDER).glob("*.v1.sql")):
         where = path.relative_to(project.root).as_posix()

@@ -34,10 +34,9 @@ from engine.project.forms import check_form
 from engine.project.order import check_references, order_macro_files, order_queries, order_segments
 from engine.project.parse_cache import ParseCache
 from engine.project.policies import Layer, load_policies
-from engine.project.sql_text import SqlText, parse_macros, parse_select, split_header
+from engine.project.sql_text import SqlText, parse_macros, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "6"
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
@@ -46,11 +45,8 @@ class _Reader:
     """Reads files of one project root through the parse cache."""
 
     def __init__(self, root: Path) -> None:
-        import importlib.metadata
-
-        version = f"{PARSE_VERSION}:{importlib.metadata.version('sqlglot')}"
         self.root = root
-        self.cache = ParseCache(cache_root() / "parsed.json", version)
+        self.cache = ParseCache(cache_root() / "parsed.json", parse_version())
 
     def where(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()

@@ -195,12 +195,15 @@ def _check_draws(query: Query, drawing: set[str]) -> None:
 
 
 def _check_places(query: Query, models: Iterable[Query]) -> None:
-    """EngineError 034 when `t.rowid` is asked of anything but a table of the state that is put in order."""
+    """EngineError 034 when `t.rowid` is asked of anything but a table of the state that is put in order.
+
+    Its rows are numbered one after another, from 0 or, in a transaction, from a larger number.
+    """
     placed = {model.name for model in models if model.materialize == "table" and model.sql.ordered}
     for name in sorted(query.sql.places - placed):
         raise EngineError(
             34, f"{query.name} reads the place of rows of {name}", place="PROJECT", where=query.path,
-            expected=f"a table of the same state that ends in ORDER BY: {', '.join(sorted(placed)) or 'it has none'}",
+            expected="a table of the same state that ends in ORDER BY",
             hint=f"order {name}, or number its rows with row_number() OVER (ORDER BY ..)",
         )
 

@@ -17,6 +17,9 @@ from engine.project.yaml_text import parse_yaml
 if TYPE_CHECKING:
     from sqlglot import exp
 
+PARSE_VERSION = "6"
+"""Of what parse caches keep of a statement: raise it with every change of SqlText."""
+
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 
 FORBIDDEN = {
@@ -56,6 +59,13 @@ class SqlText:
     """Whether the result's rows come in an order that it says."""
     places: frozenset[str] = frozenset()
     """Relations of whose rows it reads the place (`t.rowid`): a number only where the rows were put in order."""
+
+
+def parse_version() -> str:
+    """What a parse cache hangs on besides the texts: the form of what it keeps, and the parser."""
+    import importlib.metadata
+
+    return f"{PARSE_VERSION}:{importlib.metadata.version('sqlglot')}"
 
 
 def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
@@ -234,7 +244,7 @@ def _analyse(
 
 
 def _placed(column: exp.Column) -> str | None:
-    """The relation that a qualified `t.rowid` tells places of; None for other columns and for what is no plain relation."""
+    """The relation that a qualified `t.rowid` tells places of; None for other columns and relations."""
     from sqlglot import exp
 
     select = column.find_ancestor(exp.Select)

@@ -40,7 +40,11 @@ def test_functions_of_more_than_their_arguments(call: str, shape: str) -> None:
     ("SELECT a FROM t USING SAMPLE 10", "samples rows"),
     ("SELECT a FROM t TABLESAMPLE 10%", "samples rows"),
     ("SELECT rowid FROM t", "reads rowid"),
-    ("SELECT t.rowid AS r FROM t", "reads rowid"),
+    ("SELECT c.rowid AS r FROM (SELECT a FROM t) AS c", "reads rowid"),
+    ("WITH c AS (SELECT a FROM t) SELECT c.rowid AS r FROM c", "reads rowid"),
+    ("SELECT (SELECT max(t.rowid) FROM u) AS r FROM t", "reads rowid"),
+    ("SELECT t.rowid AS r FROM query_table('t') AS t", "reads rowid"),
+    ("SELECT t.file_row_number AS r FROM t", "reads file_row_number"),
     ("SELECT a FROM t ORDER BY file_row_number", "reads file_row_number"),
     ("SELECT a FROM read_parquet('x.parquet')", "reads read_parquet()"),
     ("SELECT a FROM parquet_scan('x.parquet')", "which nothing seals"),
@@ -99,6 +103,46 @@ def test_what_depends_on_order_or_place(sql: str, fault: str) -> None:
 ])
 def test_what_is_total_may_stand(sql: str) -> None:
     assert parsed(sql).faults == ()
+
+
+@pytest.mark.parametrize("sql", [
+    "SELECT t.rowid AS r FROM t", "SELECT x.rowid AS r FROM t AS x",
+    "SELECT u.a, t.rowid AS r FROM u JOIN t ON t.a = u.a",
+])
+def test_places_of_a_plain_relation_are_noted(sql: str) -> None:
+    assert parsed(sql).faults == ()
+    assert parsed(sql).places == {"t"}
+
+
+def test_a_macro_reads_no_places() -> None:
+    macros = parse_macros(
+        "CREATE MACRO m() AS TABLE SELECT t.rowid AS r FROM t", "test.sql", ParseCache(Path("/dev/null"), ""))
+    assert any("reads the place of rows of t" in fault for fault in macros["m"]["sql"].faults)
+
+
+ORDERED = "/*\ndoc: x\n*/\nSELECT site_id FROM s1_tz_lookup ORDER BY site_id"
+PLACED = "/*\ndoc: x\n*/\nSELECT t.rowid AS place FROM {} AS t"
+
+
+def test_places_of_a_table_in_order_are_numbers(project: Synthetic) -> None:
+    project.write("sql/2A/S2/in_order.v1.sql", ORDERED)
+    project.write("sql/2A/S2/placed.v1.sql", PLACED.format("in_order"))
+    project.load()
+
+
+@pytest.mark.parametrize(("relation", "form"), [
+    ("in_order", ORDERED.partition(" ORDER BY")[0]),
+    ("in_order", ORDERED.replace("doc: x", "doc: x\nmaterialize: view")),
+    ("s1_tz_lookup", ORDERED),
+])
+def test_places_of_anything_else_are_chance(
+    project: Synthetic, refusal: Refusal, relation: str, form: str
+) -> None:
+    project.write("sql/2A/S2/in_order.v1.sql", form)
+    project.write("sql/2A/S2/placed.v1.sql", PLACED.format(relation))
+    error = refusal()
+    assert (error.number, error.where) == (34, "sql/2A/S2/placed.v1.sql")
+    assert relation in error.message
 
 
 @pytest.mark.parametrize("sql", [

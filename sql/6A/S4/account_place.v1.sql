@@ -12,9 +12,10 @@ WITH counted AS (
     GROUP BY i.account_id
 )
 , placed AS (
-    SELECT (account.rowid + 1)::UINTEGER AS place, account.code >> 33 AS party_id
+    SELECT (account.rowid - first.place + 1)::UINTEGER AS place, account.code >> 33 AS party_id
         , account.code & ((1::BIGINT << 32) - 1) AS account_id, account.code >> 32 & 1 = 1 AS is_loan
     FROM account_order AS account
+    CROSS JOIN (SELECT min(account.rowid) AS place FROM account_order AS account) AS first
 )
 SELECT placed.place, placed.party_id, placed.account_id, placed.is_loan
     , coalesce(counted.first_instrument, 0) AS first_instrument

@@ -3,9 +3,10 @@ doc: How many edges met an IP, and how many of these lie elsewhere than the plac
 step: emit_regions.ip_match
 */
 WITH met AS (
-    SELECT e.cell_code, count(*) AS edges, min(e.rowid) AS first_place, max(e.rowid) AS last_place
+    SELECT e.cell_code, count(*) AS edges, min(e.rowid) - first.place AS first_place, max(e.rowid) - first.place AS last_place
     FROM met_edge AS e
-    GROUP BY e.cell_code
+    CROSS JOIN (SELECT min(e.rowid) AS place FROM met_edge AS e) AS first
+    GROUP BY e.cell_code, first.place
 )
 , held AS (
     SELECT cell_code, places, (sum(places) OVER (ORDER BY first_ip_id))::BIGINT - places AS first_place

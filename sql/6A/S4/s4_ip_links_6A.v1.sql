@@ -7,10 +7,14 @@ step: emit_regions.ip_match
 order: kept
 */
 WITH edge AS (
-    SELECT (met.ips_before + bit_count(met.begins & ((2::BIGINT << (e.rowid & 31)) - 1)))::UINTEGER AS ip_id
+    SELECT (met.ips_before + bit_count(met.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_id
         , e.device_role::BIGINT AS node
-    FROM met_edge AS e
-    JOIN ip_stretch AS met ON met.block_no = e.rowid >> 5
+    FROM (
+        SELECT e.rowid - first.place AS place, e.device_role
+        FROM met_edge AS e
+        CROSS JOIN (SELECT min(e.rowid) AS place FROM met_edge AS e) AS first
+    ) AS e
+    JOIN ip_stretch AS met ON met.block_no = e.place >> 5
     UNION ALL
     SELECT ip_id::UINTEGER, merchant_id | (1::BIGINT << 62) FROM merchant_endpoint
 )

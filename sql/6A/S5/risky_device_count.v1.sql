@@ -2,4 +2,7 @@
 doc: The risky devices of every IP that has one.
 step: assign_ip_roles.features
 */
-SELECT ip_id, sum(devices)::BIGINT AS devices FROM ip_load WHERE is_risky GROUP BY ip_id
+SELECT l.ip_id, count(*) AS devices
+FROM s4_ip_links_6A AS l
+SEMI JOIN (SELECT device_id FROM device_posture WHERE is_risky) AS risky ON risky.device_id = l.device_id
+GROUP BY l.ip_id

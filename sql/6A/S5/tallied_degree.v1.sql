@@ -2,6 +2,4 @@
 doc: IPs by the number of devices on them.
 step: validation_checks
 */
-SELECT devices, count(*) AS n
-FROM (SELECT ip_id, sum(devices)::BIGINT AS devices FROM ip_load GROUP BY ip_id)
-GROUP BY devices
+SELECT device_count AS devices, count(*) AS n FROM s4_ip_neighbourhoods_6A WHERE device_count > 0 GROUP BY device_count

@@ -1,13 +1,21 @@
 /*
-doc: Device-IP edges by region of the device, type of the IP, and whether they are risky.
+doc: >
+  Device-IP edges by region, type of the IP, and whether device and IP are risky. An edge stays in its region, and the
+  neighbourhoods hold every edge, which S4 proves: so they are counted by IP, and the few risky devices apart.
 step: validation_checks
 */
 SELECT coalesce(region.region_id, 'NONE') AS region_id, coalesce(kind.ip_type, 'NONE') AS ip_type, held.device_risky, held.ip_risky, held.n
 FROM (
-    SELECT load.region_no, ip.type_no, load.is_risky AS device_risky, coalesce(ip.is_risky, false) AS ip_risky, sum(load.devices)::BIGINT AS n
-    FROM ip_load AS load
-    LEFT JOIN ip_posture AS ip ON ip.ip_id = load.ip_id
-    GROUP BY load.region_no, ip.type_no, load.is_risky, coalesce(ip.is_risky, false)
+    SELECT region_no, type_no, ip_risky, unnest([true, false]) AS device_risky, unnest([risky_edges, edges - risky_edges]) AS n
+    FROM (
+        SELECT ip.region_no, ip.type_no, coalesce(ip.is_risky, false) AS ip_risky
+            , sum(near.device_count)::BIGINT AS edges, sum(coalesce(risky.devices, 0))::BIGINT AS risky_edges
+        FROM s4_ip_neighbourhoods_6A AS near
+        LEFT JOIN ip_posture AS ip ON ip.ip_id = near.ip_id
+        LEFT JOIN risky_device_count AS risky ON risky.ip_id = near.ip_id
+        GROUP BY ip.region_no, ip.type_no, coalesce(ip.is_risky, false)
+    )
 ) AS held
 LEFT JOIN risk_region AS region ON region.region_no = held.region_no
 LEFT JOIN policy_6A.ip_types AS kind ON kind.ordinal = held.type_no
+WHERE held.n > 0

@@ -9,4 +9,4 @@ FROM (
     SEMI JOIN panel ON panel.party_id = link.party_id
     WHERE link.instrument_id IS NULL
 ) AS l
-SEMI JOIN s4_ip_links_6A AS online ON online.device_id = l.device_id
+SEMI JOIN (SELECT device_id FROM s4_device_neighbourhoods_6A WHERE ip_count > 0) AS online ON online.device_id = l.device_id

@@ -54,12 +54,21 @@ def readers() -> dict[str, tuple[set[str], Query]]:
 
 
 @cache
+def neighbourhood_models() -> tuple[Query, ...]:
+    """The models of S4 that count the published links; S4 proves that they do, so a changed link changes them."""
+    return tuple(query for query in project().segments["6A"].state("S4").models
+                 if (query.step == "merge_parts" and query.materialize == "dataset")
+                 or query.name in ("hiding_ip", "ip_party"))
+
+
+@cache
 def cell_models() -> tuple[Query, ...]:
-    """The models of S5 that count the cells of the gates in what is published, in their order."""
+    """The models that count the cells of the gates in what is published, in their order."""
     models = project().segments["6A"].state("S5").models
     cells = [query for query in models if query.name == "s5_realism_cells_6A"]
-    counting = [query for query in models if query.step == "validation_checks" and query.materialize != "json"]
-    return (*query_closure(counting, cells, project().macros), *cells)
+    counting = [query for query in models if query.materialize != "json"
+                and (query.step == "validation_checks" or query.name == "risky_device_count")]
+    return (*neighbourhood_models(), *query_closure(counting, cells, project().macros), *cells)
 
 
 def downstream(touched: Iterable[str], among: Iterable[Query]) -> list[Query]:

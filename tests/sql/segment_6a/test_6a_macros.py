@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthChe
 def shell() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("CREATE MACRO rng_key0(stream) AS 1::UBIGINT; CREATE MACRO rng_key1(stream) AS 2::UBIGINT")
-    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation"):
+    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation", "graph"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     yield connection
     connection.close()
@@ -170,3 +171,48 @@ def test_a_character_belongs_to_the_world(shell: duckdb.DuckDBPyConnection) -> N
         "SELECT character_u(1, 'segment', 'FR', 'RETAIL_VALUE'), character_u(2, 'segment', 'FR', 'RETAIL_VALUE')"
         ", character_u(1, 'segment', 'FR', 'RETAIL_VALUE')").fetchall()
     assert 0 < one < 1 and one != other and one == again
+
+
+@pytest.mark.parametrize(("call", "answer"), [
+    ("slot_high(0::UBIGINT)", 2**25),
+    ("slot_high(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
+    ("slot_low(0::UBIGINT)", 2**25),
+    ("slot_low(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
+    ("slot_low(4503599560261632::UBIGINT)", 2**25),
+    ("slot_high(67108863::UBIGINT)", 2**25),
+    ("edge_place(1, 0)", 2**34),
+    ("edge_place(1073741823, 17179869183)", 2**64 - 1),
+])
+def test_halves_and_places(shell: duckdb.DuckDBPyConnection, call: str, answer: int) -> None:
+    assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
+
+
+def test_halves_of_a_slot_are_independent_and_even(shell: duckdb.DuckDBPyConnection) -> None:
+    """A chi-square of 16 x 16 cells of 256,000 slots; 255 degrees of freedom, so 340 is beyond 1 in 4,000."""
+    shell.execute("CREATE OR REPLACE TABLE entities AS"
+                  " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(256000) AS t (i)")
+    ((cells, chi_square),) = shell.execute(
+        "SELECT count(*), sum((n - 1000) ** 2 / 1000)"
+        " FROM (SELECT slot_high(s0) >> 48 AS a, slot_low(s0) >> 48 AS b, count(*) AS n"
+        " FROM rng_draw('entities', 'any') GROUP BY a, b)").fetchall()
+    assert cells == 256
+    assert chi_square < 340
+
+
+@SLOW
+@given(st.lists(st.integers(0, 1000), min_size=32, max_size=32),
+       st.lists(st.integers(0, 1000), min_size=1, max_size=50))
+def test_a_rung_is_the_first_whose_end_lies_above(
+    shell: duckdb.DuckDBPyConnection, drawn: list[int], numbers: list[int]
+) -> None:
+    """Against bisection: as ladders of eight, and as one of thirty-two."""
+    ladders = [sorted(drawn[first:first + 8]) for first in range(0, 32, 8)]
+    put(shell, "asked", "number INTEGER", [(number,) for number in numbers])
+    ends = [end for ladder in ladders for end in ladder]
+    for place, ladder in enumerate(ladders):
+        found = shell.execute(f"SELECT number, ladder_rung(number, {ends}, {place * 8}) FROM asked").fetchall()
+        assert found == [(number, 1 + bisect_right(ladder, number)) for number in numbers]
+    whole = sorted(drawn)
+    found = shell.execute(
+        f"SELECT number, long_ladder_rung(number, {[0] * 32 + whole}, 32) FROM asked").fetchall()
+    assert found == [(number, 1 + bisect_right(whole, number)) for number in numbers]
