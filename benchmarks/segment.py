@@ -2,6 +2,7 @@
 
     python benchmarks/segment.py 5A                    # the table
     python benchmarks/segment.py 5A --check            # exit 1 when a bar of benchmarks/bars.yaml is missed
+    python benchmarks/segment.py 6A --steps            # every substep against copies of what it publishes
 
 Builds the profile first if it is missing; then every replay recomputes each state, proves equal bytes and changes
 nothing. The median of the repeats counts. A bar names its yardstick:
@@ -34,7 +35,7 @@ from engine.project.definition import Project
 from engine.project.load import load_project
 from engine.project.yaml_text import parse_yaml
 from engine.runs.folder import RunFolder
-from engine.runs.record import OutputRecord
+from engine.runs.record import OutputRecord, StateRecord
 from engine.warehouse import PARQUET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +78,17 @@ class Yardsticks:
             names = reads.datasets & self.outputs.keys() - names
         return self._copy([self.outputs[name] for name in sorted(names)], yardstick == "sorted")
 
+    def steps(self, record: StateRecord) -> list[tuple[str, float, float, float]]:
+        """(substep, its seconds in the build, those of sorted copies of what it publishes, or 0, and of
+        what its state publishes)."""
+        spent: dict[str, float] = {}
+        for step in record.steps:
+            spent[step["step"]] = spent.get(step["step"], 0) + step["elapsed_s"]
+        made = [model for model in self.segment.state(record.state).models if model.name in self.outputs]
+        copied = {model.name: self._copy([self.outputs[model.name]], is_sorted=True) for model in made}
+        own = {step: sum(copied[model.name] for model in made if model.step == step) for step in spent}
+        return [(step, seconds, own[step], sum(copied.values())) for step, seconds in spent.items()]
+
     def _copy(self, outputs: list[OutputRecord], is_sorted: bool) -> float:
         with tempfile.TemporaryDirectory(dir=self.folder.root.parent) as spill, duckdb.connect() as connection:
             connection.execute(f"SET temp_directory = '{spill}'")
@@ -92,6 +104,17 @@ class Yardsticks:
             return time.perf_counter() - started
 
 
+def print_steps(yardsticks: Yardsticks) -> None:
+    """Every substep of the states that publish rows, as they were built, in ratios to sorted copies made now."""
+    print(f"{'state':<6}{'substep':<36}{'seconds':>9}{'of its copy':>13}{'of all copies':>15}")
+    for record in yardsticks.folder.records():
+        if record.segment == yardsticks.segment.name:
+            for name, seconds, own, whole in yardsticks.steps(record):
+                if seconds >= 0.5 and whole:
+                    ratio = f"{seconds / own:.2f}" if own else ""
+                    print(f"{record.state:<6}{name:<36}{seconds:>9.2f}{ratio:>13}{seconds / whole:>15.2f}")
+
+
 def main() -> int:
     """Print the table; 1 when --check finds a missed bar."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -100,6 +123,7 @@ def main() -> int:
     parser.add_argument("--runs-root", default="runs")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--check", action="store_true", help="exit 1 when a bar is missed")
+    parser.add_argument("--steps", action="store_true", help="the substeps of the last build, not replayed")
     options = parser.parse_args()
 
     place = ["--profile", options.profile, "--runs-root", options.runs_root]
@@ -107,6 +131,9 @@ def main() -> int:
     project = load_project(ROOT, options.profile)
     bars: dict[str, Any] = parse_yaml(BARS.read_text("utf-8"), str(BARS)).get(options.segment, {})
     yardsticks = Yardsticks(project, options.segment, RunFolder(Path(built["folder"])))
+    if options.steps:
+        print_steps(yardsticks)
+        return 0
     runs = [replay(options.segment, place) for _ in range(options.repeats)]
     seconds = {state: statistics.median(run[state] for run in runs) for state in runs[0]}
     seconds["all"] = statistics.median(sum(run.values()) for run in runs)
