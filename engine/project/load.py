@@ -70,7 +70,7 @@ class _Reader:
         header = dict(header)
         check_form(header, role, where)
         sql = parse_select(body, where, self.cache)
-        refuse_faults(name, sql, where)
+        refuse_faults(name, sql, where, may_place=role in ("model", "assertion"))
         header.setdefault("materialize", _default_materialization(name, role))
         return Query(name, segment, state, where, version, header, text, sql)
 
@@ -82,11 +82,16 @@ class _Reader:
         return tuple(query for query in found if query.version == active.get(query.name, "v1"))
 
 
-def refuse_faults(name: str, sql: SqlText, where: str) -> None:
-    """EngineError 034 when a statement breaks a house rule."""
-    if sql.faults:
+def refuse_faults(name: str, sql: SqlText, where: str, *, may_place: bool = False) -> None:
+    """EngineError 034 when a statement breaks a house rule.
+
+    Only a query of a state may read places of rows: `check_references` knows whether they are in order.
+    """
+    placed = () if may_place else (f"reads the place of rows of {name}" for name in sorted(sql.places))
+    faults = (*sql.faults, *placed)
+    if faults:
         raise EngineError(
-            34, f"{name} {'; '.join(sql.faults)}", place="PROJECT", where=where,
+            34, f"{name} {'; '.join(faults)}", place="PROJECT", where=where,
             expected="a result that depends on the sealed inputs alone",
             hint=f"mend {where}, then engine plan",
         )

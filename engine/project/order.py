@@ -134,8 +134,9 @@ def check_references(project: Project) -> None:
                 _check_reads(project, segment, query, {name for name in made if made[name] <= place})
         scorers = {query.name for query in (*segment.gates, *segment.certify)}
         pooled = {f"seed_{query.name}" for query in segment.gates if query.pooled}
-        for query in (*segment.gates, *segment.certify, *segment.derive):
+        for query in segment.derive:
             _check_places(query, ())
+        for query in (*segment.gates, *segment.certify, *segment.derive):
             _check_reads(project, segment, query, scorers | pooled | set(made))
 
 

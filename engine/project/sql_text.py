@@ -227,19 +227,15 @@ def _analyse(
         elif table.name.lower() not in parameters and not (table.name.lower() in ctes and _names_cte(table)):
             relations.add(table.name)
     functions = {_name_of(call) for call in tree.find_all(exp.Func)}
-    places = frozenset(name for name in map(_placed, tree.find_all(exp.Column)) if name)
-    faults = dict.fromkeys(_faults(tree))
-    if places and body is not None:
-        faults[f"reads the place of rows of {', '.join(sorted(places))} in a macro"] = None
     return SqlText(
         canonical=root.sql(dialect="duckdb", comments=False, normalize=True, normalize_functions="lower"),
         relations=frozenset(relations),
         functions=frozenset(functions),
         literals=literals,
-        faults=tuple(faults),
+        faults=tuple(dict.fromkeys(_faults(tree))),
         star=isinstance(tree, exp.Query) and tree.is_star,
         ordered=bool(tree.args.get("order")),
-        places=places,
+        places=frozenset(name for name in map(_placed, tree.find_all(exp.Column)) if name),
     )
 
 
@@ -247,11 +243,13 @@ def _placed(column: exp.Column) -> str | None:
     """The relation that a qualified `t.rowid` tells places of; None for other columns and relations."""
     from sqlglot import exp
 
-    select = column.find_ancestor(exp.Select)
-    if column.name.lower() != PLACE or not column.table or select is None:
+    if column.name.lower() != PLACE or not column.table:
         return None
-    joined = [join.this for join in select.args.get("joins") or ()]
-    for table in [(select.args.get("from") or select.args["from_"]).this, *joined]:
+    select = column.find_ancestor(exp.Select)
+    origin = select and (select.args.get("from") or select.args.get("from_"))
+    if not select or not origin:
+        return None
+    for table in (origin.this, *(join.this for join in select.args.get("joins") or ())):
         if isinstance(table, exp.Table) and table.alias_or_name.lower() == column.table.lower():
             plain = isinstance(table.this, exp.Identifier) and not table.db and not _names_cte(table)
             return str(table.name) if plain else None

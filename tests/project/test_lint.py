@@ -43,6 +43,7 @@ def test_functions_of_more_than_their_arguments(call: str, shape: str) -> None:
     ("SELECT c.rowid AS r FROM (SELECT a FROM t) AS c", "reads rowid"),
     ("WITH c AS (SELECT a FROM t) SELECT c.rowid AS r FROM c", "reads rowid"),
     ("SELECT (SELECT max(t.rowid) FROM u) AS r FROM t", "reads rowid"),
+    ("SELECT (SELECT t.rowid) AS r FROM t", "reads rowid"),
     ("SELECT t.rowid AS r FROM query_table('t') AS t", "reads rowid"),
     ("SELECT t.file_row_number AS r FROM t", "reads file_row_number"),
     ("SELECT a FROM t ORDER BY file_row_number", "reads file_row_number"),
@@ -114,12 +115,6 @@ def test_places_of_a_plain_relation_are_noted(sql: str) -> None:
     assert parsed(sql).places == {"t"}
 
 
-def test_a_macro_reads_no_places() -> None:
-    macros = parse_macros(
-        "CREATE MACRO m() AS TABLE SELECT t.rowid AS r FROM t", "test.sql", ParseCache(Path("/dev/null"), ""))
-    assert any("reads the place of rows of t" in fault for fault in macros["m"]["sql"].faults)
-
-
 ORDERED = "/*\ndoc: x\n*/\nSELECT site_id FROM s1_tz_lookup ORDER BY site_id"
 PLACED = "/*\ndoc: x\n*/\nSELECT t.rowid AS place FROM {} AS t"
 
@@ -143,6 +138,19 @@ def test_places_of_anything_else_are_chance(
     error = refusal()
     assert (error.number, error.where) == (34, "sql/2A/S2/placed.v1.sql")
     assert relation in error.message
+
+
+@pytest.mark.parametrize(("path", "text"), [
+    ("macros/placed.sql", "CREATE MACRO placed() AS TABLE SELECT t.rowid AS place FROM in_order AS t"),
+    ("sql/2A/gates/placed.v1.sql", PLACED.format("in_order")),
+    ("sql/2A/certify/placed.v1.sql", PLACED.format("in_order")),
+])
+def test_places_are_read_in_states_alone(project: Synthetic, refusal: Refusal, path: str, text: str) -> None:
+    project.write("sql/2A/S2/in_order.v1.sql", ORDERED)
+    project.write(path, text)
+    error = refusal()
+    assert (error.number, error.where) == (34, path)
+    assert "reads the place of rows of in_order" in error.message
 
 
 @pytest.mark.parametrize("sql", [
