@@ -55,8 +55,8 @@ FOOTPRINT = ("count(*), min(entity), max(entity), "
 """Of unsigned 64-bit entities and 32-bit subs. Two sums of halves cost less than one of 128-bit numbers."""
 
 
-def _footprint(connection: Connection, relation: str) -> Row:
-    row = connection.execute(f"SELECT {FOOTPRINT} FROM {relation}").fetchone()
+def _footprint(entity_source: str, connection: Connection) -> Row:
+    row = connection.execute(f"SELECT {FOOTPRINT} FROM ({entity_source})").fetchone()
     assert row is not None
     return row
 
@@ -84,9 +84,10 @@ def _whole(batches: list[Row]) -> Row:
             reduce(xor, sub_xors))
 
 
-def _reconcile(connection: Connection, query: Query, stream: RngStream, drawn: Row, ascends: bool) -> None:
+def _reconcile(
+    connection: Connection, query: Query, stream: RngStream, drawn: Row, owed: Row, ascends: bool
+) -> None:
     """The footprint of a draw is that of its registered entities, each of them once."""
-    owed = _footprint(connection, f"({stream.entity_source})")
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
     if ascends:
@@ -128,8 +129,10 @@ def _slots_of(columns: list[str]) -> int:
     return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
-def _book(project: Project, seed: int, query: Query, connection: Connection) -> tuple[list[Row], Row]:
-    """The rows of rng_event and the row of rng_trace of one draw, reconciled."""
+def _book(
+    project: Project, seed: int, query: Query, owed: Row, connection: Connection
+) -> tuple[list[Row], Row]:
+    """The rows of rng_event and the row of rng_trace of one draw, reconciled with the footprint it owes."""
     stream = project.streams[str(query.stream)]
     columns = _columns(connection, query)
     if _slots_of(columns) != stream.slots:
@@ -137,7 +140,7 @@ def _book(project: Project, seed: int, query: Query, connection: Connection) -> 
                       stream.slots, _slots_of(columns))
     batches, ascends = _batches(connection, query, columns)
     drawn = _whole(batches)
-    _reconcile(connection, query, stream, drawn, ascends)
+    _reconcile(connection, query, stream, drawn, owed, ascends)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
     blocks = (stream.slots + 1) // 2
     events: list[Row] = [
@@ -161,7 +164,13 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
         if query.stream not in streams:
             raise _refuse(51, f"the stream {query.stream} is not registered", query,
                           ", ".join(sorted(streams)), query.stream)
-    booked = side_by_side(session.readers, [partial(_book, session.project, seed, query) for query in draws])
+    # Several streams are drawn for the same entities: these are read once.
+    sources = list(dict.fromkeys(streams[str(query.stream)].entity_source for query in draws))
+    owed = dict(zip(sources, side_by_side(
+        session.readers, [partial(_footprint, source) for source in sources]), strict=True))
+    booked = side_by_side(session.readers, [
+        partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])
+        for query in draws])
     events = [event for found, _ in booked for event in found]
     traces = [trace for _, trace in booked]
     scope = rng_scope_hash(session.project, str(draws[-1].stream))

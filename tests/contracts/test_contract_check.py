@@ -212,12 +212,15 @@ def test_orphans_are_counted_and_null_is_none(
     "SELECT unnest([5, 6, 7, 8, 10])::INTEGER AS id",
     "SELECT unnest([5, 5, 6, 7, 8])::BIGINT AS id",
     "SELECT unnest([5, 6, NULL, 7, 8, 9])::BIGINT AS id WHERE true",
-], ids=["without a gap", "in any order", "with a gap", "twice", "with null"])
+    "SELECT range * 3 AS id FROM range(-100, 100)",
+    "SELECT (range * 9)::UTINYINT AS id FROM range(2, 15)",
+    "SELECT range * 1000 AS id FROM range(-3, 3)",
+], ids=["without a gap", "in any order", "with a gap", "twice", "with null", "several blocks", "bytes", "sparse"])
 def test_orphans_of_numbered_parents(parent: str, connection: duckdb.DuckDBPyConnection, document: Build) -> None:
-    """A parent without a gap is not joined; the answer is that of the join."""
+    """A parent without a gap is not joined, one with small gaps by blocks; the answer is that of the join."""
     connection.execute(f"CREATE TEMP TABLE parent AS {parent}")
     connection.execute("CREATE TEMP TABLE t AS SELECT range AS k, CASE WHEN range <> 2 THEN range + 2 END AS id"
-                       " FROM range(10)")
+                       " FROM range(10) UNION ALL SELECT 10 + range, 71 * range - 213 FROM range(7)")
     contract = load_contract(document({"id": {"type": ["integer", "null"]}}, **{"x-dataset": {
         "primary_key": ["k"],
         "foreign_keys": [{"columns": ["id"], "references": "p", "referenced_columns": ["id"]}]}}), "x.yaml")
@@ -237,6 +240,25 @@ def test_foreign_key_must_fit_the_parent(
     with pytest.raises(EngineError) as caught:
         check_relation(connection, "t", contract, lambda name: f"({parent})")
     assert caught.value.code == "ENG-CONTRACT-033"
+
+
+@pytest.mark.parametrize(("tied", "broken"), [
+    ("k % 2 = 0", []),
+    ("k % 2 = 0 OR k = 150001", ["row.allOf.0"]),
+    ("k % 2 = 0 AND k <> 150000", ["row.allOf.1"]),
+])
+def test_rules_of_the_shape_of_a_row_see_every_row(
+    tied: str, broken: list[str], connection: duckdb.DuckDBPyConnection, document: Build
+) -> None:
+    """Which columns are null, by the role: one row of 200,000 has another shape."""
+    columns = {"role": {"type": "string", "enum": ["bare", "tied"]}, "tie": {"type": ["integer", "null"]}}
+    rules = [{"if": {"properties": {"role": {"const": role}}}, "then": {"properties": {"tie": {"type": kind}}}}
+             for role, kind in (("bare", "null"), ("tied", "integer"))]
+    violations = _check(
+        connection, document(columns, allOf=rules),
+        "SELECT k, CASE k % 2 WHEN 0 THEN 'tied' ELSE 'bare' END AS role, "
+        f"CASE WHEN {tied} THEN 7 END::BIGINT AS tie FROM range(200000) AS t (k)")
+    assert [(violation.rule, violation.count) for violation in violations] == [(rule, 1) for rule in broken]
 
 
 def test_rules_are_named_once(document: Build) -> None:
