@@ -418,7 +418,7 @@ def orphans_clause(key: ForeignKey, child: str, parent: str) -> str:
 
 
 def blocks_clause(key: ForeignKey, child: str, parent: str) -> str:
-    """As `orphans_clause`, of one integer key, by blocks of 64 ids: a row each, with a bit for every id there is."""
+    """As `orphans_clause`, of one integer key, by blocks of 64 ids: a row each, with a bit for every id."""
     left, right = f"child.{quote_name(key.columns[0])}", quote_name(key.referenced_columns[0])
     blocks = (f"SELECT {right} >> 6 AS block, bit_or(1::UBIGINT << ({right} & 63)::UBIGINT) AS held "
               f"FROM {parent} GROUP BY block")

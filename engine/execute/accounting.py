@@ -90,13 +90,21 @@ def _reconcile(
     """The footprint of a draw is that of its registered entities, each of them once."""
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
-    if ascends:
+    if ascends or _distinct(connection, query) == drawn[0]:
         return
     twice = connection.execute(
         f"SELECT entity, sub FROM {quote(query.name)} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5").fetchall()
-    if twice:
-        raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
+    raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
+
+
+def _distinct(connection: Connection, query: Query) -> int:
+    """How many (entity, sub) a draw has, by blocks of 64 entities: a tenth of the time where most ids are there."""
+    row = connection.execute(
+        "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) AS held "
+        f"FROM {quote(query.name)} GROUP BY entity >> 6, sub)").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _sample_digest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,16 @@ def content_chain(outputs: dict[str, str], previous: str | None) -> str:
 
 
 def read_record(path: Path) -> StateRecord:
-    """The record in a file; what `from_text` raises, KeyError or TypeError when it is damaged."""
+    """The record in a file; what `from_text` raises, KeyError or TypeError when it is damaged.
+
+    A command asks for all records of a root several times: a file that has not changed since is not parsed again.
+    """
+    stat = path.stat()
+    return _read_record(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=None)
+def _read_record(path: Path, inode: int, mtime_ns: int, size: int) -> StateRecord:
     return parse_record(path.read_text("utf-8"))
 
 
