@@ -99,10 +99,10 @@ def _reconcile(
 
 
 def _distinct(connection: Connection, query: Query) -> int:
-    """How many (entity, sub) a draw has, by blocks of 64 entities: a tenth of the time where most ids are there."""
+    """How many (entity, sub) a draw has, by blocks of 64 entities: where most ids are there, a tenth of the time."""
     row = connection.execute(
-        "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) AS held "
-        f"FROM {quote(query.name)} GROUP BY entity >> 6, sub)").fetchone()
+        "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) "
+        f"AS held FROM {quote(query.name)} GROUP BY entity >> 6, sub)").fetchone()
     assert row is not None
     return int(row[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ def read_record(path: Path) -> StateRecord:
     return _read_record(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read_record(path: Path, inode: int, mtime_ns: int, size: int) -> StateRecord:
     return parse_record(path.read_text("utf-8"))
 
