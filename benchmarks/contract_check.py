@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from engine.contracts import check_relation, load_contract
+from engine.warehouse import PARQUET
 
 COLUMNS: dict[str, dict[str, Any]] = {
     "merchant_id": {"type": "integer", "x-sql-type": "UBIGINT", "minimum": 1},
@@ -77,7 +78,7 @@ def measure(rows: int, threads: int, repeats: int, folder: Path) -> tuple[float,
         path = folder / "part-00000.parquet"
         connection.execute(
             f"COPY ({SITES.format(rows=rows)}) TO '{path}' "
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880)")
+            f"({PARQUET})")
         relation = f"read_parquet('{path}')"
 
         def check() -> None:

@@ -99,7 +99,7 @@ def _reconcile(
 
 
 def _distinct(connection: Connection, query: Query) -> int:
-    """How many (entity, sub) a draw has, by blocks of 64 entities: where most ids are there, a tenth of the time."""
+    """How many (entity, sub) a draw has, by blocks of 64 entities: of dense ids a tenth of the time."""
     row = connection.execute(
         "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) "
         f"AS held FROM {quote(query.name)} GROUP BY entity >> 6, sub)").fetchone()
