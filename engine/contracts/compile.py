@@ -318,16 +318,13 @@ def order_conditions(contract: Contract) -> tuple[str, str]:
     return f"({_lexical(current, previous, '<')})", f"({equal})"
 
 
-def ascending_condition(contract: Contract) -> str:
-    """The key ascends over `order_relation`, said twice.
-
-    First in the way of most rows of a large dataset, whose last column of the key ascends while the others stay:
-    that is a quarter of the time of the whole order, which only the other rows are asked for.
-    """
+def misplaced_condition(contract: Contract) -> str:
+    """The key does not ascend over `order_relation`: one look at each column, up to the first that differs."""
     current, previous = _key_names(contract)
-    stay = [f"{now} = {before}" for now, before in zip(current[:-1], previous[:-1], strict=True)]
-    step = " AND ".join([f"{current[-1]} > {previous[-1]}", *stay])
-    return f"({step}) OR ({_lexical(current, previous, '>')})"
+    *before, last = zip(current, previous, strict=True)
+    differ = " ".join(f"WHEN {now} <> {then} THEN {now} < {then}" for now, then in before)
+    ends = f"{last[0]} <= {last[1]}"
+    return f"CASE {differ} ELSE {ends} END" if differ else ends
 
 
 def summary_query(contract: Contract, relation: str, rules: Sequence[Rule]) -> str:
@@ -339,9 +336,9 @@ def summary_query(contract: Contract, relation: str, rules: Sequence[Rule]) -> s
     descends, repeats = order_conditions(contract)
     return (
         f"SELECT {' + '.join(_failing(contract, relation, rules)) or '0'} AS failing, descending, repeated "
-        f"FROM (SELECT count_if({descends}) AS descending, "
-        f"count_if({repeats}) AS repeated FROM {order_relation(contract, relation)} "
-        f"WHERE NOT ({ascending_condition(contract)}))"
+        f"FROM (SELECT coalesce(count_if({descends}), 0) AS descending, "
+        f"coalesce(count_if({repeats}), 0) AS repeated FROM {order_relation(contract, relation)} "
+        f"WHERE {misplaced_condition(contract)})"
     )
 
 
