@@ -1,0 +1,25 @@
+"""What is published is Parquet for other readers than ours too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from engine.runs.folder import RunFolder
+
+
+def test_pyarrow_reads_every_published_file_as_duckdb_does(tiny_run: Path) -> None:
+    folder = RunFolder(tiny_run)
+    outputs = [output for record in folder.records() for output in record.outputs if output.kind == "parquet"]
+    assert len(outputs) > 100
+    for output in outputs:
+        files = [str(tiny_run / output.path / file.name) for file in output.files]
+        table = pq.read_table(files, partitioning=None)
+        assert table.num_rows == output.rows, output.dataset
+        with duckdb.connect() as connection:
+            connection.register("other", table)
+            own = f"read_parquet({files}, hive_partitioning = false)"
+            different = connection.execute(f"SELECT count(*) FROM (FROM {own} EXCEPT ALL FROM other)").fetchone()
+        assert different == (0,), output.dataset
