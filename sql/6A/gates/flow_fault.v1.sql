@@ -9,7 +9,9 @@ SELECT count(*) FILTER (account.account_id IS NULL AND f.account_id IS NOT NULL)
     , count(*) FILTER (merchant.merchant_id IS NULL) AS false_merchants
 FROM flow AS f
 LEFT JOIN s2_account_base_6A AS account ON account.account_id = f.account_id AND account.owner_party_id = f.party_id
-LEFT JOIN s3_instrument_base_6A AS i ON i.instrument_id = f.instrument_id AND i.account_id = f.account_id
+LEFT JOIN (
+    SELECT base.instrument_id, base.account_id FROM s3_instrument_base_6A AS base SEMI JOIN flow ON flow.instrument_id = base.instrument_id
+) AS i ON i.instrument_id = f.instrument_id AND i.account_id = f.account_id
 LEFT JOIN (
     SELECT DISTINCT l.device_id, l.party_id FROM panel_device_link AS l SEMI JOIN s4_device_base_6A AS base ON base.device_id = l.device_id
 ) AS device ON device.device_id = f.device_id AND device.party_id = f.party_id
