@@ -1,7 +1,7 @@
 """Check a relation against its contract: every rule on every row, counted in SQL, with samples.
 
-One statement reads the relation once for all row rules and once more, key columns only, for order
-and uniqueness. Only when it finds offenders are they counted by rule and sampled.
+One statement asks the rules of each column, those of the shape of a row and those of whole rows, and reads the
+key once more for order and uniqueness. Only when it finds offenders are they counted by rule and sampled.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def _orphans_of(
 
 
 def _ascends_by_one(connection: duckdb.DuckDBPyConnection, name: str, relation: str, rows: int) -> bool:
-    steps = _row(connection, f"SELECT count_if({name} = before + 1) FROM "
+    steps = _row(connection, f"SELECT count_if({name}::HUGEINT = before::HUGEINT + 1) FROM "
                              f"(SELECT {name}, lag({name}) OVER () AS before FROM {relation})")[0]
     return bool(steps == rows - 1)
 

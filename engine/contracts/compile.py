@@ -355,7 +355,7 @@ def _failing(contract: Contract, relation: str, rules: Sequence[Rule]) -> Iterat
     for rule in rules:
         if len(rule.columns) == 1:
             single.setdefault(rule.columns[0], []).append(rule.condition)
-        elif rule.by_shape:
+        elif rule.by_shape and rule.columns:
             shaped.append(rule)
         else:
             others.append(rule.condition)
@@ -375,7 +375,7 @@ def _failing(contract: Contract, relation: str, rules: Sequence[Rule]) -> Iterat
 
 
 def _is_coded(column: Column) -> bool:
-    """A column of few values, all of them named."""
+    """A column of few values: a contract names them, and one more is as good a shape as another."""
     return column.type.kind == "boolean" or (column.type.kind == "string" and "enum" in column.rules)
 
 
@@ -418,7 +418,7 @@ def blocks_clause(key: ForeignKey, child: str, parent: str) -> str:
     """As `orphans_clause`, of one integer key, by blocks of 64 ids: a row each, with a bit for every id."""
     left, right = f"child.{quote_name(key.columns[0])}", quote_name(key.referenced_columns[0])
     blocks = (f"SELECT {right} >> 6 AS block, bit_or(1::UBIGINT << ({right} & 63)::UBIGINT) AS held "
-              f"FROM {parent} GROUP BY block")
+              f"FROM {parent} GROUP BY ALL")
     return (f"FROM (SELECT child.* FROM {child} AS child LEFT JOIN ({blocks}) AS ids ON ids.block = {left} >> 6 "
             f"WHERE {left} IS NOT NULL AND coalesce(ids.held >> ({left} & 63)::UBIGINT & 1::UBIGINT, 0) = 0)")
 

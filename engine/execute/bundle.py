@@ -87,7 +87,7 @@ def _origin(context: StateContext) -> Json:
 def _output(state: str, output: OutputRecord) -> Json:
     return {
         "state": state, "dataset": output.dataset, "path": output.path, "rows": output.rows,
-        "content_digest": output.content_digest, "files": [vars(file) for file in output.files],
+        "content_digest": output.content_digest, "files": [dict(vars(file)) for file in output.files],
     }
 
 

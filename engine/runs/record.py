@@ -96,7 +96,7 @@ def manifest_of(output: OutputRecord, record: StateRecord | None) -> dict[str, A
     made = {} if record is None else {
         "signature": record.signature, "seed": record.seed, "produced_by": record.run_id}
     return {
-        "dataset": output.dataset, "files": [vars(file) for file in output.files], "rows": output.rows,
+        "dataset": output.dataset, "files": [dict(vars(file)) for file in output.files], "rows": output.rows,
         "content_digest": output.content_digest, "columns": list(output.columns), **made, "v": 1,
     }
 
@@ -112,11 +112,11 @@ def read_record(path: Path) -> StateRecord:
     A command asks for all records of a root several times: a file that has not changed since is not parsed again.
     """
     stat = path.stat()
-    return _read_record(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    return _read_record(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
 
 
 @cache
-def _read_record(path: Path, inode: int, mtime_ns: int, size: int) -> StateRecord:
+def _read_record(path: Path, _: tuple[int, ...]) -> StateRecord:
     return parse_record(path.read_text("utf-8"))
 
 

@@ -215,7 +215,10 @@ def test_orphans_are_counted_and_null_is_none(
     "SELECT range * 3 AS id FROM range(-100, 100)",
     "SELECT (range * 9)::UTINYINT AS id FROM range(2, 15)",
     "SELECT range * 1000 AS id FROM range(-3, 3)",
-], ids=["without a gap", "in any order", "with a gap", "twice", "with null", "several blocks", "bytes", "sparse"])
+    "SELECT range * 2 AS id, range AS block, range AS held FROM range(100)",
+    "SELECT unnest([255, 253, 254])::UTINYINT AS id",
+], ids=["without a gap", "in any order", "with a gap", "twice", "with null", "several blocks", "bytes", "sparse",
+        "names", "greatest"])
 def test_orphans_of_numbered_parents(parent: str, connection: duckdb.DuckDBPyConnection, document: Build) -> None:
     """A parent without a gap is not joined, one with small gaps by blocks; the answer is that of the join."""
     connection.execute(f"CREATE TEMP TABLE parent AS {parent}")
@@ -278,3 +281,10 @@ def test_rules_are_named_once(document: Build) -> None:
 def test_a_row_rule_without_content_is_left_out(document: Build) -> None:
     contract = load_contract(document({}, allOf=[{}]), "x.yaml")
     assert [rule.name for rule in compile_rules(contract)] == ["k.type"]
+
+
+@pytest.mark.parametrize("rules", [{"anyOf": [{}]}, {"if": {}, "then": {}}])
+def test_a_row_rule_of_no_column_holds(
+    rules: dict[str, Any], connection: duckdb.DuckDBPyConnection, document: Build
+) -> None:
+    assert _check(connection, document({}, **rules), "SELECT 1::BIGINT AS k") == []
