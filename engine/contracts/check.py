@@ -13,13 +13,11 @@ from typing import Any
 
 import duckdb
 
-from engine.contracts.compile import (
-    FK_ORPHAN,
-    PK_DUPLICATE,
-    SORT_ORDER,
-    Rule,
+from engine.contracts.compile import FK_ORPHAN, PK_DUPLICATE, SORT_ORDER, Rule, compile_rules
+from engine.contracts.definition import Contract, ForeignKey
+from engine.contracts.location import Location, pointer_of
+from engine.contracts.queries import (
     blocks_clause,
-    compile_rules,
     counts_query,
     order_conditions,
     order_relation,
@@ -28,8 +26,6 @@ from engine.contracts.compile import (
     select_list,
     summary_query,
 )
-from engine.contracts.definition import Contract, ForeignKey
-from engine.contracts.location import Location, pointer_of
 from engine.contracts.relabel import Relabelling
 from engine.contracts.sql_types import INTEGER_RANGES, quote_name
 from engine.contracts.violation import SAMPLES_MAX, Violation

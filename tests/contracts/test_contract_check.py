@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from engine.contracts import Violation, check_relation, compile_rules, load_contract
-from engine.contracts.compile import summary_query
+from engine.contracts.queries import summary_query
 from engine.errors import EngineError
 
 Build = Callable[..., dict[str, Any]]
