@@ -23,7 +23,7 @@ def make_bundle(
 ) -> tuple[OutputRecord, str]:
     """Write the members, the index and the flag. Returns the bundle's output record and its digest."""
     name = f"validation_bundle_{context.segment.name}"
-    relative = f"{context.segment.home}/validation{context.tokens()}"
+    relative = f"{context.segment.home}/validation{context.tokens}"
     place = staging.place(relative)
     records = [context.records[s.state_id] for s in context.segment.states
                if s.state_id in context.records and s.state_id != context.state.state_id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.hashing import parameter_hash
@@ -55,6 +56,7 @@ class StateContext:
             policy.policy_id: policy.digest for policy in segment_policies(self.project, self.segment)
         })
 
+    @cached_property
     def tokens(self) -> str:
         """The partition of this state's outputs as path tokens, with a leading slash if there are any."""
         values = {
@@ -67,7 +69,7 @@ class StateContext:
 
     def output_path(self, dataset: str) -> str:
         """Where an output of this state is published, relative to the folder."""
-        return f"{self.segment.home}/{dataset}{self.tokens()}"
+        return f"{self.segment.home}/{dataset}{self.tokens}"
 
     def output_of(self, dataset: str) -> OutputRecord:
         """The record of a dataset that stands in the folder."""
