@@ -76,9 +76,7 @@ def measure(rows: int, threads: int, repeats: int, folder: Path) -> tuple[float,
     config: dict[str, Any] = {"threads": threads, "preserve_insertion_order": True}
     with duckdb.connect(config=config) as connection:
         path = folder / "part-00000.parquet"
-        connection.execute(
-            f"COPY ({SITES.format(rows=rows)}) TO '{path}' "
-            f"({PARQUET})")
+        connection.execute(f"COPY ({SITES.format(rows=rows)}) TO '{path}' ({PARQUET})")
         relation = f"read_parquet('{path}')"
 
         def check() -> None:

@@ -44,9 +44,9 @@ BARS = Path(__file__).resolve().parent / "bars.yaml"
 YARDSTICKS = ("calibration", "published", "sorted", "read", "seconds")
 
 
-def engine(*arguments: str) -> str:
-    """Run the command; its stderr passes through."""
-    return subprocess.run([sys.executable, "-m", "engine", *arguments], check=True, text=True,
+def engine(*arguments: str, check: bool = True) -> str:
+    """What the command prints; its stderr passes through. Unless `check`, it may also fail."""
+    return subprocess.run([sys.executable, "-m", "engine", *arguments], check=check, text=True,
                           stdout=subprocess.PIPE).stdout
 
 
@@ -57,8 +57,7 @@ def replay(segment: Segment, place: list[str]) -> dict[str, float]:
     spent["all"] = sum(spent.values())
     if segment.gates:
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "engine", "gates", segment.name, *place, "-q"], check=False,
-                       stdout=subprocess.DEVNULL)
+        engine("gates", segment.name, *place, "-q", check=False)  # a verdict may be red
         bundle = segment.bundle_state.name
         spent[f"{bundle}+gates"] = spent[bundle] + time.perf_counter() - started
     return spent

@@ -72,9 +72,8 @@ def summary_query(contract: Contract, relation: str, rules: Sequence[Rule]) -> s
     descends, repeats = order_conditions(contract)
     return (
         f"SELECT {' + '.join(_failing(contract, relation, rules)) or '0'} AS failing, descending, repeated "
-        f"FROM (SELECT coalesce(count_if({descends}), 0) AS descending, "
-        f"coalesce(count_if({repeats}), 0) AS repeated FROM {order_relation(contract, relation)} "
-        f"WHERE {misplaced_condition(contract)})"
+        f"FROM (SELECT count(*) FILTER ({descends}) AS descending, count(*) FILTER ({repeats}) AS repeated "
+        f"FROM {order_relation(contract, relation)} WHERE {misplaced_condition(contract)})"
     )
 
 
