@@ -56,8 +56,8 @@ SITES = """
     ORDER BY merchant_id, country_iso, site_order
 """
 CALIBRATION = (
-    "SELECT count(*), sum(merchant_id), sum(site_order), sum(lat_deg), sum(lon_deg), sum(weight) "
-    "FROM {0}")
+    "SELECT count(*), sum(merchant_id), sum(site_order), sum(lat_deg), sum(lon_deg), sum(weight) FROM {0}"
+)
 
 
 def best_of(repeats: int, work: Callable[[], object]) -> float:
@@ -85,10 +85,7 @@ def measure(rows: int, threads: int, repeats: int, folder: Path) -> tuple[float,
                 raise SystemExit(f"the benchmark's rows are wrong: {violations[0].message}")
 
         calibration = CALIBRATION.format(relation)
-        return (
-            best_of(repeats, check),
-            best_of(repeats, lambda: connection.execute(calibration).fetchall()),
-        )
+        return (best_of(repeats, check), best_of(repeats, lambda: connection.execute(calibration).fetchall()))
 
 
 def main() -> int:
@@ -100,8 +97,7 @@ def main() -> int:
     parser.add_argument("--max-ratio", type=float, help="fail above this ratio")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="contract_check_") as folder:
-        check_s, calibration_s = measure(
-            options.rows, options.threads, options.repeats, Path(folder))
+        check_s, calibration_s = measure(options.rows, options.threads, options.repeats, Path(folder))
     ratio = check_s / calibration_s
     print(f"check        {check_s:8.3f} s  {options.rows / check_s:14,.0f} rows/s")
     print(f"calibration  {calibration_s:8.3f} s  {options.rows / calibration_s:14,.0f} rows/s")

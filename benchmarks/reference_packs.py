@@ -1,7 +1,7 @@
 """Time the reference packs from nothing: a fresh cache, every pack read, indexed, checked and published.
 
-    python benchmarks/reference_packs.py             # seconds, and the ratio to the calibration query
-    python benchmarks/reference_packs.py --check     # exit 1 when the bar of benchmarks/bars.yaml is missed
+python benchmarks/reference_packs.py             # seconds, and the ratio to the calibration query
+python benchmarks/reference_packs.py --check     # exit 1 when the bar of benchmarks/bars.yaml is missed
 """
 
 from __future__ import annotations
@@ -24,8 +24,23 @@ BARS = Path(__file__).resolve().parent / "bars.yaml"
 def build_packs(folder: Path) -> float:
     """Seconds of the reference states in a cache of their own, the tiny world on top of them."""
     environment = {**os.environ, "ENGINE_CACHE": str(folder / "cache")}
-    subprocess.run([sys.executable, "-m", "engine", "build", "--profile", "tiny", "-q", "--no-gates",
-                    "--runs-root", str(folder / "runs")], check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "engine",
+            "build",
+            "--profile",
+            "tiny",
+            "-q",
+            "--no-gates",
+            "--runs-root",
+            str(folder / "runs"),
+        ],
+        check=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
     records = (folder / "cache" / "reference").glob("*/states/*.json")
     return sum(float(json.loads(path.read_text("utf-8"))["elapsed_s"]) for path in records)
 

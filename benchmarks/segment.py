@@ -46,8 +46,9 @@ YARDSTICKS = ("calibration", "published", "sorted", "read", "seconds")
 
 def engine(*arguments: str, check: bool = True) -> str:
     """What the command prints; its stderr passes through. Unless `check`, it may also fail."""
-    return subprocess.run([sys.executable, "-m", "engine", *arguments], check=check, text=True,
-                          stdout=subprocess.PIPE).stdout
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *arguments], check=check, text=True, stdout=subprocess.PIPE
+    ).stdout
 
 
 def replay(segment: Segment, place: list[str]) -> dict[str, float]:
@@ -70,8 +71,12 @@ class Yardsticks:
         self.project = project
         self.segment = project.segments[segment]
         self.folder = folder
-        self.outputs = {output.dataset: output for record in folder.records() for output in record.outputs
-                        if output.files and output.files[0].name.endswith(".parquet")}
+        self.outputs = {
+            output.dataset: output
+            for record in folder.records()
+            for output in record.outputs
+            if output.files and output.files[0].name.endswith(".parquet")
+        }
 
     def seconds(self, state: str, yardstick: str) -> float:
         """Seconds of a yardstick for a state."""
@@ -108,7 +113,8 @@ class Yardsticks:
                 order = ", ".join(f'"{key}"' for key in keys) if is_sorted else ""
                 connection.execute(
                     f"COPY (SELECT * FROM read_parquet({files}){' ORDER BY ' + order if order else ''}) "
-                    f"TO '{spill}/copy.parquet' ({PARQUET})")
+                    f"TO '{spill}/copy.parquet' ({PARQUET})"
+                )
             return time.perf_counter() - started
 
 
@@ -146,8 +152,10 @@ def main() -> int:
     runs = [replay(yardsticks.segment, place) for _ in range(options.repeats)]
     seconds = {state: statistics.median(run[state] for run in runs) for state in runs[0]}
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
-    print(f"{options.segment}, profile {options.profile}: median of {options.repeats}, peak {memory:.1f} GiB, "
-          f"calibration query {before:.2f} s before and {calibrate():.2f} s after")
+    print(
+        f"{options.segment}, profile {options.profile}: median of {options.repeats}, peak {memory:.1f} GiB, "
+        f"calibration query {before:.2f} s before and {calibrate():.2f} s after"
+    )
     print(f"{'state':<10}{'seconds':>9}  {'yardstick':<12}{'seconds':>9}{'ratio':>8}{'bar':>8}")
     missed = memory > bars.get("memory_gib", memory)
     for state, spent in seconds.items():
@@ -156,8 +164,10 @@ def main() -> int:
             unit = yardsticks.seconds(state, yardstick)
             late = bar is not None and spent / unit > bar
             missed |= late
-            print(f"{state:<10}{spent:>9.2f}  {yardstick:<12}{unit:>9.2f}{spent / unit:>8.2f}"
-                  f"{'' if bar is None else bar:>8}{'  MISSED' if late else ''}")
+            print(
+                f"{state:<10}{spent:>9.2f}  {yardstick:<12}{unit:>9.2f}{spent / unit:>8.2f}"
+                f"{'' if bar is None else bar:>8}{'  MISSED' if late else ''}"
+            )
     return int(missed and options.check)
 
 

@@ -78,7 +78,8 @@ class Built:
 def runtime_versions() -> dict[str, str]:
     """What a receipt says of the software that built it."""
     return {
-        "engine": __version__, "duckdb": duckdb.__version__,
+        "engine": __version__,
+        "duckdb": duckdb.__version__,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
         "platform": platform.platform(terse=True),
     }
@@ -86,15 +87,27 @@ def runtime_versions() -> dict[str, str]:
 
 def make_plan(project: Project, request: Request) -> Plan:
     """The plan of a build as things stand now."""
-    return resolve(project, request, build_index(request.runs_root),
-                   run_folders(request.runs_root), find_world(request.runs_root, request.world, request.seed))
+    return resolve(
+        project,
+        request,
+        build_index(request.runs_root),
+        run_folders(request.runs_root),
+        find_world(request.runs_root, request.world, request.seed),
+    )
 
 
 class Builder:
     """One build in progress."""
 
-    def __init__(self, project: Project, request: Request, resources: Resources, reporter: Reporter,
-                 wait_s: float, candidate: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        request: Request,
+        resources: Resources,
+        reporter: Reporter,
+        wait_s: float,
+        candidate: dict[str, str] | None = None,
+    ) -> None:
         """`candidate`: what a run that is only tried out is called; it does not become the latest run."""
         self.project = project
         self.request = request
@@ -134,8 +147,12 @@ class Builder:
                 pass
         except OSError as error:
             raise EngineError(
-                81, "the runs root cannot be written", place="BUILD", where=str(root),
-                found=str(error), expected="a folder that you may write",
+                81,
+                "the runs root cannot be written",
+                place="BUILD",
+                where=str(root),
+                found=str(error),
+                expected="a folder that you may write",
                 hint="pass --runs-root DIR, or mend its permissions",
             ) from error
 
@@ -181,18 +198,25 @@ class Builder:
         with hold(request.runs_root / ROOT_LOCK, self.wait_s):
             plan = make_plan(self.project, request)
             if plan.identity is None:
-                raise EngineError(20, "the world is not complete", place="BUILD",
-                                  found=", ".join(s.state_id for s in plan.runs))
+                raise EngineError(
+                    20, "the world is not complete", place="BUILD", found=", ".join(s.state_id for s in plan.runs)
+                )
             world = find_world(request.runs_root, request.world, request.seed)
             origin: dict[str, Any] = {"world": world.name, "world_name": request.world} if world else {}
             if self.candidate:
                 origin |= {CANDIDATE_KEY: self.candidate}
             folder = plan.folder or create_folder(
-                request.runs_root, plan.identity, request.select, runtime_versions(), origin)
+                request.runs_root, plan.identity, request.select, runtime_versions(), origin
+            )
         with folder.locked(self.wait_s, self.reporter.note):
             self._recover(folder)
-            plan = resolve(self.project, request, build_index(request.runs_root), [folder],
-                           find_world(request.runs_root, request.world, request.seed))
+            plan = resolve(
+                self.project,
+                request,
+                build_index(request.runs_root),
+                [folder],
+                find_world(request.runs_root, request.world, request.seed),
+            )
             executor = Executor(self, folder, folder.identity())
             replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
             waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
@@ -233,8 +257,7 @@ class Executor:
         self.folder = folder
         self.identity = identity
         self.index: StateIndex = build_index(builder.request.runs_root)
-        self.world = find_world(
-            builder.request.runs_root, builder.request.world, builder.request.seed)
+        self.world = find_world(builder.request.runs_root, builder.request.world, builder.request.seed)
         self.known = KnownStates()
         self.records: dict[str, StateRecord] = {}
         self.outcomes: dict[str, str] = {}
@@ -242,10 +265,8 @@ class Executor:
         self.changed = False
         self.replayed_s: dict[str, float] = {}
 
-    def run(self, tiers: tuple[str, ...], replay: frozenset[str],
-            waiting: frozenset[str] = frozenset()) -> Built:
-        states = [s for s in self.project.ordered_states
-                  if self.project.segments[s.segment].tier in tiers]
+    def run(self, tiers: tuple[str, ...], replay: frozenset[str], waiting: frozenset[str] = frozenset()) -> Built:
+        states = [s for s in self.project.ordered_states if self.project.segments[s.segment].tier in tiers]
         for state in states:
             if state.state_id in waiting:
                 self.outcomes[state.state_id] = "waiting"
@@ -259,22 +280,37 @@ class Executor:
             record = self.world.record(state.state_id)
             if record is not None:
                 return Decision(record.signature, record.parts, self.world, record)
-        return decide(self.project, segment, state, self.request.seed, self.known, self.index, self.folder,
-                      self.request.scenario_ids)
+        return decide(
+            self.project,
+            segment,
+            state,
+            self.request.seed,
+            self.known,
+            self.index,
+            self.folder,
+            self.request.scenario_ids,
+        )
 
     def _bring(self, state: State, replay: bool) -> None:
         started = time.perf_counter()
         decision = self._decide(state)
         if decision.signature is None or decision.parts is None:
             raise EngineError(
-                95, f"{state.state_id} has inputs that are not built", place="BUILD",
-                hint=f"engine build --select '+{state.state_id}'")
+                95,
+                f"{state.state_id} has inputs that are not built",
+                place="BUILD",
+                hint=f"engine build --select '+{state.state_id}'",
+            )
         segment = self.project.segments[state.segment]
         if decision.record is None or decision.source is None or replay:
             if self.identity.tier != segment.tier:
                 raise EngineError(
-                    95, f"{state.state_id} belongs to a {segment.tier} folder", place="BUILD",
-                    where=str(self.folder.root), hint="engine build --replay is for states of runs")
+                    95,
+                    f"{state.state_id} belongs to a {segment.tier} folder",
+                    place="BUILD",
+                    where=str(self.folder.root),
+                    hint="engine build --replay is for states of runs",
+                )
             self.builder.reporter.started(state)
             record, outcome = self._execute_or_report(state, decision, replay)
         elif decision.source.root == self.folder.root:
@@ -288,18 +324,24 @@ class Executor:
         self.outcomes[state.state_id] = outcome
         self.known.learn(record)
         if outcome != "kept":
-            self.log.write(LOG_EVENTS[outcome], state.state_id, {
-                "outcome": outcome, "rows": record.rows, "signature": record.signature,
-                "checks": len(record.checks), "elapsed_s": record.elapsed_s})
+            self.log.write(
+                LOG_EVENTS[outcome],
+                state.state_id,
+                {
+                    "outcome": outcome,
+                    "rows": record.rows,
+                    "signature": record.signature,
+                    "checks": len(record.checks),
+                    "elapsed_s": record.elapsed_s,
+                },
+            )
         self.builder.reporter.finished(state, outcome, record, time.perf_counter() - started)
 
     def _verify(self, folder: RunFolder, record: StateRecord) -> None:
         verify_state(folder, record, self.builder.memory)
         verify_sealed_state(folder, record, self.index.bundles.get((folder.root, record.segment)))
 
-    def _execute_or_report(
-        self, state: State, decision: Decision, replay: bool
-    ) -> tuple[StateRecord, str]:
+    def _execute_or_report(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
         """Run a state; a refusal also leaves a run report and a line in the log."""
         try:
             return self._execute(state, decision, replay)
@@ -315,10 +357,20 @@ class Executor:
         assert decision.signature is not None and decision.parts is not None
         segment = self.project.segments[state.segment]
         context = StateContext(
-            project=self.project, segment=segment, state=state, folder=self.folder,
-            identity=self.identity, seed=self.identity.seed, resources=self.builder.resources,
-            known=self.known, index=self.index, memory=self.builder.memory, records=self.records,
-            signature=decision.signature, parts=decision.parts, replay=replay,
+            project=self.project,
+            segment=segment,
+            state=state,
+            folder=self.folder,
+            identity=self.identity,
+            seed=self.identity.seed,
+            resources=self.builder.resources,
+            known=self.known,
+            index=self.index,
+            memory=self.builder.memory,
+            records=self.records,
+            signature=decision.signature,
+            parts=decision.parts,
+            replay=replay,
             on_step=self.builder.reporter.step,
         )
         record, staging = run_state(context)
@@ -338,4 +390,3 @@ class Executor:
         self.index.add(self.folder, record)
         self.changed = True
         return record, "built"
-

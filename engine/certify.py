@@ -37,9 +37,16 @@ from engine.warehouse import Resources, quote
 
 OTHER_SEEDS = "not_the_required_seeds"
 SEED_GATE_COLUMNS = (
-    ("seed", "UBIGINT"), ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),
-    ("threshold_B", "DOUBLE"), ("threshold_Bplus", "DOUBLE"), ("pass_B", "BOOLEAN"),
-    ("pass_Bplus", "BOOLEAN"), ("owner_state", "VARCHAR"), ("support_n", "BIGINT"),
+    ("seed", "UBIGINT"),
+    ("test_id", "VARCHAR"),
+    ("metric_name", "VARCHAR"),
+    ("value", "DOUBLE"),
+    ("threshold_B", "DOUBLE"),
+    ("threshold_Bplus", "DOUBLE"),
+    ("pass_B", "BOOLEAN"),
+    ("pass_Bplus", "BOOLEAN"),
+    ("owner_state", "VARCHAR"),
+    ("support_n", "BIGINT"),
 )
 SEED_RUN_COLUMNS = (("seed", "UBIGINT"), ("run_id", "VARCHAR"), ("verdict", "VARCHAR"))
 
@@ -74,9 +81,17 @@ class Certificate:
 class Certifier:
     """Builds and scores a segment over seeds."""
 
-    def __init__(self, project: Project, segment: Segment, request: Request, seeds: tuple[int, ...],
-                 resources: Resources, reporter: Reporter, wait_s: float,
-                 on_board: Callable[[Gateboard], None]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        segment: Segment,
+        request: Request,
+        seeds: tuple[int, ...],
+        resources: Resources,
+        reporter: Reporter,
+        wait_s: float,
+        on_board: Callable[[Gateboard], None],
+    ) -> None:
         self.project = project
         self.segment = segment
         self.request = request
@@ -110,21 +125,45 @@ class Certifier:
         self.on_board(board)
         return SeedResult(seed, built.folder, board, None, scorer.pooled)
 
-    def _across(
-        self, results: tuple[SeedResult, ...]
-    ) -> tuple[list[GateRow], dict[str, list[dict[str, Any]]]]:
+    def _across(self, results: tuple[SeedResult, ...]) -> tuple[list[GateRow], dict[str, list[dict[str, Any]]]]:
         reads = reads_of(self.project, self.segment, self.segment.certify)
         with Session(self.project, 0, self.resources, None) as session:
             session.add_policies(policy_relations(self.project, reads.policy_relations))
-            create_rows(session.connection, "seed_gates", SEED_GATE_COLUMNS, [
-                (row.seed, row.test_id, row.metric_name, row.value, row.threshold_B,
-                 row.threshold_Bplus, row.pass_B, row.pass_Bplus, row.owner_state, row.support_n)
-                for result in results if result.board for row in result.board.rows
-            ])
-            create_rows(session.connection, "seed_runs", SEED_RUN_COLUMNS, [
-                (r.seed, r.folder.name if r.folder else None,
-                 r.board.verdict if r.board else self.segment.grades[FAIL]) for r in results
-            ])
+            create_rows(
+                session.connection,
+                "seed_gates",
+                SEED_GATE_COLUMNS,
+                [
+                    (
+                        row.seed,
+                        row.test_id,
+                        row.metric_name,
+                        row.value,
+                        row.threshold_B,
+                        row.threshold_Bplus,
+                        row.pass_B,
+                        row.pass_Bplus,
+                        row.owner_state,
+                        row.support_n,
+                    )
+                    for result in results
+                    if result.board
+                    for row in result.board.rows
+                ],
+            )
+            create_rows(
+                session.connection,
+                "seed_runs",
+                SEED_RUN_COLUMNS,
+                [
+                    (
+                        r.seed,
+                        r.folder.name if r.folder else None,
+                        r.board.verdict if r.board else self.segment.grades[FAIL],
+                    )
+                    for r in results
+                ],
+            )
             names = [query.name for query in self.segment.gates if query.pooled]
             scored = [result for result in results if result.board]
             if scored or not names:
@@ -137,8 +176,7 @@ class Certifier:
 
     def judge(self, results: tuple[SeedResult, ...], rows: list[GateRow]) -> Certificate:
         """The verdict that follows from the seeds' gateboards and the rows across seeds."""
-        missed = [f"seed_{r.seed}_hard_gates" for r in results
-                  if r.board is None or r.board.grade == FAIL]
+        missed = [f"seed_{r.seed}_hard_gates" for r in results if r.board is None or r.board.grade == FAIL]
         equal = self._equal_content(results)
         missed += [f"seeds_{a}_{b}_equal_{name}" for a, b, name in equal]
         unfit = preconditions(self.segment, results)
@@ -154,8 +192,16 @@ class Certifier:
         if set(self.seeds) != set(self.segment.seeds):
             stamps.append(OTHER_SEEDS)
         stamps.extend(world_stamps(self._world()))
-        return Certificate(self.segment.name, self.project.profile, results, tuple(rows), grade,
-                           self.segment.grades[grade], tuple(stamps), tuple(missed))
+        return Certificate(
+            self.segment.name,
+            self.project.profile,
+            results,
+            tuple(rows),
+            grade,
+            self.segment.grades[grade],
+            tuple(stamps),
+            tuple(missed),
+        )
 
     def _equal_content(self, results: tuple[SeedResult, ...]) -> list[tuple[int, int, str]]:
         """Datasets of the segment with rows that are equal under two seeds though a seed should move them."""
@@ -183,19 +229,22 @@ class Certifier:
 
     def _write(self, certificate: Certificate) -> None:
         found = certificate_document(self.project, self.segment, certificate)
-        write_atomically(summary_path(self.request.runs_root, self.segment),
-                         to_text(json.loads(json.dumps(found, default=str))))
+        write_atomically(
+            summary_path(self.request.runs_root, self.segment), to_text(json.loads(json.dumps(found, default=str)))
+        )
 
 
 def seed_document(segment: Segment, result: SeedResult) -> dict[str, Any]:
     """One seed of a claim as JSON."""
     folder, board = result.folder, result.board
     return {
-        "seed": result.seed, "run_id": folder.name if folder else None,
+        "seed": result.seed,
+        "run_id": folder.name if folder else None,
         "run_folder": str(folder.root) if folder else None,
         "bundle_digest": board.bundle_digest if board else None,
         "verdict": board.verdict if board else segment.grades[FAIL],
-        "signatures": board.signatures if board else {}, "error": result.error,
+        "signatures": board.signatures if board else {},
+        "error": result.error,
         "gateboard": document(board) if board else None,
     }
 
@@ -225,8 +274,11 @@ def preconditions(segment: Segment, results: tuple[SeedResult, ...]) -> list[str
         if result.board is not None and result.board.flag_sha256 is None:
             unfit.append(f"seed_{result.seed}_flag_withheld")
         timed = {name for name, record in records.items() if any(step["status"] == "OK" for step in record.steps)}
-        unfit += [f"seed_{result.seed}_{state.name}_left_no_timings" for state in segment.states
-                  if state.name not in timed]
+        unfit += [
+            f"seed_{result.seed}_{state.name}_left_no_timings"
+            for state in segment.states
+            if state.name not in timed
+        ]
     hashes = {folder.identity().parameter_hash for _, folder in folders}
     if len(hashes) > 1:
         unfit.append("seeds_under_different_policies")
@@ -236,10 +288,14 @@ def preconditions(segment: Segment, results: tuple[SeedResult, ...]) -> list[str
 def certificate_document(project: Project, segment: Segment, certificate: Certificate) -> dict[str, Any]:
     """The certificate as JSON: verdict first, then what it rests on."""
     return {
-        "segment": certificate.segment, "profile": certificate.profile,
-        "verdict": certificate.verdict, "grade": certificate.grade,
-        "stamps": list(certificate.stamps), "failing": list(certificate.failing),
-        "required_seeds": list(segment.seeds), "decided_utc": utc_now(),
+        "segment": certificate.segment,
+        "profile": certificate.profile,
+        "verdict": certificate.verdict,
+        "grade": certificate.grade,
+        "stamps": list(certificate.stamps),
+        "failing": list(certificate.failing),
+        "required_seeds": list(segment.seeds),
+        "decided_utc": utc_now(),
         "seeds": [seed_document(segment, result) for result in certificate.seeds],
         "across_seeds": [vars(row) for row in certificate.rows],
         **_overview(segment, certificate),
@@ -283,18 +339,35 @@ def _overview(segment: Segment, certificate: Certificate) -> dict[str, Any]:
     gates = [query for query in (*segment.gates, *segment.certify) if query.materialize == "gate"]
     missed = {name.split(".")[0] for name in (*failed_b, *failed_bplus)}
     return {
-        "eligible_grade": ELIGIBLE[certificate.grade], "decision": certificate.verdict,
-        "seed_run_map": {str(r.seed): {
-            "run_id": r.folder.name if r.folder else None,
-            "flag_sha256": r.board.flag_sha256 if r.board else None,
-            "bundle_digest": r.board.bundle_digest if r.board else None,
-            "state_digests": {record.state_id: record.chain for record in r.folder.records()
-                              if record.segment == segment.name} if r.folder else {},
-            "signatures": r.board.signatures if r.board else {},
-        } for r in certificate.seeds},
-        "per_test": tests, "failed_B": failed_b, "failed_Bplus": failed_bplus,
-        "routing": [{"test_id": test, "owner_state": query.header.get("owner_state"),
-                     "knobs": query.header.get("knobs") or []}
-                    for query in gates for test in query.header.get("tests") or () if test in missed],
+        "eligible_grade": ELIGIBLE[certificate.grade],
+        "decision": certificate.verdict,
+        "seed_run_map": {
+            str(r.seed): {
+                "run_id": r.folder.name if r.folder else None,
+                "flag_sha256": r.board.flag_sha256 if r.board else None,
+                "bundle_digest": r.board.bundle_digest if r.board else None,
+                "state_digests": {
+                    record.state_id: record.chain
+                    for record in r.folder.records()
+                    if record.segment == segment.name
+                }
+                if r.folder
+                else {},
+                "signatures": r.board.signatures if r.board else {},
+            }
+            for r in certificate.seeds
+        },
+        "per_test": tests,
+        "failed_B": failed_b,
+        "failed_Bplus": failed_bplus,
+        "routing": [
+            {
+                "test_id": test,
+                "owner_state": query.header.get("owner_state"),
+                "knobs": query.header.get("knobs") or [],
+            }
+            for query in gates
+            for test in query.header.get("tests") or ()
+            if test in missed
+        ],
     }
-

@@ -43,36 +43,125 @@ def _family(
 COMMON: dict[int, CodeClass] = {
     code.number: code
     for family in (
-        _family(1, "IDENTITY", EXIT_REFUSED, "wait for the other build, or start a new run", (
-            "RUN_LOCKED", "IDENTITY_MISMATCH", "PATH_EMBED_MISMATCH", "SEED_NOT_REALISED",
-            "ENV_UNSUPPORTED")),
-        _family(10, "UPSTREAM_GATE", EXIT_REFUSED, "rebuild the upstream segment's bundle", (
-            "UPSTREAM_FLAG_MISSING", "FLAG_MALFORMED", "BUNDLE_DIGEST_MISMATCH",
-            "UPSTREAM_IDENTITY_MISMATCH", "UPSTREAM_NOT_PASS")),
-        _family(20, "SEAL", EXIT_REFUSED, "restore or re-import the input, or declare it", (
-            "REQUIRED_INPUT_MISSING", "INPUT_DIGEST_MISMATCH", "INPUT_SCHEMA_MISMATCH",
-            "DUPLICATE_INPUT_ID", "UNSEALED_READ", "READ_SCOPE_VIOLATION", "UNPINNED_VERSION",
-            "PATH_ESCAPE", "FILE_CHANGED_DURING_HASH")),
-        _family(30, "POLICY", EXIT_USAGE, "mend the named key or statement", (
-            "POLICY_MISSING", "POLICY_SCHEMA_INVALID", "POLICY_PARSE", "CONTRACT_INVALID",
-            "SQL_LINT", "UNKNOWN_MACRO", "MODEL_INVALID", "MODEL_FAILED")),
-        _family(40, "DATA", EXIT_CHECK_FAILED, "look at the sample keys in quarantine", (
-            "SCHEMA_MISMATCH", "PK_DUPLICATE", "NULL_REQUIRED", "FK_ORPHAN", "DOMAIN_VIOLATION",
-            "ROW_COUNT_MISMATCH", "NONFINITE", "FIXED_POINT_OVERFLOW", "SORT_ORDER")),
-        _family(50, "RNG", EXIT_CHECK_FAILED, "compare rng_event with the stream's entity source", (
-            "RNG_KAT_FAILED", "STREAM_UNREGISTERED", "KEY_COLLISION", "DRAWS_MISMATCH",
-            "FOOTPRINT_OVERLAP", "FORBIDDEN_FUNCTION")),
-        _family(60, "INVARIANT", EXIT_CHECK_FAILED, "look at the owner state", (
-            "INTEGERISATION_SUM", "CAP_EXCEEDED", "MASS_NOT_CONSERVED")),
-        _family(70, "REALISM", EXIT_CHECK_FAILED, "look at the owner state and its knobs", (
-            "GATE_FAILED", "METRIC_MISSING", "INSUFFICIENT_SUPPORT", "EVIDENCE_INCOMPLETE")),
-        _family(80, "PUBLISH", EXIT_IO, "free space or mend the folder, then build again", (
-            "OUTPUT_CONFLICT", "IO_WRITE", "IO_READ", "RECOVERED", "CROSS_DEVICE_STAGING",
-            "DISK_BUDGET")),
-        _family(90, "BUNDLE", EXIT_REFUSED, "rebuild the bundle state", (
-            "MEMBER_MISSING", "MEMBER_MISMATCH", "UNLISTED_FILE")),
-        _family(95, "LANE", EXIT_REFUSED, "run the printed selector", (
-            "STALE_CLAIM", "ADOPT_REFUSED", "SELECTOR_INVALID", "PROMOTION_REFUSED", "INTERNAL")),
+        _family(
+            1,
+            "IDENTITY",
+            EXIT_REFUSED,
+            "wait for the other build, or start a new run",
+            ("RUN_LOCKED", "IDENTITY_MISMATCH", "PATH_EMBED_MISMATCH", "SEED_NOT_REALISED", "ENV_UNSUPPORTED"),
+        ),
+        _family(
+            10,
+            "UPSTREAM_GATE",
+            EXIT_REFUSED,
+            "rebuild the upstream segment's bundle",
+            (
+                "UPSTREAM_FLAG_MISSING",
+                "FLAG_MALFORMED",
+                "BUNDLE_DIGEST_MISMATCH",
+                "UPSTREAM_IDENTITY_MISMATCH",
+                "UPSTREAM_NOT_PASS",
+            ),
+        ),
+        _family(
+            20,
+            "SEAL",
+            EXIT_REFUSED,
+            "restore or re-import the input, or declare it",
+            (
+                "REQUIRED_INPUT_MISSING",
+                "INPUT_DIGEST_MISMATCH",
+                "INPUT_SCHEMA_MISMATCH",
+                "DUPLICATE_INPUT_ID",
+                "UNSEALED_READ",
+                "READ_SCOPE_VIOLATION",
+                "UNPINNED_VERSION",
+                "PATH_ESCAPE",
+                "FILE_CHANGED_DURING_HASH",
+            ),
+        ),
+        _family(
+            30,
+            "POLICY",
+            EXIT_USAGE,
+            "mend the named key or statement",
+            (
+                "POLICY_MISSING",
+                "POLICY_SCHEMA_INVALID",
+                "POLICY_PARSE",
+                "CONTRACT_INVALID",
+                "SQL_LINT",
+                "UNKNOWN_MACRO",
+                "MODEL_INVALID",
+                "MODEL_FAILED",
+            ),
+        ),
+        _family(
+            40,
+            "DATA",
+            EXIT_CHECK_FAILED,
+            "look at the sample keys in quarantine",
+            (
+                "SCHEMA_MISMATCH",
+                "PK_DUPLICATE",
+                "NULL_REQUIRED",
+                "FK_ORPHAN",
+                "DOMAIN_VIOLATION",
+                "ROW_COUNT_MISMATCH",
+                "NONFINITE",
+                "FIXED_POINT_OVERFLOW",
+                "SORT_ORDER",
+            ),
+        ),
+        _family(
+            50,
+            "RNG",
+            EXIT_CHECK_FAILED,
+            "compare rng_event with the stream's entity source",
+            (
+                "RNG_KAT_FAILED",
+                "STREAM_UNREGISTERED",
+                "KEY_COLLISION",
+                "DRAWS_MISMATCH",
+                "FOOTPRINT_OVERLAP",
+                "FORBIDDEN_FUNCTION",
+            ),
+        ),
+        _family(
+            60,
+            "INVARIANT",
+            EXIT_CHECK_FAILED,
+            "look at the owner state",
+            ("INTEGERISATION_SUM", "CAP_EXCEEDED", "MASS_NOT_CONSERVED"),
+        ),
+        _family(
+            70,
+            "REALISM",
+            EXIT_CHECK_FAILED,
+            "look at the owner state and its knobs",
+            ("GATE_FAILED", "METRIC_MISSING", "INSUFFICIENT_SUPPORT", "EVIDENCE_INCOMPLETE"),
+        ),
+        _family(
+            80,
+            "PUBLISH",
+            EXIT_IO,
+            "free space or mend the folder, then build again",
+            ("OUTPUT_CONFLICT", "IO_WRITE", "IO_READ", "RECOVERED", "CROSS_DEVICE_STAGING", "DISK_BUDGET"),
+        ),
+        _family(
+            90,
+            "BUNDLE",
+            EXIT_REFUSED,
+            "rebuild the bundle state",
+            ("MEMBER_MISSING", "MEMBER_MISMATCH", "UNLISTED_FILE"),
+        ),
+        _family(
+            95,
+            "LANE",
+            EXIT_REFUSED,
+            "run the printed selector",
+            ("STALE_CLAIM", "ADOPT_REFUSED", "SELECTOR_INVALID", "PROMOTION_REFUSED", "INTERNAL"),
+        ),
     )
     for code in family
 }
@@ -150,8 +239,13 @@ def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineErr
     """An operating-system error as one of ours: a full disk, a read-only place, anything else."""
     number = 85 if error.errno in _DISK_FULL else 81 if error.errno == errno.EROFS else 82
     return EngineError(
-        number, error.strerror or str(error), owner=owner, place=place, where=str(error.filename or ""),
-        expected="free space" if number == 85 else "", found=str(error),
+        number,
+        error.strerror or str(error),
+        owner=owner,
+        place=place,
+        where=str(error.filename or ""),
+        expected="free space" if number == 85 else "",
+        found=str(error),
         hint=FREE_SPACE if number == 85 else "",
     )
 

@@ -75,20 +75,36 @@ class Lanes:
         following = next((state for state in states if state.state != GREEN), None)
         lane = wanted or (following.lane if following else "")
         if not lane:
-            raise EngineError(98, f"every lane of {self.segment.name} is green", owner=self.segment.name,
-                              place="LANE", expected="a lane to run", hint="engine phase freeze PLAN")
+            raise EngineError(
+                98,
+                f"every lane of {self.segment.name} is green",
+                owner=self.segment.name,
+                place="LANE",
+                expected="a lane to run",
+                hint="engine phase freeze PLAN",
+            )
         before = [state for state in states[: LANES.index(lane)] if state.state != GREEN]
         if before:
             raise EngineError(
-                98, f"{self.segment.name} may not go to {lane}: {before[0].lane} is {before[0].state}",
-                owner=self.segment.name, place="LANE", found=before[0].detail, expected=f"{before[0].lane} green",
-                hint=f"engine lane promote {self.segment.name} --profile {self.project.profile}")
+                98,
+                f"{self.segment.name} may not go to {lane}: {before[0].lane} is {before[0].state}",
+                owner=self.segment.name,
+                place="LANE",
+                found=before[0].detail,
+                expected=f"{before[0].lane} green",
+                hint=f"engine lane promote {self.segment.name} --profile {self.project.profile}",
+            )
         results, document = self._run(lane)
         grade = str(document["grade"])
         if grade != FAIL:
             self._assign(lane, results)
-        return LaneState(lane, self.segment.lanes[lane], RED if grade == FAIL else GREEN, str(document["verdict"]),
-                         document=document)
+        return LaneState(
+            lane,
+            self.segment.lanes[lane],
+            RED if grade == FAIL else GREEN,
+            str(document["verdict"]),
+            document=document,
+        )
 
     def _run(self, lane: str) -> tuple[tuple[SeedResult, ...], dict[str, Any]]:
         if lane == LANES[-1]:
@@ -97,8 +113,12 @@ class Lanes:
         results = tuple(self.certifier.build_seed(seed) for seed in self.segment.lanes[lane])
         grade = worst(result.board.grade if result.board else FAIL for result in results)
         found = {
-            "lane": lane, "segment": self.segment.name, "profile": self.project.profile, "grade": grade,
-            "verdict": self.segment.grades[grade], "decided_utc": utc_now(),
+            "lane": lane,
+            "segment": self.segment.name,
+            "profile": self.project.profile,
+            "grade": grade,
+            "verdict": self.segment.grades[grade],
+            "decided_utc": utc_now(),
             "stamps": [] if self.project.certifiable else [NOT_CERTIFIABLE],
             "seeds": [seed_document(self.segment, result) for result in results],
             "scorers": scorer_digests(self.project, self.segment, self.segment.gates),
@@ -114,7 +134,7 @@ class Lanes:
         roles = holder(read_roles(self.runs_root), ROLE_OF_LANE[lane], self.segment.name)
         named = {entry.run_id for entry in roles}
         if lane == LANES[0] and {folder.name for folder, _ in runs} == named:
-            return      # the winner of a ladder keeps its name
+            return  # the winner of a ladder keeps its name
         assign(self.runs_root, ROLE_OF_LANE[lane], self.segment.name, runs, wait_s)
         if lane == LANES[-1]:
             good: list[tuple[RunFolder, str]] = runs[:1]

@@ -25,10 +25,14 @@ def project_root(asked: str | None = None) -> Path:
         folder = Path(asked).resolve()
         if not _is_project(folder):
             raise EngineError(
-                30, f"{folder} is no project", place="PROJECT", where=str(folder),
+                30,
+                f"{folder} is no project",
+                place="PROJECT",
+                where=str(folder),
                 expected=f"folders {', '.join(PARTS)}",
                 found=", ".join(part for part in PARTS if (folder / part).is_dir()) or "none of them",
-                hint="give --project a checkout of engine, or leave it out", exit_code=2,
+                hint="give --project a checkout of engine, or leave it out",
+                exit_code=2,
             )
         return folder
     package = Path(__file__).resolve().parent
@@ -36,9 +40,13 @@ def project_root(asked: str | None = None) -> Path:
         if _is_project(folder):
             return folder
     raise EngineError(
-        30, "no project found", place="PROJECT", where=str(Path.cwd()),
+        30,
+        "no project found",
+        place="PROJECT",
+        where=str(Path.cwd()),
         expected=f"folders {', '.join(PARTS)} here or in the installed package",
-        hint="run in a checkout of engine, or pass --project DIR", exit_code=2,
+        hint="run in a checkout of engine, or pass --project DIR",
+        exit_code=2,
     )
 
 

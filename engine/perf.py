@@ -11,7 +11,9 @@ from typing import Any
 from engine.project.definition import Query
 
 RESOLUTION, VALIDATION, COMPUTE, WRITE = (
-    "input_resolution", "input_load_schema_validation", "core_compute",
+    "input_resolution",
+    "input_load_schema_validation",
+    "core_compute",
     "output_write_idempotency",
 )
 LANES = (RESOLUTION, VALIDATION, COMPUTE, WRITE)
@@ -32,14 +34,23 @@ class StepClock:
     events: list[dict[str, Any]] = field(default_factory=list)
     _cpu: float = field(default_factory=time.process_time)
 
-    def _add(self, step: str, lane: str, started: float, status: str, error: str | None,
-             rows: int, size: int) -> None:
+    def _add(
+        self, step: str, lane: str, started: float, status: str, error: str | None, rows: int, size: int
+    ) -> None:
         cpu, self._cpu = time.process_time() - self._cpu, time.process_time()
         event = {
-            "segment": self.segment, "state": self.state, "step": step, "lane": lane,
-            "sequence": len(self.events) + 1, "elapsed_s": round(time.perf_counter() - started, 4),
-            "cpu_s": round(cpu, 4), "status": status, "error_type": error, "rows_out": rows,
-            "bytes_written": size, "peak_rss_mb": peak_rss_mb(),
+            "segment": self.segment,
+            "state": self.state,
+            "step": step,
+            "lane": lane,
+            "sequence": len(self.events) + 1,
+            "elapsed_s": round(time.perf_counter() - started, 4),
+            "cpu_s": round(cpu, 4),
+            "status": status,
+            "error_type": error,
+            "rows_out": rows,
+            "bytes_written": size,
+            "peak_rss_mb": peak_rss_mb(),
         }
         self.events.append(event)
         self.on_step(event)

@@ -73,20 +73,33 @@ def open_staging(folder: RunFolder, state_id: str) -> Staging:
 
 
 def describe_output(
-    staging: Staging, dataset: str, kind: str, relative: str, rows: int,
-    columns: list[dict[str, str]], model_signature: str | None, seed_invariant: bool,
+    staging: Staging,
+    dataset: str,
+    kind: str,
+    relative: str,
+    rows: int,
+    columns: list[dict[str, str]],
+    model_signature: str | None,
+    seed_invariant: bool,
 ) -> OutputRecord:
     """Hash the staged files of one output."""
     place = staging.place(relative)
     files = [
         FileRecord(path.name, path.stat().st_size, file_sha256(path))
-        for path in sorted(place.iterdir()) if path.name != MANIFEST
+        for path in sorted(place.iterdir())
+        if path.name != MANIFEST
     ]
     return OutputRecord(
-        dataset=dataset, kind=kind, path=relative,
+        dataset=dataset,
+        kind=kind,
+        path=relative,
         content_digest=content_digest(columns, [file.sha256 for file in files], rows),
-        rows=rows, bytes=sum(file.bytes for file in files), columns=tuple(columns),
-        files=tuple(files), model_signature=model_signature, seed_invariant=seed_invariant,
+        rows=rows,
+        bytes=sum(file.bytes for file in files),
+        columns=tuple(columns),
+        files=tuple(files),
+        model_signature=model_signature,
+        seed_invariant=seed_invariant,
     )
 
 
@@ -104,10 +117,17 @@ def commit(staging: Staging, record: StateRecord) -> None:
     journal = _journal_path(folder, record.state_id)
     try:
         moves = [move for output in record.outputs if (move := _stage(staging, record, output))]
-        write_atomically(journal, json.dumps({
-            "state_id": record.state_id, "staging": str(staging.root.relative_to(folder.root)),
-            "moves": moves, "record": record.to_json(),
-        }))
+        write_atomically(
+            journal,
+            json.dumps(
+                {
+                    "state_id": record.state_id,
+                    "staging": str(staging.root.relative_to(folder.root)),
+                    "moves": moves,
+                    "record": record.to_json(),
+                }
+            ),
+        )
     except OSError:
         staging.discard()
         raise
@@ -141,8 +161,12 @@ def _same_or_refuse(final: Path, output: OutputRecord, staging: Staging) -> None
     if found != expected:
         kept = staging.quarantine({"refused": output.dataset, "expected": found, "found": expected})
         raise EngineError(
-            80, f"{output.dataset} is published with other bytes", place="PUBLISH", where=str(final),
-            expected=str(found)[:200], found=str(expected)[:200],
+            80,
+            f"{output.dataset} is published with other bytes",
+            place="PUBLISH",
+            where=str(final),
+            expected=str(found)[:200],
+            found=str(expected)[:200],
             hint=f"the new result is kept in {kept}; compare the two, then remove one",
         )
 
@@ -217,9 +241,7 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.replace(partial, target)
 
 
-def adopt_output(
-    source: RunFolder, output: OutputRecord, staging: Staging, relative: str
-) -> OutputRecord:
+def adopt_output(source: RunFolder, output: OutputRecord, staging: Staging, relative: str) -> OutputRecord:
     """Stage an output that another run made, under this run's path: for content that no seed moves."""
     place = staging.place(relative)
     for file in output.files:
@@ -230,18 +252,26 @@ def adopt_output(
 def adopt(source: RunFolder, made: StateRecord, target: RunFolder) -> StateRecord:
     """Bring a state that another folder made into this one: the same files, no second copy, this run's paths."""
     old, new = (f"manifest_fingerprint={folder.identity().manifest_fingerprint}" for folder in (source, target))
-    record = replace(made, outputs=tuple(
-        replace(output, path="/".join(new if part == old else part for part in output.path.split("/")))
-        for output in made.outputs))
+    record = replace(
+        made,
+        outputs=tuple(
+            replace(output, path="/".join(new if part == old else part for part in output.path.split("/")))
+            for output in made.outputs
+        ),
+    )
     for there, output in zip(made.outputs, record.outputs, strict=True):
         place, goal = source.root / there.path, target.root / output.path
         if goal.exists():
-            damaged = [f for f in output.files
-                       if not (goal / f.name).is_file() or file_sha256(goal / f.name) != f.sha256]
+            damaged = [
+                f for f in output.files if not (goal / f.name).is_file() or file_sha256(goal / f.name) != f.sha256
+            ]
             if damaged:
                 raise EngineError(
-                    80, f"{output.dataset} is there with other bytes", place="PUBLISH",
-                    where=str(goal), expected=output.content_digest,
+                    80,
+                    f"{output.dataset} is there with other bytes",
+                    place="PUBLISH",
+                    where=str(goal),
+                    expected=output.content_digest,
                     found=", ".join(file.name for file in damaged),
                     hint=f"engine runs verify {target.name}",
                 )

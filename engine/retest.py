@@ -28,8 +28,14 @@ from engine.warehouse import Resources, quote
 class Retest:
     """Re-checks states of one run."""
 
-    def __init__(self, project: Project, runs_root: Path, folder: RunFolder, resources: Resources,
-                 on_state: Callable[[State, list[Check]], None]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        runs_root: Path,
+        folder: RunFolder,
+        resources: Resources,
+        on_state: Callable[[State, list[Check]], None],
+    ) -> None:
         self.project = judging(project, runs_root, folder)
         self.folder = folder
         self.resources = resources
@@ -46,8 +52,13 @@ class Retest:
             state = self.project.state(state_id)
             if record is None:
                 raise EngineError(
-                    20, f"{state_id} is not in this run", place="TEST", where=str(self.folder.root),
-                    expected=", ".join(self.records), hint=f"engine build --select '+{state_id}'")
+                    20,
+                    f"{state_id} is not in this run",
+                    place="TEST",
+                    where=str(self.folder.root),
+                    expected=", ".join(self.records),
+                    hint=f"engine build --select '+{state_id}'",
+                )
             checks = self._state(state, record)
             self.on_state(state, checks)
             found += checks
@@ -61,8 +72,7 @@ class Retest:
             for model in state.models:
                 dataset = self.project.datasets.get(model.name)
                 if dataset is not None and dataset.contract is not None:
-                    checks += check_contract(
-                        session.connection, dataset, quote(dataset.name), resolver(session))
+                    checks += check_contract(session.connection, dataset, quote(dataset.name), resolver(session))
             return checks + [check_assertion(session.connection, query) for query in state.assertions]
 
     def _prepare(self, session: Session, state: State, record: StateRecord) -> None:
@@ -75,9 +85,17 @@ class Retest:
             verify_output(self.folder, output, self.memory, state.segment, state.name)
             session.add_output(self.folder.root, output)
         earlier = {r.state_id: r for r in self.records.values() if r.state_id != state.state_id}
-        add_evidence(session, reads.evidence, self.folder, segment, earlier, self.memory,
-                     self.identity.seed, self.identity.manifest_fingerprint,
-                     self.identity.scenario_ids)
+        add_evidence(
+            session,
+            reads.evidence,
+            self.folder,
+            segment,
+            earlier,
+            self.memory,
+            self.identity.seed,
+            self.identity.manifest_fingerprint,
+            self.identity.scenario_ids,
+        )
         unpublished = (m for m in state.models if m.materialize not in ("dataset", "json"))
         needed = query_closure(unpublished, state.assertions, self.project.macros)
         if any(name.startswith("source.") for query in needed for name in query.sql.relations):

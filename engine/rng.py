@@ -17,8 +17,11 @@ _MASK = 0xFFFFFFFF
 KNOWN_ANSWERS = (
     ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
     ((_MASK,) * 4, (_MASK,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
-    ((0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344), (0xA4093822, 0x299F31D0),
-     (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1)),
+    (
+        (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
+        (0xA4093822, 0x299F31D0),
+        (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
+    ),
 )
 """(counter, key, output) from the Random123 test vectors."""
 
@@ -32,7 +35,10 @@ def philox4x32(counter: Words, key: tuple[int, int]) -> Words:
     for _ in range(10):
         product0, product1 = _M0 * c0, _M1 * c2
         c0, c1, c2, c3 = (
-            (product1 >> 32) ^ c1 ^ k0, product1 & _MASK, (product0 >> 32) ^ c3 ^ k1, product0 & _MASK
+            (product1 >> 32) ^ c1 ^ k0,
+            product1 & _MASK,
+            (product0 >> 32) ^ c3 ^ k1,
+            product0 & _MASK,
         )
         k0, k1 = (k0 + _W0) & _MASK, (k1 + _W1) & _MASK
     return c0, c1, c2, c3
@@ -45,9 +51,9 @@ def known_answers_pass() -> bool:
 
 def stream_key(seed: int, rng_parameter_hash: str, stream: str) -> tuple[int, int]:
     """(k0, k1) of a stream: the first 8 bytes of a SHA-256, little endian."""
-    message = canonical_json({
-        "kind": "rng_key", "parameter_hash": rng_parameter_hash, "seed": seed, "stream": stream, "v": 1,
-    })
+    message = canonical_json(
+        {"kind": "rng_key", "parameter_hash": rng_parameter_hash, "seed": seed, "stream": stream, "v": 1}
+    )
     raw = hashlib.sha256(message).digest()[:8]
     return int.from_bytes(raw[:4], "little"), int.from_bytes(raw[4:], "little")
 

@@ -49,8 +49,9 @@ THRESHOLDS = "gate_thresholds"
 class Scorer:
     """Scores one segment of one run."""
 
-    def __init__(self, project: Project, runs_root: Path, folder: RunFolder, segment: Segment,
-                 resources: Resources) -> None:
+    def __init__(
+        self, project: Project, runs_root: Path, folder: RunFolder, segment: Segment, resources: Resources
+    ) -> None:
         self.project = project
         self.runs_root = runs_root
         self.folder = folder
@@ -77,7 +78,10 @@ class Scorer:
         """The gateboard of the run as it stands; nothing is written but diagnostics under `place`, if given."""
         if not self.segment.gates:
             raise EngineError(
-                71, f"{self.segment.name} has no gates", owner=self.segment.name, place="GATES",
+                71,
+                f"{self.segment.name} has no gates",
+                owner=self.segment.name,
+                place="GATES",
                 expected=", ".join(s.name for s in self.project.segments.values() if s.gates),
                 exit_code=2,
             )
@@ -89,13 +93,18 @@ class Scorer:
         grade = FAIL if withheld else grade_of(rows)
         self.memory.save()
         return Gateboard(
-            segment=self.segment.name, run_id=self.folder.name, seed=self.identity.seed,
-            profile=self.identity.profile, grade=grade, verdict=self.segment.grades[grade],
-            stamps=(*self._stamps(), *((WITHHELD,) if withheld else ())), rows=tuple(rows),
-            bundle_digest=bundle, flag_sha256=None if withheld else bundle,
+            segment=self.segment.name,
+            run_id=self.folder.name,
+            seed=self.identity.seed,
+            profile=self.identity.profile,
+            grade=grade,
+            verdict=self.segment.grades[grade],
+            stamps=(*self._stamps(), *((WITHHELD,) if withheld else ())),
+            rows=tuple(rows),
+            bundle_digest=bundle,
+            flag_sha256=None if withheld else bundle,
             settings=gate_settings(self.project, self.segment),
-            signatures={r.state_id: r.signature for r in records.values()
-                        if r.segment == self.segment.name},
+            signatures={r.state_id: r.signature for r in records.values() if r.segment == self.segment.name},
             scorers=scorer_digests(self.project, self.segment, self.segment.gates),
             upstream={r.segment: r.bundle_digest for r in records.values() if r.bundle_digest},
         )
@@ -119,18 +128,27 @@ class Scorer:
         with Session(self.project, self.identity.seed, self.resources, None) as session:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
-            self.pooled = {query.name: session.connection.execute(
-                f"SELECT * FROM {quote(query.name)}").to_arrow_table()
-                for query in self.segment.gates if query.pooled}
+            self.pooled = {
+                query.name: session.connection.execute(f"SELECT * FROM {quote(query.name)}").to_arrow_table()
+                for query in self.segment.gates
+                if query.pooled
+            }
         rows = complete(self.project, self.segment, found.rows, self.identity.seed, self.segment.gates)
         inputs = self._input_digests(records)
-        return [replace(row, details=found.details.get((row.test_id, row.metric_name)),
-                        input_digest=inputs.get(row.test_id, "")) for row in rows]
+        return [
+            replace(
+                row,
+                details=found.details.get((row.test_id, row.metric_name)),
+                input_digest=inputs.get(row.test_id, ""),
+            )
+            for row in rows
+        ]
 
     def _input_digests(self, records: dict[str, StateRecord]) -> dict[str, str]:
         """Test -> digest over the contents of the datasets that its gate reads, itself or through helpers."""
-        contents = {output.dataset: output.content_digest
-                    for record in records.values() for output in record.outputs}
+        contents = {
+            output.dataset: output.content_digest for record in records.values() for output in record.outputs
+        }
         found: dict[str, set[str]] = {}
         for query in self.segment.gates:
             if query.materialize == "gate":
@@ -150,9 +168,17 @@ class Scorer:
             session.add_output(self.folder.root, output)
         for view in reads.views.values():
             session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
-        add_evidence(session, reads.evidence & set(EVIDENCE), self.folder, self.segment, records,
-                     self.memory, self.identity.seed, self.identity.manifest_fingerprint,
-                     self.identity.scenario_ids)
+        add_evidence(
+            session,
+            reads.evidence & set(EVIDENCE),
+            self.folder,
+            self.segment,
+            records,
+            self.memory,
+            self.identity.seed,
+            self.identity.manifest_fingerprint,
+            self.identity.scenario_ids,
+        )
         session.lock()
 
 
@@ -167,9 +193,7 @@ class Scored:
     """Parts of a certificate, by name."""
 
 
-def run_queries(
-    session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None
-) -> Scored:
+def run_queries(session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None) -> Scored:
     """Helpers first, then gates, in their order; diagnostics are written under `place`."""
     scored = Scored()
     names = [name for name, _ in COLUMNS]
@@ -180,10 +204,17 @@ def run_queries(
                 found = [column[0] for column in relation.description or []]
                 if found != names:
                     raise EngineError(
-                        36, f"{query.name} is no gate", owner=query.segment, place="GATES",
-                        where=query.path, expected=", ".join(names), found=", ".join(found))
-                scored.rows += [GateRow(**dict(zip(names, row, strict=True)), seed=seed)
-                         for row in relation.fetchall()]
+                        36,
+                        f"{query.name} is no gate",
+                        owner=query.segment,
+                        place="GATES",
+                        where=query.path,
+                        expected=", ".join(names),
+                        found=", ".join(found),
+                    )
+                scored.rows += [
+                    GateRow(**dict(zip(names, row, strict=True)), seed=seed) for row in relation.fetchall()
+                ]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"
             session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
@@ -191,12 +222,19 @@ def run_queries(
                 _write_diagnostic(session.connection, query, place)
             if query.materialize == DETAILS:
                 scored.details |= {
-                    (test, metric): json.loads(text) for test, metric, text in session.connection.execute(
-                        f"SELECT test_id, metric_name, to_json(details) FROM {quote(query.name)}").fetchall()}
+                    (test, metric): json.loads(text)
+                    for test, metric, text in session.connection.execute(
+                        f"SELECT test_id, metric_name, to_json(details) FROM {quote(query.name)}"
+                    ).fetchall()
+                }
             if query.materialize == SECTION:
                 ordered = f"SELECT * FROM {quote(query.name)} ORDER BY ALL"
-                scored.sections[query.name] = [json.loads(text) for (text,) in session.connection.execute(
-                    f"SELECT to_json(part) FROM ({ordered}) AS part").fetchall()]
+                scored.sections[query.name] = [
+                    json.loads(text)
+                    for (text,) in session.connection.execute(
+                        f"SELECT to_json(part) FROM ({ordered}) AS part"
+                    ).fetchall()
+                ]
         except duckdb.Error as error:
             raise sql_error(error, query) from error
     return scored
@@ -212,13 +250,11 @@ def _write_diagnostic(connection: duckdb.DuckDBPyConnection, query: Query, place
     writer.writerows(rows)
     write_atomically(place / f"{query.name}.csv", table.getvalue())
     documents = [dict(zip(names, row, strict=True)) for row in rows]
-    write_atomically(place / f"{query.name}.json",
-                     json.dumps(documents, indent=1, default=str) + "\n")
+    write_atomically(place / f"{query.name}.json", json.dumps(documents, indent=1, default=str) + "\n")
 
 
 def complete(
-    project: Project, segment: Segment, rows: list[GateRow], seed: int | None,
-    queries: tuple[Query, ...],
+    project: Project, segment: Segment, rows: list[GateRow], seed: int | None, queries: tuple[Query, ...]
 ) -> list[GateRow]:
     """Rows with `decides` and `comparison` from the thresholds; a metric that `queries` owe and lack fails."""
     thresholds = thresholds_of(project, segment)
@@ -231,14 +267,36 @@ def complete(
         decides = key in thresholds and bool(limit.get("decides", True))
         if row is not None:
             known = row.value is not None
-            out.append(replace(
-                row, comparison=comparison, decides=decides, reason="" if known else "no value",
-                pass_B=bool(row.pass_B) and known, pass_Bplus=bool(row.pass_Bplus) and known))
+            out.append(
+                replace(
+                    row,
+                    comparison=comparison,
+                    decides=decides,
+                    reason="" if known else "no value",
+                    pass_B=bool(row.pass_B) and known,
+                    pass_Bplus=bool(row.pass_Bplus) and known,
+                )
+            )
         elif key[0] in owed:
-            out.append(GateRow(
-                key[0], key[1], None, limit.get("threshold_b"), limit.get("threshold_bplus"),
-                False, False, None, None, str(limit.get("owner_state") or ""), None, seed,
-                comparison, decides, "not measured"))
+            out.append(
+                GateRow(
+                    key[0],
+                    key[1],
+                    None,
+                    limit.get("threshold_b"),
+                    limit.get("threshold_bplus"),
+                    False,
+                    False,
+                    None,
+                    None,
+                    str(limit.get("owner_state") or ""),
+                    None,
+                    seed,
+                    comparison,
+                    decides,
+                    "not measured",
+                )
+            )
     return out
 
 
@@ -260,10 +318,13 @@ def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], d
     policy = project.policy_of_relation.get(name)
     if policy is None:
         raise EngineError(
-            71, f"{segment.name} has gates but no thresholds", owner=segment.name, place="GATES",
-            expected=f"a policy with the list {THRESHOLDS}")
+            71,
+            f"{segment.name} has gates but no thresholds",
+            owner=segment.name,
+            place="GATES",
+            expected=f"a policy with the list {THRESHOLDS}",
+        )
     relation = next(r for r in policy.relations if r.name == THRESHOLDS)
     columns = [column for column, _ in relation.columns]
     rows = [dict(zip(columns, row, strict=True)) for row in relation.rows]
     return {(row["test_id"], row["metric_name"]): row for row in rows}
-

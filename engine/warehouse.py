@@ -56,12 +56,16 @@ def open_warehouse(resources: Resources, spill: Path | None = None) -> duckdb.Du
     """A private in-memory database with every option set; `spill` is where it may overflow to disk."""
     if not duckdb.__version__.startswith(SUPPORTED):
         raise EngineError(
-            5, "this DuckDB is not the one that the engine is pinned to", place="WAREHOUSE",
-            expected=f"{SUPPORTED}x", found=duckdb.__version__, hint='pip install "duckdb>=1.5,<1.6"',
+            5,
+            "this DuckDB is not the one that the engine is pinned to",
+            place="WAREHOUSE",
+            expected=f"{SUPPORTED}x",
+            found=duckdb.__version__,
+            hint='pip install "duckdb>=1.5,<1.6"',
         )
-    connection = duckdb.connect(":memory:", config={
-        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-    })
+    connection = duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
     options = {**_OPTIONS, "threads": str(resources.threads or os.cpu_count() or 1)}
     if resources.memory_limit:
         options["memory_limit"] = resources.memory_limit
@@ -88,11 +92,20 @@ def disk_error(error: duckdb.Error, owner: str, place: str, where: str) -> Engin
     text = str(error)
     first = text.splitlines()[0]
     if any(sign in text for sign in _DISK_FULL):
-        return EngineError(85, "the disk is full", owner=owner, place=place, where=where, found=first,
-                           expected="free space", hint=FREE_SPACE)
+        return EngineError(
+            85,
+            "the disk is full",
+            owner=owner,
+            place=place,
+            where=where,
+            found=first,
+            expected="free space",
+            hint=FREE_SPACE,
+        )
     if isinstance(error, duckdb.IOException):
-        return EngineError(81, "DuckDB cannot write or read here", owner=owner, place=place, where=where,
-                           found=first)
+        return EngineError(
+            81, "DuckDB cannot write or read here", owner=owner, place=place, where=where, found=first
+        )
     return None
 
 

@@ -20,8 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def engine(*arguments: str, check: bool = True, **options: object) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would; stdout and stderr as text."""
     done = subprocess.run(
-        [sys.executable, "-m", "engine", *arguments], capture_output=True, text=True, cwd=ROOT,
-        check=False, **options,  # type: ignore[call-overload]
+        [sys.executable, "-m", "engine", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        **options,  # type: ignore[call-overload]
     )
     if check and done.returncode != 0:
         raise AssertionError(f"engine {' '.join(arguments)} -> {done.returncode}\n{done.stdout}{done.stderr}")

@@ -53,117 +53,205 @@ S5: {kind: bundle, title: Validation bundle}
 
 SEGMENTS: dict[str, dict[str, Any]] = {
     "ref": {"tier": "reference", "home": "upstream/ref", "partition": "[]", "requires": "[]", "seals": []},
-    "1A": {"tier": "world", "home": "upstream/1A", "partition": "[seed]", "requires": "[ref]",
-           "seals": ["country"]},
-    "1B": {"tier": "world", "home": "upstream/1B", "partition": "[seed]", "requires": "[ref, 1A]",
-           "seals": ["merchant"]},
-    "5B": {"tier": "world", "home": "upstream/5B", "partition": "[seed]", "requires": "[1A]",
-           "seals": ["merchant"]},
-    "2A": {"tier": "run", "home": "data/layer1/2A", "partition": "[seed, manifest_fingerprint]",
-           "requires": "[1B, ref]", "seals": ["site_locations", "country"]},
-    "5A": {"tier": "run", "home": "data/layer2/5A",
-           "partition": "[seed, parameter_hash, manifest_fingerprint]", "requires": "[2A, 1B]",
-           "seals": ["site_timezones", "timetable", "site_locations"]},
-    "6A": {"tier": "run", "home": "data/layer3/6A",
-           "partition": "[seed, parameter_hash, manifest_fingerprint]", "requires": "[5B, 2A, 5A]",
-           "seals": ["merchant_zone_profile_5A", "arrival_summary"]},
+    "1A": {
+        "tier": "world",
+        "home": "upstream/1A",
+        "partition": "[seed]",
+        "requires": "[ref]",
+        "seals": ["country"],
+    },
+    "1B": {
+        "tier": "world",
+        "home": "upstream/1B",
+        "partition": "[seed]",
+        "requires": "[ref, 1A]",
+        "seals": ["merchant"],
+    },
+    "5B": {
+        "tier": "world",
+        "home": "upstream/5B",
+        "partition": "[seed]",
+        "requires": "[1A]",
+        "seals": ["merchant"],
+    },
+    "2A": {
+        "tier": "run",
+        "home": "data/layer1/2A",
+        "partition": "[seed, manifest_fingerprint]",
+        "requires": "[1B, ref]",
+        "seals": ["site_locations", "country"],
+    },
+    "5A": {
+        "tier": "run",
+        "home": "data/layer2/5A",
+        "partition": "[seed, parameter_hash, manifest_fingerprint]",
+        "requires": "[2A, 1B]",
+        "seals": ["site_timezones", "timetable", "site_locations"],
+    },
+    "6A": {
+        "tier": "run",
+        "home": "data/layer3/6A",
+        "partition": "[seed, parameter_hash, manifest_fingerprint]",
+        "requires": "[5B, 2A, 5A]",
+        "seals": ["merchant_zone_profile_5A", "arrival_summary"],
+    },
 }
 
 MODELS: dict[str, tuple[str, str]] = {
-    "ref/S1/country": ("country_iso", """
+    "ref/S1/country": (
+        "country_iso",
+        """
         SELECT country_iso, zone AS tzid, weight AS value
-        FROM policy_ref.countries"""),
-    "1A/S1/merchant": ("merchant_id", """
+        FROM policy_ref.countries""",
+    ),
+    "1A/S1/merchant": (
+        "merchant_id",
+        """
         SELECT row_number() OVER (ORDER BY country.country_iso) AS merchant_id
             , country.country_iso
             , country.value * world.scale AS value
         FROM country
-        CROSS JOIN policy_UP.world AS world"""),
-    "1B/S1/site_locations": ("site_id", """
+        CROSS JOIN policy_UP.world AS world""",
+    ),
+    "1B/S1/site_locations": (
+        "site_id",
+        """
         SELECT merchant.merchant_id * 10 + kind.ordinal AS site_id
             , merchant.merchant_id, merchant.country_iso
             , merchant.value + kind.extra AS value
         FROM merchant
-        CROSS JOIN policy_UP.site_kinds AS kind"""),
-    "5B/S1/arrival_summary": ("country_iso", """
+        CROSS JOIN policy_UP.site_kinds AS kind""",
+    ),
+    "5B/S1/arrival_summary": (
+        "country_iso",
+        """
         SELECT country_iso, count(*) * arrivals.rate AS value
         FROM merchant
         CROSS JOIN policy_UP.arrivals AS arrivals
-        GROUP BY country_iso, arrivals.rate"""),
-    "2A/S1/s1_tz_lookup": ("site_id", """
+        GROUP BY country_iso, arrivals.rate""",
+    ),
+    "2A/S1/s1_tz_lookup": (
+        "site_id",
+        """
         SELECT site_id, tzid, value + 10 AS value
-        FROM site_zone"""),
-    "2A/S2/site_timezones": ("site_id", """
+        FROM site_zone""",
+    ),
+    "2A/S2/site_timezones": (
+        "site_id",
+        """
         SELECT lookup.site_id
             , coalesce(override.zone, lookup.tzid) AS tzid
             , lookup.value + rules.bump + 20 AS value
         FROM s1_tz_lookup AS lookup
         CROSS JOIN policy_2A.tz_policy AS rules
-        LEFT JOIN policy_2A.overrides AS override ON override.site_id = lookup.site_id"""),
-    "2A/S3/timetable": ("tzid", """
+        LEFT JOIN policy_2A.overrides AS override ON override.site_id = lookup.site_id""",
+    ),
+    "2A/S3/timetable": (
+        "tzid",
+        """
         SELECT country.tzid, zone_offset(country.tzid) + calendar.horizon_days + 30 AS value
         FROM country
         CROSS JOIN policy_common.calendar AS calendar
-        GROUP BY country.tzid, calendar.horizon_days"""),
-    "2A/S4/s4_legality_report": ("", """
+        GROUP BY country.tzid, calendar.horizon_days""",
+    ),
+    "2A/S4/s4_legality_report": (
+        "",
+        """
         SELECT count(*) AS sites, CAST(sum(site.value + timetable.value) + 40 AS BIGINT) AS value
         FROM site_timezones AS site
-        JOIN timetable ON timetable.tzid = site.tzid"""),
-    "2A/S5/s5_zone_sites": ("tzid", """
+        JOIN timetable ON timetable.tzid = site.tzid""",
+    ),
+    "2A/S5/s5_zone_sites": (
+        "tzid",
+        """
         SELECT tzid, count(*) + 50 AS value
         FROM site_timezones
-        GROUP BY tzid"""),
-    "5A/S1/merchant_zone_profile_5A": ("merchant_id, tzid", """
+        GROUP BY tzid""",
+    ),
+    "5A/S1/merchant_zone_profile_5A": (
+        "merchant_id, tzid",
+        """
         SELECT site.merchant_id, zone.tzid, CAST(sum(zone.value) + 10 AS BIGINT) AS value
         FROM site_timezones AS zone
         JOIN site_locations AS site ON site.site_id = zone.site_id
-        GROUP BY site.merchant_id, zone.tzid"""),
-    "5A/S2/shape_5A": ("hour", """
+        GROUP BY site.merchant_id, zone.tzid""",
+    ),
+    "5A/S2/shape_5A": (
+        "hour",
+        """
         SELECT shape.hour, shape.weight * calendar.horizon_days + 20 AS value
         FROM policy_5A.shape
-        CROSS JOIN policy_common.calendar AS calendar"""),
-    "5A/S3/baseline_5A": ("merchant_id, tzid", """
+        CROSS JOIN policy_common.calendar AS calendar""",
+    ),
+    "5A/S3/baseline_5A": (
+        "merchant_id, tzid",
+        """
         SELECT profile.merchant_id, profile.tzid
             , profile.value + timetable.value
                 + (SELECT CAST(sum(value) AS BIGINT) FROM shape_5A) + 30 AS value
         FROM merchant_zone_profile_5A AS profile
-        JOIN timetable ON timetable.tzid = profile.tzid"""),
-    "5A/S4/scenario_5A": ("merchant_id, tzid", """
+        JOIN timetable ON timetable.tzid = profile.tzid""",
+    ),
+    "5A/S4/scenario_5A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid
             , lifted(value, (SELECT max(weight) FROM policy_5A.shape)) + 40 AS value
-        FROM baseline_5A"""),
-    "5A/S5/s5_totals_5A": ("tzid", """
+        FROM baseline_5A""",
+    ),
+    "5A/S5/s5_totals_5A": (
+        "tzid",
+        """
         SELECT tzid, CAST(sum(value) + 50 AS BIGINT) AS value
         FROM scenario_5A
-        GROUP BY tzid"""),
-    "6A/S1/party_6A": ("merchant_id, tzid", """
+        GROUP BY tzid""",
+    ),
+    "6A/S1/party_6A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid
             , profile.value + (SELECT CAST(sum(value) AS BIGINT) FROM arrival_summary) + 10 AS value
-        FROM merchant_zone_profile_5A AS profile"""),
-    "6A/S2/account_6A": ("merchant_id, tzid", """
+        FROM merchant_zone_profile_5A AS profile""",
+    ),
+    "6A/S2/account_6A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid, value * priors.per_party + 20 AS value
         FROM party_6A
-        CROSS JOIN policy_6A.priors AS priors"""),
-    "6A/S3/instrument_6A": ("merchant_id, tzid", """
+        CROSS JOIN policy_6A.priors AS priors""",
+    ),
+    "6A/S3/instrument_6A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid, lifted(value, 3) + 30 AS value
-        FROM account_6A"""),
-    "6A/S4/device_6A": ("merchant_id, tzid", """
+        FROM account_6A""",
+    ),
+    "6A/S4/device_6A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid, value + links.per_instrument + 40 AS value
         FROM instrument_6A
-        CROSS JOIN policy_6A.links AS links"""),
-    "6A/S5/flag_6A": ("merchant_id, tzid", """
+        CROSS JOIN policy_6A.links AS links""",
+    ),
+    "6A/S5/flag_6A": (
+        "merchant_id, tzid",
+        """
         SELECT merchant_id, tzid, value + 50 AS value
-        FROM device_6A"""),
+        FROM device_6A""",
+    ),
 }
 """Segment/state/dataset -> (primary key, SELECT)."""
 
 POLICIES: dict[str, tuple[str, str, str]] = {
-    "ref.geography": ("config/ref/geography.yaml", """
+    "ref.geography": (
+        "config/ref/geography.yaml",
+        """
         countries:
           - {country_iso: NO, zone: Europe/Oslo, weight: 3}
           - {country_iso: FR, zone: Europe/Paris, weight: 5}
           - {country_iso: US, zone: America/Chicago, weight: 7}
-        """, f"""
+        """,
+        f"""
         countries:
           type: array
           description: Countries.
@@ -175,11 +263,15 @@ POLICIES: dict[str, tuple[str, str, str]] = {
               country_iso: {{type: string, pattern: '^[A-Z]{{2}}$', description: Country.}}
               zone: {TEXT}
               weight: {WHOLE}
-        """),
-    "UP.world": ("config/upstream/world.v1.yaml", """
+        """,
+    ),
+    "UP.world": (
+        "config/upstream/world.v1.yaml",
+        """
         scale: 2
         site_kinds: [{name: shop, extra: 1}, {name: office, extra: 2}]
-        """, f"""
+        """,
+        f"""
         scale: {WHOLE}
         site_kinds:
           type: array
@@ -189,19 +281,27 @@ POLICIES: dict[str, tuple[str, str, str]] = {
             additionalProperties: false
             required: [name, extra]
             properties: {{name: {TEXT}, extra: {WHOLE}}}
-        """),
+        """,
+    ),
     "UP.arrivals": ("config/upstream/arrivals.v1.yaml", "rate: 4", f"rate: {WHOLE}"),
-    "common.calendar": ("config/common/calendar.v1.yaml", """
+    "common.calendar": (
+        "config/common/calendar.v1.yaml",
+        """
         start: 2026-01-01
         horizon_days: 90
-        """, f"""
+        """,
+        f"""
         start: {{type: string, format: date, description: First day.}}
         horizon_days: {WHOLE}
-        """),
-    "2A.tz_policy": ("config/layer1/2A/tz_policy.v1.yaml", """
+        """,
+    ),
+    "2A.tz_policy": (
+        "config/layer1/2A/tz_policy.v1.yaml",
+        """
         bump: 1
         caps: {fallback_rate: 0.05, empty_sites: 0}
-        """, f"""
+        """,
+        f"""
         bump: {WHOLE}
         caps:
           type: object
@@ -211,10 +311,14 @@ POLICIES: dict[str, tuple[str, str, str]] = {
           properties:
             fallback_rate: {{type: number, minimum: 0, maximum: 1, description: Largest share.}}
             empty_sites: {WHOLE}
-        """),
-    "2A.tz_overrides": ("config/layer1/2A/tz_overrides.yaml", """
+        """,
+    ),
+    "2A.tz_overrides": (
+        "config/layer1/2A/tz_overrides.yaml",
+        """
         overrides: [{site_id: 11, zone: Europe/Paris}]
-        """, f"""
+        """,
+        f"""
         overrides:
           type: array
           description: Overrides.
@@ -223,10 +327,14 @@ POLICIES: dict[str, tuple[str, str, str]] = {
             additionalProperties: false
             required: [site_id, zone]
             properties: {{site_id: {WHOLE}, zone: {TEXT}}}
-        """),
-    "5A.shapes": ("config/layer2/5A/shapes.v1.yaml", """
+        """,
+    ),
+    "5A.shapes": (
+        "config/layer2/5A/shapes.v1.yaml",
+        """
         shape: [{hour: 0, weight: 1}, {hour: 12, weight: 3}]
-        """, f"""
+        """,
+        f"""
         shape:
           type: array
           description: Weights of hours.
@@ -235,11 +343,10 @@ POLICIES: dict[str, tuple[str, str, str]] = {
             additionalProperties: false
             required: [hour, weight]
             properties: {{hour: {WHOLE}, weight: {WHOLE}}}
-        """),
-    "6A.priors": ("config/layer3/6A/account_per_party_priors_6A.v1.yaml",
-                  "per_party: 2", f"per_party: {WHOLE}"),
-    "6A.links": ("config/layer3/6A/device_links_6A.v1.yaml",
-                 "per_instrument: 5", f"per_instrument: {WHOLE}"),
+        """,
+    ),
+    "6A.priors": ("config/layer3/6A/account_per_party_priors_6A.v1.yaml", "per_party: 2", f"per_party: {WHOLE}"),
+    "6A.links": ("config/layer3/6A/device_links_6A.v1.yaml", "per_instrument: 5", f"per_instrument: {WHOLE}"),
 }
 """Policy id -> (file, body, properties of its schema)."""
 
@@ -345,30 +452,36 @@ def _columns_of(name: str) -> tuple[str, ...]:
 def _contract(segment: str, name: str, key: str) -> str:
     columns = _columns_of(name)
     kinds = {"country_iso": "string", "tzid": "string"}
-    lines = "".join(f"  {column}: {{type: {kinds.get(column, 'integer')}, description: The {column}.}}\n"
-                    for column in columns)
+    lines = "".join(
+        f"  {column}: {{type: {kinds.get(column, 'integer')}, description: The {column}.}}\n" for column in columns
+    )
     tail = f"x-dataset:\n  primary_key: [{key}]\n" if key else "x-artifact: json\n"
-    return (f"$id: {segment}/{name}\ntitle: {name}\ndescription: Synthetic {name}.\ntype: object\n"
-            f"additionalProperties: false\nrequired: [{', '.join(columns)}]\nproperties:\n{lines}{tail}")
+    return (
+        f"$id: {segment}/{name}\ntitle: {name}\ndescription: Synthetic {name}.\ntype: object\n"
+        f"additionalProperties: false\nrequired: [{', '.join(columns)}]\nproperties:\n{lines}{tail}"
+    )
 
 
 def _policy_schema(policy_id: str, properties: str) -> str:
     body = _clean(properties)
     names = [line.partition(":")[0] for line in body.splitlines() if line[:1].strip()]
     head = f"policy: {{const: {policy_id}, description: Policy id.}}\nversion: {SEMVER}\n"
-    return (f"$id: policy/{policy_id}\ntitle: {policy_id}\ndescription: Synthetic {policy_id}.\n"
-            "type: object\nadditionalProperties: false\n"
-            f"required: [policy, version, {', '.join(names)}]\nproperties:\n" + indent(head + body, "  "))
+    return (
+        f"$id: policy/{policy_id}\ntitle: {policy_id}\ndescription: Synthetic {policy_id}.\n"
+        "type: object\nadditionalProperties: false\n"
+        f"required: [policy, version, {', '.join(names)}]\nproperties:\n" + indent(head + body, "  ")
+    )
 
 
 def _segment(name: str, facts: dict[str, Any]) -> str:
     states = RUN_STATES if facts["tier"] == "run" else LOW_STATES
-    seals = "".join(f"  - {{input: {item}, role: {item}, requirement: REQUIRED}}\n"
-                    for item in facts["seals"])
-    return (f"segment: {name}\ntitle: Synthetic {name}\ntier: {facts['tier']}\nhome: {facts['home']}\n"
-            f"reports: reports/{name}\npartition: {facts['partition']}\nrequires: {facts['requires']}\n"
-            "grades: {bplus: PASS_BPLUS, b: PASS_B, fail: FAIL_REALISM}\nseeds: [42, 7]\n"
-            f"states:\n{indent(states, '  ')}seals:{' []' if not seals else ''}\n{seals}active: {{}}\n")
+    seals = "".join(f"  - {{input: {item}, role: {item}, requirement: REQUIRED}}\n" for item in facts["seals"])
+    return (
+        f"segment: {name}\ntitle: Synthetic {name}\ntier: {facts['tier']}\nhome: {facts['home']}\n"
+        f"reports: reports/{name}\npartition: {facts['partition']}\nrequires: {facts['requires']}\n"
+        "grades: {bplus: PASS_BPLUS, b: PASS_B, fail: FAIL_REALISM}\nseeds: [42, 7]\n"
+        f"states:\n{indent(states, '  ')}seals:{' []' if not seals else ''}\n{seals}active: {{}}\n"
+    )
 
 
 def _gate_files(segment: str) -> dict[str, str]:
@@ -387,10 +500,14 @@ def _gate_files(segment: str) -> dict[str, str]:
         FROM policy_{segment}.gate_thresholds AS limits
         CROSS JOIN (SELECT count(*)::DOUBLE AS value, count(*) AS support_n FROM {dataset}) AS measure
         """)
-    policy = (f"policy: {segment}.realism_gate\nversion: 1.0.0\ngate_thresholds:\n"
-              f"  - {{test_id: {test}, metric_name: {metric}, comparison: '>=', threshold_b: {threshold_b}, "
-              f"threshold_bplus: {threshold_bplus}, owner_state: S4, decides: true}}\n")
-    schema = _policy_schema(f"{segment}.realism_gate", f"""
+    policy = (
+        f"policy: {segment}.realism_gate\nversion: 1.0.0\ngate_thresholds:\n"
+        f"  - {{test_id: {test}, metric_name: {metric}, comparison: '>=', threshold_b: {threshold_b}, "
+        f"threshold_bplus: {threshold_bplus}, owner_state: S4, decides: true}}\n"
+    )
+    schema = _policy_schema(
+        f"{segment}.realism_gate",
+        f"""
         gate_thresholds:
           type: array
           description: Bands.
@@ -406,7 +523,8 @@ def _gate_files(segment: str) -> dict[str, str]:
               threshold_bplus: {{type: number, minimum: 0, maximum: 100, description: Band B+.}}
               owner_state: {TEXT}
               decides: {{type: boolean, description: Whether it counts.}}
-        """)
+        """,
+    )
     return {
         f"sql/{segment}/gates/structure.v1.sql": gate,
         f"config/realism_gate_{segment}.v1.yaml": policy,
@@ -430,8 +548,10 @@ def files() -> dict[str, str]:
         out |= _gate_files(segment)
     out |= {f"sql/{path}": _clean(text) for path, text in EXTRA.items()}
     out |= {f"macros/{name}": _clean(text) for name, text in MACROS.items()}
-    out |= {f"config/profiles/{name}.yaml": f"profile: {name}\ntitle: {name}\n{text}"
-            for name, text in PROFILES.items()}
+    out |= {
+        f"config/profiles/{name}.yaml": f"profile: {name}\ntitle: {name}\n{text}"
+        for name, text in PROFILES.items()
+    }
     return out
 
 
@@ -525,8 +645,11 @@ class Synthetic:
         """Let 1A.S1 draw two slots for each merchant, with the real macros."""
         for path, text in DRAWS.items():
             self.write(path, text)
-        for path in ("macros/rng.sql", "contracts/upstream/policy/rng_profile.schema.yaml",
-                     "contracts/upstream/policy/rng_streams.schema.yaml"):
+        for path in (
+            "macros/rng.sql",
+            "contracts/upstream/policy/rng_profile.schema.yaml",
+            "contracts/upstream/policy/rng_streams.schema.yaml",
+        ):
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text((REAL / path).read_text("utf-8"), "utf-8")
 
@@ -557,8 +680,9 @@ class Synthetic:
         with machine_cache(self.base / "cache"):
             return load_project(self.root, profile)
 
-    def request(self, select: str = "", exclude: str = "", seed: int = 42, profile: str = "tiny",
-                replay: bool = False) -> Request:
+    def request(
+        self, select: str = "", exclude: str = "", seed: int = 42, profile: str = "tiny", replay: bool = False
+    ) -> Request:
         return Request(self.runs_root, seed, profile, ("baseline_v1",), select, exclude, replay)
 
     def plan(self, select: str = "", exclude: str = "", **options: Any) -> Plan:

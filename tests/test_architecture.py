@@ -13,8 +13,11 @@ TEXT = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 MODULES = sorted((ROOT / "engine").rglob("*.py"))
 LINES_MAX = 400
 
-FLOORS = [re.findall(r"`(engine/[\w/.]+)`", line.split("|")[2])
-          for line in TEXT.splitlines() if re.match(r"\| [0-5] \|", line)][::-1]
+FLOORS = [
+    re.findall(r"`(engine/[\w/.]+)`", line.split("|")[2])
+    for line in TEXT.splitlines()
+    if re.match(r"\| [0-5] \|", line)
+][::-1]
 
 
 def floor_of(path: str) -> int | None:
@@ -43,8 +46,7 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-NAMED = sorted(set(re.findall(
-    r"`((?:engine|sql|config|contracts|macros|tests|benchmarks|docs)/[\w./-]*)`", TEXT)))
+NAMED = sorted(set(re.findall(r"`((?:engine|sql|config|contracts|macros|tests|benchmarks|docs)/[\w./-]*)`", TEXT)))
 
 
 @pytest.mark.parametrize("named", NAMED)
@@ -72,13 +74,19 @@ def test_module_is_small_and_explains_itself(module: Path) -> None:
 
 
 def test_every_room_has_a_floor() -> None:
-    rooms = {p.relative_to(ROOT).as_posix() for p in (ROOT / "engine").iterdir()
-             if (p.suffix == ".py" or (p / "__init__.py").exists()) and not p.name.startswith("__")}
+    rooms = {
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "engine").iterdir()
+        if (p.suffix == ".py" or (p / "__init__.py").exists()) and not p.name.startswith("__")
+    }
     assert {room for room in rooms if floor_of(room) is None} == set()
 
 
 def test_the_python_knows_no_segment() -> None:
-    named = [f"{path}:{number}" for path in MODULES
-             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-             if re.search(r"\b[1-6][AB]\b", line)]
+    named = [
+        f"{path}:{number}"
+        for path in MODULES
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\b[1-6][AB]\b", line)
+    ]
     assert named == []

@@ -33,13 +33,21 @@ def replace(path: str, pattern: str, text: str) -> Edit:
         after = re.sub(pattern, text, before, count=1, flags=re.MULTILINE)
         assert after != before, f"{pattern} is not in {path}"
         (project / path).write_text(after, "utf-8")
+
     return edit
 
 
 def override(**fields: str | None) -> Edit:
     entry = {
-        "id": "TZO-1", "scope": "country", "target": "US", "tzid": "America/Chicago", "mode": "ambiguous",
-        "reason_code": "TEST", "owner": "tests", "notes": "a test", **fields,
+        "id": "TZO-1",
+        "scope": "country",
+        "target": "US",
+        "tzid": "America/Chicago",
+        "mode": "ambiguous",
+        "reason_code": "TEST",
+        "owner": "tests",
+        "notes": "a test",
+        **fields,
     }
     text = "overrides:\n  - {" + ", ".join(f"{key}: {value!r}" for key, value in entry.items() if value) + "}\n"
     return replace(OVERRIDES, r"^overrides: \[\]$", text)
@@ -55,20 +63,50 @@ def twice(project: Path) -> None:
 
 AT_LOAD: list[tuple[str, Edit, str, str, int]] = [
     ("broken YAML", replace(TZ_POLICY, "^caps:", "caps: ["), "ENG-PROJECT-032", "tz_policy.v1.yaml:", 2),
-    ("a key that stands twice", replace(TZ_POLICY, "^version: .*$", r"\g<0>\n\g<0>"), "ENG-PROJECT-032",
-     "stands twice", 2),
-    ("an unknown policy key", replace(TZ_POLICY, "^singleton_max_m:", "singleton_max:"), "ENG-PROJECT-031",
-     "singleton_max_m", 2),
-    ("a value out of range", replace(TZ_POLICY, "fallback_rate: 0.0005", "fallback_rate: 1.5"),
-     "ENG-PROJECT-031", "fallback_rate", 2),
+    (
+        "a key that stands twice",
+        replace(TZ_POLICY, "^version: .*$", r"\g<0>\n\g<0>"),
+        "ENG-PROJECT-032",
+        "stands twice",
+        2,
+    ),
+    (
+        "an unknown policy key",
+        replace(TZ_POLICY, "^singleton_max_m:", "singleton_max:"),
+        "ENG-PROJECT-031",
+        "singleton_max_m",
+        2,
+    ),
+    (
+        "a value out of range",
+        replace(TZ_POLICY, "fallback_rate: 0.0005", "fallback_rate: 1.5"),
+        "ENG-PROJECT-031",
+        "fallback_rate",
+        2,
+    ),
     ("a missing policy", lambda project: (project / TZ_POLICY).unlink(), "ENG-PROJECT-036", "tz_policy", 2),
-    ("a missing contract", lambda project: (project / "contracts/2A/site_timezones.schema.yaml").unlink(),
-     "ENG-PROJECT-033", "site_timezones", 2),
+    (
+        "a missing contract",
+        lambda project: (project / "contracts/2A/site_timezones.schema.yaml").unlink(),
+        "ENG-PROJECT-033",
+        "site_timezones",
+        2,
+    ),
     ("SQL that does not parse", replace(MODEL, "^SELECT ", "SELEKT "), "ENG-PROJECT-034", MODEL, 2),
-    ("SQL that asks the clock", replace(MODEL, "^SELECT ", "SELECT now() AS moment, "), "ENG-PROJECT-034",
-     "now()", 2),
-    ("a relation that nothing makes", replace(MODEL, "tz_timetable_cache", "tz_timetable_cach"),
-     "ENG-PROJECT-036", "did you mean", 2),
+    (
+        "SQL that asks the clock",
+        replace(MODEL, "^SELECT ", "SELECT now() AS moment, "),
+        "ENG-PROJECT-034",
+        "now()",
+        2,
+    ),
+    (
+        "a relation that nothing makes",
+        replace(MODEL, "tz_timetable_cache", "tz_timetable_cach"),
+        "ENG-PROJECT-036",
+        "did you mean",
+        2,
+    ),
     ("an override with a malformed target", override(target="us"), "ENG-PROJECT-031", "target", 2),
 ]
 
@@ -89,17 +127,29 @@ ARGUMENTS: list[tuple[str, tuple[str, ...], str, str, int]] = [
     ("an unknown state in a selector", ("plan", "--select", "2A.S9+"), "ENG-SELECT-097", "2A.S", 2),
     ("an unknown profile", ("plan", "--profile", "tinny"), "ENG-PROJECT-030", "did you mean tiny", 2),
     ("no run yet", ("gates", "--runs-root", "{tmp}/nothing"), "ENG-RUNS-020", "engine build", 3),
-    ("a runs root that cannot be written", ("build", "--runs-root", "{tmp}/file/runs"), "ENG-BUILD-081",
-     "runs root", 4),
-    ("an unknown world", ("build", "--world", "acme", "--runs-root", "{tmp}/nothing"), "ENG-BUILD-020",
-     "engine import", 3),
+    (
+        "a runs root that cannot be written",
+        ("build", "--runs-root", "{tmp}/file/runs"),
+        "ENG-BUILD-081",
+        "runs root",
+        4,
+    ),
+    (
+        "an unknown world",
+        ("build", "--world", "acme", "--runs-root", "{tmp}/nothing"),
+        "ENG-BUILD-020",
+        "engine import",
+        3,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("title", "arguments", "code", "fragment", "exit_code"), ARGUMENTS,
-                         ids=[c[0] for c in ARGUMENTS])
-def test_arguments(tmp_path: Path, title: str, arguments: tuple[str, ...], code: str, fragment: str,
-                   exit_code: int) -> None:
+@pytest.mark.parametrize(
+    ("title", "arguments", "code", "fragment", "exit_code"), ARGUMENTS, ids=[c[0] for c in ARGUMENTS]
+)
+def test_arguments(
+    tmp_path: Path, title: str, arguments: tuple[str, ...], code: str, fragment: str, exit_code: int
+) -> None:
     (tmp_path / "file").write_text("not a folder")
     done = engine(*(argument.format(tmp=tmp_path) for argument in arguments), check=False)
     assert code in done.stderr, done.stderr

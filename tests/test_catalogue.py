@@ -15,17 +15,19 @@ from tests.conftest import ROOT, engine
 
 
 def test_opens_read_only_from_another_folder(tiny_run: Path, tmp_path: Path) -> None:
-    script = (f"import duckdb; c = duckdb.connect({str(tiny_run / 'run.duckdb')!r}, read_only=True); "
-              "print(c.execute('SELECT count(*) FROM site_timezones').fetchone()[0])")
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True,
-                          check=True)
+    script = (
+        f"import duckdb; c = duckdb.connect({str(tiny_run / 'run.duckdb')!r}, read_only=True); "
+        "print(c.execute('SELECT count(*) FROM site_timezones').fetchone()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert int(done.stdout) == 1000
 
 
 def test_every_column_of_a_contract_has_a_comment(tiny_world: duckdb.DuckDBPyConnection) -> None:
     rows = tiny_world.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'site_timezones' "
-        "AND schema_name = 'main'").fetchall()
+        "AND schema_name = 'main'"
+    ).fetchall()
     assert rows
     assert all(comment for _, comment in rows)
 
@@ -33,19 +35,21 @@ def test_every_column_of_a_contract_has_a_comment(tiny_world: duckdb.DuckDBPyCon
 def test_segment_schema_adds_lineage(tiny_world: duckdb.DuckDBPyConnection) -> None:
     plain = [row[0] for row in tiny_world.execute("DESCRIBE site_timezones").fetchall()]
     with_lineage = [row[0] for row in tiny_world.execute("DESCRIBE s2a.site_timezones").fetchall()]
-    assert with_lineage[:len(plain)] == plain
-    assert with_lineage[len(plain):] == ["lineage_seed", "lineage_signature", "lineage_content_digest"]
+    assert with_lineage[: len(plain)] == plain
+    assert with_lineage[len(plain) :] == ["lineage_seed", "lineage_signature", "lineage_content_digest"]
 
 
 @pytest.mark.parametrize("schema", ["s2a", "upstream", "gates", "rng", "perf", "meta"])
 def test_schemas(tiny_world: duckdb.DuckDBPyConnection, schema: str) -> None:
     found = tiny_world.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ?", [schema]).fetchone()
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ?", [schema]
+    ).fetchone()
     assert found is not None and found[0] > 0
 
 
-@pytest.mark.parametrize("path", [
-    "sql/2A/S2/site_timezones.v1.sql", "sql/2A/S4/used_zone.v1.sql", "sql/1B/S1/located_point.v1.sql"])
+@pytest.mark.parametrize(
+    "path", ["sql/2A/S2/site_timezones.v1.sql", "sql/2A/S4/used_zone.v1.sql", "sql/1B/S1/located_point.v1.sql"]
+)
 def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: str) -> None:
     """The file's own text, in a shell opened on the run; what it reads but nobody publishes is made first."""
     from engine.project.load import load_project
@@ -107,6 +111,10 @@ def test_a_relative_runs_root_still_gives_absolute_views(tiny_copy: Path) -> Non
     engine("gates", "--runs-root", os.path.relpath(tiny_copy, ROOT))
     (catalogue,) = tiny_copy.glob("*/run.duckdb")
     with duckdb.connect(str(catalogue), read_only=True) as connection:
-        texts = [row[0] for row in connection.execute(
-            "SELECT sql FROM duckdb_views() WHERE view_name = 'site_timezones'").fetchall()]
+        texts = [
+            row[0]
+            for row in connection.execute(
+                "SELECT sql FROM duckdb_views() WHERE view_name = 'site_timezones'"
+            ).fetchall()
+        ]
     assert all(str(tiny_copy.resolve()) in text for text in texts)

@@ -29,14 +29,17 @@ def row(test_id: str, b: bool, bplus: bool, decides: bool = True, value: float |
     return GateRow(test_id, "m", value, 0.0, 0.0, b, bplus, None, None, "S1", 1, 42, ">=", decides)
 
 
-@pytest.mark.parametrize(("rows", "grade"), [
-    ([row("a", True, True), row("b", True, True)], "bplus"),
-    ([row("a", True, True), row("b", True, False)], "b"),
-    ([row("a", True, True), row("b", False, True)], "fail"),
-    ([row("a", True, True), row("b", False, False, decides=False)], "bplus"),
-    ([row("a", False, False, decides=False)], "fail"),
-    ([], "fail"),
-])
+@pytest.mark.parametrize(
+    ("rows", "grade"),
+    [
+        ([row("a", True, True), row("b", True, True)], "bplus"),
+        ([row("a", True, True), row("b", True, False)], "b"),
+        ([row("a", True, True), row("b", False, True)], "fail"),
+        ([row("a", True, True), row("b", False, False, decides=False)], "bplus"),
+        ([row("a", False, False, decides=False)], "fail"),
+        ([], "fail"),
+    ],
+)
 def test_grade(rows: list[GateRow], grade: str) -> None:
     assert grade_of(rows) == grade
 
@@ -51,8 +54,19 @@ def test_failing_names_the_metric() -> None:
 def certificate(tiny_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     root = tmp_path_factory.mktemp("certify") / "runs"
     shutil.copytree(tiny_seeds, root, copy_function=os.link)
-    done = engine("certify", "2A", "--profile", "tiny", "--seeds", "42,7", "--runs-root", str(root), "--json",
-                  "-q", check=False)
+    done = engine(
+        "certify",
+        "2A",
+        "--profile",
+        "tiny",
+        "--seeds",
+        "42,7",
+        "--runs-root",
+        str(root),
+        "--json",
+        "-q",
+        check=False,
+    )
     assert done.returncode in (0, 1), done.stderr
     return root, json.loads(done.stdout)
 
@@ -90,8 +104,15 @@ def test_literal_cohorts_are_reported_and_do_not_decide(certificate: tuple[Path,
 def test_an_aborted_seed_fails_the_certificate() -> None:
     project = load_project(ROOT, "tiny")
     certifier = Certifier(
-        project, project.segment("2A"), Request(Path("runs"), 7, "tiny"), (7,), Resources(), Silent(), 0.0,
-        lambda board: None)
+        project,
+        project.segment("2A"),
+        Request(Path("runs"), 7, "tiny"),
+        (7,),
+        Resources(),
+        Silent(),
+        0.0,
+        lambda board: None,
+    )
     certificate = certifier.judge((SeedResult(7, None, None, {"code": "2A-S1-190"}),), [row("SX", True, True)])
     assert certificate.verdict == "FAIL_REALISM"
     assert certificate.failing == ("seed_7_hard_gates",)

@@ -51,8 +51,7 @@ class Small:
 
     def __call__(self, *arguments: str) -> Done:
         """Run a command on the project's runs."""
-        return self.forked(*arguments, "--project", self.project, *self.place.options(),
-                           cache=self.place.cache)
+        return self.forked(*arguments, "--project", self.project, *self.place.options(), cache=self.place.cache)
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +101,10 @@ def test_version() -> None:
     assert done.stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize(("asked", "suggestion"), [
-    ("bild", "build"), ("gate", "gates"), ("certfy", "certify"), ("run", "runs"), ("Plan", "plan"),
-])
+@pytest.mark.parametrize(
+    ("asked", "suggestion"),
+    [("bild", "build"), ("gate", "gates"), ("certfy", "certify"), ("run", "runs"), ("Plan", "plan")],
+)
 def test_an_unknown_command_suggests(small: Small, asked: str, suggestion: str) -> None:
     done = small.forked(asked)
     assert (done.code, done.out) == (USAGE, "")
@@ -113,11 +113,22 @@ def test_an_unknown_command_suggests(small: Small, asked: str, suggestion: str) 
 
 
 WRONG = [
-    ("build", "--threads", "0"), ("build", "--no-such-option"), ("build", "--seed", "-1"),
-    ("build", "--select", "no_such_thing"), ("build", "--profile", "huge"), ("plan", "--select", "2A.S9"),
-    ("ls", "everything"), ("gates", "9Z"), ("test", "--run", "zzzz"), ("sql", "SELEKT 1"),
-    ("sql", "SELECT * FROM no_such_table"), ("certify", "2A", "--seeds", "one"), ("runs", "show", "zzzz"),
-    ("certify",), ("runs", "no_such_command"), ("no_such_command",),
+    ("build", "--threads", "0"),
+    ("build", "--no-such-option"),
+    ("build", "--seed", "-1"),
+    ("build", "--select", "no_such_thing"),
+    ("build", "--profile", "huge"),
+    ("plan", "--select", "2A.S9"),
+    ("ls", "everything"),
+    ("gates", "9Z"),
+    ("test", "--run", "zzzz"),
+    ("sql", "SELEKT 1"),
+    ("sql", "SELECT * FROM no_such_table"),
+    ("certify", "2A", "--seeds", "one"),
+    ("runs", "show", "zzzz"),
+    ("certify",),
+    ("runs", "no_such_command"),
+    ("no_such_command",),
 ]
 
 
@@ -170,7 +181,8 @@ def test_a_failed_assertion_is_exit_code_1(small: Small) -> None:
         done = small("test", "--select", "2A.S1", "--json")
         assert done.code == FAILED
         assert {check["name"] for check in done.document["checks"] if check["result"] == "FAIL"} == {
-            "ZONE_MISSING"}
+            "ZONE_MISSING"
+        }
         built = small("build", "--select", "2A.S1", "--json")
         assert (built.code, built.error["code"]) == (FAILED, "2A-S1-190")
         assert built.error["samples"]
@@ -252,9 +264,19 @@ def test_errors_go_to_stderr_with_the_next_command(small: Small) -> None:
     assert "\n  hint: " in done.err
 
 
-@pytest.mark.parametrize("command", [
-    ("plan", "--seed", "21"), ("ls",), ("gates",), ("runs", "list"), ("doctor",), ("sql", "SELECT 1"),
-    ("build", "--seed", "22", "--threads", "1", "--select", "2A")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "--seed", "21"),
+        ("ls",),
+        ("gates",),
+        ("runs", "list"),
+        ("doctor",),
+        ("sql", "SELECT 1"),
+        ("build", "--seed", "22", "--threads", "1", "--select", "2A"),
+    ],
+    ids=" ".join,
+)
 def test_no_escape_codes_without_a_terminal(small: Small, command: tuple[str, ...]) -> None:
     done = small(*command)
     assert ESCAPE not in done.out + done.err
@@ -265,9 +287,17 @@ def on_a_terminal(small: Small, *arguments: str, **environment: str) -> str:
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "engine", *arguments, "--project", str(small.project), *small.place.options()],
-        stdin=child, stdout=child, stderr=child, cwd=ROOT,
-        env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm-256color",
-             "ENGINE_CACHE": str(small.place.cache), **environment})
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        cwd=ROOT,
+        env={
+            **{k: v for k, v in os.environ.items() if k != "NO_COLOR"},
+            "TERM": "xterm-256color",
+            "ENGINE_CACHE": str(small.place.cache),
+            **environment,
+        },
+    )
     os.close(child)
     shown = b""
     try:
@@ -303,6 +333,7 @@ def test_ctrl_c_inside_duckdb_is_an_interruption(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wrapped: bool
 ) -> None:
     """DuckDB reports Ctrl-C as an error of its own with KeyboardInterrupt behind it."""
+
     def interrupted(**_: object) -> None:
         try:
             raise RuntimeError("Query interrupted") from KeyboardInterrupt()

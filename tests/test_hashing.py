@@ -31,6 +31,7 @@ FINGERPRINT = "73ed6527f929a2154abba9d74c4a7ac15201a60c040e9c9e70ace7123b3abb75"
 
 # worked examples: common machinery, section 1
 
+
 def test_the_canonical_text_of_a_policy() -> None:
     assert canonical_json(NUDGE) == b'{"epsilon_degrees":"f64:0x1.a36e2eb1c432dp-14","version":"1.0.0"}'
 
@@ -40,11 +41,15 @@ def test_policy_digests() -> None:
     assert digest(PROFILE) == "690b20573ecde9a78eac5373b05b78dbc6edffb3dbde9a53571ba8a9fced1acb"
 
 
-@pytest.mark.parametrize(("policies", "expected"), [
-    ({"2A.tz_nudge": NUDGE, "6A.rng_profile": PROFILE}, PARAMETER_HASH),
-    ({"2A.tz_nudge": NUDGE}, "3747c96d8280d6d65cb26f278109a4ab13330e45e5e66e8c9179935cf7987971"),
-    ({"6A.rng_profile": PROFILE}, "b356c63efc7866fd2d9f2f2f770649d623f3645d7b3b926553a61c6e93243ed5"),
-], ids=["run", "2A", "rng"])
+@pytest.mark.parametrize(
+    ("policies", "expected"),
+    [
+        ({"2A.tz_nudge": NUDGE, "6A.rng_profile": PROFILE}, PARAMETER_HASH),
+        ({"2A.tz_nudge": NUDGE}, "3747c96d8280d6d65cb26f278109a4ab13330e45e5e66e8c9179935cf7987971"),
+        ({"6A.rng_profile": PROFILE}, "b356c63efc7866fd2d9f2f2f770649d623f3645d7b3b926553a61c6e93243ed5"),
+    ],
+    ids=["run", "2A", "rng"],
+)
 def test_parameter_hash(policies: dict[str, Any], expected: str) -> None:
     assert parameter_hash({name: digest(document) for name, document in policies.items()}) == expected
 
@@ -56,11 +61,21 @@ def test_the_fingerprint_of_external_inputs() -> None:
 
 
 def test_a_run_id() -> None:
-    assert digest({
-        "created_utc": "2026-11-21T09:00:00.000000Z", "kind": "run_id", "manifest_fingerprint": FINGERPRINT,
-        "nonce": "00112233445566778899aabbccddeeff", "parameter_hash": PARAMETER_HASH,
-        "scenario_ids": ["baseline_v1"], "seed": 42, "v": 1,
-    })[:32] == "87309acb874b71fa8265ac1c12c2f1a8"
+    assert (
+        digest(
+            {
+                "created_utc": "2026-11-21T09:00:00.000000Z",
+                "kind": "run_id",
+                "manifest_fingerprint": FINGERPRINT,
+                "nonce": "00112233445566778899aabbccddeeff",
+                "parameter_hash": PARAMETER_HASH,
+                "scenario_ids": ["baseline_v1"],
+                "seed": 42,
+                "v": 1,
+            }
+        )[:32]
+        == "87309acb874b71fa8265ac1c12c2f1a8"
+    )
 
 
 def test_a_run_folder_is_called_by_its_run_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,8 +95,13 @@ def test_the_index_of_a_bundle() -> None:
         for path, role, text in (("checks.json", "checks", b"{}\n"), ("report.json", "report", b"[]\n"))
     ]
     index = {
-        "kind": "validation_bundle", "manifest_fingerprint": FINGERPRINT, "members": members, "seed": 42,
-        "segment": "2A", "status": "PASS", "v": 1,
+        "kind": "validation_bundle",
+        "manifest_fingerprint": FINGERPRINT,
+        "members": members,
+        "seed": 42,
+        "segment": "2A",
+        "status": "PASS",
+        "v": 1,
         "segment_parameter_hash": "3747c96d8280d6d65cb26f278109a4ab13330e45e5e66e8c9179935cf7987971",
     }
     found = sha256_hex(canonical_json(index) + b"\n")
@@ -90,15 +110,33 @@ def test_the_index_of_a_bundle() -> None:
 
 # canonical JSON
 
-@pytest.mark.parametrize(("value", "text"), [
-    (None, "null"), (True, "true"), (False, "false"), (0, "0"), (-7, "-7"), (2**64, "18446744073709551616"),
-    (1.0, '"f64:0x1.0000000000000p+0"'), (-0.0, '"f64:-0x0.0p+0"'), (0.1, '"f64:0x1.999999999999ap-4"'),
-    (5e-324, '"f64:0x0.0000000000001p-1022"'), ("", '""'), ("é", '"é"'), ("e\u0301", '"é"'),
-    ('"\\\n\t\x00', r'"\"\\\n\t\u0000"'), ("\u2028", '"\u2028"'), ("𝄞", '"𝄞"'),
-    ([], "[]"), ((1, 2), "[1,2]"), ({}, "{}"),
-    ({"b": 1, "a": [None, {"c": 2}]}, '{"a":[null,{"c":2}],"b":1}'),
-    ({"é": 1, "z": 2, "Z": 3, "10": 4, "9": 5}, '{"10":4,"9":5,"Z":3,"z":2,"é":1}'),
-])
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (False, "false"),
+        (0, "0"),
+        (-7, "-7"),
+        (2**64, "18446744073709551616"),
+        (1.0, '"f64:0x1.0000000000000p+0"'),
+        (-0.0, '"f64:-0x0.0p+0"'),
+        (0.1, '"f64:0x1.999999999999ap-4"'),
+        (5e-324, '"f64:0x0.0000000000001p-1022"'),
+        ("", '""'),
+        ("é", '"é"'),
+        ("e\u0301", '"é"'),
+        ('"\\\n\t\x00', r'"\"\\\n\t\u0000"'),
+        ("\u2028", '"\u2028"'),
+        ("𝄞", '"𝄞"'),
+        ([], "[]"),
+        ((1, 2), "[1,2]"),
+        ({}, "{}"),
+        ({"b": 1, "a": [None, {"c": 2}]}, '{"a":[null,{"c":2}],"b":1}'),
+        ({"é": 1, "z": 2, "Z": 3, "10": 4, "9": 5}, '{"10":4,"9":5,"Z":3,"z":2,"é":1}'),
+    ],
+)
 def test_canonical_text(value: Any, text: str) -> None:
     assert canonical_json(value) == text.encode()
 
@@ -121,16 +159,21 @@ def test_keys_that_become_one_are_refused() -> None:
 
 
 def test_numbers_and_texts_stay_apart() -> None:
-    values: list[Any] = [
-        1, 1.0, "1", True, [1], {"1": 1}, "true", None, "null", 0, 0.0, -0.0, False, "", [], {}]
+    values: list[Any] = [1, 1.0, "1", True, [1], {"1": 1}, "true", None, "null", 0, 0.0, -0.0, False, "", [], {}]
     assert len({digest(value) for value in values}) == len(values)
 
 
 JSON_VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
-              st.text(max_size=6)),
-    lambda inner: st.one_of(st.lists(inner, max_size=4),
-                            st.dictionaries(st.text("abcdef", max_size=4), inner, max_size=4)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=6),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text("abcdef", max_size=4), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -169,10 +212,17 @@ COLUMNS = [{"name": "a", "type": "BIGINT"}]
 def test_a_content_digest_holds_columns_files_and_rows() -> None:
     base = content_digest(COLUMNS, ["x", "y"], 3)
     assert base == digest({"columns": COLUMNS, "files": ["x", "y"], "rows": 3, "v": 1})
-    assert len({
-        base, content_digest([{"name": "a", "type": "INTEGER"}], ["x", "y"], 3),
-        content_digest(COLUMNS, ["y", "x"], 3), content_digest(COLUMNS, ["x", "y"], 4),
-    }) == 4
+    assert (
+        len(
+            {
+                base,
+                content_digest([{"name": "a", "type": "INTEGER"}], ["x", "y"], 3),
+                content_digest(COLUMNS, ["y", "x"], 3),
+                content_digest(COLUMNS, ["x", "y"], 4),
+            }
+        )
+        == 4
+    )
 
 
 def test_a_file_is_hashed_by_its_bytes(tmp_path: Path) -> None:

@@ -31,8 +31,16 @@ LONG_S = 60.0
 """From how many seconds on a build is worth a prune before it."""
 
 
-def _request(runs_root: str, seed: int, profile: str, scenarios: tuple[str, ...], world: str,
-             select: str, exclude: str, replay: bool = False) -> Request:
+def _request(
+    runs_root: str,
+    seed: int,
+    profile: str,
+    scenarios: tuple[str, ...],
+    world: str,
+    select: str,
+    exclude: str,
+    replay: bool = False,
+) -> Request:
     from engine.plan.definition import Request
 
     return Request(Path(runs_root), seed, profile, tuple(sorted(scenarios)), select, exclude, replay, world)
@@ -40,14 +48,22 @@ def _request(runs_root: str, seed: int, profile: str, scenarios: tuple[str, ...]
 
 def _plan_document(plan: Plan) -> dict[str, Any]:
     return {
-        "profile": plan.request.profile, "seed": plan.request.seed,
+        "profile": plan.request.profile,
+        "seed": plan.request.seed,
         "folder": str(plan.folder.root) if plan.folder else None,
-        "states": [{
-            "state": step.state_id, "action": step.action, "reasons": list(step.reasons),
-            "signature": step.signature, "estimate_s": step.estimate_s, "last_rows": step.last_rows,
-            "source": str(step.source.root) if step.source else None,
-            "selected": step.state_id in plan.selected,
-        } for step in plan.steps],
+        "states": [
+            {
+                "state": step.state_id,
+                "action": step.action,
+                "reasons": list(step.reasons),
+                "signature": step.signature,
+                "estimate_s": step.estimate_s,
+                "last_rows": step.last_rows,
+                "source": str(step.source.root) if step.source else None,
+                "selected": step.state_id in plan.selected,
+            }
+            for step in plan.steps
+        ],
         "changes": bool(plan.runs),
     }
 
@@ -75,17 +91,28 @@ def _plan_text(plan: Plan) -> str:
             first = rows[-1][0].partition("..")[0]
             rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
             continue
-        rows.append([step.state_id, words[step.action], human_seconds(step.estimate_s),
-                     human_count(step.last_rows), _why(step.reasons)])
-    lines = [f"profile {plan.request.profile}, seed {plan.request.seed}, "
-             + (f"run {plan.folder.name[:8]}" if plan.folder else "a new run folder")]
+        rows.append(
+            [
+                step.state_id,
+                words[step.action],
+                human_seconds(step.estimate_s),
+                human_count(step.last_rows),
+                _why(step.reasons),
+            ]
+        )
+    lines = [
+        f"profile {plan.request.profile}, seed {plan.request.seed}, "
+        + (f"run {plan.folder.name[:8]}" if plan.folder else "a new run folder")
+    ]
     if rows:
         lines.append(table(["state", "action", "about", "rows", "why"], rows, right=(2, 3)))
     known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
     unknown = len(plan.runs) - len(known)
     about = human_seconds(sum(known)) + (f" and {unknown} states never timed" if unknown else "")
-    lines.append(f"{len(plan.runs)} to run, {sum(s.action == 'link' for s in plan.steps)} to reuse, "
-                 f"{quiet} unchanged" + (f"; about {about}" if plan.runs else ""))
+    lines.append(
+        f"{len(plan.runs)} to run, {sum(s.action == 'link' for s in plan.steps)} to reuse, "
+        f"{quiet} unchanged" + (f"; about {about}" if plan.runs else "")
+    )
     return "\n".join([*lines, *_offer(plan)])
 
 
@@ -94,8 +121,10 @@ def _offer(plan: Plan) -> list[str]:
     from engine.cli.console import megabytes
     from engine.runs.prune import can_go
 
-    if not any(step.estimate_s is None for step in plan.runs) and sum(
-            step.estimate_s or 0 for step in plan.runs) < LONG_S:
+    if (
+        not any(step.estimate_s is None for step in plan.runs)
+        and sum(step.estimate_s or 0 for step in plan.runs) < LONG_S
+    ):
         return []
     found = can_go(plan.request.runs_root)
     if found is None or not found.goes:
@@ -109,9 +138,20 @@ def _offer(plan: Plan) -> list[str]:
 @click.option("--replay", is_flag=True, help="Plan to recompute what is built.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 10 when something would run.")
 @project_options
-def plan_command(select: str, exclude: str, profile: str, seed: int, scenarios: tuple[str, ...],
-                 world: str, replay: bool, detailed_exitcode: bool, project_dir: str | None,
-                 runs_root: str, as_json: bool, quiet: bool) -> int:
+def plan_command(
+    select: str,
+    exclude: str,
+    profile: str,
+    seed: int,
+    scenarios: tuple[str, ...],
+    world: str,
+    replay: bool,
+    detailed_exitcode: bool,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Say what a build would run or reuse, and why. Changes nothing."""
     from engine.build import make_plan
 
@@ -125,15 +165,34 @@ def plan_command(select: str, exclude: str, profile: str, seed: int, scenarios: 
 @select_options
 @world_options
 @click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
-@click.option("--wait", "wait_s", type=float, default=600.0, show_default=True,
-              help="Seconds to wait for another build of the same folder.")
+@click.option(
+    "--wait",
+    "wait_s",
+    type=float,
+    default=600.0,
+    show_default=True,
+    help="Seconds to wait for another build of the same folder.",
+)
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
 @resource_options
 @project_options
-def build_command(select: str, exclude: str, profile: str, seed: int, scenarios: tuple[str, ...],
-                  world: str, replay: bool, wait_s: float, no_gates: bool, threads: int | None,
-                  memory_limit: str | None, project_dir: str | None, runs_root: str, as_json: bool,
-                  quiet: bool) -> int:
+def build_command(
+    select: str,
+    exclude: str,
+    profile: str,
+    seed: int,
+    scenarios: tuple[str, ...],
+    world: str,
+    replay: bool,
+    wait_s: float,
+    no_gates: bool,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Build what changed, check it, publish it, and score the gates."""
     from engine.build import Builder
     from engine.cli.console import Console
@@ -166,13 +225,20 @@ def _tell(built: Built, boards: list[Gateboard], whole_s: float, as_json: bool) 
     withheld = [record for record in built.records.values() if record.withheld]
     failed = bool(withheld) or any(board.grade == FAIL for board in boards)
     if as_json:
-        click.echo(json.dumps({
-            "run_id": built.folder.name, "folder": str(built.folder.root),
-            "withheld": {record.state_id: _refusing(record) for record in withheld},
-            "states": built.outcomes, "elapsed_s": round(built.elapsed_s, 3),
-            "replayed_s": built.replayed_s,
-            "gateboards": [document(board) for board in boards],
-        }, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "run_id": built.folder.name,
+                    "folder": str(built.folder.root),
+                    "withheld": {record.state_id: _refusing(record) for record in withheld},
+                    "states": built.outcomes,
+                    "elapsed_s": round(built.elapsed_s, 3),
+                    "replayed_s": built.replayed_s,
+                    "gateboards": [document(board) for board in boards],
+                },
+                indent=1,
+            )
+        )
         return int(failed)
     for board in boards:
         click.echo(gateboard_text(board))
@@ -181,13 +247,18 @@ def _tell(built: Built, boards: list[Gateboard], whole_s: float, as_json: bool) 
         click.echo(f"{record.state_id} is published without its passed flag: {why}", err=True)
     grades = "".join(f" {board.segment}={board.verdict}" for board in boards)
     reused = built.count("kept") + built.count("linked")
-    click.echo(f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "
-               f"waiting={built.count('waiting')}{grades} in {human_seconds(whole_s)}; "
-               f"run {built.folder.name[:8]}: {built.folder.root}")
+    click.echo(
+        f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "
+        f"waiting={built.count('waiting')}{grades} in {human_seconds(whole_s)}; "
+        f"run {built.folder.name[:8]}: {built.folder.root}"
+    )
     return int(failed)
 
 
 def _refusing(record: StateRecord) -> list[str]:
     """The failed checks behind a withheld flag, a line each."""
-    return [f"{check['code']} {check['name']}: {check['violations']} rows, {check['samples'][:3]}"
-            for check in record.checks if check["result"] == "FAIL"]
+    return [
+        f"{check['code']} {check['name']}: {check['violations']} rows, {check['samples'][:3]}"
+        for check in record.checks
+        if check["result"] == "FAIL"
+    ]

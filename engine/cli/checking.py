@@ -35,8 +35,13 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
     if not select and not exclude:
         return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
     graph = state_graph(project)
-    return choose(select or " ".join(project.segments), project, graph,
-                  lambda: {s: "reused" if s in present else "missing" for s in graph.order}, exclude)
+    return choose(
+        select or " ".join(project.segments),
+        project,
+        graph,
+        lambda: {s: "reused" if s in present else "missing" for s in graph.order},
+        exclude,
+    )
 
 
 @click.command("test")
@@ -44,9 +49,19 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
 @run_options
 @resource_options
 @project_options
-def test_command(select: str, exclude: str, run_id: str, profile: str | None, seed: int | None,
-                 threads: int | None, memory_limit: str | None, project_dir: str | None,
-                 runs_root: str, as_json: bool, quiet: bool) -> int:
+def test_command(
+    select: str,
+    exclude: str,
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Check files, contracts and assertions of a run again, on every row."""
     from engine.cli.console import paint
     from engine.retest import Retest
@@ -67,8 +82,11 @@ def test_command(select: str, exclude: str, run_id: str, profile: str | None, se
         click.echo(json.dumps({"run_id": folder.name, "checks": checks}, indent=1, default=str))
         return int(bool(failed))
     for check in failed:
-        click.echo(f"{check['code']} {check['name']}: {check['violations']} rows; {check['message']}\n"
-                   f"  where: {check['place']}\n  samples: {check['samples'][:3]}", err=True)
+        click.echo(
+            f"{check['code']} {check['name']}: {check['violations']} rows; {check['message']}\n"
+            f"  where: {check['place']}\n  samples: {check['samples'][:3]}",
+            err=True,
+        )
     click.echo(f"Done. {len(checks)} checks, {len(failed)} failed; run {folder.name[:8]}")
     return int(bool(failed))
 
@@ -84,9 +102,18 @@ def _gated(project: Project, names: tuple[str, ...]) -> list[Segment]:
 @run_options
 @resource_options
 @project_options
-def gates_command(segments: tuple[str, ...], run_id: str, profile: str | None, seed: int | None,
-                  threads: int | None, memory_limit: str | None, project_dir: str | None,
-                  runs_root: str, as_json: bool, quiet: bool) -> int:
+def gates_command(
+    segments: tuple[str, ...],
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Score the current run and print the gateboard. Recomputes no state."""
     from engine.cli.console import gateboard_text
     from engine.evidence.gateboard import FAIL, document
@@ -95,8 +122,9 @@ def gates_command(segments: tuple[str, ...], run_id: str, profile: str | None, s
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
     limits = resources(threads, memory_limit)
-    boards = [Scorer(project, Path(runs_root), folder, segment, limits).score()
-              for segment in _gated(project, segments)]
+    boards = [
+        Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)
+    ]
     if as_json:
         click.echo(json.dumps([document(board) for board in boards], indent=1))
     else:
@@ -109,16 +137,32 @@ def gates_command(segments: tuple[str, ...], run_id: str, profile: str | None, s
 @click.argument("segment")
 @click.option("--show", is_flag=True, help="Read the kept verdict, if it still holds; build nothing.")
 @click.option("--profile", default=CERTIFY_PROFILE, show_default=True, help="Size of the world.")
-@click.option("--seeds", default="", metavar="LIST",
-              help="Other seeds than the required ones, such as 1,2,3; the verdict is stamped.")
+@click.option(
+    "--seeds",
+    default="",
+    metavar="LIST",
+    help="Other seeds than the required ones, such as 1,2,3; the verdict is stamped.",
+)
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
 @click.option("--world", default="", metavar="NAME", help="An imported world.")
 @click.option("--wait", "wait_s", type=float, default=600.0, show_default=True)
 @resource_options
 @project_options
-def certify_command(segment: str, show: bool, profile: str, seeds: str, scenarios: tuple[str, ...], world: str,
-                    wait_s: float, threads: int | None, memory_limit: str | None,
-                    project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
+def certify_command(
+    segment: str,
+    show: bool,
+    profile: str,
+    seeds: str,
+    scenarios: tuple[str, ...],
+    world: str,
+    wait_s: float,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Build and score the required seeds and give one verdict."""
     from engine.certify import Certifier, certificate_document
     from engine.claims import summary_path
@@ -138,8 +182,15 @@ def certify_command(segment: str, show: bool, profile: str, seeds: str, scenario
         raise click.UsageError(f"{segment} has nothing to certify")
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
     certifier = Certifier(
-        project, chosen, request, wanted, resources(threads, memory_limit), Console(project, quiet),
-        wait_s, lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"))
+        project,
+        chosen,
+        request,
+        wanted,
+        resources(threads, memory_limit),
+        Console(project, quiet),
+        wait_s,
+        lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+    )
     certificate = certifier.run()
     if as_json:
         click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
@@ -164,23 +215,33 @@ def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_js
     else:
         stamps = f"  [{', '.join(kept['stamps'])}]" if kept["stamps"] else ""
         runs = ", ".join(f"{seed['seed']}: {(seed['run_id'] or 'aborted')[:8]}" for seed in kept["seeds"])
-        click.echo(f"{segment.name}, profile {profile}, decided {kept['decided_utc']}; seed: run {runs}\n"
-                   f"verdict: {kept['verdict']}{stamps}; it holds for the project and the runs as they stand")
+        click.echo(
+            f"{segment.name}, profile {profile}, decided {kept['decided_utc']}; seed: run {runs}\n"
+            f"verdict: {kept['verdict']}{stamps}; it holds for the project and the runs as they stand"
+        )
     return int(kept["grade"] == FAIL)
 
 
 def _certificate_text(certificate: Certificate) -> str:
     from engine.cli.console import paint, table
 
-    keys = list(dict.fromkeys(
-        (row.test_id, row.metric_name, row.decides)
-        for result in certificate.seeds if result.board for row in result.board.rows))
+    keys = list(
+        dict.fromkeys(
+            (row.test_id, row.metric_name, row.decides)
+            for result in certificate.seeds
+            if result.board
+            for row in result.board.rows
+        )
+    )
     lines = []
     for test_id, metric, decides in keys:
         cells = []
         for result in certificate.seeds:
-            row = next((r for r in result.board.rows if (r.test_id, r.metric_name) == (test_id, metric)),
-                       None) if result.board else None
+            row = (
+                next((r for r in result.board.rows if (r.test_id, r.metric_name) == (test_id, metric)), None)
+                if result.board
+                else None
+            )
             value = "-" if row is None or row.value is None else f"{row.value:.4g}"
             mark = "" if row and row.pass_B and row.pass_Bplus else (" B" if row and row.pass_B else " FAIL")
             cells.append(value + (mark if decides else ""))
@@ -188,13 +249,14 @@ def _certificate_text(certificate: Certificate) -> str:
     for row in certificate.rows:
         mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
         value = "-" if row.value is None else f"{row.value:.4g}"
-        lines.append([row.test_id, row.metric_name, f"{value} {mark}",
-                      *[""] * (len(certificate.seeds) - 1)])
+        lines.append([row.test_id, row.metric_name, f"{value} {mark}", *[""] * (len(certificate.seeds) - 1)])
     header = ["gate", "metric", *(f"seed {result.seed}" for result in certificate.seeds)]
     verdicts = ["", "verdict", *(r.board.verdict if r.board else "aborted" for r in certificate.seeds)]
     stamps = f"  [{', '.join(certificate.stamps)}]" if certificate.stamps else ""
     colour = {"bplus": "green", "b": "yellow", "fail": "red"}[certificate.grade]
     missed = f"\nfailing: {', '.join(certificate.failing)}" if certificate.failing else ""
-    return (f"{certificate.segment} certification, profile {certificate.profile}\n"
-            f"{table(header, [*lines, verdicts])}{missed}\n"
-            f"verdict: {paint(certificate.verdict, colour)}{stamps}")
+    return (
+        f"{certificate.segment} certification, profile {certificate.profile}\n"
+        f"{table(header, [*lines, verdicts])}{missed}\n"
+        f"verdict: {paint(certificate.verdict, colour)}{stamps}"
+    )

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from engine.runs.record import StateRecord
 
 BAR_WIDTH = 24
-WORDS = {"built": "OK", "replayed": "OK same bytes", "linked": "reused", "kept": "unchanged",
-         "waiting": "not selected"}
+WORDS = {
+    "built": "OK",
+    "replayed": "OK same bytes",
+    "linked": "reused",
+    "kept": "unchanged",
+    "waiting": "not selected",
+}
 
 
 def human_count(value: float | int | None) -> str:
@@ -45,8 +50,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[
     widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
     lines = []
     for number, row in enumerate(cells):
-        parts = [cell.rjust(width) if index in right else cell.ljust(width)
-                 for index, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        parts = [
+            cell.rjust(width) if index in right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         lines.append("  ".join(parts).rstrip())
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
@@ -73,8 +80,13 @@ def paint(text: str, colour: str, stream: Any = None) -> str:
 class Console:
     """Tells a person what a build does."""
 
-    def __init__(self, project: Project, quiet: bool, show_kept: bool = False,
-                 offer: Callable[[Plan], list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        quiet: bool,
+        show_kept: bool = False,
+        offer: Callable[[Plan], list[str]] | None = None,
+    ) -> None:
         self._project = project
         self._quiet = quiet
         self._show_kept = show_kept
@@ -92,8 +104,7 @@ class Console:
         if runs:
             known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
             about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
-            self.note(f"profile {plan.request.profile}, seed {plan.request.seed}: "
-                      f"{runs} states to run{about}")
+            self.note(f"profile {plan.request.profile}, seed {plan.request.seed}: {runs} states to run{about}")
             for line in self._offer(plan) if self._offer and not self._quiet else ():
                 self.note(line)
 
@@ -128,9 +139,11 @@ class Console:
         colour = "red" if record.withheld else "green"
         seeded = "seed" in self._project.segments[state.segment].partition
         seed = f"seed={record.seed}" if seeded else "any seed"
-        self.note(f"{self._current if outcome in ('built', 'replayed') else state.state_id:<16} "
-                  f"{seed:<8}  {paint(word, colour, sys.stderr):<4}  "
-                  f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}")
+        self.note(
+            f"{self._current if outcome in ('built', 'replayed') else state.state_id:<16} "
+            f"{seed:<8}  {paint(word, colour, sys.stderr):<4}  "
+            f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}"
+        )
 
     def _draw(self, step: str) -> None:
         if not self._bar:
@@ -155,20 +168,30 @@ def gateboard_text(board: Gateboard) -> str:
         mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
         colour = {"B+": "green", "B": "yellow", "FAIL": "red"}[mark]
         shown = mark if row.decides else f"({mark})"
-        rows.append([
-            row.test_id, row.metric_name, number(row.value), row.comparison,
-            number(row.threshold_B), number(row.threshold_Bplus),
-            human_count(row.support_n), row.owner_state, paint(shown, colour),
-        ])
+        rows.append(
+            [
+                row.test_id,
+                row.metric_name,
+                number(row.value),
+                row.comparison,
+                number(row.threshold_B),
+                number(row.threshold_Bplus),
+                human_count(row.support_n),
+                row.owner_state,
+                paint(shown, colour),
+            ]
+        )
     header = ["gate", "metric", "value", "", "B", "B+", "n", "owner", "pass"]
     seed = f"seed {board.seed}, " if board.seed is not None else ""
     stamps = f"  [{', '.join(board.stamps)}]" if board.stamps else ""
     colour = {"bplus": "green", "b": "yellow", "fail": "red"}[board.grade]
     informative = any(not row.decides for row in board.rows)
     legend = "\n(in brackets: reported, does not decide)" if informative else ""
-    return (f"{board.segment} gateboard, {seed}profile {board.profile}, run {board.run_id[:8]}\n"
-            f"{table(header, rows, right=(2, 4, 5, 6))}{legend}\n"
-            f"verdict: {paint(board.verdict, colour)}{stamps}")
+    return (
+        f"{board.segment} gateboard, {seed}profile {board.profile}, run {board.run_id[:8]}\n"
+        f"{table(header, rows, right=(2, 4, 5, 6))}{legend}\n"
+        f"verdict: {paint(board.verdict, colour)}{stamps}"
+    )
 
 
 def number(value: float | None) -> str:

@@ -107,7 +107,8 @@ def gate_text(gate: dict[str, Any]) -> str:
     parts.append(
         "\n".join(
             f"knob     {knob['knob']}"
-            + ("" if knob["value"] is None else f" = {knob['value']}") + f"  ({knob['file']})"
+            + ("" if knob["value"] is None else f" = {knob['value']}")
+            + f"  ({knob['file']})"
             for knob in gate["knobs"]
         )
         or "knob     none"
@@ -115,8 +116,7 @@ def gate_text(gate: dict[str, Any]) -> str:
     run = gate["run"]
     if run is None:
         parts.append(
-            "run      "
-            + ("engine certify measures it" if gate["across_seeds"] else "not scored; engine gates")
+            "run      " + ("engine certify measures it" if gate["across_seeds"] else "not scored; engine gates")
         )
     else:
         parts.append(
@@ -167,8 +167,6 @@ def _cells_text(name: str, rows: list[dict[str, Any]]) -> str:
     )
 
 
-
-
 def code_text(document: dict[str, Any]) -> str:
     """An error code: cause, cure, where it is checked."""
     lines = [f"{document['code']} {document['name']} ({document['class']}, exit {document['exit_code']})"]
@@ -182,9 +180,7 @@ def code_text(document: dict[str, Any]) -> str:
         ]
     if document["rerun"]:
         lines.append(f"rerun    {document['rerun']}")
-    lines += [
-        f"checked  {row['dataset']}: {row['checked']}  ({row['contract']})" for row in document["contracts"]
-    ]
+    lines += [f"checked  {row['dataset']}: {row['checked']}  ({row['contract']})" for row in document["contracts"]]
     run = document["run"]
     if run is not None:
         lines += [

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
 
 
-
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
 @click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
@@ -164,12 +163,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
         "run_id": told.run_id,
         "keys": [dict(zip([name for name, _ in entity.keys], key, strict=True)) for key in told.keys],
         "sections": [
-            {
-                "section": t.section.name,
-                "doc": t.section.doc,
-                "stream": t.section.stream,
-                "rows": list(t.rows),
-            }
+            {"section": t.section.name, "doc": t.section.doc, "stream": t.section.stream, "rows": list(t.rows)}
             for t in told.told
         ],
         "draws": [asdict(draw) for draw in told.draws],

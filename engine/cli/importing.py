@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("manifest_path", metavar="MANIFEST", type=click.Path(path_type=Path))
-@click.option("--wait", "wait_s", type=float, default=600.0, show_default=True,
-              help="Seconds to wait for another import under the same runs root.")
+@click.option(
+    "--wait",
+    "wait_s",
+    type=float,
+    default=600.0,
+    show_default=True,
+    help="Seconds to wait for another import under the same runs root.",
+)
 @resource_options
 @project_options
-def import_command(manifest_path: Path, wait_s: float, threads: int | None, memory_limit: str | None,
-                   project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
+def import_command(
+    manifest_path: Path,
+    wait_s: float,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Check your own upstream data and make them a world.
 
     Afterwards: engine build --world NAME --profile PROFILE --seed SEED.
@@ -32,8 +46,9 @@ def import_command(manifest_path: Path, wait_s: float, threads: int | None, memo
     from engine.locations import project_root
 
     project, manifest = open_import(manifest_path, project_root(project_dir))
-    importer = Importer(project, manifest, Path(runs_root), resources(threads, memory_limit),
-                        Console(project, quiet), wait_s)
+    importer = Importer(
+        project, manifest, Path(runs_root), resources(threads, memory_limit), Console(project, quiet), wait_s
+    )
     worlds = importer.run()
     if as_json:
         click.echo(json.dumps(_document(manifest, worlds), indent=1, default=str))
@@ -41,33 +56,50 @@ def import_command(manifest_path: Path, wait_s: float, threads: int | None, memo
     for world in worlds:
         click.echo(_text(world))
     first = worlds[0]
-    click.echo(f"Done. world {manifest.world}, {len(worlds)} seeds, {first.origin}; "
-               f"next: engine build --world {manifest.world} --profile {manifest.profile} --seed {first.seed}")
+    click.echo(
+        f"Done. world {manifest.world}, {len(worlds)} seeds, {first.origin}; "
+        f"next: engine build --world {manifest.world} --profile {manifest.profile} --seed {first.seed}"
+    )
     return 0
 
 
 def _text(world: ImportedWorld) -> str:
     from engine.cli.console import paint
 
-    lines = [f"seed {world.seed}  {paint(world.outcome, 'green')}  world {world.folder.name[:8]}  "
-             f"{world.origin}  {world.folder.root}"]
+    lines = [
+        f"seed {world.seed}  {paint(world.outcome, 'green')}  world {world.folder.name[:8]}  "
+        f"{world.origin}  {world.folder.root}"
+    ]
     if world.derived:
         lines.append(f"  derived: {', '.join(world.derived)}")
     for input_id, columns in world.unused.items():
         lines.append(f"  not used of {input_id}: {', '.join(columns)}")
     for check in world.warnings:
-        lines.append(f"  {paint('WARN', 'yellow')} {check['code']} {check['name']}: {check['violations']} rows; "
-                     f"{check['message']}")
+        lines.append(
+            f"  {paint('WARN', 'yellow')} {check['code']} {check['name']}: {check['violations']} rows; "
+            f"{check['message']}"
+        )
     lines.append(f"  report: {world.report}")
     return "\n".join(lines)
 
 
 def _document(manifest: Manifest, worlds: list[ImportedWorld]) -> dict[str, Any]:
     return {
-        "world": manifest.world, "profile": manifest.profile, "seed_invariant": manifest.seed_invariant,
-        "seeds": [{
-            "seed": world.seed, "world_id": world.folder.name, "folder": str(world.folder.root),
-            "outcome": world.outcome, "origin": world.origin, "derived": list(world.derived),
-            "unused_columns": world.unused, "warnings": list(world.warnings), "report": str(world.report),
-        } for world in worlds],
+        "world": manifest.world,
+        "profile": manifest.profile,
+        "seed_invariant": manifest.seed_invariant,
+        "seeds": [
+            {
+                "seed": world.seed,
+                "world_id": world.folder.name,
+                "folder": str(world.folder.root),
+                "outcome": world.outcome,
+                "origin": world.origin,
+                "derived": list(world.derived),
+                "unused_columns": world.unused,
+                "warnings": list(world.warnings),
+                "report": str(world.report),
+            }
+            for world in worlds
+        ],
     }

@@ -54,12 +54,19 @@ def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
     same = _existing(Path(runs_root).absolute()).stat().st_dev == _existing(cache_root()).stat().st_dev
     add("runs root and cache on one file system", True, "hard links" if same else "copies, not links")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    add("memory", memory >= MEMORY_NEEDED_GB["tiny"],
-        f"{memory:.0f} GB; reference wants {MEMORY_NEEDED_GB['reference']}, large {MEMORY_NEEDED_GB['large']}")
+    add(
+        "memory",
+        memory >= MEMORY_NEEDED_GB["tiny"],
+        f"{memory:.0f} GB; reference wants {MEMORY_NEEDED_GB['reference']}, large {MEMORY_NEEDED_GB['large']}",
+    )
     try:
         project = open_project(project_dir, DEFAULT_PROFILE)
-        add("project reads", True, f"{project.root}: {len(project.segments)} segments, "
-            f"{len(project.datasets)} datasets, {len(project.policies)} policies")
+        add(
+            "project reads",
+            True,
+            f"{project.root}: {len(project.segments)} segments, "
+            f"{len(project.datasets)} datasets, {len(project.policies)} policies",
+        )
     except EngineError as error:
         add("project reads", False, f"{error.code} {error.message} ({error.where})")
     return found

@@ -14,12 +14,21 @@ from engine import __version__
 from engine.errors import EXIT_INTERNAL, EngineError, interrupted, io_error
 
 COMMANDS = {
-    "plan": "engine.cli.building", "build": "engine.cli.building",
-    "test": "engine.cli.checking", "gates": "engine.cli.checking", "certify": "engine.cli.checking",
-    "ls": "engine.cli.inventory", "sql": "engine.cli.inventory", "doctor": "engine.cli.machine",
-    "runs": "engine.cli.run_folders", "import": "engine.cli.importing",
-    "ladder": "engine.cli.laddering", "lane": "engine.cli.phases", "phase": "engine.cli.phases",
-    "explain": "engine.cli.explaining", "perf": "engine.cli.performing",
+    "plan": "engine.cli.building",
+    "build": "engine.cli.building",
+    "test": "engine.cli.checking",
+    "gates": "engine.cli.checking",
+    "certify": "engine.cli.checking",
+    "ls": "engine.cli.inventory",
+    "sql": "engine.cli.inventory",
+    "doctor": "engine.cli.machine",
+    "runs": "engine.cli.run_folders",
+    "import": "engine.cli.importing",
+    "ladder": "engine.cli.laddering",
+    "lane": "engine.cli.phases",
+    "phase": "engine.cli.phases",
+    "explain": "engine.cli.explaining",
+    "perf": "engine.cli.performing",
     "report": "engine.cli.reporting",
 }
 """Command -> the module that holds it, loaded when it is asked for."""
@@ -60,10 +69,22 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     ctx.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={
-    "help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ENGINE", "max_content_width": 100})
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
-              help="Print the versions of engine and DuckDB.")
+@click.group(
+    cls=LazyGroup,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "ENGINE",
+        "max_content_width": 100,
+    },
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Print the versions of engine and DuckDB.",
+)
 def cli() -> None:
     """Generate a closed synthetic bank world and prove that it is realistic.
 
@@ -81,8 +102,11 @@ def main() -> None:
         _leave_interrupted()
     except click.ClickException as error:
         if as_json:
-            click.echo(json.dumps({"error": {"name": "USAGE", "message": error.format_message(),
-                                             "exit_code": error.exit_code}}))
+            click.echo(
+                json.dumps(
+                    {"error": {"name": "USAGE", "message": error.format_message(), "exit_code": error.exit_code}}
+                )
+            )
         error.show()
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
@@ -97,8 +121,9 @@ def main() -> None:
         if interrupted(error):
             _leave_interrupted()
         traceback.print_exc()
-        sys.exit(_tell(
-            EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine"), as_json))
+        sys.exit(
+            _tell(EngineError(99, f"{type(error).__name__}: {error}", hint="this is a bug in engine"), as_json)
+        )
 
 
 def _leave_interrupted() -> NoReturn:

@@ -24,36 +24,60 @@ def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
         for option in reversed(options):
             function = option(function)
         return function
+
     return add
 
 
 project_options = _stack(
-    click.option("--project", "project_dir", metavar="DIR", default=None,
-                 help="The project to use [this folder, else the installed one]."),
-    click.option("--runs-root", default="runs", show_default=True, metavar="DIR",
-                 help="Where runs and worlds are kept."),
+    click.option(
+        "--project",
+        "project_dir",
+        metavar="DIR",
+        default=None,
+        help="The project to use [this folder, else the installed one].",
+    ),
+    click.option(
+        "--runs-root", default="runs", show_default=True, metavar="DIR", help="Where runs and worlds are kept."
+    ),
     click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
     click.option("-q", "--quiet", is_flag=True, help="Results and errors only."),
 )
 
 resource_options = _stack(
     click.option("--threads", type=click.IntRange(1), default=None, help="DuckDB threads [all cores]."),
-    click.option("--memory-limit", default=None, metavar="SIZE",
-                 help="DuckDB memory, such as 4GB [80 % of the machine]."),
+    click.option(
+        "--memory-limit", default=None, metavar="SIZE", help="DuckDB memory, such as 4GB [80 % of the machine]."
+    ),
 )
 
 select_options = _stack(
-    click.option("--select", "-s", "select", default="", metavar="EXPR",
-                 help="States, such as 'state:modified+'; engine ls names them."),
+    click.option(
+        "--select",
+        "-s",
+        "select",
+        default="",
+        metavar="EXPR",
+        help="States, such as 'state:modified+'; engine ls names them.",
+    ),
     click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
 )
 
 world_options = _stack(
-    click.option("--profile", default=DEFAULT_PROFILE, show_default=True,
-                 help="Size of the world: tiny, reference or large."),
+    click.option(
+        "--profile",
+        default=DEFAULT_PROFILE,
+        show_default=True,
+        help="Size of the world: tiny, reference or large.",
+    ),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=DEFAULT_SEED, show_default=True),
-    click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True,
-                 help="The scenario of the run; another one is another run."),
+    click.option(
+        "--scenario",
+        "scenarios",
+        multiple=True,
+        default=("baseline_v1",),
+        show_default=True,
+        help="The scenario of the run; another one is another run.",
+    ),
     click.option("--world", default="", metavar="NAME", help="An imported world instead of the generated one."),
 )
 

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import (
-    open_project,
-    open_run,
-    project_options,
-    resource_options,
-    resources,
-    run_options,
-)
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     from engine.closures.series import Sample, Series
@@ -162,9 +155,7 @@ _measure_options = (
         show_default=True,
         help="Cold runs to take: each state recomputed in a process of its own.",
     ),
-    click.option(
-        "--published", is_flag=True, help="Take the one timing that the run's build published instead."
-    ),
+    click.option("--published", is_flag=True, help="Take the one timing that the run's build published instead."),
 )
 
 
@@ -207,9 +198,7 @@ def baseline_perf(
 
 def _told(document: dict[str, Any], written: list[Path], text: str, as_json: bool) -> int:
     if as_json:
-        click.echo(
-            json.dumps({**document, "artifacts": [str(path) for path in written]}, indent=1, default=str)
-        )
+        click.echo(json.dumps({**document, "artifacts": [str(path) for path in written]}, indent=1, default=str))
     else:
         click.echo(text)
         for path in written:

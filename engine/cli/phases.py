@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from engine.lanes import Lanes, LaneState
     from engine.phases.progress import PhaseState, Progress
 
-COLOURS = {"green": "green", "done": "green", "frozen": "green", "open": "yellow", "stale": "yellow",
-           "red": "red", "missing": "yellow", "blocked": "white"}
+COLOURS = {
+    "green": "green",
+    "done": "green",
+    "frozen": "green",
+    "open": "yellow",
+    "stale": "yellow",
+    "red": "red",
+    "missing": "yellow",
+    "blocked": "white",
+}
 
 plan_argument = click.argument("plan_file", metavar="PLAN", type=click.Path(dir_okay=False, path_type=Path))
 profile_option = click.option("--profile", default=None, help="Another profile than the plan's.")
@@ -28,8 +36,17 @@ def lane_command() -> None:
     """Candidate, witness, certification: each opens when the one before is green."""
 
 
-def _lanes(segment: str, profile: str, wait_s: float, threads: int | None, memory_limit: str | None,
-           project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> Lanes:
+def _lanes(
+    segment: str,
+    profile: str,
+    wait_s: float,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> Lanes:
     from engine.certify import Certifier
     from engine.cli.console import Console, gateboard_text
     from engine.lanes import Lanes
@@ -40,22 +57,41 @@ def _lanes(segment: str, profile: str, wait_s: float, threads: int | None, memor
     if not chosen.lanes or not chosen.gates:
         raise click.UsageError(f"{segment} has no lanes")
     request = Request(Path(runs_root), chosen.seeds[0], profile)
-    return Lanes(Certifier(
-        project, chosen, request, chosen.seeds, resources(threads, memory_limit), Console(project, quiet), wait_s,
-        lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n", err=True)))
+    return Lanes(
+        Certifier(
+            project,
+            chosen,
+            request,
+            chosen.seeds,
+            resources(threads, memory_limit),
+            Console(project, quiet),
+            wait_s,
+            lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n", err=True),
+        )
+    )
 
 
 def _lane_rows(states: list[LaneState]) -> list[dict[str, Any]]:
-    return [{"lane": s.lane, "state": s.state, "seeds": list(s.seeds), "detail": s.detail, "hint": s.hint,
-             "runs": {str(seed): run for seed, run in s.runs.items()}} for s in states]
+    return [
+        {
+            "lane": s.lane,
+            "state": s.state,
+            "seeds": list(s.seeds),
+            "detail": s.detail,
+            "hint": s.hint,
+            "runs": {str(seed): run for seed, run in s.runs.items()},
+        }
+        for s in states
+    ]
 
 
 @lane_command.command("status")
 @click.argument("segment")
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="Size of the world.")
 @project_options
-def lane_status(segment: str, profile: str, project_dir: str | None, runs_root: str, as_json: bool,
-                quiet: bool) -> int:
+def lane_status(
+    segment: str, profile: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+) -> int:
     """Where the lanes of a segment stand for the project as it is."""
     from engine.cli.console import paint, table
 
@@ -63,8 +99,12 @@ def lane_status(segment: str, profile: str, project_dir: str | None, runs_root: 
     if as_json:
         click.echo(json.dumps({"segment": segment, "profile": profile, "lanes": _lane_rows(states)}, indent=1))
         return 0
-    click.echo(table(["lane", "seeds", "state", "what"], [
-        [s.lane, " ".join(map(str, s.seeds)), paint(s.state, COLOURS[s.state]), s.detail] for s in states]))
+    click.echo(
+        table(
+            ["lane", "seeds", "state", "what"],
+            [[s.lane, " ".join(map(str, s.seeds)), paint(s.state, COLOURS[s.state]), s.detail] for s in states],
+        )
+    )
     following = next((s for s in states if s.state != "green"), None)
     if following is not None:
         click.echo(f"next: engine lane promote {segment} --profile {profile}")
@@ -73,16 +113,36 @@ def lane_status(segment: str, profile: str, project_dir: str | None, runs_root: 
 
 @lane_command.command("promote")
 @click.argument("segment")
-@click.option("--to", "wanted", type=click.Choice(["candidate", "witness", "certification"]), default=None,
-              help="The lane to run [the first that is not green].")
+@click.option(
+    "--to",
+    "wanted",
+    type=click.Choice(["candidate", "witness", "certification"]),
+    default=None,
+    help="The lane to run [the first that is not green].",
+)
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="Size of the world.")
-@click.option("--wait", "wait_s", type=float, default=600.0, show_default=True,
-              help="Seconds to wait for another build of the same folder.")
+@click.option(
+    "--wait",
+    "wait_s",
+    type=float,
+    default=600.0,
+    show_default=True,
+    help="Seconds to wait for another build of the same folder.",
+)
 @resource_options
 @project_options
-def lane_promote(segment: str, wanted: str | None, profile: str, wait_s: float, threads: int | None,
-                 memory_limit: str | None, project_dir: str | None, runs_root: str, as_json: bool,
-                 quiet: bool) -> int:
+def lane_promote(
+    segment: str,
+    wanted: str | None,
+    profile: str,
+    wait_s: float,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Build and score the seeds of the next lane; refused while the lane before is not green."""
     from engine.cli.console import paint
 
@@ -92,8 +152,10 @@ def lane_promote(segment: str, wanted: str | None, profile: str, wait_s: float, 
         click.echo(json.dumps({"segment": segment, "profile": profile, **_lane_rows([state])[0]}, indent=1))
     else:
         runs = ", ".join(f"{seed}: {run[:8]}" for seed, run in state.runs.items())
-        click.echo(f"{segment} {state.lane} lane is {paint(state.state, COLOURS[state.state])}: {state.detail} "
-                   f"(seed: run {runs})")
+        click.echo(
+            f"{segment} {state.lane} lane is {paint(state.state, COLOURS[state.state])}: {state.detail} "
+            f"(seed: run {runs})"
+        )
     return int(state.state != "green")
 
 
@@ -116,16 +178,33 @@ def _progress(plan_file: Path, profile: str | None, project_dir: str | None, run
 @plan_argument
 @profile_option
 @project_options
-def phase_status(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str, as_json: bool,
-                 quiet: bool) -> int:
+def phase_status(
+    plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+) -> int:
     """What is done, open or blocked, and which conditions hold."""
     progress = _progress(plan_file, profile, project_dir, runs_root)
     states = progress.states()
     if as_json:
-        click.echo(json.dumps({"plan": progress.plan.name, "segment": progress.segment.name, "phases": [{
-            "phase": s.phase.name, "title": s.phase.title, "state": s.state,
-            "decision": s.decision["decision"] if s.decision else None,
-            "findings": [asdict(finding) for finding in s.findings]} for s in states]}, indent=1, default=str))
+        click.echo(
+            json.dumps(
+                {
+                    "plan": progress.plan.name,
+                    "segment": progress.segment.name,
+                    "phases": [
+                        {
+                            "phase": s.phase.name,
+                            "title": s.phase.title,
+                            "state": s.state,
+                            "decision": s.decision["decision"] if s.decision else None,
+                            "findings": [asdict(finding) for finding in s.findings],
+                        }
+                        for s in states
+                    ],
+                },
+                indent=1,
+                default=str,
+            )
+        )
         return 0
     click.echo(f"{progress.plan.name} on {progress.segment.name}, profile {progress.plan.profile}")
     click.echo("\n".join(_phase_text(state) for state in states))
@@ -153,8 +232,10 @@ def _tell(decision: dict[str, Any], as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(decision, indent=1))
     else:
-        click.echo(f"decision {decision['n']}: {decision['decision']} ({decision['kind']} {decision['phase']} of "
-                   f"{decision['plan']})" + (f"; {decision['reason']}" if decision["reason"] else ""))
+        click.echo(
+            f"decision {decision['n']}: {decision['decision']} ({decision['kind']} {decision['phase']} of "
+            f"{decision['plan']})" + (f"; {decision['reason']}" if decision["reason"] else "")
+        )
     return 0
 
 
@@ -164,8 +245,16 @@ def _tell(decision: dict[str, Any], as_json: bool) -> int:
 @click.option("--reason", default="", metavar="TEXT", help="Why, in the decision.")
 @profile_option
 @project_options
-def phase_advance(plan_file: Path, phase: str, reason: str, profile: str | None, project_dir: str | None,
-                  runs_root: str, as_json: bool, quiet: bool) -> int:
+def phase_advance(
+    plan_file: Path,
+    phase: str,
+    reason: str,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Close the open phase; refused while a condition of it does not hold."""
     return _tell(_progress(plan_file, profile, project_dir, runs_root).advance(phase, reason), as_json)
 
@@ -176,8 +265,16 @@ def phase_advance(plan_file: Path, phase: str, reason: str, profile: str | None,
 @click.option("--reason", required=True, metavar="TEXT", help="Why the phase stays open.")
 @profile_option
 @project_options
-def phase_hold(plan_file: Path, phase: str, reason: str, profile: str | None, project_dir: str | None,
-               runs_root: str, as_json: bool, quiet: bool) -> int:
+def phase_hold(
+    plan_file: Path,
+    phase: str,
+    reason: str,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Write down that the open phase stays open, with its blockers."""
     return _tell(_progress(plan_file, profile, project_dir, runs_root).hold(phase, reason), as_json)
 
@@ -188,8 +285,16 @@ def phase_hold(plan_file: Path, phase: str, reason: str, profile: str | None, pr
 @click.option("--best-effort", is_flag=True, help="Freeze below B, with the blockers and the reopen contract.")
 @profile_option
 @project_options
-def phase_freeze(plan_file: Path, reason: str, best_effort: bool, profile: str | None, project_dir: str | None,
-                 runs_root: str, as_json: bool, quiet: bool) -> int:
+def phase_freeze(
+    plan_file: Path,
+    reason: str,
+    best_effort: bool,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Close the last phase with the certificate's verdict: roles, freeze package, decision."""
     return _tell(_progress(plan_file, profile, project_dir, runs_root).freeze(reason, best_effort), as_json)
 
@@ -202,8 +307,18 @@ def phase_freeze(plan_file: Path, reason: str, best_effort: bool, profile: str |
 @click.option("--approved-by", required=True, metavar="NAME", help="Who has approved it.")
 @profile_option
 @project_options
-def phase_reopen(plan_file: Path, phase: str, evidence: str, scope: str, approved_by: str, profile: str | None,
-                 project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
+def phase_reopen(
+    plan_file: Path,
+    phase: str,
+    evidence: str,
+    scope: str,
+    approved_by: str,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Open a closed phase again: contradiction, scope and approval are part of the decision."""
     progress = _progress(plan_file, profile, project_dir, runs_root)
     return _tell(progress.reopen(phase, evidence, scope, approved_by), as_json)

@@ -15,8 +15,17 @@ from engine.cli.options import open_project, open_run, project_options, run_opti
 @click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [in the run].")
 @run_options
 @project_options
-def report_command(segments: tuple[str, ...], out: str, run_id: str, profile: str | None, seed: int | None,
-                   project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
+def report_command(
+    segments: tuple[str, ...],
+    out: str,
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Write a run's report: verdicts, gates by seeds, changes, charts, timings, lineage, seals; works offline."""
     from engine.page.gather import gather
     from engine.page.html import page

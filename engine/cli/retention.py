@@ -20,14 +20,28 @@ KIND_MAX = 25
 
 @click.command("pin")
 @click.argument("run_id")
-@click.option("--as", "role", default="pinned", show_default=True, metavar="ROLE",
-              help="baseline_authority, current_candidate, last_good, witness_set, certification_pack, "
-              "rollback_authority or pinned.")
+@click.option(
+    "--as",
+    "role",
+    default="pinned",
+    show_default=True,
+    metavar="ROLE",
+    help="baseline_authority, current_candidate, last_good, witness_set, certification_pack, "
+    "rollback_authority or pinned.",
+)
 @click.option("--segment", default="", metavar="SEG", help="The segment that the role is of.")
 @click.option("--name", default="", metavar="TEXT", help="What to call the run, or why it is pinned.")
 @project_options
-def pin_command(run_id: str, role: str, segment: str, name: str, project_dir: str | None, runs_root: str,
-                as_json: bool, quiet: bool) -> int:
+def pin_command(
+    run_id: str,
+    role: str,
+    segment: str,
+    name: str,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Give a run a role, so that prune leaves it alone; a role of one run changes hands."""
     from engine.runs.roles import PINNED, check_role, pin
 
@@ -39,8 +53,18 @@ def pin_command(run_id: str, role: str, segment: str, name: str, project_dir: st
         raise click.UsageError(f"the role {role} is of a segment; give --segment")
     gone = pin(Path(runs_root), folder, role, segment, name)
     if as_json:
-        click.echo(json.dumps({"run_id": folder.name, "role": role, "segment": segment, "name": name,
-                               "gave_way": [asdict(entry) for entry in gone]}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "run_id": folder.name,
+                    "role": role,
+                    "segment": segment,
+                    "name": name,
+                    "gave_way": [asdict(entry) for entry in gone],
+                },
+                indent=1,
+            )
+        )
     elif not quiet:
         for entry in gone:
             click.echo(f"run {entry.run_id[:8]} is no longer {role} {segment}".rstrip())
@@ -53,8 +77,9 @@ def pin_command(run_id: str, role: str, segment: str, name: str, project_dir: st
 @click.option("--as", "role", default="", metavar="ROLE", help="Only this role [all of them].")
 @click.option("--segment", default="", metavar="SEG", help="Only the roles of this segment.")
 @project_options
-def unpin_command(run_id: str, role: str, segment: str, project_dir: str | None, runs_root: str,
-                  as_json: bool, quiet: bool) -> int:
+def unpin_command(
+    run_id: str, role: str, segment: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+) -> int:
     """Take a run out of its roles."""
     from engine.runs.roles import check_role, read_roles, unpin
 
@@ -85,8 +110,11 @@ def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_jso
     project = open_project(project_dir, right.identity().profile)
     found = compare_runs(project, left, right)
     if as_json:
-        click.echo(json.dumps({"a": left.name, "b": right.name, "differences": [asdict(d) for d in found]},
-                              indent=1, default=str))
+        click.echo(
+            json.dumps(
+                {"a": left.name, "b": right.name, "differences": [asdict(d) for d in found]}, indent=1, default=str
+            )
+        )
         return 0
     if not found:
         click.echo(f"runs {left.name[:8]} and {right.name[:8]} do not differ")
@@ -115,14 +143,26 @@ def disk_command(project_dir: str | None, runs_root: str, as_json: bool, quiet: 
     from engine.runs.index import folder_paths, worlds_root
 
     root = Path(runs_root)
-    folders = [(kind, folder.root) for kind, parent in (("run", root), ("world", worlds_root(root)))
-               for folder in folder_paths(parent)]
+    folders = [
+        (kind, folder.root)
+        for kind, parent in (("run", root), ("world", worlds_root(root)))
+        for folder in folder_paths(parent)
+    ]
     uses = {path: disk_use([path]) for _, path in folders}
     whole = disk_use([root])
     if as_json:
-        click.echo(json.dumps({"folders": [
-            {"id": path.name, "kind": kind, "bytes": uses[path].held, "own_bytes": uses[path].own}
-            for kind, path in folders], "total_bytes": whole.held}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "folders": [
+                        {"id": path.name, "kind": kind, "bytes": uses[path].held, "own_bytes": uses[path].own}
+                        for kind, path in folders
+                    ],
+                    "total_bytes": whole.held,
+                },
+                indent=1,
+            )
+        )
         return 0
     rows = [[path.name, kind, megabytes(uses[path].held), megabytes(uses[path].own)] for kind, path in folders]
     rows.append(["all", "", megabytes(whole.held), ""])
@@ -139,9 +179,17 @@ def prune_command(really: bool, project_dir: str | None, runs_root: str, as_json
 
     done = prune(Path(runs_root), really)
     if as_json:
-        click.echo(json.dumps({
-            "done": done.done, "frees_bytes": done.frees, "at_work": list(done.at_work),
-            "runs": [{**asdict(verdict), "goes": verdict.goes} for verdict in done.verdicts]}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "done": done.done,
+                    "frees_bytes": done.frees,
+                    "at_work": list(done.at_work),
+                    "runs": [{**asdict(verdict), "goes": verdict.goes} for verdict in done.verdicts],
+                },
+                indent=1,
+            )
+        )
     else:
         click.echo(_prune_text(done))
     return 0

@@ -26,8 +26,15 @@ def _row(kind: str, folder: RunFolder, entries: tuple[Entry, ...]) -> dict[str, 
     from engine.runs.roles import roles_of
 
     row: dict[str, Any] = {
-        "id": folder.name, "kind": kind, "profile": "", "seed": "",
-        "states": len(list((folder.root / "states").glob("*.json"))), "created_utc": "", "roles": "", "name": ""}
+        "id": folder.name,
+        "kind": kind,
+        "profile": "",
+        "seed": "",
+        "states": len(list((folder.root / "states").glob("*.json"))),
+        "created_utc": "",
+        "roles": "",
+        "name": "",
+    }
     held = roles_of(entries, folder.name)
     row["roles"] = ", ".join(f"{entry.role} {entry.segment}".strip() for entry in held)
     try:
@@ -35,10 +42,15 @@ def _row(kind: str, folder: RunFolder, entries: tuple[Entry, ...]) -> dict[str, 
     except EngineError as error:
         return row | {"name": f"damaged: {error.code}"}
     return row | {
-        "profile": receipt["identity"]["profile"], "seed": receipt["identity"]["seed"],
+        "profile": receipt["identity"]["profile"],
+        "seed": receipt["identity"]["seed"],
         "created_utc": receipt["created_utc"][:19],
-        "name": next((entry.name for entry in held if entry.name), "") or _tried(receipt.get(CANDIDATE_KEY))
-        or receipt.get("world_name") or receipt.get("world") or ""}
+        "name": next((entry.name for entry in held if entry.name), "")
+        or _tried(receipt.get(CANDIDATE_KEY))
+        or receipt.get("world_name")
+        or receipt.get("world")
+        or "",
+    }
 
 
 def _tried(candidate: dict[str, str] | None) -> str:
@@ -55,8 +67,15 @@ def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: boo
 
     root = Path(runs_root)
     entries = read_roles(root)
-    rows = sorted((_row(kind, folder, entries) for kind, parent in (("run", root), ("world", worlds_root(root)))
-                   for folder in folder_paths(parent)), key=lambda row: row["created_utc"], reverse=True)
+    rows = sorted(
+        (
+            _row(kind, folder, entries)
+            for kind, parent in (("run", root), ("world", worlds_root(root)))
+            for folder in folder_paths(parent)
+        ),
+        key=lambda row: row["created_utc"],
+        reverse=True,
+    )
     rows.sort(key=lambda row: str(row["kind"]))
     if as_json:
         click.echo(json.dumps(rows, indent=1))
@@ -79,19 +98,48 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
     receipt = folder.receipt()
     records = folder.records()
     if as_json:
-        click.echo(json.dumps({"receipt": receipt, "bytes": disk_use([folder.root]).held, "states": [{
-            "state": r.state_id, "signature": r.signature, "rows": r.rows, "elapsed_s": r.elapsed_s,
-            "produced_by": r.run_id, "bundle_digest": r.bundle_digest,
-            "outputs": {o.dataset: o.content_digest for o in r.outputs}} for r in records]}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "receipt": receipt,
+                    "bytes": disk_use([folder.root]).held,
+                    "states": [
+                        {
+                            "state": r.state_id,
+                            "signature": r.signature,
+                            "rows": r.rows,
+                            "elapsed_s": r.elapsed_s,
+                            "produced_by": r.run_id,
+                            "bundle_digest": r.bundle_digest,
+                            "outputs": {o.dataset: o.content_digest for o in r.outputs},
+                        }
+                        for r in records
+                    ],
+                },
+                indent=1,
+            )
+        )
         return
     identity = receipt["identity"]
     for key in ("seed", "profile", "manifest_fingerprint", "parameter_hash"):
         click.echo(f"{key:<22}{identity[key]}")
     click.echo(f"{'created_utc':<22}{receipt['created_utc']}\n{'folder':<22}{folder.root}")
-    click.echo(table(
-        ["state", "rows", "seconds", "made by", "sealed"],
-        [[r.state_id, human_count(r.rows), human_seconds(r.elapsed_s), r.run_id[:8],
-          (r.bundle_digest or "")[:16]] for r in records], right=(1, 2)))
+    click.echo(
+        table(
+            ["state", "rows", "seconds", "made by", "sealed"],
+            [
+                [
+                    r.state_id,
+                    human_count(r.rows),
+                    human_seconds(r.elapsed_s),
+                    r.run_id[:8],
+                    (r.bundle_digest or "")[:16],
+                ]
+                for r in records
+            ],
+            right=(1, 2),
+        )
+    )
 
 
 @runs_command.command("verify")
@@ -105,8 +153,13 @@ def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bo
     folder = find_folder(Path(runs_root), run_id)
     checked, found = damages(folder)
     if as_json:
-        click.echo(json.dumps({"run_id": folder.name, "outputs": checked,
-                               "problems": [error.record() for error in found]}, indent=1, default=str))
+        click.echo(
+            json.dumps(
+                {"run_id": folder.name, "outputs": checked, "problems": [error.record() for error in found]},
+                indent=1,
+                default=str,
+            )
+        )
         return 3 if found else 0
     for error in found:
         click.echo(str(error), err=True)

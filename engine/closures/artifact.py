@@ -161,9 +161,7 @@ def decision(phase: Json, gates: list[Check], rail_checks: list[Check] | None = 
     """The phase's word, with a numbered blocker for everything that is red."""
     red = [check for check in (*(rail_checks or ()), *gates) if not check.passed]
     vetoed = any(not check.passed for check in rail_checks or ())
-    word = (
-        phase["go"] if not red else phase.get("revert") if vetoed and phase.get("revert") else phase["hold"]
-    )
+    word = phase["go"] if not red else phase.get("revert") if vetoed and phase.get("revert") else phase["hold"]
     return {
         "result": word,
         "reason": "; ".join(dict.fromkeys(map(_reason, red[:5]))) or "every gate and rail is green",
@@ -187,13 +185,9 @@ def _reason(check: Check) -> str:
 def write_baseline(runs_root: Path, segment: Segment, document: Json) -> list[Path]:
     """Baseline and hotspot map as JSON and Markdown, and a profile of each hotspot."""
     run_id = document["baseline"]["run_id"]
-    written = _both(
-        artifact_path(runs_root, segment, "popt0_baseline", run_id), document, baseline_text(document)
-    )
+    written = _both(artifact_path(runs_root, segment, "popt0_baseline", run_id), document, baseline_text(document))
     spots = {"segment": segment.name, "run_id": run_id, **document["hotspots"], "lanes": document["lanes"]}
-    written += _both(
-        artifact_path(runs_root, segment, "popt0_hotspot_map", run_id), spots, hotspot_text(document)
-    )
+    written += _both(artifact_path(runs_root, segment, "popt0_hotspot_map", run_id), spots, hotspot_text(document))
     for spot in document["hotspots"]["states"][: len(RANKS)]:
         state = spot["state"]
         profile = {
@@ -244,24 +238,13 @@ def _both(path: Path, document: Json, text: str) -> list[Path]:
 def markdown_table(header: list[str], rows: list[list[Any]]) -> str:
     """A Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(
-        "| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in lines
-    )
+    return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in lines)
 
 
 def baseline_text(document: Json) -> str:
     """The baseline as Markdown."""
     rows = [
-        [
-            name,
-            t["median_s"],
-            t["min_s"],
-            t["max_s"],
-            f"{t['noise']:.1%}",
-            t["target"],
-            t["stretch"],
-            t["status"],
-        ]
+        [name, t["median_s"], t["min_s"], t["max_s"], f"{t['noise']:.1%}", t["target"], t["stretch"], t["status"]]
         for name, t in (*document["states"].items(), (TOTAL, document[TOTAL]))
     ]
     return (
@@ -285,9 +268,7 @@ def hotspot_text(document: Json) -> str:
         ]
         for s in spots["states"]
     ]
-    steps = [
-        [s["state"], s["step"], s["lane"], s["median_s"], f"{s['share']:.1%}"] for s in spots["steps"][:20]
-    ]
+    steps = [[s["state"], s["step"], s["lane"], s["median_s"], f"{s['share']:.1%}"] for s in spots["steps"][:20]]
     return (
         f"# {document['segment']} hotspots, run {document['baseline']['run_id']}\n\n"
         + markdown_table(["rank", "state", "median s", "share", *LANES], states)
@@ -313,9 +294,7 @@ def closure_text(document: Json) -> str:
         for r in document["runtime"]
     ]
     checks = [*document["comparability"]["checks"], *document["gates"], *document["rails"]]
-    red = [
-        [c["id"], c["owner_state"], c["rule"], c["value"], c["threshold"]] for c in checks if not c["pass"]
-    ]
+    red = [[c["id"], c["owner_state"], c["rule"], c["value"], c["threshold"]] for c in checks if not c["pass"]]
     return (
         f"# {document['segment']} {document['phase']} closure\n\n"
         f"baseline {document['baseline']['run_id']}, candidate {document['candidate']['run_id']}\n\n"

@@ -263,12 +263,7 @@ def accounted(segment: Segment, series: Series) -> Check:
             left += abs(float(timing["unaccounted_s"]))
     share = round(left / spent, 4) if spent else 1.0
     return Check(
-        "ACCOUNTED",
-        "steps account for nearly all time",
-        share,
-        limit,
-        share <= limit,
-        action="clock the rest",
+        "ACCOUNTED", "steps account for nearly all time", share, limit, share <= limit, action="clock the rest"
     )
 
 
@@ -276,11 +271,5 @@ def complete_states(segment: Segment, series: Series) -> Check:
     """A missing state fails: it would count as no time at all."""
     missing = [state.name for state in segment.states if state.name not in series.states]
     return Check(
-        "STATES",
-        "every state is timed",
-        missing,
-        [],
-        not missing,
-        ", ".join(missing),
-        "build the segment whole",
+        "STATES", "every state is timed", missing, [], not missing, ", ".join(missing), "build the segment whole"
     )

@@ -35,12 +35,7 @@ class _Clock:
 
 
 def take_sample(
-    project: Project,
-    runs_root: Path,
-    folder: RunFolder,
-    segment: Segment,
-    resources: Resources,
-    wait_s: float,
+    project: Project, runs_root: Path, folder: RunFolder, segment: Segment, resources: Resources, wait_s: float
 ) -> Sample:
     """Replay every state of the segment; EngineError 095 where the run is not as the project has it."""
     clock = _Clock()

@@ -66,8 +66,7 @@ class Series:
         """Seconds of a state, or of all of them together, sample by sample."""
         if state == TOTAL:
             return [
-                round(sum(float(s.states[name]["elapsed_s"]) for name in self.states), 4)
-                for s in self.samples
+                round(sum(float(s.states[name]["elapsed_s"]) for name in self.states), 4) for s in self.samples
             ]
         return [float(sample.states[state]["elapsed_s"]) for sample in self.samples]
 

@@ -14,7 +14,19 @@ from engine.contracts.relabel import Relabelling
 from engine.contracts.violation import Violation
 
 __all__ = [
-    "ArtifactSchema", "Column", "Contract", "ForeignKey", "Relabelling", "Rule", "Violation", "cast_list",
-    "check_relation", "columns_of", "compile_rules", "load_artifact_schema", "load_contract",
-    "lossy_cast", "schema_violation",
+    "ArtifactSchema",
+    "Column",
+    "Contract",
+    "ForeignKey",
+    "Relabelling",
+    "Rule",
+    "Violation",
+    "cast_list",
+    "check_relation",
+    "columns_of",
+    "compile_rules",
+    "load_artifact_schema",
+    "load_contract",
+    "lossy_cast",
+    "schema_violation",
 ]

@@ -21,15 +21,30 @@ from engine.contracts.violation import SAMPLES_MAX, Violation
 
 SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-SCHEMAS = (
-    "if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames",
-)
+SCHEMAS = ("if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames")
 PLAIN = (
-    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "type",
+    "enum",
+    "const",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
     "multipleOf",
-    "minLength", "maxLength", "pattern", "format", "required", "dependentRequired", "minItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "required",
+    "dependentRequired",
+    "minItems",
     "maxItems",
-    "uniqueItems", "minContains", "maxContains", "minProperties", "maxProperties", "$ref",
+    "uniqueItems",
+    "minContains",
+    "maxContains",
+    "minProperties",
+    "maxProperties",
+    "$ref",
 )
 KEYWORDS = (*ANNOTATIONS, *SCHEMA_MAPS, *SCHEMA_LISTS, *SCHEMAS, *PLAIN)
 TOP_KEYWORDS = (*KEYWORDS, "$id", "$schema", "x-artifact", "x-dataset")
@@ -48,8 +63,7 @@ def _is_date(value: object) -> bool:
 
 @FORMAT_CHECKER.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
-    return not isinstance(value, str) or bool(
-        DATE_TIME.match(value) and datetime.fromisoformat(value))
+    return not isinstance(value, str) or bool(DATE_TIME.match(value) and datetime.fromisoformat(value))
 
 
 @dataclass(frozen=True)
@@ -72,10 +86,17 @@ class ArtifactSchema:
         """Every broken rule of a parsed JSON document, one violation per place in the schema."""
         infinite = list(_nonfinite(document, ()))
         if infinite:
-            return [Violation(
-                rule="finite", code=NONFINITE, columns=(), json_pointer="/", count=len(infinite),
-                message=f"{self.id}: {len(infinite)} numbers are not finite",
-                samples=[{"at": place} for place in infinite[:SAMPLES_MAX]])]
+            return [
+                Violation(
+                    rule="finite",
+                    code=NONFINITE,
+                    columns=(),
+                    json_pointer="/",
+                    count=len(infinite),
+                    message=f"{self.id}: {len(infinite)} numbers are not finite",
+                    samples=[{"at": place} for place in infinite[:SAMPLES_MAX]],
+                )
+            ]
         validator = Draft202012Validator(dict(self.schema), format_checker=FORMAT_CHECKER)
         broken: dict[str, list[ValidationError]] = {}
         for error in validator.iter_errors(document):
@@ -85,8 +106,10 @@ class ArtifactSchema:
     def _violation(self, pointer: str, errors: list[ValidationError]) -> Violation:
         first = errors[0]
         keyword = str(first.validator)
-        samples = [{"at": pointer_of(*error.absolute_path) or "/", "found": error.message[:200]}
-                   for error in errors[:SAMPLES_MAX]]
+        samples = [
+            {"at": pointer_of(*error.absolute_path) or "/", "found": error.message[:200]}
+            for error in errors[:SAMPLES_MAX]
+        ]
         return Violation(
             rule=keyword,
             code=SCHEMA_MISMATCH if keyword in STRUCTURAL else DOMAIN_VIOLATION,
@@ -119,16 +142,14 @@ def _clean(schema: object, location: Location) -> Any:
         refuse_unknown(keyword, KEYWORDS, location)
         if keyword in SCHEMA_MAPS:
             cleaned[keyword] = {
-                name: _clean(member, where.at(name))
-                for name, member in mapping_at(value, where).items()}
+                name: _clean(member, where.at(name)) for name, member in mapping_at(value, where).items()
+            }
         elif keyword in SCHEMA_LISTS and isinstance(value, list):
-            cleaned[keyword] = [
-                _clean(member, where.at(index)) for index, member in enumerate(value)]
+            cleaned[keyword] = [_clean(member, where.at(index)) for index, member in enumerate(value)]
         elif keyword in SCHEMAS:
             cleaned[keyword] = _clean(value, where)
         elif keyword == "format" and value not in FORMATS:
-            raise where.refuse(
-                f"the format {value} is not supported", expected=" or ".join(FORMATS))
+            raise where.refuse(f"the format {value} is not supported", expected=" or ".join(FORMATS))
         elif keyword == "$ref" and not str(value).startswith("#/$defs/"):
             raise where.refuse("must point into #/$defs/", found=str(value))
         elif keyword not in ANNOTATIONS:

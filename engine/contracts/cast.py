@@ -17,15 +17,21 @@ from engine.contracts.sql_types import INTEGER_RANGES, decimal_shape, quote_name
 from engine.errors import EngineError
 
 FAMILIES = {
-    "DOUBLE": "number", "FLOAT": "number", "VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "time",
-    "TIMESTAMP": "time", "TIMESTAMP_S": "time", "TIMESTAMP_MS": "time", "TIMESTAMP_NS": "time",
+    "DOUBLE": "number",
+    "FLOAT": "number",
+    "VARCHAR": "text",
+    "BOOLEAN": "boolean",
+    "DATE": "time",
+    "TIMESTAMP": "time",
+    "TIMESTAMP_S": "time",
+    "TIMESTAMP_MS": "time",
+    "TIMESTAMP_NS": "time",
     **dict.fromkeys(INTEGER_RANGES, "number"),
 }
 # Every decimal of up to 15 digits is the nearest decimal of its nearest double, so it is not lost.
 DOUBLE_DIGITS = 15
 DOUBLE_INTEGER_MAX = 1 << 53
-LOSSY = re.compile(
-    r"SCHEMA_MISMATCH: column (\S+): expected (\S+), found (\S+), value (.*)", re.DOTALL)
+LOSSY = re.compile(r"SCHEMA_MISMATCH: column (\S+): expected (\S+), found (\S+), value (.*)", re.DOTALL)
 
 
 def family_of(sql_type: str) -> str:
@@ -70,8 +76,7 @@ def _cast(name: str, found: str, wanted: str) -> str:
         return column
     if is_lossless(found, wanted):
         return f"CAST({column} AS {wanted}) AS {column}"
-    told = quote_text(
-        f"SCHEMA_MISMATCH: column {name}: expected {wanted}, found {found}, value ")
+    told = quote_text(f"SCHEMA_MISMATCH: column {name}: expected {wanted}, found {found}, value ")
     cast = f"TRY_CAST({column} AS {wanted})"
     return (
         f"CASE WHEN CAST({cast} AS {found}) IS DISTINCT FROM {column} "
@@ -87,8 +92,11 @@ def cast_list(contract: Contract, found: Sequence[tuple[str, str]]) -> str:
     reads.
     """
     types = dict(found)
-    notes = [f"{name} is not in the contract"
-             for name in types if name not in {column.name for column in contract.columns}]
+    notes = [
+        f"{name} is not in the contract"
+        for name in types
+        if name not in {column.name for column in contract.columns}
+    ]
     for column in contract.columns:
         if column.name not in types:
             notes.append(f"{column.name} is missing")
@@ -105,8 +113,7 @@ def cast_list(contract: Contract, found: Sequence[tuple[str, str]]) -> str:
             found=", ".join(f"{name} {sql_type}" for name, sql_type in found),
             hint="cast in the model: a bare NULL is an INTEGER in DuckDB",
         )
-    return ", ".join(
-        _cast(column.name, types[column.name], column.sql_type) for column in contract.columns)
+    return ", ".join(_cast(column.name, types[column.name], column.sql_type) for column in contract.columns)
 
 
 def lossy_cast(error: duckdb.Error, contract: Contract) -> EngineError | None:

@@ -52,8 +52,11 @@ def schema_violation(contract: Contract, found: Found) -> Violation | None:
     wanted, given = dict(expected), dict(found)
     notes = [f"{name} is missing" for name in wanted if name not in given]
     notes += [f"{name} is not in the contract" for name in given if name not in wanted]
-    notes += [f"{name} is {given[name]}, not {sql_type}"
-              for name, sql_type in expected if name in given and given[name] != sql_type]
+    notes += [
+        f"{name} is {given[name]}, not {sql_type}"
+        for name, sql_type in expected
+        if name in given and given[name] != sql_type
+    ]
     names = tuple(name for name in {**wanted, **given} if wanted.get(name) != given.get(name))
     return Violation(
         rule="columns",
@@ -104,8 +107,7 @@ def check_relation(
         violations.extend(_rule_violations(connection, relation, contract, rules))
     if descending:
         violations.append(_order_violation(connection, relation, contract, descending))
-        repeated = _row(connection, f"SELECT coalesce(sum(n - 1), 0) FROM "
-                                    f"{_repeated_keys(contract, relation)}")[0]
+        repeated = _row(connection, f"SELECT coalesce(sum(n - 1), 0) FROM {_repeated_keys(contract, relation)}")[0]
     if repeated:
         violations.append(_duplicate_violation(connection, relation, contract, repeated))
     for index, key in enumerate(contract.foreign_keys):
@@ -116,8 +118,11 @@ def check_relation(
 def _require_scan_order(connection: duckdb.DuckDBPyConnection) -> None:
     if not _row(connection, "SELECT current_setting('preserve_insertion_order')")[0]:
         raise EngineError(
-            ENV_UNSUPPORTED, "sort order cannot be proved: preserve_insertion_order is off",
-            place="CONTRACT", hint="set preserve_insertion_order=true on the connection")
+            ENV_UNSUPPORTED,
+            "sort order cannot be proved: preserve_insertion_order is off",
+            place="CONTRACT",
+            hint="set preserve_insertion_order=true on the connection",
+        )
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
@@ -126,9 +131,7 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     return row
 
 
-def _samples(
-    connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str]
-) -> list[dict[str, Any]]:
+def _samples(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str]) -> list[dict[str, Any]]:
     rows = connection.execute(f"{query} LIMIT {SAMPLES_MAX}").fetchall()
     return [dict(zip(names, map(_json_ready, row), strict=True)) for row in rows]
 
@@ -150,10 +153,7 @@ def _ordinals(count: int) -> str:
 
 
 def _sample_rows(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    columns: Sequence[str],
-    clause: str,
+    connection: duckdb.DuckDBPyConnection, contract: Contract, columns: Sequence[str], clause: str
 ) -> list[dict[str, Any]]:
     """Key and rule columns of rows that `clause` (FROM .. WHERE ..) finds, in key order."""
     names = list(dict.fromkeys([*contract.primary_key, *columns]))
@@ -185,8 +185,10 @@ def _order_violation(
 ) -> Violation:
     names = contract.primary_key
     keys = ", ".join(f"k{place}" for place in range(len(names)))
-    query = (f"SELECT {keys} FROM {order_relation(contract, relation)} "
-             f"WHERE {order_conditions(contract)[0]} ORDER BY {_ordinals(len(names))}")
+    query = (
+        f"SELECT {keys} FROM {order_relation(contract, relation)} "
+        f"WHERE {order_conditions(contract)[0]} ORDER BY {_ordinals(len(names))}"
+    )
     return Violation(
         rule="sort_order",
         code=SORT_ORDER,
@@ -208,8 +210,9 @@ def _duplicate_violation(
     connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract, count: int
 ) -> Violation:
     names = contract.primary_key
-    query = (f"SELECT {select_list(names)} FROM {_repeated_keys(contract, relation)} "
-             f"ORDER BY {_ordinals(len(names))}")
+    query = (
+        f"SELECT {select_list(names)} FROM {_repeated_keys(contract, relation)} ORDER BY {_ordinals(len(names))}"
+    )
     return Violation(
         rule="primary_key",
         code=PK_DUPLICATE,
@@ -268,8 +271,11 @@ def _orphans_of(
 
 
 def _ascends_by_one(connection: duckdb.DuckDBPyConnection, name: str, relation: str, rows: int) -> bool:
-    steps = _row(connection, f"SELECT count_if({name}::HUGEINT = before::HUGEINT + 1) FROM "
-                             f"(SELECT {name}, lag({name}) OVER () AS before FROM {relation})")[0]
+    steps = _row(
+        connection,
+        f"SELECT count_if({name}::HUGEINT = before::HUGEINT + 1) FROM "
+        f"(SELECT {name}, lag({name}) OVER () AS before FROM {relation})",
+    )[0]
     return bool(steps == rows - 1)
 
 
@@ -277,11 +283,9 @@ def _require_fit(contract: Contract, key: ForeignKey, parent: Found, location: L
     types = dict(parent)
     for name, other in zip(key.columns, key.referenced_columns, strict=True):
         if other not in types:
-            raise location.refuse(
-                f"{key.references} has no column {other}", found=", ".join(types))
+            raise location.refuse(f"{key.references} has no column {other}", found=", ".join(types))
         left, right = contract.column(name).sql_type, types[other]
         if left != right and not {left, right} <= INTEGER_RANGES.keys():
             raise location.refuse(
-                f"{name} is {left} and {key.references}.{other} is {right}",
-                expected="one type on both sides",
+                f"{name} is {left} and {key.references}.{other} is {right}", expected="one type on both sides"
             )

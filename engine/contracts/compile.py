@@ -77,8 +77,12 @@ def _bound(keyword: str, value: Any, sql_type: SqlType, term: str) -> str:
 
 
 def _compare(left: int, keyword: str, right: int) -> bool:
-    return {"minimum": left >= right, "maximum": left <= right,
-            "exclusiveMinimum": left > right, "exclusiveMaximum": left < right}[keyword]
+    return {
+        "minimum": left >= right,
+        "maximum": left <= right,
+        "exclusiveMinimum": left > right,
+        "exclusiveMaximum": left < right,
+    }[keyword]
 
 
 def _multiple(value: Any, sql_type: SqlType, term: str) -> str:
@@ -119,9 +123,7 @@ def _chosen(rules: Mapping[str, Any], compiled: Mapping[str, str]) -> Iterator[s
         yield f"(CASE WHEN coalesce({compiled['if']}, TRUE) THEN {then} ELSE {other} END)"
 
 
-def value_conditions(
-    rules: Mapping[str, Any], sql_type: SqlType, term: str, *, nullable: bool
-) -> dict[str, str]:
+def value_conditions(rules: Mapping[str, Any], sql_type: SqlType, term: str, *, nullable: bool) -> dict[str, str]:
     """Keyword -> condition on the SQL expression `term`; if/then/else share the key `if`."""
 
     def sub(member: Mapping[str, Any]) -> str:
@@ -156,26 +158,21 @@ def value_conditions(
 def row_condition(rules: Mapping[str, Any], contract: Contract) -> str:
     """The condition of a checked row schema."""
     parts: list[str] = []
-    branches = {
-        key: row_condition(rules[key], contract) for key in ("if", "then", "else") if key in rules}
+    branches = {key: row_condition(rules[key], contract) for key in ("if", "then", "else") if key in rules}
     parts.extend(_chosen(rules, branches))
     for name, schema in rules.get("properties", {}).items():
         column = contract.column(name)
-        parts.extend(value_conditions(
-            schema, column.type, quote_name(name), nullable=column.nullable).values())
+        parts.extend(value_conditions(schema, column.type, quote_name(name), nullable=column.nullable).values())
     for name, wanted in rules.get("dependentRequired", {}).items():
         present = _all(f"({quote_name(other)} IS NOT NULL)" for other in wanted)
         parts.append(f"({quote_name(name)} IS NULL OR {present})")
     parts.extend(row_condition(member, contract) for member in rules.get("allOf", ()))
     if "anyOf" in rules:
-        parts.append(
-            "(" + " OR ".join(row_condition(member, contract) for member in rules["anyOf"]) + ")")
+        parts.append("(" + " OR ".join(row_condition(member, contract) for member in rules["anyOf"]) + ")")
     return _all(parts)
 
 
-def _type_conditions(
-    sql_type: SqlType, term: str, *, nullable: bool
-) -> Iterator[tuple[int, str, str]]:
+def _type_conditions(sql_type: SqlType, term: str, *, nullable: bool) -> Iterator[tuple[int, str, str]]:
     """(code, label, condition) of what the column type itself demands."""
     if not nullable:
         yield NULL_REQUIRED, "type", f"({term} IS NOT NULL)"
@@ -197,20 +194,22 @@ def _column_rules(column: Column) -> Iterator[Rule]:
         pointer = "type" if label == "finite" else label
         text = {"type": "not null", "finite": "finite"}.get(label, "a four-digit year")
         yield rule(label, code, (pointer,), text, condition)
-    for keyword, condition in value_conditions(
-            column.rules, column.type, term, nullable=column.nullable).items():
+    for keyword, condition in value_conditions(column.rules, column.type, term, nullable=column.nullable).items():
         yield rule(keyword, DOMAIN_VIOLATION, (keyword,), _shown(keyword, column.rules), condition)
     element = column.type.element
     if element is None:
         return
     open_to_null = column.type.element_nullable
     typing = _type_conditions(element, ELEMENT, nullable=open_to_null)
-    inner = [(code, label, "type" if label == "finite" else label, label, condition)
-             for code, label, condition in typing]
-    conditions = value_conditions(
-        column.element_rules, element, ELEMENT, nullable=open_to_null)
-    inner += [(DOMAIN_VIOLATION, keyword, keyword, _shown(keyword, column.element_rules), condition)
-              for keyword, condition in conditions.items()]
+    inner = [
+        (code, label, "type" if label == "finite" else label, label, condition)
+        for code, label, condition in typing
+    ]
+    conditions = value_conditions(column.element_rules, element, ELEMENT, nullable=open_to_null)
+    inner += [
+        (DOMAIN_VIOLATION, keyword, keyword, _shown(keyword, column.element_rules), condition)
+        for keyword, condition in conditions.items()
+    ]
     for code, label, pointer, text, condition in inner:
         if condition == "TRUE":
             continue
@@ -225,8 +224,11 @@ def _shown(keyword: str, rules: Mapping[str, Any]) -> str:
 
 def _subschemas(rules: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The row schemas that a row schema is made of."""
-    return [*(rules[key] for key in ("if", "then", "else") if key in rules),
-            *rules.get("allOf", ()), *rules.get("anyOf", ())]
+    return [
+        *(rules[key] for key in ("if", "then", "else") if key in rules),
+        *rules.get("allOf", ()),
+        *rules.get("anyOf", ()),
+    ]
 
 
 def _mentioned(schema: Any, columns: Sequence[Column]) -> tuple[str, ...]:

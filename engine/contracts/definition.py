@@ -33,9 +33,18 @@ INPUT_ID = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+\Z", re.ASCII)
 COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 FORMATS = ("date", "date-time")
 TOP_KEYWORDS = (
-    "$schema", "$id", "title", "description", "$comment", "type", "additionalProperties",
-    "required", "properties",
-    *LOGIC, "dependentRequired", "x-dataset",
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "$comment",
+    "type",
+    "additionalProperties",
+    "required",
+    "properties",
+    *LOGIC,
+    "dependentRequired",
+    "x-dataset",
 )
 DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "input_id", "license")
 FOREIGN_KEY_KEYWORDS = ("columns", "references", "referenced_columns")
@@ -116,8 +125,11 @@ class Contract:
             "row_rules": dict(self.row_rules),
             "primary_key": list(self.primary_key),
             "foreign_keys": [
-                {"columns": list(key.columns), "references": key.references,
-                 "referenced_columns": list(key.referenced_columns)}
+                {
+                    "columns": list(key.columns),
+                    "references": key.references,
+                    "referenced_columns": list(key.referenced_columns),
+                }
                 for key in self.foreign_keys
             ],
             "seed_invariant": self.seed_invariant,
@@ -153,8 +165,7 @@ def load_contract(document: dict[str, Any], place: str) -> Contract:
         raise top.at("additionalProperties").refuse("must be false")
     columns = _columns(document, top)
     types = {column.name: column.type for column in columns}
-    conditions = {key: value for key, value in document.items()
-                  if key in LOGIC or key == "dependentRequired"}
+    conditions = {key: value for key, value in document.items() if key in LOGIC or key == "dependentRequired"}
     row_rules = row_schema(conditions, types, top)
     where = top.at("x-dataset")
     dataset = mapping_at(document.get("x-dataset"), where)
@@ -192,15 +203,15 @@ def _columns(document: Mapping[str, Any], top: Location) -> tuple[Column, ...]:
         if not COLUMN_NAME.match(name):
             raise where.at(name).refuse("a column name is letters, digits and underscores")
         if name.lower() in spelled:
-            raise where.at(name).refuse(
-                f"SQL reads it as the column {spelled[name.lower()]}: names ignore case")
+            raise where.at(name).refuse(f"SQL reads it as the column {spelled[name.lower()]}: names ignore case")
         spelled[name.lower()] = name
     required = column_names(document.get("required"), properties, top.at("required"))
     missing = [name for name in properties if name not in required]
     if missing:
         raise top.at("required").refuse(
-            "must list every column", expected=", ".join(missing),
-            hint="a column that may be NULL has type [string, \"null\"]",
+            "must list every column",
+            expected=", ".join(missing),
+            hint='a column that may be NULL has type [string, "null"]',
         )
     return tuple(_column(name, schema, where.at(name)) for name, schema in properties.items())
 
@@ -266,9 +277,7 @@ def _listed(given: Mapping[str, Any], location: Location) -> SqlType:
     return list_type(element, element_nullable=nullable)
 
 
-def _primary_key(
-    value: object, columns: tuple[Column, ...], location: Location
-) -> tuple[str, ...]:
+def _primary_key(value: object, columns: tuple[Column, ...], location: Location) -> tuple[str, ...]:
     by_name = {column.name: column for column in columns}
     names = column_names(value, by_name, location)
     for index, name in enumerate(names):
@@ -298,7 +307,8 @@ def _foreign_keys(
             text_at(parent, where.at("referenced_columns", position))
         if len(parents) != len(columns):
             raise where.at("referenced_columns").refuse(
-                "must be as long as columns", expected=str(len(columns)), found=str(len(parents)))
+                "must be as long as columns", expected=str(len(columns)), found=str(len(parents))
+            )
         references = text_at(given.get("references"), where.at("references"))
         keys.append(ForeignKey(tuple(columns), references, tuple(parents)))
     return tuple(keys)

@@ -205,9 +205,7 @@ def known_column(name: object, columns: Mapping[str, object], location: Location
         raise location.refuse(f"there is no column {name}", hint=hint)
 
 
-def row_schema(
-    schema: object, columns: Mapping[str, SqlType], location: Location
-) -> dict[str, Any]:
+def row_schema(schema: object, columns: Mapping[str, SqlType], location: Location) -> dict[str, Any]:
     """The checked schema of a row, without annotations; CONTRACT_INVALID at the first flaw."""
     given = mapping_at(schema, location)
     rules: dict[str, Any] = {}
@@ -235,9 +233,7 @@ def row_schema(
     return rules
 
 
-def _properties(
-    value: object, columns: Mapping[str, SqlType], location: Location
-) -> dict[str, Any]:
+def _properties(value: object, columns: Mapping[str, SqlType], location: Location) -> dict[str, Any]:
     rules = {}
     for name, schema in mapping_at(value, location).items():
         known_column(name, columns, location.at(name))
@@ -245,9 +241,7 @@ def _properties(
     return rules
 
 
-def _dependent_required(
-    value: object, columns: Mapping[str, SqlType], location: Location
-) -> dict[str, list[str]]:
+def _dependent_required(value: object, columns: Mapping[str, SqlType], location: Location) -> dict[str, list[str]]:
     rules = {}
     for name, wanted in mapping_at(value, location).items():
         known_column(name, columns, location.at(name))

@@ -25,9 +25,7 @@ class Location:
         """The location of a member below this one."""
         return Location(self.place, self.pointer + pointer_of(*tokens))
 
-    def refuse(
-        self, message: str, *, expected: str = "", found: str = "", hint: str = ""
-    ) -> EngineError:
+    def refuse(self, message: str, *, expected: str = "", found: str = "", hint: str = "") -> EngineError:
         """The CONTRACT_INVALID error for this location; the caller raises it."""
         pointer = self.pointer or "/"
         return EngineError(

@@ -105,8 +105,10 @@ def _failing(contract: Contract, relation: str, rules: Sequence[Rule]) -> Iterat
         broken = " OR ".join(f"NOT {rule.condition}" for rule in shaped)
         # A FILTER stays above the grouping, where there are few rows; a WHERE would be pushed below it.
         rows = quote_name("rows of the shape")
-        yield (f"(SELECT coalesce(sum({rows}) FILTER ({broken}), 0)::BIGINT FROM (SELECT {shape}, {rows} "
-               f"FROM (SELECT {keys}, count(*) AS {rows} FROM {relation} GROUP BY ALL)))")
+        yield (
+            f"(SELECT coalesce(sum({rows}) FILTER ({broken}), 0)::BIGINT FROM (SELECT {shape}, {rows} "
+            f"FROM (SELECT {keys}, count(*) AS {rows} FROM {relation} GROUP BY ALL)))"
+        )
 
 
 def _shape_term(column: Column) -> str:
@@ -129,8 +131,7 @@ def counts_query(relation: str, rules: Sequence[Rule]) -> str:
 def orphans_clause(key: ForeignKey, child: str, parent: str) -> str:
     """FROM and WHERE of the rows of `child` whose whole non-null key is not found in `parent`."""
     pairs = zip(key.columns, key.referenced_columns, strict=True)
-    joined = " AND ".join(
-        f"child.{quote_name(left)} = parent.{quote_name(right)}" for left, right in pairs)
+    joined = " AND ".join(f"child.{quote_name(left)} = parent.{quote_name(right)}" for left, right in pairs)
     present = " AND ".join(f"child.{quote_name(name)} IS NOT NULL" for name in key.columns)
     return f"FROM {child} AS child ANTI JOIN {parent} AS parent ON {joined} WHERE {present}"
 
@@ -138,10 +139,14 @@ def orphans_clause(key: ForeignKey, child: str, parent: str) -> str:
 def blocks_clause(key: ForeignKey, child: str, parent: str) -> str:
     """As `orphans_clause`, of one integer key, by blocks of 64 ids: a row each, with a bit for every id."""
     left, right = f"child.{quote_name(key.columns[0])}", quote_name(key.referenced_columns[0])
-    blocks = (f"SELECT {right} >> 6 AS block, bit_or(1::UBIGINT << ({right} & 63)::UBIGINT) AS held "
-              f"FROM {parent} GROUP BY ALL")
-    return (f"FROM (SELECT child.* FROM {child} AS child LEFT JOIN ({blocks}) AS ids ON ids.block = {left} >> 6 "
-            f"WHERE {left} IS NOT NULL AND coalesce(ids.held >> ({left} & 63)::UBIGINT & 1::UBIGINT, 0) = 0)")
+    blocks = (
+        f"SELECT {right} >> 6 AS block, bit_or(1::UBIGINT << ({right} & 63)::UBIGINT) AS held "
+        f"FROM {parent} GROUP BY ALL"
+    )
+    return (
+        f"FROM (SELECT child.* FROM {child} AS child LEFT JOIN ({blocks}) AS ids ON ids.block = {left} >> 6 "
+        f"WHERE {left} IS NOT NULL AND coalesce(ids.held >> ({left} & 63)::UBIGINT & 1::UBIGINT, 0) = 0)"
+    )
 
 
 def outside_clause(key: ForeignKey, child: str, span: tuple[int, int]) -> str:

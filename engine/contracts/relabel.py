@@ -36,4 +36,5 @@ class Relabelling:
 
     def _at_source(self, condition: str) -> str:
         return _IDENTIFIER.sub(
-            lambda found: quote_name(self.columns.get(found[1].replace('""', '"'), found[1])), condition)
+            lambda found: quote_name(self.columns.get(found[1].replace('""', '"'), found[1])), condition
+        )

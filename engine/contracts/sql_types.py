@@ -27,14 +27,20 @@ DECIMAL_WIDTH_MAX = 38
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 DEFAULT_TYPES = {
-    "integer": "BIGINT", "number": "DOUBLE", "string": "VARCHAR", "boolean": "BOOLEAN",
-    "date": "DATE", "date-time": "TIMESTAMP",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "string": "VARCHAR",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "date-time": "TIMESTAMP",
 }
 # (JSON type or format, SQL type) -> kind, where values are not counted in units.
 INEXACT_KINDS = {
-    ("number", "DOUBLE"): "double", ("string", "VARCHAR"): "string", ("boolean",
-    "BOOLEAN"): "boolean",
-    ("date", "DATE"): "date", ("date-time", "TIMESTAMP"): "timestamp",
+    ("number", "DOUBLE"): "double",
+    ("string", "VARCHAR"): "string",
+    ("boolean", "BOOLEAN"): "boolean",
+    ("date", "DATE"): "date",
+    ("date-time", "TIMESTAMP"): "timestamp",
 }
 
 
@@ -92,14 +98,15 @@ def scalar_type(json_type: str, text_format: str | None, override: str | None) -
     hint = close_matches(name, allowed)
     if name.endswith("HUGEINT"):
         hint = "Parquet has no 128-bit integers: take DECIMAL(38,0)"
-    raise ValueError(f"{name} does not hold {meaning}; x-sql-type is one of {', '.join(allowed)}"
-                     + (f"; {hint}" if hint else ""))
+    raise ValueError(
+        f"{name} does not hold {meaning}; x-sql-type is one of {', '.join(allowed)}"
+        + (f"; {hint}" if hint else "")
+    )
 
 
 def list_type(element: SqlType, *, element_nullable: bool) -> SqlType:
     """The LIST type of an element type."""
-    return SqlType(f"{element.name}[]", "list", "array", element=element,
-                   element_nullable=element_nullable)
+    return SqlType(f"{element.name}[]", "list", "array", element=element, element_nullable=element_nullable)
 
 
 def quote_name(name: str) -> str:
@@ -133,7 +140,7 @@ def exact_literal(units: int, sql_type: SqlType) -> str:
         return f"CAST({units} AS {sql_type.name})"
     digits = str(abs(units)).rjust(sql_type.scale + 1, "0")
     sign = "-" if units < 0 else ""
-    text = f"{sign}{digits[:-sql_type.scale]}.{digits[-sql_type.scale:]}"
+    text = f"{sign}{digits[: -sql_type.scale]}.{digits[-sql_type.scale :]}"
     return f"CAST('{text}' AS {sql_type.name})"
 
 

@@ -20,22 +20,39 @@ _FLAG = re.compile(r"\Asha256_hex = ([0-9a-f]{64})\n\Z")
 
 
 def write_index(
-    place: Path, segment: str, seed: int, fingerprint: str, parameter_hash: str,
-    roles: dict[str, str], passed: bool,
+    place: Path,
+    segment: str,
+    seed: int,
+    fingerprint: str,
+    parameter_hash: str,
+    roles: dict[str, str],
+    passed: bool,
 ) -> str:
     """Write index and, on PASS, flag over the members in `place`; `roles`: path -> role. Returns the digest."""
     members = [
         {
-            "bytes": (place / path).stat().st_size, "path": path, "role": roles[path],
+            "bytes": (place / path).stat().st_size,
+            "path": path,
+            "role": roles[path],
             "sha256": file_sha256(place / path),
         }
         for path in sorted(roles)
     ]
-    text = canonical_json({
-        "kind": "validation_bundle", "manifest_fingerprint": fingerprint, "members": members,
-        "seed": seed, "segment": segment, "segment_parameter_hash": parameter_hash,
-        "status": "PASS" if passed else "FAIL", "v": 1,
-    }) + b"\n"
+    text = (
+        canonical_json(
+            {
+                "kind": "validation_bundle",
+                "manifest_fingerprint": fingerprint,
+                "members": members,
+                "seed": seed,
+                "segment": segment,
+                "segment_parameter_hash": parameter_hash,
+                "status": "PASS" if passed else "FAIL",
+                "v": 1,
+            }
+        )
+        + b"\n"
+    )
     (place / INDEX).write_bytes(text)
     bundle_digest = sha256_hex(text)
     if passed:
@@ -43,10 +60,17 @@ def write_index(
     return bundle_digest
 
 
-def _refuse(number: int, message: str, segment: str, path: Path, expected: str, found: str,
-            place: str) -> EngineError:
+def _refuse(
+    number: int, message: str, segment: str, path: Path, expected: str, found: str, place: str
+) -> EngineError:
     return EngineError(
-        number, message, owner=segment, place=place, where=str(path), expected=expected, found=found,
+        number,
+        message,
+        owner=segment,
+        place=place,
+        where=str(path),
+        expected=expected,
+        found=found,
         hint=f"never mend a bundle in place: remove this folder's run and build {segment} again",
     )
 
@@ -58,12 +82,20 @@ def verify_flag(place: Path, segment: str, state: str) -> str:
         raise _refuse(10, f"{segment} has no passed flag", segment, flag, "a _passed.flag", "none", state)
     match = _FLAG.match(flag.read_text("utf-8", errors="replace"))
     if not match:
-        raise _refuse(11, f"the flag of {segment} is malformed", segment, flag,
-                      "sha256_hex = <64 hex>", flag.read_text("utf-8", errors="replace")[:80], state)
+        raise _refuse(
+            11,
+            f"the flag of {segment} is malformed",
+            segment,
+            flag,
+            "sha256_hex = <64 hex>",
+            flag.read_text("utf-8", errors="replace")[:80],
+            state,
+        )
     found = sha256_hex(index.read_bytes()) if index.is_file() else "no index.json"
     if found != match.group(1):
-        raise _refuse(12, f"the flag of {segment} is not its bundle's digest", segment, index,
-                      match.group(1), found, state)
+        raise _refuse(
+            12, f"the flag of {segment} is not its bundle's digest", segment, index, match.group(1), found, state
+        )
     return found
 
 
@@ -74,13 +106,27 @@ def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], d
         listed = {str(member["path"]): member for member in index["members"]}
         _ = [index[key] for key in ("segment", "seed", "status")], [m["sha256"] for m in listed.values()]
     except (ValueError, KeyError, TypeError) as error:
-        raise _refuse(12, f"the index of {segment}'s bundle is malformed", segment, path,
-                      "segment, seed, status, members", f"{type(error).__name__}: {error}", state) from error
+        raise _refuse(
+            12,
+            f"the index of {segment}'s bundle is malformed",
+            segment,
+            path,
+            "segment, seed, status, members",
+            f"{type(error).__name__}: {error}",
+            state,
+        ) from error
     for member in listed:
         parts = PurePosixPath(member).parts
         if not member.isascii() or member.startswith("/") or ".." in parts:
-            raise _refuse(27, f"the index of {segment}'s bundle names a file outside its folder", segment,
-                          path, "relative paths", member, state)
+            raise _refuse(
+                27,
+                f"the index of {segment}'s bundle names a file outside its folder",
+                segment,
+                path,
+                "relative paths",
+                member,
+                state,
+            )
     return index, listed
 
 
@@ -90,44 +136,84 @@ def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Map
     sealed = {output["dataset"]: {file["name"]: file["sha256"] for file in output["files"]} for output in outputs}
     for dataset, found in files.items():
         if sealed.get(dataset) != found:
-            raise _refuse(21, f"{dataset} is not what the bundle of {segment} sealed", segment,
-                          place / OUTPUTS, str(sealed.get(dataset)), str(found), state)
+            raise _refuse(
+                21,
+                f"{dataset} is not what the bundle of {segment} sealed",
+                segment,
+                place / OUTPUTS,
+                str(sealed.get(dataset)),
+                str(found),
+                state,
+            )
 
 
 def verify_withheld(place: Path, segment: str, state: str) -> str:
     """The digest of the index of a bundle that failed; EngineError 012 when there is no index, or a flag."""
     index, flag = place / INDEX, place / FLAG
     if flag.exists() or not index.is_file():
-        raise _refuse(12, f"the bundle of {segment} failed and must stand without a flag", segment, place,
-                      "index.json and no _passed.flag", "a flag" if flag.exists() else "no index.json", state)
+        raise _refuse(
+            12,
+            f"the bundle of {segment} failed and must stand without a flag",
+            segment,
+            place,
+            "index.json and no _passed.flag",
+            "a flag" if flag.exists() else "no index.json",
+            state,
+        )
     return sha256_hex(index.read_bytes())
 
 
 def verify_bundle(
-    place: Path, segment: str, state: str, seed: int | None = None, withheld: bool = False,
+    place: Path, segment: str, state: str, seed: int | None = None, withheld: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """Level 2: the flag, every member, nothing unlisted. Returns (digest, index). `withheld`: it has failed."""
     bundle_digest = (verify_withheld if withheld else verify_flag)(place, segment, state)
     index, listed = _read_index(place / INDEX, segment, state)
     if index["segment"] != segment or (seed is not None and index["seed"] != seed):
-        raise _refuse(13, f"this bundle is not {segment}'s of this seed", segment, place / INDEX,
-                      f"{segment}, seed {seed}", f"{index['segment']}, seed {index['seed']}", state)
+        raise _refuse(
+            13,
+            f"this bundle is not {segment}'s of this seed",
+            segment,
+            place / INDEX,
+            f"{segment}, seed {seed}",
+            f"{index['segment']}, seed {index['seed']}",
+            state,
+        )
     expected = "FAIL" if withheld else "PASS"
     if index["status"] != expected:
         raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, expected, index["status"], state)
-    present = {
-        path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()
-    } - {INDEX, FLAG}
+    present = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()} - {INDEX, FLAG}
     for path in sorted(listed):
         if path not in present:
-            raise _refuse(90, f"a member of {segment}'s bundle is gone", segment, place / path,
-                          listed[path]["sha256"], "no file", state)
+            raise _refuse(
+                90,
+                f"a member of {segment}'s bundle is gone",
+                segment,
+                place / path,
+                listed[path]["sha256"],
+                "no file",
+                state,
+            )
         found = file_sha256(place / path)
         if found != listed[path]["sha256"]:
-            raise _refuse(91, f"a member of {segment}'s bundle has changed", segment, place / path,
-                          listed[path]["sha256"], found, state)
+            raise _refuse(
+                91,
+                f"a member of {segment}'s bundle has changed",
+                segment,
+                place / path,
+                listed[path]["sha256"],
+                found,
+                state,
+            )
     if present - listed.keys():
         extra = sorted(present - listed.keys())
-        raise _refuse(92, f"{segment}'s bundle holds a file that its index does not list", segment,
-                      place / extra[0], "listed members only", ", ".join(extra), state)
+        raise _refuse(
+            92,
+            f"{segment}'s bundle holds a file that its index does not list",
+            segment,
+            place / extra[0],
+            "listed members only",
+            ", ".join(extra),
+            state,
+        )
     return bundle_digest, index

@@ -39,9 +39,15 @@ def read_decisions(runs_root: Path, segment: str) -> list[Json]:
         decision = _parsed(line)
         if decision is None or (decision["n"], decision["previous"]) != (number, previous):
             raise EngineError(
-                21, f"decision {number} about {segment} is not as it was written", owner=segment,
-                place="DECISIONS", where=f"{path}:{number}", expected=f"number {number} after {previous[:12]}",
-                found=line[:80].strip(), hint=f"restore {path}; decisions are only ever added")
+                21,
+                f"decision {number} about {segment} is not as it was written",
+                owner=segment,
+                place="DECISIONS",
+                where=f"{path}:{number}",
+                expected=f"number {number} after {previous[:12]}",
+                found=line[:80].strip(),
+                hint=f"restore {path}; decisions are only ever added",
+            )
         previous = decision["sha256"]
         found.append(decision)
     return found
@@ -67,9 +73,18 @@ def append_decision(runs_root: Path, segment: str, decision: Json, wait_s: float
     path = decisions_path(runs_root, segment)
     with hold(runs_root / ROOT_LOCK, wait_s):
         before = read_decisions(runs_root, segment)
-        body = json.loads(json.dumps({
-            **decision, "segment": segment, "n": len(before) + 1, "decided_utc": utc_now(),
-            "previous": before[-1]["sha256"] if before else FIRST}, default=str))
+        body = json.loads(
+            json.dumps(
+                {
+                    **decision,
+                    "segment": segment,
+                    "n": len(before) + 1,
+                    "decided_utc": utc_now(),
+                    "previous": before[-1]["sha256"] if before else FIRST,
+                },
+                default=str,
+            )
+        )
         body["sha256"] = _digest(body)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
@@ -84,7 +99,7 @@ def frozen_by(decisions: list[Json]) -> Json | None:
     freeze = next((decision for decision in reversed(decisions) if decision["kind"] == FREEZE), None)
     if freeze is None:
         return None
-    later = (decision for decision in decisions[freeze["n"]:] if decision["plan"] == freeze["plan"])
+    later = (decision for decision in decisions[freeze["n"] :] if decision["plan"] == freeze["plan"])
     return None if any(decision["kind"] == REOPEN for decision in later) else freeze
 
 
@@ -93,7 +108,12 @@ def refuse_frozen(runs_root: Path, segment: str, what: str) -> None:
     freeze = frozen_by(read_decisions(runs_root, segment))
     if freeze is not None:
         raise EngineError(
-            98, f"{segment} is frozen: {what} needs a reopen", owner=segment, place="PHASE",
+            98,
+            f"{segment} is frozen: {what} needs a reopen",
+            owner=segment,
+            place="PHASE",
             where=str(decisions_path(runs_root, segment)),
-            found=f"{freeze['decision']} of {freeze['decided_utc']}", expected="an open plan",
-            hint="engine phase reopen PLAN --phase P --evidence TEXT --scope SELECTOR --approved-by NAME")
+            found=f"{freeze['decision']} of {freeze['decided_utc']}",
+            expected="an open plan",
+            hint="engine phase reopen PLAN --phase P --evidence TEXT --scope SELECTOR --approved-by NAME",
+        )

@@ -13,10 +13,17 @@ from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder
 
 COLUMNS = (
-    ("test_id", "VARCHAR"), ("metric_name", "VARCHAR"), ("value", "DOUBLE"),
-    ("threshold_B", "DOUBLE"), ("threshold_Bplus", "DOUBLE"), ("pass_B", "BOOLEAN"),
-    ("pass_Bplus", "BOOLEAN"), ("ci_low", "DOUBLE"), ("ci_high", "DOUBLE"),
-    ("owner_state", "VARCHAR"), ("support_n", "BIGINT"),
+    ("test_id", "VARCHAR"),
+    ("metric_name", "VARCHAR"),
+    ("value", "DOUBLE"),
+    ("threshold_B", "DOUBLE"),
+    ("threshold_Bplus", "DOUBLE"),
+    ("pass_B", "BOOLEAN"),
+    ("pass_Bplus", "BOOLEAN"),
+    ("ci_low", "DOUBLE"),
+    ("ci_high", "DOUBLE"),
+    ("owner_state", "VARCHAR"),
+    ("support_n", "BIGINT"),
 )
 """What a gate returns, in this order; the engine adds the seed."""
 
@@ -90,8 +97,11 @@ def grade_of(rows: Iterable[GateRow]) -> str:
 
 def failing(rows: Iterable[GateRow], level: str) -> list[str]:
     """The ids of the deciding rows that do not reach a level (bplus or b)."""
-    missed = [row for row in rows if row.decides
-              and not (row.pass_Bplus and row.pass_B if level == BPLUS else row.pass_B)]
+    missed = [
+        row
+        for row in rows
+        if row.decides and not (row.pass_Bplus and row.pass_B if level == BPLUS else row.pass_B)
+    ]
     return [f"{row.test_id}.{row.metric_name}" for row in missed]
 
 

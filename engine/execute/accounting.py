@@ -24,17 +24,34 @@ from engine.warehouse import quote
 AUDIT_SAMPLE = 256
 
 EVENT_COLUMNS = (
-    ("stream", "VARCHAR"), ("batch", "BIGINT"), ("n_entities", "BIGINT"), ("slot_lo", "INTEGER"),
-    ("slot_hi", "INTEGER"), ("draws", "BIGINT"), ("blocks", "BIGINT"), ("entity_min", "UBIGINT"),
-    ("entity_max", "UBIGINT"), ("entity_sum", "HUGEINT"), ("entity_xor", "UBIGINT"),
+    ("stream", "VARCHAR"),
+    ("batch", "BIGINT"),
+    ("n_entities", "BIGINT"),
+    ("slot_lo", "INTEGER"),
+    ("slot_hi", "INTEGER"),
+    ("draws", "BIGINT"),
+    ("blocks", "BIGINT"),
+    ("entity_min", "UBIGINT"),
+    ("entity_max", "UBIGINT"),
+    ("entity_sum", "HUGEINT"),
+    ("entity_xor", "UBIGINT"),
 )
 TRACE_COLUMNS = (
-    ("stream", "VARCHAR"), ("n_entities", "BIGINT"), ("draws", "BIGINT"), ("blocks", "BIGINT"),
-    ("entity_sum", "HUGEINT"), ("entity_xor", "UBIGINT"), ("sample_digest", "VARCHAR"),
+    ("stream", "VARCHAR"),
+    ("n_entities", "BIGINT"),
+    ("draws", "BIGINT"),
+    ("blocks", "BIGINT"),
+    ("entity_sum", "HUGEINT"),
+    ("entity_xor", "UBIGINT"),
+    ("sample_digest", "VARCHAR"),
 )
 AUDIT_COLUMNS = (
-    ("state", "VARCHAR"), ("algorithm", "VARCHAR"), ("kat_pass", "BOOLEAN"), ("seed", "UBIGINT"),
-    ("rng_parameter_hash", "VARCHAR"), ("registry_digest", "VARCHAR"),
+    ("state", "VARCHAR"),
+    ("algorithm", "VARCHAR"),
+    ("kat_pass", "BOOLEAN"),
+    ("seed", "UBIGINT"),
+    ("rng_parameter_hash", "VARCHAR"),
+    ("registry_digest", "VARCHAR"),
 )
 ALGORITHM = "philox4x32-10"
 
@@ -44,14 +61,21 @@ Connection = duckdb.DuckDBPyConnection
 
 def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) -> EngineError:
     return EngineError(
-        number, message, owner=query.segment, place=query.state, where=query.path,
-        expected=str(expected), found=str(found),
+        number,
+        message,
+        owner=query.segment,
+        place=query.state,
+        where=query.path,
+        expected=str(expected),
+        found=str(found),
     )
 
 
-FOOTPRINT = ("count(*), min(entity), max(entity), "
-             "sum((entity >> 32)::BIGINT)::HUGEINT * 4294967296 + sum((entity & 4294967295)::BIGINT), "
-             "bit_xor(entity), sum(sub::BIGINT), bit_xor(sub)")
+FOOTPRINT = (
+    "count(*), min(entity), max(entity), "
+    "sum((entity >> 32)::BIGINT)::HUGEINT * 4294967296 + sum((entity & 4294967295)::BIGINT), "
+    "bit_xor(entity), sum(sub::BIGINT), bit_xor(sub)"
+)
 """Of unsigned 64-bit entities and 32-bit subs. Two sums of halves cost less than one of 128-bit numbers."""
 
 
@@ -71,7 +95,8 @@ def _batches(connection: Connection, query: Query, columns: list[str]) -> tuple[
         f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT}, "
         "count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) "
         "FROM (SELECT *, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
-        f"FROM {quote(query.name)}) GROUP BY batch_no ORDER BY batch_no").fetchall()
+        f"FROM {quote(query.name)}) GROUP BY batch_no ORDER BY batch_no"
+    ).fetchall()
     return [row[:-1] for row in found], all(row[-1] == 0 for row in found)
 
 
@@ -80,8 +105,7 @@ def _whole(batches: list[Row]) -> Row:
     if not batches:
         return 0, None, None, None, None, None, None
     counts, least, most, sums, xors, sub_sums, sub_xors = list(zip(*batches, strict=True))[1:]
-    return (sum(counts), min(least), max(most), sum(sums), reduce(xor, xors), sum(sub_sums),
-            reduce(xor, sub_xors))
+    return (sum(counts), min(least), max(most), sum(sums), reduce(xor, xors), sum(sub_sums), reduce(xor, sub_xors))
 
 
 def _reconcile(
@@ -94,7 +118,8 @@ def _reconcile(
         return
     twice = connection.execute(
         f"SELECT entity, sub FROM {quote(query.name)} GROUP BY entity, sub HAVING count(*) > 1 "
-        "ORDER BY entity, sub LIMIT 5").fetchall()
+        "ORDER BY entity, sub LIMIT 5"
+    ).fetchall()
     raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
 
 
@@ -102,7 +127,8 @@ def _distinct(connection: Connection, query: Query) -> int:
     """How many (entity, sub) a draw has, by blocks of 64 entities: of dense ids a tenth of the time."""
     row = connection.execute(
         "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) "
-        f"AS held FROM {quote(query.name)} GROUP BY entity >> 6, sub)").fetchone()
+        f"AS held FROM {quote(query.name)} GROUP BY entity >> 6, sub)"
+    ).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -121,7 +147,8 @@ def _sample_digest(
         assert last is not None
         condition = f"WHERE entity <= {last[0] or 0}::UBIGINT ORDER BY entity, sub"
     rows = connection.execute(
-        f"SELECT entity, sub, {slots} FROM {relation} {condition} LIMIT {AUDIT_SAMPLE}").fetchall()
+        f"SELECT entity, sub, {slots} FROM {relation} {condition} LIMIT {AUDIT_SAMPLE}"
+    ).fetchall()
     for row in rows:
         expected = tuple(slot(key, row[0], row[1], index) for index in range(stream.slots))
         if tuple(row[2:]) != expected:
@@ -137,15 +164,14 @@ def _slots_of(columns: list[str]) -> int:
     return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
-def _book(
-    project: Project, seed: int, query: Query, owed: Row, connection: Connection
-) -> tuple[list[Row], Row]:
+def _book(project: Project, seed: int, query: Query, owed: Row, connection: Connection) -> tuple[list[Row], Row]:
     """The rows of rng_event and the row of rng_trace of one draw, reconciled with the footprint it owes."""
     stream = project.streams[str(query.stream)]
     columns = _columns(connection, query)
     if _slots_of(columns) != stream.slots:
-        raise _refuse(53, f"{stream.stream} has other slots than registered", query,
-                      stream.slots, _slots_of(columns))
+        raise _refuse(
+            53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
+        )
     batches, ascends = _batches(connection, query, columns)
     drawn = _whole(batches)
     _reconcile(connection, query, stream, drawn, owed, ascends)
@@ -156,8 +182,15 @@ def _book(
         for batch, size, *footprint in batches
     ]
     key = stream_key(seed, rng_scope_hash(project, stream.stream), stream.stream)
-    return events, (stream.stream, n, n * stream.slots, n * blocks, total, entity_xor,
-                    _sample_digest(connection, query, stream, key, ascends))
+    return events, (
+        stream.stream,
+        n,
+        n * stream.slots,
+        n * blocks,
+        total,
+        entity_xor,
+        _sample_digest(connection, query, stream, key, ascends),
+    )
 
 
 def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:
@@ -170,15 +203,25 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
         raise EngineError(50, "Philox does not give its known answers", owner=state.segment, place=state.name)
     for query in draws:
         if query.stream not in streams:
-            raise _refuse(51, f"the stream {query.stream} is not registered", query,
-                          ", ".join(sorted(streams)), query.stream)
+            raise _refuse(
+                51, f"the stream {query.stream} is not registered", query, ", ".join(sorted(streams)), query.stream
+            )
     # Several streams are drawn for the same entities: these are read once.
     sources = list(dict.fromkeys(streams[str(query.stream)].entity_source for query in draws))
-    owed = dict(zip(sources, side_by_side(
-        session.readers, [partial(_footprint, source) for source in sources]), strict=True))
-    booked = side_by_side(session.readers, [
-        partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])
-        for query in draws])
+    owed = dict(
+        zip(
+            sources,
+            side_by_side(session.readers, [partial(_footprint, source) for source in sources]),
+            strict=True,
+        )
+    )
+    booked = side_by_side(
+        session.readers,
+        [
+            partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])
+            for query in draws
+        ],
+    )
     events = [event for found, _ in booked for event in found]
     traces = [trace for _, trace in booked]
     scope = rng_scope_hash(session.project, str(draws[-1].stream))

@@ -18,15 +18,21 @@ REFERENCE_TIER, WORLD_TIER = TIERS[:2]
 
 
 def make_bundle(
-    context: StateContext, staging: Staging, own_outputs: list[OutputRecord],
-    own_checks: list[Json], own_metrics: list[Json],
+    context: StateContext,
+    staging: Staging,
+    own_outputs: list[OutputRecord],
+    own_checks: list[Json],
+    own_metrics: list[Json],
 ) -> tuple[OutputRecord, str]:
     """Write the members, the index and the flag. Returns the bundle's output record and its digest."""
     name = f"validation_bundle_{context.segment.name}"
     relative = f"{context.segment.home}/validation{context.tokens}"
     place = staging.place(relative)
-    records = [context.records[s.state_id] for s in context.segment.states
-               if s.state_id in context.records and s.state_id != context.state.state_id]
+    records = [
+        context.records[s.state_id]
+        for s in context.segment.states
+        if s.state_id in context.records and s.state_id != context.state.state_id
+    ]
     checks = [_stored(check) for record in records for check in record.checks]
     checks += [_stored(check) for check in own_checks]
     failed = [check for check in checks if check["result"] == FAIL]
@@ -58,8 +64,13 @@ def make_bundle(
             shutil.copyfile(staging.place(output.path) / file.name, place / target)
             roles[target] = output.dataset
     bundle_digest = write_index(
-        place, context.segment.name, context.seed, context.identity.manifest_fingerprint,
-        context.segment_parameter_hash(), roles, passed=not failed,
+        place,
+        context.segment.name,
+        context.seed,
+        context.identity.manifest_fingerprint,
+        context.segment_parameter_hash(),
+        roles,
+        passed=not failed,
     )
     record = describe_output(staging, name, "bundle", relative, len(roles), [], None, False)
     return record, bundle_digest
@@ -79,26 +90,35 @@ def _origin(context: StateContext) -> Json:
         and context.project.segments[context.project.datasets[seal.dataset].segment].tier == REFERENCE_TIER
     }
     return {
-        "origin": "generated", "derived": [], "segment_parameter_hash": context.segment_parameter_hash(),
-        "packs": packs, **context.project.origins.get(context.segment.name, {}),
+        "origin": "generated",
+        "derived": [],
+        "segment_parameter_hash": context.segment_parameter_hash(),
+        "packs": packs,
+        **context.project.origins.get(context.segment.name, {}),
     }
 
 
 def _output(state: str, output: OutputRecord) -> Json:
     return {
-        "state": state, "dataset": output.dataset, "path": output.path, "rows": output.rows,
-        "content_digest": output.content_digest, "files": [dict(vars(file)) for file in output.files],
+        "state": state,
+        "dataset": output.dataset,
+        "path": output.path,
+        "rows": output.rows,
+        "content_digest": output.content_digest,
+        "files": [dict(vars(file)) for file in output.files],
     }
 
 
 def _report(context: StateContext, records: list[StateRecord], checks: list[Json]) -> Json:
     failed = sum(check["result"] == FAIL for check in checks)
     return {
-        "segment": context.segment.name, "seed": context.seed,
+        "segment": context.segment.name,
+        "seed": context.seed,
         "manifest_fingerprint": context.identity.manifest_fingerprint,
         "segment_parameter_hash": context.segment_parameter_hash(),
         "validation_mode": "full",
         "states": {r.state: {"signature": r.signature, "rows": r.rows, "status": "PASS"} for r in records},
-        "checks_total": len(checks), "checks_failed": failed,
+        "checks_total": len(checks),
+        "checks_failed": failed,
         "status": "FAIL" if failed else "PASS",
     }

@@ -27,22 +27,45 @@ SAMPLES = 20
 Check = dict[str, Any]
 
 
-def _check(owner: str, check_id: str, kind: str, code: int, name: str, violations: int,
-           samples: list[Any], message: str, hint: str, place: str, severity: str = REQUIRED,
-           refuses: str = "state") -> Check:
+def _check(
+    owner: str,
+    check_id: str,
+    kind: str,
+    code: int,
+    name: str,
+    violations: int,
+    samples: list[Any],
+    message: str,
+    hint: str,
+    place: str,
+    severity: str = REQUIRED,
+    refuses: str = "state",
+) -> Check:
     segment, _, state = owner.partition(".")
     bad = FAIL if severity == REQUIRED else WARN
     return {
-        "check_id": check_id, "kind": kind, "code": f"{segment}-{state}-{code:03d}", "number": code,
-        "name": name, "result": bad if violations else PASS, "violations": violations,
-        "samples": samples, "message": message, "hint": hint, "place": place, "severity": severity,
+        "check_id": check_id,
+        "kind": kind,
+        "code": f"{segment}-{state}-{code:03d}",
+        "number": code,
+        "name": name,
+        "result": bad if violations else PASS,
+        "violations": violations,
+        "samples": samples,
+        "message": message,
+        "hint": hint,
+        "place": place,
+        "severity": severity,
         "refuses": refuses,
     }
 
 
 def check_contract(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, relation: str,
-    resolve: Callable[[str], str], relabelling: Relabelling | None = None,
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    relation: str,
+    resolve: Callable[[str], str],
+    relabelling: Relabelling | None = None,
 ) -> list[Check]:
     """Every rule of a dataset's contract over every row: one check per broken rule, or one that passes."""
     assert dataset.contract is not None
@@ -52,9 +75,18 @@ def check_contract(
     if not violations:
         return [_check(owner, check_id, "contract", 40, "CONTRACT", 0, [], "", "", dataset.contract_path)]
     return [
-        _check(owner, f"{check_id}.{v.rule}", "contract", v.code, v.name, max(v.count, 1),
-               v.samples[:SAMPLES], f"{dataset.name}: {v.message}", "",
-               f"{dataset.contract_path}#{v.json_pointer}")
+        _check(
+            owner,
+            f"{check_id}.{v.rule}",
+            "contract",
+            v.code,
+            v.name,
+            max(v.count, 1),
+            v.samples[:SAMPLES],
+            f"{dataset.name}: {v.message}",
+            "",
+            f"{dataset.contract_path}#{v.json_pointer}",
+        )
         for v in violations
     ]
 
@@ -83,9 +115,18 @@ def check_assertion(connection: duckdb.DuckDBPyConnection, query: Query) -> Chec
     samples = [dict(zip(names, map(_json_ready, row), strict=True)) for row in rows]
     doc = " ".join(str(query.header["doc"]).split())
     return _check(
-        f"{query.segment}.{query.state}", f"assert:{query.name}", "assertion", query.code,
-        str(query.header["name"]), total, samples, doc, str(query.header.get("hint", "")), query.path,
-        str(query.header.get("severity", REQUIRED)), str(query.header.get("refuses", "state")),
+        f"{query.segment}.{query.state}",
+        f"assert:{query.name}",
+        "assertion",
+        query.code,
+        str(query.header["name"]),
+        total,
+        samples,
+        doc,
+        str(query.header.get("hint", "")),
+        query.path,
+        str(query.header.get("severity", REQUIRED)),
+        str(query.header.get("refuses", "state")),
     )
 
 
@@ -107,9 +148,15 @@ def failure(checks: list[Check], kept: str) -> EngineError:
     also = f"; {len(failed) - 1} more checks failed" if len(failed) > 1 else ""
     hint = first["hint"] or f"the rows are kept in {kept}"
     return EngineError(
-        first["number"], f"{first['message']}: {first['violations']} rows{also}", owner=owner,
-        place=place, name=first["name"], where=first["place"], expected="no such row",
-        found=f"{first['violations']} rows", hint=hint,
+        first["number"],
+        f"{first['message']}: {first['violations']} rows{also}",
+        owner=owner,
+        place=place,
+        name=first["name"],
+        where=first["place"],
+        expected="no such row",
+        found=f"{first['violations']} rows",
+        hint=hint,
         samples=[_plain(sample) for sample in first["samples"]],
     )
 

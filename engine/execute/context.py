@@ -52,9 +52,9 @@ class StateContext:
 
     def segment_parameter_hash(self) -> str:
         """parameter_hash of the policies that the segment's states read."""
-        return parameter_hash({
-            policy.policy_id: policy.digest for policy in segment_policies(self.project, self.segment)
-        })
+        return parameter_hash(
+            {policy.policy_id: policy.digest for policy in segment_policies(self.project, self.segment)}
+        )
 
     @cached_property
     def tokens(self) -> str:

@@ -29,8 +29,7 @@ def _outputs(folder: RunFolder, records: Iterable[StateRecord], memory: DigestMe
                 intact = True
             except EngineError:
                 intact = False
-            rows.append((record.segment, record.state, output.dataset, output.rows,
-                         output.content_digest, intact))
+            rows.append((record.segment, record.state, output.dataset, output.rows, output.content_digest, intact))
     return rows
 
 
@@ -51,25 +50,37 @@ def _bundles(folder: RunFolder, segment: Segment, records: dict[str, StateRecord
 
 
 def add_evidence(
-    session: Session, names: Iterable[str], folder: RunFolder, segment: Segment,
-    records: dict[str, StateRecord], memory: DigestMemory, seed: int, fingerprint: str,
-    scenario_ids: tuple[str, ...] = (), status: dict[str, str] | None = None,
+    session: Session,
+    names: Iterable[str],
+    folder: RunFolder,
+    segment: Segment,
+    records: dict[str, StateRecord],
+    memory: DigestMemory,
+    seed: int,
+    fingerprint: str,
+    scenario_ids: tuple[str, ...] = (),
+    status: dict[str, str] | None = None,
 ) -> None:
     """Register the asked evidence relations of one segment; `status`: state id -> status if not PASS."""
     own = _segment_records(segment, records)
     makers: dict[str, Callable[[], list[Row]]] = {
         "meta_states": lambda: [
-            (r.segment, r.state, (status or {}).get(r.state_id, "PASS"), r.signature) for r in own],
+            (r.segment, r.state, (status or {}).get(r.state_id, "PASS"), r.signature) for r in own
+        ],
         "meta_checks": lambda: [
             (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
-            for r in own for c in r.checks],
+            for r in own
+            for c in r.checks
+        ],
         "meta_outputs": lambda: _outputs(folder, own, memory),
         "meta_columns": lambda: [
             (r.segment, r.state, output.dataset, column["name"], column["type"])
-            for r in own for output in r.outputs for column in output.columns],
+            for r in own
+            for output in r.outputs
+            for column in output.columns
+        ],
         "meta_bundles": lambda: _bundles(folder, segment, records),
-        "meta_metrics": lambda: [
-            (r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],
+        "meta_metrics": lambda: [(r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],
         "run_scenario": lambda: [(scenario_id,) for scenario_id in scenario_ids],
         "meta_run": lambda: [(seed, session.project.profile, fingerprint)],
     }

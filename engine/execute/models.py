@@ -45,19 +45,27 @@ def sql_error(error: duckdb.Error, query: Query, dataset: Dataset | None = None)
     first = str(error).splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return EngineError(
-            37, f"{query.name} needs more memory than it may use", owner=query.segment,
-            place=query.state, where=query.path, found=first,
+            37,
+            f"{query.name} needs more memory than it may use",
+            owner=query.segment,
+            place=query.state,
+            where=query.path,
+            found=first,
             hint="raise --memory-limit, or free disk space for spilling",
         )
     return EngineError(
-        37, f"DuckDB refuses {query.name}", owner=query.segment, place=query.state,
-        where=query.path, found=first[:300], hint=f"mend {query.path}, then engine build",
+        37,
+        f"DuckDB refuses {query.name}",
+        owner=query.segment,
+        place=query.state,
+        where=query.path,
+        found=first[:300],
+        hint=f"mend {query.path}, then engine build",
     )
 
 
 def run_model(
-    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path],
-    clock: StepClock,
+    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path], clock: StepClock
 ) -> Made:
     """Materialise a model; `place()` gives its staging folder when it publishes."""
     started = time.perf_counter()
@@ -71,9 +79,7 @@ def run_model(
     return made
 
 
-def _materialize(
-    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
-) -> Made:
+def _materialize(session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]) -> Made:
     connection, name = session.connection, quote(query.name)
     if query.materialize == "view" or not query.stored:
         connection.execute(f"CREATE VIEW {name} AS {query.text}")
@@ -112,24 +118,30 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     sorts = query.header.get("order") != ORDER_KEPT
     ordered = f" ORDER BY {order}" if order and sorts else ""
     connection.execute(
-        f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})")
+        f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
+    )
     connection.execute(
         f"CREATE VIEW {quote(query.name)} AS "
-        f"SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)")
+        f"SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
+    )
     published = describe(connection, f"SELECT * FROM {quote(query.name)}")
     return Made(query, count(connection, quote(query.name)), published, place)
 
 
-def _write_json(
-    session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int
-) -> Made:
+def _write_json(session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int) -> Made:
     if rows != 1:
         raise EngineError(
-            45, f"{query.name} is a document", owner=query.segment, place=query.state,
-            where=query.path, expected="exactly one row", found=f"{rows} rows",
+            45,
+            f"{query.name} is a document",
+            owner=query.segment,
+            place=query.state,
+            where=query.path,
+            expected="exactly one row",
+            found=f"{rows} rows",
         )
     fetched = session.connection.execute(
-        f"SELECT to_json(document)::VARCHAR FROM {quote(query.name)} AS document").fetchone()
+        f"SELECT to_json(document)::VARCHAR FROM {quote(query.name)} AS document"
+    ).fetchone()
     assert fetched is not None
     document: dict[str, Any] = json.loads(fetched[0])
     if dataset and dataset.document_schema:

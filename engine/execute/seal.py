@@ -22,11 +22,23 @@ from engine.runs.verify import verify_output
 from engine.warehouse import PARQUET, literal
 
 COLUMNS = (
-    ("input_id", "VARCHAR"), ("kind", "VARCHAR"), ("owner_segment", "VARCHAR"), ("role", "VARCHAR"),
-    ("requirement", "VARCHAR"), ("presence", "VARCHAR"), ("read_scope", "VARCHAR"),
-    ("schema_ref", "VARCHAR"), ("path", "VARCHAR"), ("partition_keys", "VARCHAR[]"),
-    ("digest_kind", "VARCHAR"), ("digest", "VARCHAR"), ("bytes", "UBIGINT"), ("rows", "UBIGINT"),
-    ("files", "UBIGINT"), ("version_tag", "VARCHAR"), ("license", "VARCHAR"),
+    ("input_id", "VARCHAR"),
+    ("kind", "VARCHAR"),
+    ("owner_segment", "VARCHAR"),
+    ("role", "VARCHAR"),
+    ("requirement", "VARCHAR"),
+    ("presence", "VARCHAR"),
+    ("read_scope", "VARCHAR"),
+    ("schema_ref", "VARCHAR"),
+    ("path", "VARCHAR"),
+    ("partition_keys", "VARCHAR[]"),
+    ("digest_kind", "VARCHAR"),
+    ("digest", "VARCHAR"),
+    ("bytes", "UBIGINT"),
+    ("rows", "UBIGINT"),
+    ("files", "UBIGINT"),
+    ("version_tag", "VARCHAR"),
+    ("license", "VARCHAR"),
     ("upstream_gate", "VARCHAR"),
 )
 """Columns of sealed_inputs_<SEGMENT>; key and sort: input_id."""
@@ -36,9 +48,7 @@ REQUIRED, OPTIONAL, PRESENT, ABSENT = "REQUIRED", "OPTIONAL", "PRESENT", "ABSENT
 Row = tuple[Any, ...]
 
 
-def make_seal(
-    session: Session, context: StateContext, staging: Staging, clock: StepClock
-) -> list[OutputRecord]:
+def make_seal(session: Session, context: StateContext, staging: Staging, clock: StepClock) -> list[OutputRecord]:
     """The sealed inputs table and the gate receipt of the segment."""
     started = time.perf_counter()
     upstream = _verify_upstream(context)
@@ -57,7 +67,8 @@ def _verify_upstream(context: StateContext) -> list[dict[str, str]]:
         place = context.bundle_place(context.project.segments[name])
         seeded = "seed" in context.project.segments[name].partition
         bundle_digest, _ = verify_bundle(
-            context.folder.root / place, name, context.state.name, context.seed if seeded else None)
+            context.folder.root / place, name, context.state.name, context.seed if seeded else None
+        )
         upstream.append({"segment": name, "bundle_path": place, "bundle_digest": bundle_digest, "level": "L3"})
     return upstream
 
@@ -73,20 +84,56 @@ def _datasets(context: StateContext) -> list[Row]:
         tier = context.project.segments[owner].tier if owner else ""
         kind = "reference" if tier == "reference" else "upstream_dataset"
         if output is None:
-            rows.append((input_id, kind, owner, seal.role, requirement, ABSENT, seal.read_scope, "", "",
-                         [], "content", None, None, None, None, "", "", None))
+            rows.append(
+                (
+                    input_id,
+                    kind,
+                    owner,
+                    seal.role,
+                    requirement,
+                    ABSENT,
+                    seal.read_scope,
+                    "",
+                    "",
+                    [],
+                    "content",
+                    None,
+                    None,
+                    None,
+                    None,
+                    "",
+                    "",
+                    None,
+                )
+            )
             continue
         verify_output(context.folder, output, context.memory, context.segment.name, context.state.name)
         assert dataset is not None
         _verify_level3(context, owner, output)
         gate = owner if owner in context.segment.requires else None
         licence = dataset.contract.license if dataset.contract else ""
-        rows.append((
-            input_id, kind, owner, seal.role, requirement, PRESENT, seal.read_scope,
-            dataset.contract_path, output.path, _partition_keys(output.path), "content",
-            output.content_digest, output.bytes, output.rows, len(output.files),
-            output.content_digest[:16], licence, gate,
-        ))
+        rows.append(
+            (
+                input_id,
+                kind,
+                owner,
+                seal.role,
+                requirement,
+                PRESENT,
+                seal.read_scope,
+                dataset.contract_path,
+                output.path,
+                _partition_keys(output.path),
+                "content",
+                output.content_digest,
+                output.bytes,
+                output.rows,
+                len(output.files),
+                output.content_digest[:16],
+                licence,
+                gate,
+            )
+        )
     return rows
 
 
@@ -104,8 +151,12 @@ def _standing(context: StateContext, seal: Seal) -> OutputRecord | None:
         return found[0]
     if seal.required:
         raise EngineError(
-            20, f"{seal.dataset} is required and not there", owner=context.segment.name,
-            place=context.state.name, where=seal.dataset, expected="a published dataset",
+            20,
+            f"{seal.dataset} is required and not there",
+            owner=context.segment.name,
+            place=context.state.name,
+            where=seal.dataset,
+            expected="a published dataset",
             hint=f"engine build --select dataset:{seal.dataset}",
         )
     return None
@@ -119,37 +170,74 @@ def _bundles(context: StateContext, upstream: list[dict[str, str]]) -> list[Row]
     rows = []
     for gate in upstream:
         path = context.folder.root / gate["bundle_path"] / "index.json"
-        rows.append((
-            f"{gate['segment']}.validation_bundle", "upstream_bundle", gate["segment"], "gate",
-            REQUIRED, PRESENT, "METADATA_ONLY", "", gate["bundle_path"],
-            _partition_keys(gate["bundle_path"]), "bytes", gate["bundle_digest"],
-            path.stat().st_size, None, 1, gate["bundle_digest"][:16], "", gate["segment"],
-        ))
+        rows.append(
+            (
+                f"{gate['segment']}.validation_bundle",
+                "upstream_bundle",
+                gate["segment"],
+                "gate",
+                REQUIRED,
+                PRESENT,
+                "METADATA_ONLY",
+                "",
+                gate["bundle_path"],
+                _partition_keys(gate["bundle_path"]),
+                "bytes",
+                gate["bundle_digest"],
+                path.stat().st_size,
+                None,
+                1,
+                gate["bundle_digest"][:16],
+                "",
+                gate["segment"],
+            )
+        )
     return rows
 
 
 def _policies(context: StateContext) -> list[Row]:
     return [
-        (policy.policy_id, "policy", context.segment.name, "policy", REQUIRED, PRESENT, "ROW_LEVEL",
-         f"policy/{policy.policy_id}", policy.path, [], "canonical", policy.digest, None, None, 1,
-         policy.version, "", None)
+        (
+            policy.policy_id,
+            "policy",
+            context.segment.name,
+            "policy",
+            REQUIRED,
+            PRESENT,
+            "ROW_LEVEL",
+            f"policy/{policy.policy_id}",
+            policy.path,
+            [],
+            "canonical",
+            policy.digest,
+            None,
+            None,
+            1,
+            policy.version,
+            "",
+            None,
+        )
         for policy in segment_policies(context.project, context.segment)
     ]
 
 
-def _write_table(
-    session: Session, context: StateContext, staging: Staging, rows: list[Row]
-) -> OutputRecord:
+def _write_table(session: Session, context: StateContext, staging: Staging, rows: list[Row]) -> OutputRecord:
     name = f"sealed_inputs_{context.segment.name}"
     twice = {row[0] for index, row in enumerate(rows) if index and rows[index - 1][0] == row[0]}
     if twice:
-        raise EngineError(23, f"{', '.join(sorted(twice))} is sealed twice", owner=context.segment.name,
-                          place=context.state.name, where=f"sql/{context.segment.name}/segment.yaml")
+        raise EngineError(
+            23,
+            f"{', '.join(sorted(twice))} is sealed twice",
+            owner=context.segment.name,
+            place=context.state.name,
+            where=f"sql/{context.segment.name}/segment.yaml",
+        )
     path = context.output_path(name)
     create_rows(session.connection, f'"{name}"', COLUMNS, rows)
     session.connection.execute(
         f'COPY (SELECT * FROM "{name}" ORDER BY input_id) TO '
-        f"{literal(staging.place(path) / DATA_FILE)} ({PARQUET})")
+        f"{literal(staging.place(path) / DATA_FILE)} ({PARQUET})"
+    )
     columns = list(describe(session.connection, f'SELECT * FROM "{name}"'))
     return describe_output(staging, name, "parquet", path, len(rows), columns, None, False)
 
@@ -160,12 +248,15 @@ def _write_receipt(
     name = f"s0_gate_receipt_{context.segment.name}"
 
     receipt = {
-        "segment": context.segment.name, "seed": context.seed,
+        "segment": context.segment.name,
+        "seed": context.seed,
         "manifest_fingerprint": context.identity.manifest_fingerprint,
         "segment_parameter_hash": context.segment_parameter_hash(),
         "upstream": upstream,
-        "policies": [{"id": p.policy_id, "version": p.version, "digest": p.digest}
-                     for p in segment_policies(context.project, context.segment)],
+        "policies": [
+            {"id": p.policy_id, "version": p.version, "digest": p.digest}
+            for p in segment_policies(context.project, context.segment)
+        ],
         "sealed_inputs": {"rows": rows, "content_digest": sealed.content_digest},
         "rng": {"algorithm": ALGORITHM, "kat_pass": known_answers_pass()},
         **receipt_scope(context.project, context.segment),

@@ -20,17 +20,32 @@ from engine.runs.record import OutputRecord
 from engine.warehouse import Resources, literal, lock, open_warehouse, quote, second_connection
 
 EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"),
-                    ("signature", "VARCHAR")),
-    "meta_checks": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("check_id", "VARCHAR"),
-                    ("code", "VARCHAR"), ("result", "VARCHAR"), ("violations", "BIGINT")),
-    "meta_outputs": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"),
-                     ("rows", "BIGINT"), ("content_digest", "VARCHAR"), ("digest_ok", "BOOLEAN")),
-    "meta_columns": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"),
-                     ("column_name", "VARCHAR"), ("column_type", "VARCHAR")),
+    "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"), ("signature", "VARCHAR")),
+    "meta_checks": (
+        ("segment", "VARCHAR"),
+        ("state", "VARCHAR"),
+        ("check_id", "VARCHAR"),
+        ("code", "VARCHAR"),
+        ("result", "VARCHAR"),
+        ("violations", "BIGINT"),
+    ),
+    "meta_outputs": (
+        ("segment", "VARCHAR"),
+        ("state", "VARCHAR"),
+        ("dataset", "VARCHAR"),
+        ("rows", "BIGINT"),
+        ("content_digest", "VARCHAR"),
+        ("digest_ok", "BOOLEAN"),
+    ),
+    "meta_columns": (
+        ("segment", "VARCHAR"),
+        ("state", "VARCHAR"),
+        ("dataset", "VARCHAR"),
+        ("column_name", "VARCHAR"),
+        ("column_type", "VARCHAR"),
+    ),
     "meta_bundles": (("segment", "VARCHAR"), ("level", "VARCHAR"), ("ok", "BOOLEAN")),
-    "meta_metrics": (("state", "VARCHAR"), ("metric", "VARCHAR"), ("key", "VARCHAR"),
-                     ("value", "DOUBLE")),
+    "meta_metrics": (("state", "VARCHAR"), ("metric", "VARCHAR"), ("key", "VARCHAR"), ("value", "DOUBLE")),
     "run_scenario": (("scenario_id", "VARCHAR"),),
     "meta_run": (("seed", "UBIGINT"), ("profile", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
 }
@@ -55,37 +70,39 @@ def sql_value(value: Any) -> str:
 
 
 def create_rows(
-    connection: duckdb.DuckDBPyConnection, target: str,
-    columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[Any]],
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    columns: Iterable[tuple[str, str]],
+    rows: Iterable[Iterable[Any]],
 ) -> None:
     """A typed table of a few rows."""
     columns = tuple(columns)
     ddl = ", ".join(f"{quote(name)} {kind}" for name, kind in columns)
     connection.execute(f"CREATE TABLE {target} ({ddl})")
     lines = [
-        "(" + ", ".join(f"CAST({sql_value(value)} AS {kind})"
-                        for value, (_, kind) in zip(row, columns, strict=True)) + ")"
+        "("
+        + ", ".join(f"CAST({sql_value(value)} AS {kind})" for value, (_, kind) in zip(row, columns, strict=True))
+        + ")"
         for row in rows
     ]
     for start in range(0, len(lines), 500):
-        connection.execute(f"INSERT INTO {target} VALUES {', '.join(lines[start:start + 500])}")
+        connection.execute(f"INSERT INTO {target} VALUES {', '.join(lines[start : start + 500])}")
 
 
 def create_policy(connection: duckdb.DuckDBPyConnection, relation: PolicyRelation) -> None:
     """A policy relation as a table in its schema."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(relation.schema)}")
-    create_rows(connection, f"{quote(relation.schema)}.{quote(relation.name)}",
-                relation.columns, relation.rows)
+    create_rows(connection, f"{quote(relation.schema)}.{quote(relation.name)}", relation.columns, relation.rows)
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed: int) -> None:
     """All macros of the project, and the stream keys of this seed."""
-    keys = {stream: stream_key(seed, rng_scope_hash(project, stream), stream)
-            for stream in sorted(project.streams)}
+    keys = {
+        stream: stream_key(seed, rng_scope_hash(project, stream), stream) for stream in sorted(project.streams)
+    }
     distinct_keys(keys)
     for half in (0, 1):
-        cases = " ".join(f"WHEN {literal(stream)} THEN {key[half]}::UBIGINT"
-                         for stream, key in keys.items())
+        cases = " ".join(f"WHEN {literal(stream)} THEN {key[half]}::UBIGINT" for stream, key in keys.items())
         body = f"CASE stream {cases} END" if cases else "NULL::UBIGINT"
         connection.execute(f"CREATE OR REPLACE MACRO rng_key{half}(stream) AS {body}")
     for path, text in project.macro_files:
@@ -93,8 +110,12 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
             connection.execute(text)
         except duckdb.Error as error:
             raise EngineError(
-                35, "DuckDB refuses this macro file", place="MACROS", where=path,
-                found=str(error).splitlines()[0], hint=f"mend {path}",
+                35,
+                "DuckDB refuses this macro file",
+                place="MACROS",
+                where=path,
+                found=str(error).splitlines()[0],
+                hint=f"mend {path}",
             ) from error
 
 
@@ -119,8 +140,9 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.connection.close()
 
     @property
@@ -139,8 +161,8 @@ class Session:
     def add_output(self, root: Path, output: OutputRecord) -> None:
         """A view over an output under `root`, a run folder or a staging folder."""
         self.connection.execute(
-            f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS "
-            f"SELECT * FROM {output_source(root, output)}")
+            f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS SELECT * FROM {output_source(root, output)}"
+        )
 
     def drop_tables(self, names: Iterable[str]) -> None:
         """Give back the memory of tables that nothing reads any more."""

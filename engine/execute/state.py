@@ -96,8 +96,11 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
 def _unforeseen(error: duckdb.Error, context: StateContext) -> EngineError:
     """What DuckDB says outside the models: while it seals, checks or counts."""
     return disk_error(error, context.segment.name, context.state.name, str(context.folder.root)) or EngineError(
-        37, f"DuckDB refuses a check of {context.state.state_id}", owner=context.segment.name,
-        place=context.state.name, found=str(error).splitlines()[0][:300],
+        37,
+        f"DuckDB refuses a check of {context.state.state_id}",
+        owner=context.segment.name,
+        place=context.state.name,
+        found=str(error).splitlines()[0][:300],
         hint="raise --memory-limit if memory is what it lacks",
     )
 
@@ -122,9 +125,17 @@ def _prepare(session: Session, context: StateContext, work: Work) -> None:
     for name in sorted(reads.sources):
         session.add_source(name)
     if reads.evidence:
-        add_evidence(session, reads.evidence, context.folder, context.segment, context.records,
-                     context.memory, context.seed, context.identity.manifest_fingerprint,
-                     context.identity.scenario_ids)
+        add_evidence(
+            session,
+            reads.evidence,
+            context.folder,
+            context.segment,
+            context.records,
+            context.memory,
+            context.seed,
+            context.identity.manifest_fingerprint,
+            context.identity.scenario_ids,
+        )
     for view in reads.views.values():
         session.connection.execute(f'CREATE VIEW "{view.name}" AS {view.text}')
     session.lock()
@@ -137,7 +148,8 @@ def _make(session: Session, query: Query, context: StateContext, work: Work) -> 
     signature = None
     if dataset is not None and dataset.seed_invariant:
         signature = model_signature(
-            context.project, context.segment, query, context.known, context.identity.scenario_ids)
+            context.project, context.segment, query, context.known, context.identity.scenario_ids
+        )
         known = None if context.replay else context.index.invariant.get((query.name, signature))
         if known is not None:
             started = time.perf_counter()
@@ -151,7 +163,8 @@ def _make(session: Session, query: Query, context: StateContext, work: Work) -> 
     made = run_model(session, query, dataset, lambda: work.staging.place(path), work.clock)
     if query.materialize == "metrics":
         rows = session.connection.execute(
-            f'SELECT metric, key, value FROM "{query.name}" ORDER BY metric, key').fetchall()
+            f'SELECT metric, key, value FROM "{query.name}" ORDER BY metric, key'
+        ).fetchall()
         work.metrics += [{"metric": m, "key": k, "value": v} for m, k, v in rows]
     if made.place is not None:
         work.outputs.append(_describe(made, path, signature, work))
@@ -159,8 +172,9 @@ def _make(session: Session, query: Query, context: StateContext, work: Work) -> 
 
 def _describe(made: Made, path: str, signature: str | None, work: Work) -> OutputRecord:
     kind = "json" if made.query.materialize == "json" else "parquet"
-    return describe_output(work.staging, made.query.name, kind, path, made.rows,
-                           list(made.columns), signature, signature is not None)
+    return describe_output(
+        work.staging, made.query.name, kind, path, made.rows, list(made.columns), signature, signature is not None
+    )
 
 
 def _check(session: Session, context: StateContext, work: Work) -> None:
@@ -175,22 +189,27 @@ def _check(session: Session, context: StateContext, work: Work) -> None:
     work.clock.lane("contracts", VALIDATION, started)
     started = time.perf_counter()
     work.checks += side_by_side(
-        session.readers, [partial(check_assertion, query=query) for query in context.state.assertions])
+        session.readers, [partial(check_assertion, query=query) for query in context.state.assertions]
+    )
     work.clock.lane("assertions", VALIDATION, started)
     failed = [check for check in work.checks if check["result"] == FAIL]
     if any(check["refuses"] != FLAG for check in failed):
-        kept = work.staging.quarantine({
-            "state": context.state.state_id, "failed": failed, "metrics": work.metrics,
-        })
+        kept = work.staging.quarantine(
+            {"state": context.state.state_id, "failed": failed, "metrics": work.metrics}
+        )
         raise failure(work.checks, str(kept / "report.json"))
 
 
 def _contract_checks(
-    session: Session, context: StateContext, dataset: Dataset, query: Query,
-    connection: duckdb.DuckDBPyConnection,
+    session: Session, context: StateContext, dataset: Dataset, query: Query, connection: duckdb.DuckDBPyConnection
 ) -> list[Check]:
-    return check_contract(connection, dataset, f'"{dataset.name}"', resolver(session),
-                          relabelling_of(context.project, dataset, query))
+    return check_contract(
+        connection,
+        dataset,
+        f'"{dataset.name}"',
+        resolver(session),
+        relabelling_of(context.project, dataset, query),
+    )
 
 
 def _account(session: Session, context: StateContext, work: Work) -> None:
@@ -203,10 +222,14 @@ def _account(session: Session, context: StateContext, work: Work) -> None:
         key = ", ".join(column for column, _ in columns[:2])
         target = work.staging.place(path) / DATA_FILE
         session.connection.execute(
-            f'COPY (SELECT * FROM "{name}" ORDER BY {key}) TO {literal(target)} ({PARQUET})')
+            f'COPY (SELECT * FROM "{name}" ORDER BY {key}) TO {literal(target)} ({PARQUET})'
+        )
         described = describe(session.connection, f'SELECT * FROM "{name}"')
-        work.outputs.append(describe_output(
-            work.staging, f"{name}_{owner}", "parquet", path, len(rows), list(described), None, False))
+        work.outputs.append(
+            describe_output(
+                work.staging, f"{name}_{owner}", "parquet", path, len(rows), list(described), None, False
+            )
+        )
         if name == "rng_trace":
             work.rng = [{"stream": r[0], "entities": r[1], "draws": r[2], "blocks": r[3]} for r in rows]
     if tables:
@@ -220,14 +243,25 @@ def _record(context: StateContext, work: Work, elapsed: float, cpu: float) -> St
     if context.state.name in names and names.index(context.state.name) > 0:
         previous = context.known.chains[earlier[names.index(context.state.name) - 1].state_id]
     return StateRecord(
-        segment=context.segment.name, state=context.state.name, kind=context.state.kind,
-        signature=context.signature, parts=context.parts, outputs=tuple(work.outputs),
+        segment=context.segment.name,
+        state=context.state.name,
+        kind=context.state.kind,
+        signature=context.signature,
+        parts=context.parts,
+        outputs=tuple(work.outputs),
         chain=content_chain({o.dataset: o.content_digest for o in work.outputs}, previous),
-        seed=context.seed, profile=context.identity.profile, run_id=context.folder.name,
-        elapsed_s=round(elapsed, 4), cpu_s=round(cpu, 4),
+        seed=context.seed,
+        profile=context.identity.profile,
+        run_id=context.folder.name,
+        elapsed_s=round(elapsed, 4),
+        cpu_s=round(cpu, 4),
         rows=sum(o.rows for o in work.outputs if not o.dataset.startswith("rng_")),
-        finished_utc=utc_now(), checks=tuple(work.checks), metrics=tuple(work.metrics),
-        rng=tuple(work.rng), steps=tuple(work.clock.events), bundle_digest=work.bundle_digest,
+        finished_utc=utc_now(),
+        checks=tuple(work.checks),
+        metrics=tuple(work.metrics),
+        rng=tuple(work.rng),
+        steps=tuple(work.clock.events),
+        bundle_digest=work.bundle_digest,
         policies=context.policies(),
     )
 
@@ -239,10 +273,11 @@ def compare_replay(record: StateRecord, standing: StateRecord) -> None:
     different = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if different:
         raise EngineError(
-            80, f"replaying {record.state_id} gives other bytes for {', '.join(different)}",
-            owner=record.segment, place=record.state,
+            80,
+            f"replaying {record.state_id} gives other bytes for {', '.join(different)}",
+            owner=record.segment,
+            place=record.state,
             expected=str({name: before.get(name) for name in different})[:200],
             found=str({name: after.get(name) for name in different})[:200],
             hint="the same signature must give the same bytes: look for an order or a sum that is not total",
         )
-

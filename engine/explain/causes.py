@@ -31,15 +31,9 @@ CAUSES: dict[int, tuple[str, str]] = {
         "A flag is not `sha256_hex = <64 hex digits>`.",
         "Never mend a flag by hand: build the bundle state again.",
     ),
-    12: (
-        "The flag is not the digest of the index that lies beside it.",
-        "Build the upstream bundle state again.",
-    ),
+    12: ("The flag is not the digest of the index that lies beside it.", "Build the upstream bundle state again."),
     13: ("An upstream bundle belongs to another seed or world.", "Build upstream for this seed."),
-    14: (
-        "An upstream bundle did not pass.",
-        "Look into its failed_bundle, mend what failed, build it again.",
-    ),
+    14: ("An upstream bundle did not pass.", "Look into its failed_bundle, mend what failed, build it again."),
     20: (
         "Something that must be there is not: an input, a published file, a run.",
         "Run the selector of the hint.",
@@ -67,10 +61,7 @@ CAUSES: dict[int, tuple[str, str]] = {
         "A YAML file cannot be read in the strict subset: true/false/null, decimal numbers, no duplicate keys.",
         "Mend the line that the message names.",
     ),
-    33: (
-        "A contract uses what the compiler does not know, or has no $id.",
-        "docs/formats.md lists the keywords.",
-    ),
+    33: ("A contract uses what the compiler does not know, or has no $id.", "docs/formats.md lists the keywords."),
     34: (
         "SQL breaks a house rule: it does not parse, or its result would depend on more than its inputs.",
         "Mend the statement: total orders, no clocks, no random(), no sampling.",
@@ -109,10 +100,7 @@ CAUSES: dict[int, tuple[str, str]] = {
         "Philox does not give the published known answers.",
         "The machine or the build of DuckDB is broken: engine doctor.",
     ),
-    51: (
-        "A draw names a stream that the registry does not know.",
-        "Register it in rng_streams of the segment.",
-    ),
+    51: ("A draw names a stream that the registry does not know.", "Register it in rng_streams of the segment."),
     52: ("Two streams have one key.", "Rename one of them."),
     53: (
         "What was drawn is not what the stream's registered entities call for.",

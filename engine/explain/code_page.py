@@ -41,12 +41,19 @@ def code_page(project: Project) -> str:
         if not rows:
             continue
         lines = [
-            _line(f"`{code}`", f"`{query.header['name']}`", query.header["doc"], query.header.get("hint") or "-",
-                  f"`{state}/{query.path.rsplit('/', 1)[-1]}`")
+            _line(
+                f"`{code}`",
+                f"`{query.header['name']}`",
+                query.header["doc"],
+                query.header.get("hint") or "-",
+                f"`{state}/{query.path.rsplit('/', 1)[-1]}`",
+            )
             for code, _, state, query in sorted(rows, key=lambda row: (row[2], row[1], row[3].path))
         ]
-        parts.append(f"## {segment.name}: {segment.title}\n\n"
-                     + _table(("code", "name", "what must hold", "cure", "file"), lines))
+        parts.append(
+            f"## {segment.name}: {segment.title}\n\n"
+            + _table(("code", "name", "what must hold", "cure", "file"), lines)
+        )
     parts.insert(3, "## Assertions\n\n" + OWN_HEAD)
     return "\n".join(parts)
 

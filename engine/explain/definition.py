@@ -102,6 +102,4 @@ class Explanation:
     @property
     def faults(self) -> list[str]:
         """What was not as published; empty when everything was recomputed to the bit."""
-        return [f"{c.what}: {text}" for c in self.compared for text in c.differences] + list(
-            self.unregistered
-        )
+        return [f"{c.what}: {text}" for c in self.compared for text in c.differences] + list(self.unregistered)

@@ -97,9 +97,7 @@ class Explainer:
         )
         for step in plan.steps:
             standing = self.records.get(step.state_id)
-            if step.state_id in self.needed.states and (
-                standing is None or standing.signature != step.signature
-            ):
+            if step.state_id in self.needed.states and (standing is None or standing.signature != step.signature):
                 raise EngineError(
                     95,
                     f"{step.state_id} of this run is not as the project has it, so nothing made again would be it",
@@ -159,9 +157,7 @@ class Explainer:
                 hint="the nearest are " + ", ".join(" ".join(str(v) for v in row) for row in near),
                 exit_code=2,
             )
-        return tuple(
-            session.connection.execute(f"SELECT DISTINCT {listed} FROM {ASKED} ORDER BY ALL").fetchall()
-        )
+        return tuple(session.connection.execute(f"SELECT DISTINCT {listed} FROM {ASKED} ORDER BY ALL").fetchall())
 
     def _make(self, session: Session) -> None:
         for query in self.needed.models:
@@ -175,9 +171,7 @@ class Explainer:
             raise sql_error(error, query) from error
 
     def _tell(self, session: Session, section: Section) -> Told:
-        self._execute(
-            session, section.query, f"CREATE TABLE {quote(section.query.name)} AS {section.query.text}"
-        )
+        self._execute(session, section.query, f"CREATE TABLE {quote(section.query.name)} AS {section.query.text}")
         found = session.connection.execute(f"SELECT * FROM {quote(section.query.name)} ORDER BY ALL")
         columns = tuple(column[0] for column in found.description or ())
         return Told(section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall()))
@@ -214,8 +208,7 @@ class Explainer:
 
     def _again(self, session: Session) -> list[Comparison]:
         return [
-            _dataset_again(session, self.project, name, columns)
-            for name, columns in self.entity.again.items()
+            _dataset_again(session, self.project, name, columns) for name, columns in self.entity.again.items()
         ]
 
 
@@ -246,9 +239,7 @@ def _typed(entity: Entity, key: Sequence[str | int]) -> tuple[str | int, ...]:
     return tuple(out)
 
 
-def nearest(
-    connection: duckdb.DuckDBPyConnection, entity: Entity, key: Sequence[Any]
-) -> list[tuple[Any, ...]]:
+def nearest(connection: duckdb.DuckDBPyConnection, entity: Entity, key: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Keys that are there and close to one that is not: equal in many columns, then near in number."""
     parts = []
     for value, (name, kind) in zip(key, entity.keys, strict=True):

@@ -46,9 +46,7 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> 
     segment, query = gate.segment, gate.query
     metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
-    owners = sorted(
-        {str(row["owner_state"]) for row in metrics} or {str(query.header.get("owner_state") or "")}
-    )
+    owners = sorted({str(row["owner_state"]) for row in metrics} or {str(query.header.get("owner_state") or "")})
     return {
         "gate": gate.test_id,
         "segment": segment.name,

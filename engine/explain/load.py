@@ -85,9 +85,7 @@ def _parse(project: Project, segment: Segment, name: str, path: Path) -> Entity:
             models.append(query)
         else:
             sections.append(
-                Section(
-                    str(part["section"]), " ".join(part["doc"].split()), query, dict(part.get("slots") or {})
-                )
+                Section(str(part["section"]), " ".join(part["doc"].split()), query, dict(part.get("slots") or {}))
             )
     cache.save()
     return Entity(
@@ -116,6 +114,4 @@ def make_query(
 ) -> Query:
     """A SELECT of the file, or one around a model's text, as the loader would have made it."""
     header = {"materialize": "table", **header}
-    return Query(
-        name, segment.name, FOLDER, where, "v1", header, body.strip(), parse_select(body, where, cache)
-    )
+    return Query(name, segment.name, FOLDER, where, "v1", header, body.strip(), parse_select(body, where, cache))

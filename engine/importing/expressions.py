@@ -18,25 +18,80 @@ if TYPE_CHECKING:
 
 LEAVES = {"Column", "Identifier", "Literal", "Boolean", "Null", "DataType", "DataTypeParam"}
 OPERATORS = {
-    "Add", "Sub", "Mul", "Div", "IntDiv", "Mod", "Neg", "DPipe", "Paren", "And", "Or", "Not", "EQ", "NEQ",
-    "GT", "GTE", "LT", "LTE", "Is", "Between", "In", "Like", "ILike", "Case", "If", "Cast", "TryCast",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "IntDiv",
+    "Mod",
+    "Neg",
+    "DPipe",
+    "Paren",
+    "And",
+    "Or",
+    "Not",
+    "EQ",
+    "NEQ",
+    "GT",
+    "GTE",
+    "LT",
+    "LTE",
+    "Is",
+    "Between",
+    "In",
+    "Like",
+    "ILike",
+    "Case",
+    "If",
+    "Cast",
+    "TryCast",
 }
 FUNCTIONS = {
-    "Abs": "abs", "Ceil": "ceil", "Floor": "floor", "Round": "round", "Sign": "sign", "Least": "least",
-    "Greatest": "greatest", "Coalesce": "coalesce", "Nullif": "nullif", "Lower": "lower", "Upper": "upper",
-    "Trim": "trim, ltrim, rtrim", "Pad": "lpad, rpad", "Substring": "substring", "Left": "left",
-    "Right": "right", "Replace": "replace", "Concat": "concat", "Length": "length",
-    "StrPosition": "strpos", "StartsWith": "starts_with", "EndsWith": "ends_with",
-    "Contains": "contains", "SplitPart": "split_part", "RegexpReplace": "regexp_replace",
-    "RegexpExtract": "regexp_extract", "RegexpLike": "regexp_matches", "Reverse": "reverse",
-    "SHA2": "sha256", "MD5": "md5",
+    "Abs": "abs",
+    "Ceil": "ceil",
+    "Floor": "floor",
+    "Round": "round",
+    "Sign": "sign",
+    "Least": "least",
+    "Greatest": "greatest",
+    "Coalesce": "coalesce",
+    "Nullif": "nullif",
+    "Lower": "lower",
+    "Upper": "upper",
+    "Trim": "trim, ltrim, rtrim",
+    "Pad": "lpad, rpad",
+    "Substring": "substring",
+    "Left": "left",
+    "Right": "right",
+    "Replace": "replace",
+    "Concat": "concat",
+    "Length": "length",
+    "StrPosition": "strpos",
+    "StartsWith": "starts_with",
+    "EndsWith": "ends_with",
+    "Contains": "contains",
+    "SplitPart": "split_part",
+    "RegexpReplace": "regexp_replace",
+    "RegexpExtract": "regexp_extract",
+    "RegexpLike": "regexp_matches",
+    "Reverse": "reverse",
+    "SHA2": "sha256",
+    "MD5": "md5",
 }
 NAMED_FUNCTIONS = {"e64", "round_even"}
 """Functions that the parser knows by name only; e64 is the project's macro for the id of a text."""
 
 WINDOWED = {
-    "RowNumber": "row_number", "Rank": "rank", "DenseRank": "dense_rank", "Count": "count", "Min": "min",
-    "Max": "max", "Lag": "lag", "Lead": "lead", "FirstValue": "first_value", "LastValue": "last_value",
+    "RowNumber": "row_number",
+    "Rank": "rank",
+    "DenseRank": "dense_rank",
+    "Count": "count",
+    "Min": "min",
+    "Max": "max",
+    "Lag": "lag",
+    "Lead": "lead",
+    "FirstValue": "first_value",
+    "LastValue": "last_value",
 }
 """Allowed with OVER alone. No sums: a sum of doubles depends on the order of its rows."""
 
@@ -45,8 +100,23 @@ ORDER_SENSITIVE = {"RowNumber", "Lag", "Lead", "FirstValue", "LastValue"}
 
 WINDOW_PARTS = {"Window", "Order", "Ordered"}
 TYPES = {
-    "TINYINT", "SMALLINT", "INT", "BIGINT", "INT128", "UTINYINT", "USMALLINT", "UINT", "UBIGINT",
-    "DOUBLE", "FLOAT", "DECIMAL", "VARCHAR", "TEXT", "BOOLEAN", "DATE", "TIMESTAMP",
+    "TINYINT",
+    "SMALLINT",
+    "INT",
+    "BIGINT",
+    "INT128",
+    "UTINYINT",
+    "USMALLINT",
+    "UINT",
+    "UBIGINT",
+    "DOUBLE",
+    "FLOAT",
+    "DECIMAL",
+    "VARCHAR",
+    "TEXT",
+    "BOOLEAN",
+    "DATE",
+    "TIMESTAMP",
 }
 
 
@@ -82,8 +152,12 @@ def check_expression(text: str, columns: list[str], where: str) -> Expression:
         elif kind == "Anonymous":
             named = node.name.lower()
             _require(named in NAMED_FUNCTIONS, f"calls {named}()", text, where)
-            _require(len(node.expressions) == (1 if named == "e64" else 2),
-                     f"gives {named}() another number of arguments", text, where)
+            _require(
+                len(node.expressions) == (1 if named == "e64" else 2),
+                f"gives {named}() another number of arguments",
+                text,
+                where,
+            )
         elif kind == "DataType":
             name = str(getattr(node.this, "value", node.this)).upper()
             _require(name in TYPES and not _nested(node), f"casts to {name}", text, where)
@@ -111,8 +185,13 @@ def _parse(text: str, where: str) -> exp.Expr:
 
 
 def _rejected(why: str, text: str, where: str, found: str = "") -> EngineError:
-    return refuse(EXPRESSION_REJECTED, f"the expression {why}", where=where, found=found or text[:200],
-                  expected=f"one scalar or window expression of operators and {allowed_functions()}")
+    return refuse(
+        EXPRESSION_REJECTED,
+        f"the expression {why}",
+        where=where,
+        found=found or text[:200],
+        expected=f"one scalar or window expression of operators and {allowed_functions()}",
+    )
 
 
 def _require(holds: bool, why: str, text: str, where: str) -> None:
@@ -123,9 +202,14 @@ def _require(holds: bool, why: str, text: str, where: str) -> None:
 def _column(node: Any, known: set[str], columns: list[str], where: str) -> str:
     name = str(node.name)
     if node.table or name.lower() not in known:
-        raise refuse(COLUMN_MISSING, f"no column is called {node.sql('duckdb')!r}", where=where,
-                     expected=", ".join(columns), found=node.sql("duckdb"),
-                     hint=close_matches(name, columns))
+        raise refuse(
+            COLUMN_MISSING,
+            f"no column is called {node.sql('duckdb')!r}",
+            where=where,
+            expected=", ".join(columns),
+            found=node.sql("duckdb"),
+            hint=close_matches(name, columns),
+        )
     return name.lower()
 
 
@@ -141,8 +225,11 @@ def _windowed(node: Any) -> bool:
 
 
 def _order_sensitive(tree: Any) -> list[Any]:
-    return [node for node in tree.walk()
-            if type(node).__name__ == "Window" and type(node.this).__name__ in ORDER_SENSITIVE]
+    return [
+        node
+        for node in tree.walk()
+        if type(node).__name__ == "Window" and type(node.this).__name__ in ORDER_SENSITIVE
+    ]
 
 
 def _total_order(window: Any, text: str, where: str) -> tuple[str, ...]:
@@ -153,8 +240,7 @@ def _total_order(window: Any, text: str, where: str) -> tuple[str, ...]:
 
 
 def _calls(tree: Any, name: str) -> list[Any]:
-    return [node for node in tree.walk()
-            if type(node).__name__ == "Anonymous" and node.name.lower() == name]
+    return [node for node in tree.walk() if type(node).__name__ == "Anonymous" and node.name.lower() == name]
 
 
 def _sql(node: Any) -> str:

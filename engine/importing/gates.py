@@ -31,9 +31,13 @@ def check_gate(segment: str, gate: ForeignGate, root: Path) -> dict[str, Any]:
     flag = find_files(root, gate.flag, f"{where}.flag")[0]
     match = _FLAG.match(flag.read_text("utf-8", errors="replace"))
     if not match:
-        raise refuse(FOREIGN_GATE_INVALID, f"the flag of {segment} is malformed", where=str(flag),
-                     expected="sha256_hex = <64 hex digits>",
-                     found=flag.read_text("utf-8", errors="replace")[:80])
+        raise refuse(
+            FOREIGN_GATE_INVALID,
+            f"the flag of {segment} is malformed",
+            where=str(flag),
+            expected="sha256_hex = <64 hex digits>",
+            found=flag.read_text("utf-8", errors="replace")[:80],
+        )
     files = [_listed_file(index, path) for path in _listed_paths(index)]
     total = hashlib.sha256()
     for path in files:
@@ -41,14 +45,27 @@ def check_gate(segment: str, gate: ForeignGate, root: Path) -> dict[str, Any]:
             while chunk := handle.read(READ_SIZE):
                 total.update(chunk)
     if total.hexdigest() != match.group(1):
-        raise refuse(FOREIGN_GATE_INVALID, f"the flag of {segment} is not what its files give",
-                     where=str(flag), expected=match.group(1), found=total.hexdigest(),
-                     samples=[path.relative_to(index.parent).as_posix() for path in files])
+        raise refuse(
+            FOREIGN_GATE_INVALID,
+            f"the flag of {segment} is not what its files give",
+            where=str(flag),
+            expected=match.group(1),
+            found=total.hexdigest(),
+            samples=[path.relative_to(index.parent).as_posix() for path in files],
+        )
     return {
-        "mode": gate.mode, "law": "sha256 over the bytes of the listed files in path order",
-        "flag": match.group(1), "index_sha256": file_sha256(index),
-        "files": [{"path": path.relative_to(index.parent).as_posix(), "bytes": path.stat().st_size,
-                   "sha256": file_sha256(path)} for path in files],
+        "mode": gate.mode,
+        "law": "sha256 over the bytes of the listed files in path order",
+        "flag": match.group(1),
+        "index_sha256": file_sha256(index),
+        "files": [
+            {
+                "path": path.relative_to(index.parent).as_posix(),
+                "bytes": path.stat().st_size,
+                "sha256": file_sha256(path),
+            }
+            for path in files
+        ],
     }
 
 
@@ -56,15 +73,25 @@ def _listed_paths(index: Path) -> list[str]:
     try:
         document = json.loads(index.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise refuse(FOREIGN_GATE_INVALID, "the index is not JSON", where=str(index),
-                     expected="a list of files", found=str(error)[:120]) from error
+        raise refuse(
+            FOREIGN_GATE_INVALID,
+            "the index is not JSON",
+            where=str(index),
+            expected="a list of files",
+            found=str(error)[:120],
+        ) from error
     if isinstance(document, dict):
         document = next((document[key] for key in LISTS if isinstance(document.get(key), list)), None)
     entries = document if isinstance(document, list) else []
     paths = [entry.get("path") if isinstance(entry, dict) else entry for entry in entries]
     if not paths or not all(isinstance(path, str) and path for path in paths):
-        raise refuse(FOREIGN_GATE_INVALID, "the index lists no files", where=str(index),
-                     expected=f"a list, or one under {', '.join(LISTS)}, of paths", found=str(paths)[:120])
+        raise refuse(
+            FOREIGN_GATE_INVALID,
+            "the index lists no files",
+            where=str(index),
+            expected=f"a list, or one under {', '.join(LISTS)}, of paths",
+            found=str(paths)[:120],
+        )
     return sorted(str(path) for path in paths)
 
 
@@ -72,7 +99,11 @@ def _listed_file(index: Path, listed: str) -> Path:
     path = index.parent / listed
     inside = ".." not in PurePosixPath(listed).parts and path.resolve().is_relative_to(index.parent.resolve())
     if not inside or not path.is_file():
-        raise refuse(FOREIGN_GATE_INVALID, f"the index lists {listed}, which is not beside it",
-                     where=str(index), expected=f"a file below {index.parent}",
-                     found=listed if not inside else "no file")
+        raise refuse(
+            FOREIGN_GATE_INVALID,
+            f"the index lists {listed}, which is not beside it",
+            where=str(index),
+            expected=f"a file below {index.parent}",
+            found=listed if not inside else "no file",
+        )
     return path

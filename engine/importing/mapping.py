@@ -58,8 +58,10 @@ def map_dataset(
     source = f"import_{dataset.name}"
     columns = _source_columns(connection, files, source, where)
     names = list(columns)
-    expressions = {target: check_expression(text, names, f"{where}.expressions.{target}")
-                   for target, text in mapping.expressions.items()}
+    expressions = {
+        target: check_expression(text, names, f"{where}.expressions.{target}")
+        for target, text in mapping.expressions.items()
+    }
     assert dataset.contract is not None
     items, used = [], set[str]()
     for column in dataset.contract.columns:
@@ -85,9 +87,14 @@ def _source_columns(
         connection.execute(files.view(source))
         rows = connection.execute(f"DESCRIBE source.{quote(source)}").fetchall()
     except duckdb.Error as error:
-        raise refuse(FILES_NOT_FOUND, "the files cannot be read", where=f"{where}.files",
-                     expected=f"{files.format} files of one shape", found=str(error).splitlines()[0][:200],
-                     hint="look at the file that is named") from error
+        raise refuse(
+            FILES_NOT_FOUND,
+            "the files cannot be read",
+            where=f"{where}.files",
+            expected=f"{files.format} files of one shape",
+            found=str(error).splitlines()[0][:200],
+            hint="look at the file that is named",
+        ) from error
     return {str(row[0]): str(row[1]) for row in rows}
 
 
@@ -95,9 +102,14 @@ def _source_column(target: str, mapping: DatasetMapping, names: list[str], where
     wanted = mapping.columns.get(target, target)
     found = next((name for name in names if name.lower() == wanted.lower()), None)
     if found is None:
-        raise refuse(COLUMN_MISSING, f"the files have no column {wanted!r} for {target}",
-                     where=f"{where}.columns.{target}", expected=", ".join(names), found=wanted,
-                     hint=close_matches(wanted, names) or f"columns: {{{target}: <one of these>}}")
+        raise refuse(
+            COLUMN_MISSING,
+            f"the files have no column {wanted!r} for {target}",
+            where=f"{where}.columns.{target}",
+            expected=", ".join(names),
+            found=wanted,
+            hint=close_matches(wanted, names) or f"columns: {{{target}: <one of these>}}",
+        )
     return found
 
 
@@ -110,22 +122,32 @@ def _require_everywhere(
     paths = "[" + ", ".join(literal(path) for path in files.files) + "]"
     rows = connection.execute(
         f"SELECT file_name, list(DISTINCT lower(name) ORDER BY lower(name)) FROM parquet_schema({paths}) "
-        "GROUP BY file_name ORDER BY file_name").fetchall()
+        "GROUP BY file_name ORDER BY file_name"
+    ).fetchall()
     for path, present in rows:
         missing = sorted(used - set(present))
         if missing:
-            raise refuse(COLUMN_MISSING, f"one file has no column {missing[0]!r}", where=f"{where}.files",
-                         expected=", ".join(sorted(used)), found=str(path),
-                         hint="give every file the same columns")
+            raise refuse(
+                COLUMN_MISSING,
+                f"one file has no column {missing[0]!r}",
+                where=f"{where}.files",
+                expected=", ".join(sorted(used)),
+                found=str(path),
+                hint="give every file the same columns",
+            )
 
 
 def _types(connection: duckdb.DuckDBPyConnection, plain: str, where: str) -> tuple[tuple[str, str], ...]:
     try:
         rows = connection.execute(f"DESCRIBE {plain}").fetchall()
     except duckdb.Error as error:
-        raise refuse(EXPRESSION_REJECTED, "DuckDB refuses an expression", where=f"{where}.expressions",
-                     expected="types that the functions take",
-                     found=str(error).splitlines()[0][:200]) from error
+        raise refuse(
+            EXPRESSION_REJECTED,
+            "DuckDB refuses an expression",
+            where=f"{where}.expressions",
+            expected="types that the functions take",
+            found=str(error).splitlines()[0][:200],
+        ) from error
     return tuple((str(row[0]), str(row[1])) for row in rows)
 
 
@@ -136,8 +158,13 @@ def _require_families(contract: Contract, types: tuple[tuple[str, str], ...], wh
         if family_of(given) != family_of(column.sql_type):
             text_id = given == "VARCHAR" and "INT" in column.sql_type
             raise refuse(
-                TYPE_CAST, f"{column.name} is {given}, not {column.sql_type}",
-                where=f"{where}.{column.name}", expected=column.sql_type, found=given,
-                hint=f"for text ids: expressions: {{{column.name}: e64(<column>)}}" if text_id
+                TYPE_CAST,
+                f"{column.name} is {given}, not {column.sql_type}",
+                where=f"{where}.{column.name}",
+                expected=column.sql_type,
+                found=given,
+                hint=f"for text ids: expressions: {{{column.name}: e64(<column>)}}"
+                if text_id
                 else f"expressions: {{{column.name}: cast(<column> as {column.sql_type})}}",
-                samples=[f"{name} {kind}" for name, kind in types])
+                samples=[f"{name} {kind}" for name, kind in types],
+            )

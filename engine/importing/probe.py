@@ -28,9 +28,13 @@ def probe(connection: duckdb.DuckDBPyConnection, mapped: list[MappedDataset]) ->
             _check_orders(connection, item, where)
             _check_casts(connection, item, where)
         except duckdb.Error as error:
-            raise refuse(TYPE_CAST, "the rows are not what the mapping says", where=where,
-                         expected="values of the stated types",
-                         found=str(error).splitlines()[0][:300]) from error
+            raise refuse(
+                TYPE_CAST,
+                "the rows are not what the mapping says",
+                where=where,
+                expected="values of the stated types",
+                found=str(error).splitlines()[0][:300],
+            ) from error
     _check_ids(connection, mapped)
 
 
@@ -50,13 +54,20 @@ def _check_csv_types(connection: duckdb.DuckDBPyConnection, item: MappedDataset,
         return
     for name, kind in item.files.columns:
         column = quote(name)
-        query = (f"SELECT DISTINCT {column} FROM {item.files.scan(typed=False)} "
-                 f"WHERE {column} IS NOT NULL AND TRY_CAST({column} AS {kind}) IS NULL ORDER BY {column}")
+        query = (
+            f"SELECT DISTINCT {column} FROM {item.files.scan(typed=False)} "
+            f"WHERE {column} IS NOT NULL AND TRY_CAST({column} AS {kind}) IS NULL ORDER BY {column}"
+        )
         samples = _samples(connection, query)
         if samples:
-            raise refuse(TYPE_CAST, f"{name} has {_count(connection, query)} values that are no {kind}",
-                         where=f"{where}.types.{name}", expected=kind,
-                         found=str(samples[0][name])[:80], samples=samples)
+            raise refuse(
+                TYPE_CAST,
+                f"{name} has {_count(connection, query)} values that are no {kind}",
+                where=f"{where}.types.{name}",
+                expected=kind,
+                found=str(samples[0][name])[:80],
+                samples=samples,
+            )
 
 
 def _check_orders(connection: duckdb.DuckDBPyConnection, item: MappedDataset, where: str) -> None:
@@ -64,16 +75,21 @@ def _check_orders(connection: duckdb.DuckDBPyConnection, item: MappedDataset, wh
         for keys in expression.total_orders:
             names = ", ".join(f"{key} AS k{place}" for place, key in enumerate(keys))
             groups = ", ".join(f"k{place}" for place in range(len(keys)))
-            query = (f"SELECT {groups}, count(*) AS rows FROM (SELECT {names} FROM "
-                     f"source.{quote(item.source)}) GROUP BY {groups} HAVING count(*) > 1 ORDER BY {groups}")
+            query = (
+                f"SELECT {groups}, count(*) AS rows FROM (SELECT {names} FROM "
+                f"source.{quote(item.source)}) GROUP BY {groups} HAVING count(*) > 1 ORDER BY {groups}"
+            )
             samples = _samples(connection, query)
             if samples:
                 raise refuse(
-                    EXPRESSION_REJECTED, f"the order of {target} is open: "
-                    f"{_count(connection, query)} keys stand more than once",
-                    where=f"{where}.expressions.{target}", expected=f"unique ({', '.join(keys)})",
-                    found=f"{samples[0]['rows']} rows with one key", samples=samples,
-                    hint="end the ORDER BY in a unique column")
+                    EXPRESSION_REJECTED,
+                    f"the order of {target} is open: {_count(connection, query)} keys stand more than once",
+                    where=f"{where}.expressions.{target}",
+                    expected=f"unique ({', '.join(keys)})",
+                    found=f"{samples[0]['rows']} rows with one key",
+                    samples=samples,
+                    hint="end the ORDER BY in a unique column",
+                )
 
 
 def _check_casts(connection: duckdb.DuckDBPyConnection, item: MappedDataset, where: str) -> None:
@@ -88,14 +104,20 @@ def _check_casts(connection: duckdb.DuckDBPyConnection, item: MappedDataset, whe
             continue
         name = quote(column.name)
         shown = ", ".join(dict.fromkeys([*keys, name]))
-        query = (f"SELECT {shown} FROM ({item.plain}) WHERE "
-                 f"CAST(TRY_CAST({name} AS {wanted}) AS {given}) IS DISTINCT FROM {name} ORDER BY {shown}")
+        query = (
+            f"SELECT {shown} FROM ({item.plain}) WHERE "
+            f"CAST(TRY_CAST({name} AS {wanted}) AS {given}) IS DISTINCT FROM {name} ORDER BY {shown}"
+        )
         samples = _samples(connection, query)
         if samples:
             raise refuse(
-                TYPE_CAST, f"{column.name}: {_count(connection, query)} values are no {wanted}",
-                where=f"{where}.{column.name}", expected=wanted,
-                found=f"{given} {samples[0][column.name]}", samples=samples)
+                TYPE_CAST,
+                f"{column.name}: {_count(connection, query)} values are no {wanted}",
+                where=f"{where}.{column.name}",
+                expected=wanted,
+                found=f"{given} {samples[0][column.name]}",
+                samples=samples,
+            )
 
 
 def id_map_query(mapped: list[MappedDataset]) -> str:
@@ -114,23 +136,27 @@ def _check_ids(connection: duckdb.DuckDBPyConnection, mapped: list[MappedDataset
     ids = id_map_query(mapped)
     if not ids:
         return
-    query = (f"SELECT column_name, id, list(text ORDER BY text) AS texts FROM ({ids}) "
-             "GROUP BY column_name, id HAVING count(*) > 1 ORDER BY column_name, id")
+    query = (
+        f"SELECT column_name, id, list(text ORDER BY text) AS texts FROM ({ids}) "
+        "GROUP BY column_name, id HAVING count(*) > 1 ORDER BY column_name, id"
+    )
     samples = _samples(connection, query)
     if samples:
-        raise refuse(ID_COLLISION, f"{_count(connection, query)} ids stand for several texts",
-                     where=f"e64 of {samples[0]['column_name']}", expected="one text per id",
-                     found=str(samples[0]["texts"])[:200], samples=samples)
+        raise refuse(
+            ID_COLLISION,
+            f"{_count(connection, query)} ids stand for several texts",
+            where=f"e64 of {samples[0]['column_name']}",
+            expected="one text per id",
+            found=str(samples[0]["texts"])[:200],
+            samples=samples,
+        )
 
 
-def write_id_map(
-    connection: duckdb.DuckDBPyConnection, mapped: list[MappedDataset], target: Path
-) -> int | None:
+def write_id_map(connection: duckdb.DuckDBPyConnection, mapped: list[MappedDataset], target: Path) -> int | None:
     """Publish the map from texts to ids as Parquet; the number of rows, None when there is no such id."""
     ids = id_map_query(mapped)
     if not ids:
         return None
     target.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(
-        f"COPY (SELECT * FROM ({ids}) ORDER BY column_name, text) TO {literal(target)} ({PARQUET})")
+    connection.execute(f"COPY (SELECT * FROM ({ids}) ORDER BY column_name, text) TO {literal(target)} ({PARQUET})")
     return _count(connection, f"SELECT 1 FROM read_parquet({literal(target)})")

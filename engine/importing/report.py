@@ -26,9 +26,17 @@ def report_path(runs_root: Path, manifest: Manifest, seed: int) -> Path:
 
 def write_report(path: Path, manifest: Manifest, seed: int, body: Json) -> None:
     """Keep a report; the last import of a name and seed is the one that is told of."""
-    document = {"kind": "import_report", "v": 1, "world": manifest.world, "seed": seed,
-                "profile": manifest.profile, "manifest": str(manifest.path),
-                "mapping_digest": manifest.mapping_digest, "finished_utc": utc_now(), **body}
+    document = {
+        "kind": "import_report",
+        "v": 1,
+        "world": manifest.world,
+        "seed": seed,
+        "profile": manifest.profile,
+        "manifest": str(manifest.path),
+        "mapping_digest": manifest.mapping_digest,
+        "finished_utc": utc_now(),
+        **body,
+    }
     write_atomically(path, json.dumps(document, indent=1, sort_keys=True, default=str) + "\n")
 
 
@@ -66,10 +74,14 @@ def translated(project: Project, error: EngineError, checks: list[Json], path: P
         code = import_code(project, check)
         if code is not None:
             return refuse(
-                code, f"{check['message']}: {check['violations']} rows ({check['code']} {check['name']}){also}",
-                where=check["place"], expected="no such row", found=f"{check['violations']} rows",
+                code,
+                f"{check['message']}: {check['violations']} rows ({check['code']} {check['name']}){also}",
+                where=check["place"],
+                expected="no such row",
+                found=f"{check['violations']} rows",
                 hint=f"{check['hint'] or 'look at the listed rows'}; all of it: {path}",
-                samples=[_plain(sample) for sample in check["samples"]])
+                samples=[_plain(sample) for sample in check["samples"]],
+            )
     if failed:
         error.hint = f"all failed checks with samples: {path}"
     return error

@@ -112,11 +112,13 @@ class Importer:
                 folder = RunFolder(standing)
                 return self._imported(seed, folder, UNCHANGED, prepared, report)
             builder = Builder(project, request, self.resources, self.reporter, self.wait_s)
-            if any(step.tier == REFERENCE_TIER and step.action == RUN
-                   for step in make_plan(project, request).steps):
+            if any(
+                step.tier == REFERENCE_TIER and step.action == RUN for step in make_plan(project, request).steps
+            ):
                 builder.build_tier(REFERENCE_TIER)
-            folder = create_folder(staging, identity, f"import {self.manifest.world}", runtime_versions(),
-                                   self._receipt(prepared))
+            folder = create_folder(
+                staging, identity, f"import {self.manifest.world}", runtime_versions(), self._receipt(prepared)
+            )
             Executor(builder, folder, identity).run(TIERS[:2], frozenset())
             builder.memory.save()
             _require_untouched(prepared)
@@ -126,8 +128,7 @@ class Importer:
         except EngineError as error:
             checks = failed_checks(folder) if folder else []
             told = translated(project, error, checks, report)
-            write_report(report, self.manifest, seed,
-                         {"status": "FAIL", "error": told.record(), "failed": checks})
+            write_report(report, self.manifest, seed, {"status": "FAIL", "error": told.record(), "failed": checks})
             raise told from error
 
     def _prepare(self, seed: int, root: Path, scratch: Path) -> Prepared:
@@ -138,7 +139,8 @@ class Importer:
             session.connection.execute("CREATE SCHEMA source")
             mapped = {
                 known[input_id].name: map_dataset(
-                    session.connection, known[input_id], mapping, imported_files(root, mapping))
+                    session.connection, known[input_id], mapping, imported_files(root, mapping)
+                )
                 for input_id, mapping in self.manifest.datasets.items()
             }
             made = transform(self.project, self.manifest, mapped)
@@ -149,26 +151,36 @@ class Importer:
         ids = {"sha256": file_sha256(id_map), "rows": rows} if rows is not None else None
         modes = {gate["mode"] for gate in gates.values()}
         return Prepared(
-            project=with_origins(made, self._origins(mapped, gates, made.derived, ids)), mapped=mapped,
-            origin=VERIFIED if modes == {VERIFY} else ATTESTED, gates=gates,
+            project=with_origins(made, self._origins(mapped, gates, made.derived, ids)),
+            mapped=mapped,
+            origin=VERIFIED if modes == {VERIFY} else ATTESTED,
+            gates=gates,
             derived=tuple(name for names in made.derived.values() for name in names),
             id_map=id_map if ids else None,
         )
 
-    def _origins(self, mapped: dict[str, MappedDataset], gates: Json,
-                 derived: dict[str, tuple[str, ...]], ids: Json | None) -> dict[str, Json]:
+    def _origins(
+        self, mapped: dict[str, MappedDataset], gates: Json, derived: dict[str, tuple[str, ...]], ids: Json | None
+    ) -> dict[str, Json]:
         """Segment -> what its bundle says of where its data come from; no name of a world, file or folder."""
         origins = {}
         for name, names in derived.items():
             gate = gates.get(name)
-            files = {item.mapping.input_id: sorted(item.files.sha256)
-                     for item in mapped.values() if item.dataset.segment == name}
+            files = {
+                item.mapping.input_id: sorted(item.files.sha256)
+                for item in mapped.values()
+                if item.dataset.segment == name
+            }
             origin = GENERATED if gate is None else VERIFIED if gate["mode"] == VERIFY else ATTESTED
             if gate is not None and gate["mode"] == VERIFY:
                 listed = {file["sha256"] for file in gate["files"]}
                 gate["lists_the_data"] = all(listed.issuperset(digests) for digests in files.values())
             origins[name] = {
-                "origin": origin, "derived": list(names), "gate": gate, "files": files, "id_map": ids,
+                "origin": origin,
+                "derived": list(names),
+                "gate": gate,
+                "files": files,
+                "id_map": ids,
                 "mapping_digest": self.manifest.mapping_digest,
                 "seed_invariant": self.manifest.seed_invariant,
                 "strict_geography": self.manifest.strict_geography,
@@ -177,30 +189,46 @@ class Importer:
 
     def _receipt(self, prepared: Prepared) -> Json:
         return {
-            "world": self.manifest.world, "origin": prepared.origin,
+            "world": self.manifest.world,
+            "origin": prepared.origin,
             "gates": {name: gate["mode"] for name, gate in prepared.gates.items()},
             "seed_invariant": self.manifest.seed_invariant,
             "strict_geography": self.manifest.strict_geography,
         }
 
-    def _imported(self, seed: int, folder: RunFolder, outcome: str, prepared: Prepared,
-                  report: Path) -> ImportedWorld:
+    def _imported(
+        self, seed: int, folder: RunFolder, outcome: str, prepared: Prepared, report: Path
+    ) -> ImportedWorld:
         memory = DigestMemory(self.runs_root / ".digests.json", fresh=True)
         records = folder.records()
         for record in records:
             verify_state(folder, record, memory)
         warnings = tuple(check for record in records for check in record.checks if check["result"] == WARN)
         unused = {item.mapping.input_id: item.unused for item in prepared.mapped.values() if item.unused}
-        write_report(report, self.manifest, seed, {
-            "status": "PASS", "world_id": folder.name, "outcome": outcome, "origin": prepared.origin,
-            "gates": prepared.gates, "derived": prepared.derived, "unused_columns": unused,
-            "rows": {output.dataset: output.rows for record in records for output in record.outputs
-                     if output.dataset in self.project.datasets
-                     and self.project.segments[record.segment].tier == WORLD_TIER},
-            "warnings": warnings, "id_map": ID_MAP if prepared.id_map else None,
-        })
-        return ImportedWorld(seed, folder, outcome, prepared.origin, prepared.derived, unused,
-                             warnings, report)
+        write_report(
+            report,
+            self.manifest,
+            seed,
+            {
+                "status": "PASS",
+                "world_id": folder.name,
+                "outcome": outcome,
+                "origin": prepared.origin,
+                "gates": prepared.gates,
+                "derived": prepared.derived,
+                "unused_columns": unused,
+                "rows": {
+                    output.dataset: output.rows
+                    for record in records
+                    for output in record.outputs
+                    if output.dataset in self.project.datasets
+                    and self.project.segments[record.segment].tier == WORLD_TIER
+                },
+                "warnings": warnings,
+                "id_map": ID_MAP if prepared.id_map else None,
+            },
+        )
+        return ImportedWorld(seed, folder, outcome, prepared.origin, prepared.derived, unused, warnings, report)
 
     def _publish(self, worlds: list[ImportedWorld]) -> list[ImportedWorld]:
         """Move every staged world to its address, then let the name mean them."""
@@ -211,8 +239,7 @@ class Importer:
             if world.folder.root != target:
                 os.replace(world.folder.root, target)
             published.append(ImportedWorld(**{**vars(world), "folder": RunFolder(target)}))
-        name_worlds(self.runs_root, self.manifest.world,
-                    {world.seed: world.folder.name for world in published})
+        name_worlds(self.runs_root, self.manifest.world, {world.seed: world.folder.name for world in published})
         return published
 
 
@@ -222,9 +249,16 @@ def _require_untouched(prepared: Prepared) -> None:
         for path, digest in zip(item.files.files, item.files.sha256, strict=True):
             found = file_sha256(path)
             if found != digest:
-                raise EngineError(28, f"{path.name} changed while it was imported", owner="UP", place="IM",
-                                  where=str(path), expected=digest, found=found,
-                                  hint="import again when nobody writes there")
+                raise EngineError(
+                    28,
+                    f"{path.name} changed while it was imported",
+                    owner="UP",
+                    place="IM",
+                    where=str(path),
+                    expected=digest,
+                    found=found,
+                    hint="import again when nobody writes there",
+                )
 
 
 def open_import(path: Path, project_root: Path) -> tuple[Project, Manifest]:

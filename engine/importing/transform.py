@@ -43,17 +43,23 @@ def transform(project: Project, manifest: Manifest, mapped: Mapping[str, MappedD
             states = tuple(maker.state(segment, state) for state in segment.states)
             derived[name] = tuple(
                 project.datasets[model.name].input_id
-                for state in segment.states for model in state.models
-                if model.materialize in PUBLISHED and model.name not in mapped)
+                for state in segment.states
+                for model in state.models
+                if model.materialize in PUBLISHED and model.name not in mapped
+            )
             segment = replace(segment, states=states)
         segments[name] = segment
     if maker.missing:
         gaps = sorted(maker.missing)
         raise refuse(
-            UNDERIVABLE, f"{len(gaps)} datasets are neither mapped nor derivable", samples=gaps,
-            where=f"{manifest.path} $.datasets", expected="; ".join(f"{k}: {maker.missing[k]}" for k in gaps),
+            UNDERIVABLE,
+            f"{len(gaps)} datasets are neither mapped nor derivable",
+            samples=gaps,
+            where=f"{manifest.path} $.datasets",
+            expected="; ".join(f"{k}: {maker.missing[k]}" for k in gaps),
             found=", ".join(sorted(manifest.datasets)),
-            hint="" if manifest.derives else "map them under `datasets`, or say missing: derive")
+            hint="" if manifest.derives else "map them under `datasets`, or say missing: derive",
+        )
     files = {item.source: item.files for item in mapped.values()}
     return Transformed(replace(project, segments=segments, imports=files), derived)
 

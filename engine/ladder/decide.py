@@ -67,8 +67,7 @@ def decide(
     start = best
     for candidate in candidates:
         value = _value(candidate.rows, metric)
-        better = value is not None and (
-            best is None or (value > best if goal == MAXIMISE else value < best))
+        better = value is not None and (best is None or (value > best if goal == MAXIMISE else value < best))
         if better and not against[candidate.name]:
             best, winner = value, candidate.name
     if winner:

@@ -21,25 +21,52 @@ ALL = "all"
 _NAME = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_.=+-]{0,63}$"}
 _GATES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _SWEEP = {
-    "type": "object", "required": ["path", "from", "to", "step"], "additionalProperties": False,
-    "properties": {"path": {"type": "string"}, "from": {"type": "number"}, "to": {"type": "number"},
-                   "step": {"type": "number"}},
+    "type": "object",
+    "required": ["path", "from", "to", "step"],
+    "additionalProperties": False,
+    "properties": {
+        "path": {"type": "string"},
+        "from": {"type": "number"},
+        "to": {"type": "number"},
+        "step": {"type": "number"},
+    },
 }
 FORM: dict[str, Any] = {
-    "type": "object", "required": ["ladder", "segment", "decide"], "additionalProperties": False,
+    "type": "object",
+    "required": ["ladder", "segment", "decide"],
+    "additionalProperties": False,
     "anyOf": [{"required": ["candidates"]}, {"required": ["sweep"]}],
     "properties": {
-        "ladder": _NAME, "segment": {"type": "string"}, "why": {"type": "string"},
-        "profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0},
+        "ladder": _NAME,
+        "segment": {"type": "string"},
+        "why": {"type": "string"},
+        "profile": {"type": "string"},
+        "seed": {"type": "integer", "minimum": 0},
         "scenarios": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-        "world": {"type": "string"}, "gates": _GATES, "veto": _GATES,
+        "world": {"type": "string"},
+        "gates": _GATES,
+        "veto": _GATES,
         "decide": {
-            "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
-            "properties": {MAXIMISE: {"type": "string"}, MINIMISE: {"type": "string"}}},
-        "candidates": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["name", "set"], "additionalProperties": False,
-            "properties": {"name": _NAME, "why": {"type": "string"},
-                           "set": {"type": "object", "minProperties": 1}}}},
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+            "properties": {MAXIMISE: {"type": "string"}, MINIMISE: {"type": "string"}},
+        },
+        "candidates": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["name", "set"],
+                "additionalProperties": False,
+                "properties": {
+                    "name": _NAME,
+                    "why": {"type": "string"},
+                    "set": {"type": "object", "minProperties": 1},
+                },
+            },
+        },
         "sweep": {"anyOf": [_SWEEP, {"type": "array", "minItems": 1, "items": _SWEEP}]},
     },
 }
@@ -92,20 +119,27 @@ def load_ladder(path: Path, profile: str | None, seed: int | None) -> Ladder:
         raise _wrong("there is no such ladder file", where, expected="a YAML file") from error
     check_against(document, FORM, where)
     sweeps = document.get("sweep") or []
-    candidates = [Candidate(item["name"], item["set"], item.get("why", ""))
-                  for item in document.get("candidates") or ()]
+    candidates = [
+        Candidate(item["name"], item["set"], item.get("why", "")) for item in document.get("candidates") or ()
+    ]
     for sweep in [sweeps] if isinstance(sweeps, dict) else sweeps:
         candidates += swept(sweep, where)
     _check_names(candidates, where)
     goal, metric = next(iter(document["decide"].items()))
     return Ladder(
-        name=document["ladder"], segment=document["segment"],
+        name=document["ladder"],
+        segment=document["segment"],
         profile=profile or document.get("profile", "tiny"),
         seed=document.get("seed", 42) if seed is None else seed,
         scenario_ids=tuple(sorted(document.get("scenarios") or ("baseline_v1",))),
-        world=document.get("world", ""), gates=tuple(document.get("gates") or ()),
-        veto=tuple(document.get("veto") or ()), goal=goal, metric=metric, candidates=tuple(candidates),
-        where=where, digest=digest(document),
+        world=document.get("world", ""),
+        gates=tuple(document.get("gates") or ()),
+        veto=tuple(document.get("veto") or ()),
+        goal=goal,
+        metric=metric,
+        candidates=tuple(candidates),
+        where=where,
+        digest=digest(document),
     )
 
 
@@ -113,8 +147,12 @@ def swept(sweep: dict[str, Any], where: str) -> list[Candidate]:
     """One candidate for each value from `from` to `to`, both included, in exact decimal steps."""
     first, last, step = (Decimal(repr(sweep[key])) for key in ("from", "to", "step"))
     if step == 0 or (last - first) / step < 0:
-        raise _wrong("a sweep never ends", where, expected="a step that leads from `from` to `to`",
-                     found=f"from {first} to {last} in steps of {step}")
+        raise _wrong(
+            "a sweep never ends",
+            where,
+            expected="a step that leads from `from` to `to`",
+            found=f"from {first} to {last} in steps of {step}",
+        )
     count = int((last - first) / step) + 1
     if count > CANDIDATES_MAX:
         raise _wrong("a sweep is too fine", where, expected=f"at most {CANDIDATES_MAX} values", found=str(count))
@@ -131,8 +169,9 @@ def _check_names(candidates: list[Candidate], where: str) -> None:
     if twice:
         raise _wrong(f"two candidates are called {twice[0]}", where, expected="names of their own")
     if len(names) > CANDIDATES_MAX:
-        raise _wrong("there are too many candidates", where, expected=f"at most {CANDIDATES_MAX}",
-                     found=str(len(names)))
+        raise _wrong(
+            "there are too many candidates", where, expected=f"at most {CANDIDATES_MAX}", found=str(len(names))
+        )
 
 
 def metrics_of(project: Project, segment: Segment) -> list[Metric]:
@@ -151,15 +190,24 @@ def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], w
     found: list[Metric] = []
     for text in asked:
         test, _, metric = text.partition(".")
-        rows = [key for key in known if decides[key].get("decides", True)] if text == ALL else [
-            key for key in known if key[0] == test and metric in ("", key[1])]
+        rows = (
+            [key for key in known if decides[key].get("decides", True)]
+            if text == ALL
+            else [key for key in known if key[0] == test and metric in ("", key[1])]
+        )
         rows = rows or [key for key in known if short_id(key[0]) == test and metric in ("", key[1])]
         if not rows:
             names = sorted({key[0] for key in known} | {".".join(key) for key in known})
             raise EngineError(
-                97, f"{segment.name} has no gate {text!r}", owner=segment.name, place="LADDER", where=where,
-                expected=", ".join(dict.fromkeys(key[0] for key in known)), found=text,
-                hint=close_matches(text, names) or "engine ls gates")
+                97,
+                f"{segment.name} has no gate {text!r}",
+                owner=segment.name,
+                place="LADDER",
+                where=where,
+                expected=", ".join(dict.fromkeys(key[0] for key in known)),
+                found=text,
+                hint=close_matches(text, names) or "engine ls gates",
+            )
         found += [row for row in rows if row not in found]
     return found
 
@@ -169,6 +217,13 @@ def goal_metric(project: Project, segment: Segment, ladder: Ladder) -> Metric:
     rows = chosen_metrics(project, segment, (ladder.metric,), ladder.where)
     if len(rows) != 1:
         raise EngineError(
-            97, f"{ladder.metric} has several metrics", owner=segment.name, place="LADDER", where=ladder.where,
-            expected="<gate>.<metric>", found=ladder.metric, hint=", ".join(".".join(row) for row in rows))
+            97,
+            f"{ladder.metric} has several metrics",
+            owner=segment.name,
+            place="LADDER",
+            where=ladder.where,
+            expected="<gate>.<metric>",
+            found=ladder.metric,
+            hint=", ".join(".".join(row) for row in rows),
+        )
     return rows[0]

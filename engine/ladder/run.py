@@ -107,30 +107,61 @@ def enter(project: Project, ladder: Ladder) -> tuple[Entrant, ...]:
             continue
         if not moved.keys() & scope:
             raise EngineError(
-                31, f"the candidate {candidate.name} changes nothing"
-                + (f" that {segment.name} or its gates read" if moved else ""), place="LADDER", where=where,
-                expected="a value that differs from the policy's", found=str(candidate.overrides)[:200],
-                hint="engine ls policies; engine plan says who reads a policy" if moved else "leave it out")
+                31,
+                f"the candidate {candidate.name} changes nothing"
+                + (f" that {segment.name} or its gates read" if moved else ""),
+                place="LADDER",
+                where=where,
+                expected="a value that differs from the policy's",
+                found=str(candidate.overrides)[:200],
+                hint="engine ls policies; engine plan says who reads a policy" if moved else "leave it out",
+            )
         key = tuple(sorted((name, digest) for name, digest in moved.items() if name in scope))
         if key in seen:
             raise EngineError(
-                31, f"the candidates {seen[key]} and {candidate.name} are equal", place="LADDER", where=where,
-                expected="candidates that differ", found=str(candidate.overrides)[:200], hint="leave one out")
+                31,
+                f"the candidates {seen[key]} and {candidate.name} are equal",
+                place="LADDER",
+                where=where,
+                expected="candidates that differ",
+                found=str(candidate.overrides)[:200],
+                hint="leave one out",
+            )
         seen[key] = candidate.name
-        entrants.append(Entrant(candidate, tried, changes(
-            {name: project.policies[name].document for name in moved},
-            {name: tried.policies[name].document for name in moved})))
+        entrants.append(
+            Entrant(
+                candidate,
+                tried,
+                changes(
+                    {name: project.policies[name].document for name in moved},
+                    {name: tried.policies[name].document for name in moved},
+                ),
+            )
+        )
     if not entrants:
-        raise EngineError(31, "every candidate is the baseline itself", place="LADDER", where=ladder.where,
-                          expected="a value that differs from the policy's", hint="widen the sweep")
+        raise EngineError(
+            31,
+            "every candidate is the baseline itself",
+            place="LADDER",
+            where=ladder.where,
+            expected="a value that differs from the policy's",
+            hint="widen the sweep",
+        )
     return tuple(entrants)
 
 
 class Runner:
     """One ladder in progress."""
 
-    def __init__(self, project: Project, ladder: Ladder, runs_root: Path, resources: Resources,
-                 reporter: Reporter, wait_s: float) -> None:
+    def __init__(
+        self,
+        project: Project,
+        ladder: Ladder,
+        runs_root: Path,
+        resources: Resources,
+        reporter: Reporter,
+        wait_s: float,
+    ) -> None:
         self.project = project
         self.ladder = ladder
         self.segment = project.segment(ladder.segment)
@@ -140,9 +171,14 @@ class Runner:
         self.wait_s = wait_s
         if not self.segment.gates:
             raise EngineError(
-                71, f"{self.segment.name} has no gates to decide by", owner=self.segment.name, place="LADDER",
-                where=ladder.where, expected=", ".join(s.name for s in project.segments.values() if s.gates),
-                exit_code=2)
+                71,
+                f"{self.segment.name} has no gates to decide by",
+                owner=self.segment.name,
+                place="LADDER",
+                where=ladder.where,
+                expected=", ".join(s.name for s in project.segments.values() if s.gates),
+                exit_code=2,
+            )
         self.metric = goal_metric(project, self.segment, ladder)
         rails = chosen_metrics(project, self.segment, ladder.veto, ladder.where)
         # `all` means all others: the rule judges its own metric.
@@ -153,29 +189,50 @@ class Runner:
         self._home: Path | None = None
         """The folder of the baseline, once it is built."""
         self.request = Request(
-            runs_root, ladder.seed, project.profile, ladder.scenario_ids,
-            select=f"+{self.segment.bundle_state.state_id}", world=ladder.world)
+            runs_root,
+            ladder.seed,
+            project.profile,
+            ladder.scenario_ids,
+            select=f"+{self.segment.bundle_state.state_id}",
+            world=ladder.world,
+        )
 
     def plans(self) -> list[tuple[str, Plan]]:
         """What the baseline and each candidate would run as things stand; nothing is changed."""
-        return [("baseline", make_plan(self.project, self.request)),
-                *((e.candidate.name, make_plan(e.project, self.request)) for e in self.entrants)]
+        return [
+            ("baseline", make_plan(self.project, self.request)),
+            *((e.candidate.name, make_plan(e.project, self.request)) for e in self.entrants),
+        ]
 
     def run(self) -> Outcome:
         """Build, score and decide; the record is kept under the runs root. EngineError when the baseline fails."""
         with at_work(self.runs_root, self.wait_s):
-            self.reporter.note(f"baseline: {self.segment.name}, profile {self.project.profile}, "
-                               f"seed {self.ladder.seed}")
+            self.reporter.note(
+                f"baseline: {self.segment.name}, profile {self.project.profile}, seed {self.ladder.seed}"
+            )
             baseline = self._attempt("baseline", self.project, None)
             attempts = []
             for entrant in self.entrants:
                 self.reporter.note(f"candidate {entrant.candidate.name}: {described(entrant.changes)}")
                 attempts.append(self._try(entrant))
             decision = decide(
-                baseline.rows, [Scored(a.name, a.rows, error_line(a.error)) for a in attempts],
-                self.metric, self.ladder.goal, self.rails)
-            outcome = Outcome(self.ladder, baseline, tuple(attempts), decision, self.shown, self.rails,
-                              self.metric, self._record_path(), self.entrants)
+                baseline.rows,
+                [Scored(a.name, a.rows, error_line(a.error)) for a in attempts],
+                self.metric,
+                self.ladder.goal,
+                self.rails,
+            )
+            outcome = Outcome(
+                self.ladder,
+                baseline,
+                tuple(attempts),
+                decision,
+                self.shown,
+                self.rails,
+                self.metric,
+                self._record_path(),
+                self.entrants,
+            )
             write_atomically(outcome.record, to_text(self.document(outcome)))
             self._assign(outcome)
         return outcome
@@ -222,20 +279,35 @@ class Runner:
         """The record of a ladder as JSON: the decision first, then what it rests on."""
         ladder, by_name = self.ladder, {e.candidate.name: e for e in self.entrants}
         found = {
-            "ladder": ladder.name, "segment": ladder.segment, "profile": ladder.profile, "seed": ladder.seed,
-            "scenario_ids": list(ladder.scenario_ids), "world": ladder.world, "file_digest": ladder.digest,
-            "decided_utc": utc_now(), "rule": {ladder.goal: ".".join(self.metric)},
-            "gates": [".".join(key) for key in self.shown], "veto": [".".join(key) for key in self.rails],
-            "decision": {"result": outcome.decision.result, "winner": outcome.decision.winner or None,
-                         "reason": outcome.decision.reason},
+            "ladder": ladder.name,
+            "segment": ladder.segment,
+            "profile": ladder.profile,
+            "seed": ladder.seed,
+            "scenario_ids": list(ladder.scenario_ids),
+            "world": ladder.world,
+            "file_digest": ladder.digest,
+            "decided_utc": utc_now(),
+            "rule": {ladder.goal: ".".join(self.metric)},
+            "gates": [".".join(key) for key in self.shown],
+            "veto": [".".join(key) for key in self.rails],
+            "decision": {
+                "result": outcome.decision.result,
+                "winner": outcome.decision.winner or None,
+                "reason": outcome.decision.reason,
+            },
             "baseline": self._attempt_document(outcome.baseline, self.project),
-            "candidates": [{
-                **self._attempt_document(attempt, by_name[attempt.name].project),
-                "why": by_name[attempt.name].candidate.why,
-                "changes": {path: {"from": old, "to": new}
-                            for path, (old, new) in by_name[attempt.name].changes.items()},
-                "vetoes": list(outcome.decision.vetoes[attempt.name]),
-            } for attempt in outcome.attempts],
+            "candidates": [
+                {
+                    **self._attempt_document(attempt, by_name[attempt.name].project),
+                    "why": by_name[attempt.name].candidate.why,
+                    "changes": {
+                        path: {"from": old, "to": new}
+                        for path, (old, new) in by_name[attempt.name].changes.items()
+                    },
+                    "vetoes": list(outcome.decision.vetoes[attempt.name]),
+                }
+                for attempt in outcome.attempts
+            ],
         }
         plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
         return plain
@@ -244,10 +316,13 @@ class Runner:
         scope = policies_in_scope(project, project.segments[self.segment.name])
         folder = attempt.folder
         return {
-            "name": attempt.name, "run_id": folder.name if folder else None,
+            "name": attempt.name,
+            "run_id": folder.name if folder else None,
             "receipt_sha256": file_sha256(folder.root / RECEIPT) if folder else None,
             "policies": {name: project.policies[name].digest for name in sorted(scope)},
-            "states_run": list(attempt.made), "elapsed_s": round(attempt.elapsed_s, 3), "error": attempt.error,
+            "states_run": list(attempt.made),
+            "elapsed_s": round(attempt.elapsed_s, 3),
+            "error": attempt.error,
             "gateboard": document(attempt.board) if attempt.board else None,
         }
 
@@ -260,4 +335,3 @@ def described(found: dict[str, tuple[Any, Any]]) -> str:
 def error_line(error: dict[str, Any] | None) -> str:
     """A refusal in a few words; empty without one."""
     return f"{error['code']} {error['name']}" if error else ""
-

@@ -28,9 +28,14 @@ class FileChange:
 
     def diff(self) -> str:
         """The change as a unified diff."""
-        return "".join(difflib.unified_diff(
-            self.before.splitlines(keepends=True), self.after.splitlines(keepends=True),
-            f"a/{self.path}", f"b/{self.path}"))
+        return "".join(
+            difflib.unified_diff(
+                self.before.splitlines(keepends=True),
+                self.after.splitlines(keepends=True),
+                f"a/{self.path}",
+                f"b/{self.path}",
+            )
+        )
 
 
 def file_changes(project: Project, winner: Entrant) -> list[FileChange]:
@@ -54,17 +59,23 @@ def file_changes(project: Project, winner: Entrant) -> list[FileChange]:
             value = value[step]
         target, place = (profile, ("overrides", policy_id, *found)) if inside else (own_file, found)
         edits.setdefault(target, []).append((place, value))
-    return [FileChange(path, texts[path], edited(texts[path], found, path))
-            for path, found in sorted(edits.items())]
+    return [
+        FileChange(path, texts[path], edited(texts[path], found, path)) for path, found in sorted(edits.items())
+    ]
 
 
 def apply(project: Project, winner: Entrant, changes: list[FileChange]) -> None:
     """Write the files; EngineError 031, and the files as they were, when the project is not the winner's then."""
     for change in changes:
         if (project.root / change.path).read_text("utf-8") != change.before:
-            raise EngineError(31, f"{change.path} has changed since the ladder read it", place="LADDER",
-                              where=change.path, expected="the file as the ladder read it",
-                              hint="run the ladder again")
+            raise EngineError(
+                31,
+                f"{change.path} has changed since the ladder read it",
+                place="LADDER",
+                where=change.path,
+                expected="the file as the ladder read it",
+                hint="run the ladder again",
+            )
     try:
         for change in changes:
             write_atomically(project.root / change.path, change.after)
@@ -81,6 +92,11 @@ def _require_equal(project: Project, winner: Entrant) -> None:
     other = sorted(name for name, policy in written.policies.items() if wanted.get(name) != policy.digest)
     if other:
         raise EngineError(
-            31, f"{', '.join(other)} would not be what the ladder judged", place="LADDER",
-            where=", ".join(written.policies[name].path for name in other), expected=wanted[other[0]],
-            found=written.policies[other[0]].digest, hint="write the values by hand")
+            31,
+            f"{', '.join(other)} would not be what the ladder judged",
+            place="LADDER",
+            where=", ".join(written.policies[name].path for name in other),
+            expected=wanted[other[0]],
+            found=written.policies[other[0]].digest,
+            hint="write the values by hand",
+        )

@@ -31,12 +31,7 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
             identity.scenario_ids,
         )
         path = gateboard_path(other, segment)
-        if (
-            other.name == folder.name
-            or not same
-            or other.receipt()["created_utc"] > created
-            or not path.exists()
-        ):
+        if other.name == folder.name or not same or other.receipt()["created_utc"] > created or not path.exists():
             continue
         if json.loads(path.read_text("utf-8"))["grade"] != FAIL:
             return other

@@ -59,8 +59,7 @@ def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segm
         "title": segment.title,
         "verdict": _verdict(segment, board, certificate),
         "seeds": [
-            {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "from")}
-            for seed in seeds
+            {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "from")} for seed in seeds
         ],
         "metrics": _metrics(board, seeds),
         "across_seeds": certificate["across_seeds"] if certificate else [],
@@ -105,9 +104,7 @@ def _verdict(segment: Segment, board: Json | None, certificate: Json | None) -> 
         "stamps": board["stamps"],
         "failing_B": board["failing_B"],
         "failing_Bplus": board["failing_Bplus"],
-        "certificate": {
-            key: certificate[key] for key in ("verdict", "grade", "stamps", "failing", "decided_utc")
-        }
+        "certificate": {key: certificate[key] for key in ("verdict", "grade", "stamps", "failing", "decided_utc")}
         if certificate
         else None,
     }
@@ -200,9 +197,7 @@ def _gates(project: Project, folder: RunFolder, segment: Segment, order: list[st
                 },
             }
         )
-    return sorted(
-        panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order)
-    )
+    return sorted(panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order))
 
 
 def _charts(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:
@@ -253,9 +248,7 @@ def _seals(folder: RunFolder, segment: Segment) -> list[Json]:
             "rows": record.rows,
             "checks": len(record.checks),
             "bundle_digest": record.bundle_digest,
-            "outputs": {
-                o.dataset: {"rows": o.rows, "content_digest": o.content_digest} for o in record.outputs
-            },
+            "outputs": {o.dataset: {"rows": o.rows, "content_digest": o.content_digest} for o in record.outputs},
         }
         for record in records_of(folder, segment).values()
     ]

@@ -78,18 +78,28 @@ class Evidence:
         """The runs of a role by seed; EngineError 020 when nobody has it, 095 when a run is another one."""
         entries = holder(self.roles, role, self.segment.name)
         if not entries:
-            raise EngineError(20, f"no run is {role} of {self.segment.name}", owner=self.segment.name,
-                              place="PHASE", exit_code=3,
-                              hint=f"engine runs pin RUN --as {role} --segment {self.segment.name}")
+            raise EngineError(
+                20,
+                f"no run is {role} of {self.segment.name}",
+                owner=self.segment.name,
+                place="PHASE",
+                exit_code=3,
+                hint=f"engine runs pin RUN --as {role} --segment {self.segment.name}",
+            )
         found = []
         for entry in entries:
             folder = RunFolder(self.runs_root / entry.run_id)
             path = folder.root / RECEIPT
             if not folder.is_readable or file_sha256(path) != entry.receipt_sha256:
-                raise EngineError(95, f"the {role} of {self.segment.name} is gone or another run by now",
-                                  owner=self.segment.name, place="PHASE", where=str(path),
-                                  expected=entry.receipt_sha256, hint=f"engine runs pin RUN --as {role} "
-                                  f"--segment {self.segment.name}")
+                raise EngineError(
+                    95,
+                    f"the {role} of {self.segment.name} is gone or another run by now",
+                    owner=self.segment.name,
+                    place="PHASE",
+                    where=str(path),
+                    expected=entry.receipt_sha256,
+                    hint=f"engine runs pin RUN --as {role} --segment {self.segment.name}",
+                )
             found.append((entry, folder))
         return tuple(found)
 
@@ -97,8 +107,11 @@ class Evidence:
         """A run's gateboard by (test, metric): of today, or (`past`) only to compare with."""
         key = (folder.name, past)
         if key not in self._boards:
-            self._boards[key] = read_past_board(folder, self.segment) if past else read_board(
-                self.project, self.runs_root, folder, self.segment)
+            self._boards[key] = (
+                read_past_board(folder, self.segment)
+                if past
+                else read_board(self.project, self.runs_root, folder, self.segment)
+            )
         return {(row.test_id, row.metric_name): row for row in rows_of(self._boards[key])}
 
     def metrics(self, names: list[str]) -> list[Metric]:
@@ -109,8 +122,10 @@ class Evidence:
         """(run, what it is compared with), seed by seed; the first of the role where a seed has no counterpart."""
         against = {entry.seed: folder for entry, folder in self.runs_in(condition["against"])}
         first = next(iter(against.values()))
-        return [(self.rows(folder), self.rows(against.get(entry.seed, first), past=True))
-                for entry, folder in self.runs_in(condition["in"])]
+        return [
+            (self.rows(folder), self.rows(against.get(entry.seed, first), past=True))
+            for entry, folder in self.runs_in(condition["in"])
+        ]
 
 
 def described(condition: dict[str, Any]) -> str:
@@ -128,8 +143,11 @@ def described(condition: dict[str, Any]) -> str:
         return f"record {condition['record']} with {wanted}"
     if kind == "certificate":
         return f"certificate at {BANDS[condition['certificate']]} or better"
-    return {"role": f"a run is {condition.get('role')}", "lane": f"{condition.get('lane')} lane green",
-            "pruned": "no superseded run is left"}[kind]
+    return {
+        "role": f"a run is {condition.get('role')}",
+        "lane": f"{condition.get('lane')} lane green",
+        "pruned": "no superseded run is left",
+    }[kind]
 
 
 def _role(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
@@ -139,17 +157,21 @@ def _role(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 def _gates(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
     needed = NEEDED[condition["at"]]
-    return [f"{'.'.join(key)} {LEVELS[reached]} on seed {entry.seed}"
-            for entry, folder in evidence.runs_in(condition["in"])
-            for key in evidence.metrics(condition["gates"])
-            if (reached := level(evidence.rows(folder).get(key))) < needed]
+    return [
+        f"{'.'.join(key)} {LEVELS[reached]} on seed {entry.seed}"
+        for entry, folder in evidence.runs_in(condition["in"])
+        for key in evidence.metrics(condition["gates"])
+        if (reached := level(evidence.rows(folder).get(key))) < needed
+    ]
 
 
 def _no_regression(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
-    return [f"{'.'.join(key)} {LEVELS[then]} -> {LEVELS[now]}"
-            for rows, before in evidence.pairs(condition)
-            for key in evidence.metrics(condition["no_regression"])
-            if (now := level(rows.get(key))) < (then := level(before.get(key)))]
+    return [
+        f"{'.'.join(key)} {LEVELS[then]} -> {LEVELS[now]}"
+        for rows, before in evidence.pairs(condition)
+        for key in evidence.metrics(condition["no_regression"])
+        if (now := level(rows.get(key))) < (then := level(before.get(key)))
+    ]
 
 
 def _improved(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
@@ -159,8 +181,9 @@ def _improved(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
             now, then = rows.get(key), before.get(key)
             if now is None or now.value is None or then is None or then.value is None:
                 faults.append(f"{'.'.join(key)} not measured")
-            elif now.comparison == "=" or (now.value <= then.value if now.comparison == ">=" else
-                                           now.value >= then.value):
+            elif now.comparison == "=" or (
+                now.value <= then.value if now.comparison == ">=" else now.value >= then.value
+            ):
                 faults.append(f"{'.'.join(key)} {then.value:.6g} -> {now.value:.6g}")
     return faults
 
@@ -188,13 +211,23 @@ def _policy(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
     """The last decided of the records under reports/ with such a path."""
     reports = evidence.runs_root / "reports"
-    found = [(_read_record(path), path.name) for path in sorted(reports.rglob("*.json"))
-             if fnmatch.fnmatchcase(path.relative_to(reports).as_posix(), condition["record"])]
+    found = [
+        (_read_record(path), path.name)
+        for path in sorted(reports.rglob("*.json"))
+        if fnmatch.fnmatchcase(path.relative_to(reports).as_posix(), condition["record"])
+    ]
     if not found:
-        raise EngineError(20, f"no record is called {condition['record']}", place="PHASE", where=str(reports),
-                          exit_code=3, hint="engine perf and engine ladder leave records")
-    document, name = max(found, key=lambda item: (
-        next((str(item[0][key]) for key in TIMES if key in item[0]), ""), item[1]))
+        raise EngineError(
+            20,
+            f"no record is called {condition['record']}",
+            place="PHASE",
+            where=str(reports),
+            exit_code=3,
+            hint="engine perf and engine ladder leave records",
+        )
+    document, name = max(
+        found, key=lambda item: (next((str(item[0][key]) for key in TIMES if key in item[0]), ""), item[1])
+    )
     if is_closure(document):
         check_closure(evidence.project, evidence.runs_root, evidence.segment, document, reports / name)
     faults = []
@@ -212,8 +245,9 @@ def _read_record(path: Path) -> Json:
     try:
         document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
     except ValueError as error:
-        raise EngineError(21, f"{path.name} is not as it was written", place="PHASE", where=str(path),
-                          found=str(error)[:120]) from error
+        raise EngineError(
+            21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
+        ) from error
     return document if isinstance(document, dict) else {}
 
 
@@ -222,6 +256,13 @@ def _pruned(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 
 _KINDS: dict[str, Callable[[Evidence, dict[str, Any]], list[str]]] = {
-    "role": _role, "gates": _gates, "no_regression": _no_regression, "improved": _improved, "lane": _lane,
-    "certificate": _certificate, "policy": _policy, "record": _record, "pruned": _pruned,
+    "role": _role,
+    "gates": _gates,
+    "no_regression": _no_regression,
+    "improved": _improved,
+    "lane": _lane,
+    "certificate": _certificate,
+    "policy": _policy,
+    "record": _record,
+    "pruned": _pruned,
 }

@@ -32,15 +32,31 @@ CONDITIONS: dict[str, dict[str, Any]] = {
 """Kind of condition, which is its first key -> its keys. All but `stamps` are required."""
 
 FORM: dict[str, Any] = {
-    "type": "object", "required": ["plan", "segment", "phases"], "additionalProperties": False,
+    "type": "object",
+    "required": ["plan", "segment", "phases"],
+    "additionalProperties": False,
     "properties": {
         "plan": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},
-        "segment": _TEXT, "title": _TEXT, "profile": _TEXT, "then": _TEXT, "reopen_contract": _TEXT,
-        "phases": {"type": "array", "minItems": 1, "items": {
-            "type": "object", "required": ["id", "title", "done_when"], "additionalProperties": False,
-            "properties": {
-                "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.]{0,31}$"}, "title": _TEXT,
-                "goal": _TEXT, "done_when": {"type": "array", "minItems": 1, "items": {"type": "object"}}}}},
+        "segment": _TEXT,
+        "title": _TEXT,
+        "profile": _TEXT,
+        "then": _TEXT,
+        "reopen_contract": _TEXT,
+        "phases": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["id", "title", "done_when"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_.]{0,31}$"},
+                    "title": _TEXT,
+                    "goal": _TEXT,
+                    "done_when": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+                },
+            },
+        },
     },
 }
 """JSON Schema of a plan file; conditions are checked by their kind."""
@@ -76,9 +92,16 @@ class PhasePlan:
         """A phase by name; EngineError 097 with the nearest."""
         names = [phase.name for phase in self.phases]
         if name not in names:
-            raise EngineError(97, f"{self.name} has no phase {name!r}", owner=self.segment, place="PHASE",
-                              where=self.where, expected=", ".join(names), found=name,
-                              hint=close_matches(name, names) or "engine phase status PLAN")
+            raise EngineError(
+                97,
+                f"{self.name} has no phase {name!r}",
+                owner=self.segment,
+                place="PHASE",
+                where=self.where,
+                expected=", ".join(names),
+                found=name,
+                hint=close_matches(name, names) or "engine phase status PLAN",
+            )
         return self.phases[names.index(name)]
 
 
@@ -88,8 +111,9 @@ def load_plan(path: Path, profile: str | None) -> PhasePlan:
     try:
         document = parse_yaml(path.read_text("utf-8"), where)
     except FileNotFoundError as error:
-        raise EngineError(31, "there is no such plan", place="PHASE", where=where,
-                          expected="a YAML file") from error
+        raise EngineError(
+            31, "there is no such plan", place="PHASE", where=where, expected="a YAML file"
+        ) from error
     check_against(document, FORM, where)
     phases = []
     for item in document["phases"]:
@@ -100,9 +124,16 @@ def load_plan(path: Path, profile: str | None) -> PhasePlan:
     if len(set(names)) != len(names):
         raise EngineError(31, "two phases have one id", place="PHASE", where=where, found=", ".join(names))
     return PhasePlan(
-        document["plan"], document["segment"], document.get("title", ""),
-        profile or document.get("profile", "reference"), document.get("then", ""),
-        document.get("reopen_contract", ""), tuple(phases), where, digest(document))
+        document["plan"],
+        document["segment"],
+        document.get("title", ""),
+        profile or document.get("profile", "reference"),
+        document.get("then", ""),
+        document.get("reopen_contract", ""),
+        tuple(phases),
+        where,
+        digest(document),
+    )
 
 
 def kind_of(condition: dict[str, Any]) -> str:
@@ -114,9 +145,23 @@ def _check_condition(condition: dict[str, Any], where: str) -> None:
     kind = kind_of(condition)
     if not kind:
         key = next(iter(condition), "")
-        raise EngineError(31, f"there is no condition {key!r}", place="PHASE", where=where,
-                          expected=", ".join(CONDITIONS), found=str(condition)[:120],
-                          hint=close_matches(key, CONDITIONS))
+        raise EngineError(
+            31,
+            f"there is no condition {key!r}",
+            place="PHASE",
+            where=where,
+            expected=", ".join(CONDITIONS),
+            found=str(condition)[:120],
+            hint=close_matches(key, CONDITIONS),
+        )
     keys = CONDITIONS[kind]
-    check_against(condition, {"type": "object", "properties": keys, "additionalProperties": False,
-                              "required": [key for key in keys if key != "stamps"]}, where)
+    check_against(
+        condition,
+        {
+            "type": "object",
+            "properties": keys,
+            "additionalProperties": False,
+            "required": [key for key in keys if key != "stamps"],
+        },
+        where,
+    )

@@ -59,8 +59,9 @@ def closed_by(plan: PhasePlan, decisions: list[Json]) -> dict[str, Json]:
         if decision["kind"] in (ADVANCE, FREEZE):
             out[decision["phase"]] = decision
         elif decision["kind"] == REOPEN:
-            out = {name: found for name, found in out.items()
-                   if names.index(name) < names.index(decision["phase"])}
+            out = {
+                name: found for name, found in out.items() if names.index(name) < names.index(decision["phase"])
+            }
     return out
 
 
@@ -103,8 +104,11 @@ class Progress:
         place = names.index(current.phase.name)
         following = names[place + 1] if place + 1 < len(names) else self.plan.then
         if not following:
-            raise self._refuse(f"{current.phase.name} is the last phase and ends with a freeze",
-                               current.phase.name, f"engine phase freeze {self.plan.where}")
+            raise self._refuse(
+                f"{current.phase.name} is the last phase and ends with a freeze",
+                current.phase.name,
+                f"engine phase freeze {self.plan.where}",
+            )
         return self._decide(ADVANCE, current, self._word(ADVANCE, current.phase.name, following), reason)
 
     def hold(self, wanted: str, reason: str) -> Json:
@@ -125,48 +129,81 @@ class Progress:
         words = self._words()["freeze"]
         if grade == FAIL and not (best_effort and FAIL in words and self.plan.reopen_contract):
             raise self._refuse(
-                f"the verdict is {certificate['verdict']}", "PASS at B",
-                "mend it; or, where the segment's words and the plan's reopen_contract allow it, --best-effort")
+                f"the verdict is {certificate['verdict']}",
+                "PASS at B",
+                "mend it; or, where the segment's words and the plan's reopen_contract allow it, --best-effort",
+            )
         if grade != FAIL:
             self._refuse_blockers(current)
         seeds = {seed["seed"]: seed for seed in certificate["seeds"] if seed["run_id"]}
-        runs = [(RunFolder(self.runs_root / seed["run_id"]), f"certified seed {number}")
-                for number, seed in seeds.items()]
+        runs = [
+            (RunFolder(self.runs_root / seed["run_id"]), f"certified seed {number}")
+            for number, seed in seeds.items()
+        ]
         assign(self.runs_root, CERTIFICATION, self.segment.name, runs, self.wait_s)
         if grade != FAIL:
             assign(self.runs_root, LAST_GOOD, self.segment.name, runs[:1], self.wait_s)
         path = summary_path(self.runs_root, self.segment)
         package = {
-            "kind": "freeze", "plan": self.plan.name, "segment": self.segment.name, "grade": grade,
-            "verdict": certificate["verdict"], "stamps": certificate["stamps"], "decision": words[grade],
+            "kind": "freeze",
+            "plan": self.plan.name,
+            "segment": self.segment.name,
+            "grade": grade,
+            "verdict": certificate["verdict"],
+            "stamps": certificate["stamps"],
+            "decision": words[grade],
             "certificate": {"path": path.relative_to(self.runs_root).as_posix(), "sha256": file_sha256(path)},
-            "seeds": {str(number): {key: seed[key] for key in ("run_id", "bundle_digest", "signatures")}
-                      for number, seed in seeds.items()},
-            "blockers": certificate["failing"], "frozen_utc": utc_now(), "reason": reason,
+            "seeds": {
+                str(number): {key: seed[key] for key in ("run_id", "bundle_digest", "signatures")}
+                for number, seed in seeds.items()
+            },
+            "blockers": certificate["failing"],
+            "frozen_utc": utc_now(),
+            "reason": reason,
             "reopen_contract": self.plan.reopen_contract if grade == FAIL else "",
         }
         place = path.with_name(f"freeze_{self.segment.name}.json")
         write_atomically(place, to_text(json.loads(json.dumps(package, default=str))))
-        return self._decide(FREEZE, current, words[grade], reason, {
-            "certificate": package["certificate"], "package": place.relative_to(self.runs_root).as_posix(),
-            "grade": grade, "verdict": certificate["verdict"], "stamps": certificate["stamps"],
-            "failing": certificate["failing"],
-            "certified": package["seeds"]})
+        return self._decide(
+            FREEZE,
+            current,
+            words[grade],
+            reason,
+            {
+                "certificate": package["certificate"],
+                "package": place.relative_to(self.runs_root).as_posix(),
+                "grade": grade,
+                "verdict": certificate["verdict"],
+                "stamps": certificate["stamps"],
+                "failing": certificate["failing"],
+                "certified": package["seeds"],
+            },
+        )
 
     def reopen(self, phase: str, evidence: str, scope: str, approved_by: str) -> Json:
         """Open a closed phase and all after it; EngineError 098 when it is open, 097 for an unknown scope."""
         chosen = self.plan.phase(phase)
         closed = closed_by(self.plan, read_decisions(self.runs_root, self.segment.name))
         if phase not in closed:
-            raise self._refuse(f"{phase} is not closed", "a closed phase",
-                               f"engine phase status {self.plan.where}")
+            raise self._refuse(
+                f"{phase} is not closed", "a closed phase", f"engine phase status {self.plan.where}"
+            )
         project = self.evidence.project
         graph = state_graph(project)
         states = select(scope, project, graph, lambda: dict.fromkeys(graph.order, ""))
         current = PhaseState(chosen, closed[phase]["kind"], closed[phase], ())
-        return self._decide(REOPEN, current, self._word(REOPEN, phase, ""), evidence, {
-            "scope": scope, "states": list(states), "approved_by": approved_by,
-            "reopens": closed[phase]["sha256"]})
+        return self._decide(
+            REOPEN,
+            current,
+            self._word(REOPEN, phase, ""),
+            evidence,
+            {
+                "scope": scope,
+                "states": list(states),
+                "approved_by": approved_by,
+                "reopens": closed[phase]["sha256"],
+            },
+        )
 
     def _open(self, wanted: str) -> PhaseState:
         if wanted:
@@ -175,43 +212,74 @@ class Progress:
         if current is None:
             raise self._refuse("every phase is closed", "an open phase", f"engine phase status {self.plan.where}")
         if wanted and wanted != current.phase.name:
-            raise self._refuse(f"{current.phase.name} is open, so {wanted} waits or is closed", current.phase.name,
-                               f"engine phase status {self.plan.where}")
+            raise self._refuse(
+                f"{current.phase.name} is open, so {wanted} waits or is closed",
+                current.phase.name,
+                f"engine phase status {self.plan.where}",
+            )
         return current
 
     def _refuse_blockers(self, current: PhaseState) -> None:
         if current.blockers:
             first = current.blockers[0]
             raise EngineError(
-                98, f"{current.phase.name} is not done: {len(current.blockers)} of {len(current.findings)} "
-                "conditions do not hold", owner=self.segment.name, place="PHASE", where=self.plan.where,
-                expected=first.text, found=f"{first.state}: {first.detail}",
+                98,
+                f"{current.phase.name} is not done: {len(current.blockers)} of {len(current.findings)} "
+                "conditions do not hold",
+                owner=self.segment.name,
+                place="PHASE",
+                where=self.plan.where,
+                expected=first.text,
+                found=f"{first.state}: {first.detail}",
                 hint=first.hint or f"engine phase status {self.plan.where}",
-                samples=[finding.text for finding in current.blockers])
+                samples=[finding.text for finding in current.blockers],
+            )
 
     def _refuse(self, message: str, expected: str, hint: str) -> EngineError:
-        return EngineError(98, message, owner=self.segment.name, place="PHASE", where=self.plan.where,
-                           expected=expected, hint=hint)
+        return EngineError(
+            98,
+            message,
+            owner=self.segment.name,
+            place="PHASE",
+            where=self.plan.where,
+            expected=expected,
+            hint=hint,
+        )
 
     def _words(self) -> dict[str, Any]:
         if not self.segment.decisions:
             raise EngineError(
-                36, f"{self.segment.name} has no words for decisions", owner=self.segment.name,
-                place="PHASE", where=f"sql/{self.segment.name}/segment.yaml",
-                expected="decisions: {advance, hold, reopen, freeze}")
+                36,
+                f"{self.segment.name} has no words for decisions",
+                owner=self.segment.name,
+                place="PHASE",
+                where=f"sql/{self.segment.name}/segment.yaml",
+                expected="decisions: {advance, hold, reopen, freeze}",
+            )
         return self.segment.decisions
 
     def _word(self, kind: str, phase: str, following: str) -> str:
         return str(self._words()[kind]).replace("{phase}", phase).replace("{next}", following)
 
     def _decide(self, kind: str, current: PhaseState, word: str, reason: str, more: Json | None = None) -> Json:
-        return append_decision(self.runs_root, self.segment.name, {
-            "kind": kind, "decision": word, "plan": self.plan.name, "plan_digest": self.plan.digest,
-            "phase": current.phase.name, "reason": reason, "profile": self.evidence.project.profile,
-            "findings": [{"text": f.text, "state": f.state, "detail": f.detail} for f in current.findings],
-            "blockers": [finding.text for finding in current.blockers],
-            "runs": self._runs(), **(more or {}),
-        }, self.wait_s)
+        return append_decision(
+            self.runs_root,
+            self.segment.name,
+            {
+                "kind": kind,
+                "decision": word,
+                "plan": self.plan.name,
+                "plan_digest": self.plan.digest,
+                "phase": current.phase.name,
+                "reason": reason,
+                "profile": self.evidence.project.profile,
+                "findings": [{"text": f.text, "state": f.state, "detail": f.detail} for f in current.findings],
+                "blockers": [finding.text for finding in current.blockers],
+                "runs": self._runs(),
+                **(more or {}),
+            },
+            self.wait_s,
+        )
 
     def _runs(self) -> Json:
         """Role -> seed -> run, receipt, bundle and signatures: what the decision saw, so that no run is needed."""
@@ -220,10 +288,16 @@ class Progress:
             if entry.segment != self.segment.name:
                 continue
             folder = RunFolder(self.runs_root / entry.run_id)
-            records = [] if not folder.is_readable else [
-                record for record in folder.records() if record.segment == self.segment.name]
+            records = (
+                []
+                if not folder.is_readable
+                else [record for record in folder.records() if record.segment == self.segment.name]
+            )
             out.setdefault(entry.role, {})[str(entry.seed)] = {
-                "run_id": entry.run_id, "receipt_sha256": entry.receipt_sha256, "name": entry.name,
+                "run_id": entry.run_id,
+                "receipt_sha256": entry.receipt_sha256,
+                "name": entry.name,
                 "bundle_digest": next((r.bundle_digest for r in records if r.bundle_digest), None),
-                "signatures": {record.state_id: record.signature for record in records}}
+                "signatures": {record.state_id: record.signature for record in records},
+            }
         return out

@@ -10,10 +10,20 @@ from engine.project.knobs import FIXED, knobs
 from engine.runs.record import StateRecord
 
 _WORDS = {
-    "models": "model", "assertions": "assertion", "macros": "macro", "contracts": "contract",
-    "sources": "source", "inputs": "input", "bundles": "bundle of", "states": "state",
-    "chain": "content of", "streams": "draw scope of", "registry": "registration of", "seals": "seal of",
-    "metrics": "metrics of", "receipt": "receipt:",
+    "models": "model",
+    "assertions": "assertion",
+    "macros": "macro",
+    "contracts": "contract",
+    "sources": "source",
+    "inputs": "input",
+    "bundles": "bundle of",
+    "states": "state",
+    "chain": "content of",
+    "streams": "draw scope of",
+    "registry": "registration of",
+    "seals": "seal of",
+    "metrics": "metrics of",
+    "receipt": "receipt:",
 }
 
 _BELOW = frozenset(("inputs", "bundles", "states", "chain", "metrics", "manifest_fingerprint"))
@@ -38,8 +48,7 @@ def _policy_reasons(project: Project, policy_id: str, last: StateRecord) -> list
     changed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
     if not before or not after:
         return [f"policy {policy_id} {'added' if after else 'removed'}"]
-    shown = [f"policy {key}: {_short(before.get(key))} -> {_short(after.get(key))}"
-             for key in changed[:3]]
+    shown = [f"policy {key}: {_short(before.get(key))} -> {_short(after.get(key))}" for key in changed[:3]]
     return shown + ([f"and {len(changed) - 3} more keys of {policy_id}"] if len(changed) > 3 else [])
 
 
@@ -65,8 +74,7 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
             elif kind == "runtime":
                 reasons.append(f"runtime {name}: {then.get(name)} -> {now.get(name)}")
             else:
-                verb = "changed" if name in now and name in then else (
-                    "added" if name in now else "removed")
+                verb = "changed" if name in now and name in then else ("added" if name in now else "removed")
                 reasons.append(f"{_WORDS.get(kind, kind)} {name} {verb}")
     return tuple(reasons)
 

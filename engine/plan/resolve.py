@@ -40,8 +40,14 @@ class Decision:
 
 
 def decide(
-    project: Project, segment: Segment, state: State, seed: int, known: KnownStates,
-    index: StateIndex, prefer: RunFolder | None, scenario_ids: tuple[str, ...] = (),
+    project: Project,
+    segment: Segment,
+    state: State,
+    seed: int,
+    known: KnownStates,
+    index: StateIndex,
+    prefer: RunFolder | None,
+    scenario_ids: tuple[str, ...] = (),
 ) -> Decision:
     """A state's signature, and where it has been built already (`prefer` first)."""
     dynamic = dynamic_parts(project, segment, state, known)
@@ -64,11 +70,14 @@ def run_identity(project: Project, request: Request, contents: dict[str, str]) -
         return None
     policies = {
         policy.policy_id: policy.digest
-        for segment in project.segments.values() if segment.tier == REPORT_TIER
+        for segment in project.segments.values()
+        if segment.tier == REPORT_TIER
         for policy in segment_policies(project, segment)
     }
     return Identity(
-        tier=REPORT_TIER, seed=request.seed, profile=request.profile,
+        tier=REPORT_TIER,
+        seed=request.seed,
+        profile=request.profile,
         parameter_hash=parameter_hash(policies),
         manifest_fingerprint=fingerprint,
         scenario_ids=request.scenario_ids,
@@ -86,19 +95,26 @@ def tier_identity(project: Project, request: Request, tier: str) -> Identity:
     seeded = tier != REFERENCE_TIER
     policies = {
         policy.policy_id: policy.digest
-        for segment in project.segments.values() if segment.tier == tier
+        for segment in project.segments.values()
+        if segment.tier == tier
         for policy in segment_policies(project, segment)
     }
     return Identity(
-        tier=tier, seed=request.seed if seeded else 0,
-        profile=request.profile if seeded else ALL_PROFILES, parameter_hash=parameter_hash(policies),
-        manifest_fingerprint="", scenario_ids=(),
+        tier=tier,
+        seed=request.seed if seeded else 0,
+        profile=request.profile if seeded else ALL_PROFILES,
+        parameter_hash=parameter_hash(policies),
+        manifest_fingerprint="",
+        scenario_ids=(),
         key=digest({"kind": tier, "seed": request.seed if seeded else None, "states": static}),
     )
 
 
 def resolve(
-    project: Project, request: Request, index: StateIndex, candidates: list[RunFolder],
+    project: Project,
+    request: Request,
+    index: StateIndex,
+    candidates: list[RunFolder],
     world: RunFolder | None = None,
 ) -> Plan:
     """The plan of a build. `candidates`: run folders, newest first; `world`: an imported world, if asked."""
@@ -121,7 +137,10 @@ def resolve(
     steps = {state_id: _place(step, folder) for state_id, step in steps.items()}
     selected = _selected(project, request, graph, steps)
     return Plan(
-        request=request, folder=folder, identity=identity, selected=selected,
+        request=request,
+        folder=folder,
+        identity=identity,
+        selected=selected,
         steps=tuple(_restrict(step, request, graph, steps, selected) for step in steps.values()),
     )
 
@@ -130,8 +149,12 @@ def _check_profile(request: Request, world: RunFolder) -> None:
     built = world.identity().profile
     if built != request.profile:
         raise EngineError(
-            2, f"the world {request.world} is of another profile", place="PLAN", where=str(world.root),
-            expected=f"--profile {built}", found=f"--profile {request.profile}",
+            2,
+            f"the world {request.world} is of another profile",
+            place="PLAN",
+            where=str(world.root),
+            expected=f"--profile {built}",
+            found=f"--profile {request.profile}",
             hint=f"engine build --world {request.world} --profile {built}",
         )
 
@@ -140,29 +163,58 @@ def _given(project: Project, segment: Segment, state: State, world: RunFolder) -
     record = world.record(state.state_id)
     if record is None:
         raise EngineError(
-            20, f"the world {world.name} has no {state.state_id}", place="PLAN", where=str(world.root),
-            expected=f"{state.state_id} published", hint="import it again: engine import MANIFEST",
+            20,
+            f"the world {world.name} has no {state.state_id}",
+            place="PLAN",
+            where=str(world.root),
+            expected=f"{state.state_id} published",
+            hint="import it again: engine import MANIFEST",
         )
-    return Step(state.state_id, segment.tier, LINK, (f"world {world.name}",), record.signature,
-                "reused", world, record, record.elapsed_s, record.rows)
+    return Step(
+        state.state_id,
+        segment.tier,
+        LINK,
+        (f"world {world.name}",),
+        record.signature,
+        "reused",
+        world,
+        record,
+        record.elapsed_s,
+        record.rows,
+    )
 
 
 def _undecided(
-    project: Project, segment: Segment, state: State, request: Request, known: KnownStates,
-    index: StateIndex, graph: StateGraph, steps: dict[str, Step],
+    project: Project,
+    segment: Segment,
+    state: State,
+    request: Request,
+    known: KnownStates,
+    index: StateIndex,
+    graph: StateGraph,
+    steps: dict[str, Step],
 ) -> Step:
-    decision = decide(
-        project, segment, state, request.seed, known, index, None, request.scenario_ids)
+    decision = decide(project, segment, state, request.seed, known, index, None, request.scenario_ids)
     seeded = segment.tier != REFERENCE_TIER
-    last = index.latest.get((
-        state.state_id, request.seed if seeded else 0, request.profile if seeded else ALL_PROFILES))
+    last = index.latest.get(
+        (state.state_id, request.seed if seeded else 0, request.profile if seeded else ALL_PROFILES)
+    )
     estimate = last.elapsed_s if last else None
     rows = last.rows if last else None
     if decision.record is not None:
-        return Step(state.state_id, segment.tier, LINK, ("unchanged",), decision.signature, "reused",
-                    decision.source, decision.record, decision.record.elapsed_s, decision.record.rows)
-    parts = decision.parts or static_parts(
-        project, segment, state, request.seed, request.scenario_ids)
+        return Step(
+            state.state_id,
+            segment.tier,
+            LINK,
+            ("unchanged",),
+            decision.signature,
+            "reused",
+            decision.source,
+            decision.record,
+            decision.record.elapsed_s,
+            decision.record.rows,
+        )
+    parts = decision.parts or static_parts(project, segment, state, request.seed, request.scenario_ids)
     reasons = reasons_for(project, parts, last)
     differs = decision.signature is not None or bool(reasons)
     if decision.signature is None:
@@ -170,8 +222,7 @@ def _undecided(
         reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
     reasons = reasons or (GONE,)
     status = "missing" if last is None else ("modified" if differs else "stale")
-    return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status,
-                None, None, estimate, rows)
+    return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status, None, None, estimate, rows)
 
 
 def current_folder(
@@ -185,8 +236,7 @@ def current_folder(
             continue
         records = folder.records()
         fresh = all(
-            record.state_id in steps and steps[record.state_id].signature == record.signature
-            for record in records
+            record.state_id in steps and steps[record.state_id].signature == record.signature for record in records
         )
         return folder if fresh else None
     return None
@@ -198,20 +248,33 @@ def _place(step: Step, folder: RunFolder | None) -> Step:
     record = folder.record(step.state_id)
     if record is None or record.signature != step.signature:
         return step
-    return Step(step.state_id, step.tier, KEEP, step.reasons, step.signature, step.status,
-                folder, record, step.estimate_s, step.last_rows)
+    return Step(
+        step.state_id,
+        step.tier,
+        KEEP,
+        step.reasons,
+        step.signature,
+        step.status,
+        folder,
+        record,
+        step.estimate_s,
+        step.last_rows,
+    )
 
 
-def _selected(
-    project: Project, request: Request, graph: StateGraph, steps: dict[str, Step]
-) -> frozenset[str]:
+def _selected(project: Project, request: Request, graph: StateGraph, steps: dict[str, Step]) -> frozenset[str]:
     if not request.select and not request.exclude:
         return frozenset(steps)
     everything = " ".join(project.segments)
-    return frozenset(select(
-        request.select or everything, project, graph,
-        lambda: {state_id: step.status for state_id, step in steps.items()}, request.exclude,
-    ))
+    return frozenset(
+        select(
+            request.select or everything,
+            project,
+            graph,
+            lambda: {state_id: step.status for state_id, step in steps.items()},
+            request.exclude,
+        )
+    )
 
 
 def _restrict(
@@ -220,18 +283,40 @@ def _restrict(
     if step.state_id in selected:
         asked = step.tier == REPORT_TIER or bool(request.select)
         if request.replay and asked and step.action in (KEEP, LINK):
-            return Step(step.state_id, step.tier, REPLAY, ("asked to replay",), step.signature,
-                        step.status, step.source, step.record, step.estimate_s, step.last_rows)
+            return Step(
+                step.state_id,
+                step.tier,
+                REPLAY,
+                ("asked to replay",),
+                step.signature,
+                step.status,
+                step.source,
+                step.record,
+                step.estimate_s,
+                step.last_rows,
+            )
         return step
     if step.action != RUN or step.tier != REPORT_TIER:
         return step
     needed_by = sorted(graph.descendants(step.state_id) & selected)
     if needed_by:
         raise EngineError(
-            95, f"{step.state_id} is not built as it stands and not selected, but "
-            f"{needed_by[0]} needs it", place="PLAN",
-            found="; ".join(step.reasons), expected=f"{step.state_id} selected or built",
+            95,
+            f"{step.state_id} is not built as it stands and not selected, but {needed_by[0]} needs it",
+            place="PLAN",
+            found="; ".join(step.reasons),
+            expected=f"{step.state_id} selected or built",
             hint=f"engine build --profile {request.profile} --seed {request.seed} --select '+{needed_by[0]}'",
         )
-    return Step(step.state_id, step.tier, WAIT, ("not selected",), step.signature, step.status,
-                None, None, step.estimate_s, step.last_rows)
+    return Step(
+        step.state_id,
+        step.tier,
+        WAIT,
+        ("not selected",),
+        step.signature,
+        step.status,
+        None,
+        None,
+        step.estimate_s,
+        step.last_rows,
+    )

@@ -1,10 +1,10 @@
 """Selectors: which states a command is about.
 
-    expr   := inter { blank inter }            blank = union
-    inter  := term { "," term }                comma = intersection
-    term   := [ [n] "+" ] atom [ "+" [n] ]     + = ancestors before, descendants after, n edges deep
-    atom   := SEG | SEG.STATE[..STATE] | method ":" glob
-    method := state | policy | dataset | macro | gate | contract | tag | input
+expr   := inter { blank inter }            blank = union
+inter  := term { "," term }                comma = intersection
+term   := [ [n] "+" ] atom [ "+" [n] ]     + = ancestors before, descendants after, n edges deep
+atom   := SEG | SEG.STATE[..STATE] | method ":" glob
+method := state | policy | dataset | macro | gate | contract | tag | input
 """
 
 from __future__ import annotations
@@ -24,15 +24,21 @@ _TERM = re.compile(r"^(?:(?P<up_n>\d*)(?P<up>\+))?(?P<atom>[^+]+)(?:(?P<down>\+)
 
 def _refuse(text: str, why: str, known: list[str] | None = None) -> EngineError:
     return EngineError(
-        97, f"the selector {text!r} {why}", place="SELECT", found=text,
+        97,
+        f"the selector {text!r} {why}",
+        place="SELECT",
+        found=text,
         expected=", ".join((known or [])[:12]),
         hint=(close_matches(text.split(":")[-1], known) if known else "") or "engine ls",
     )
 
 
 def select(
-    expression: str, project: Project, graph: StateGraph,
-    statuses: Callable[[], Mapping[str, str]], exclude: str = "",
+    expression: str,
+    project: Project,
+    graph: StateGraph,
+    statuses: Callable[[], Mapping[str, str]],
+    exclude: str = "",
 ) -> tuple[str, ...]:
     """State ids in topological order; EngineError 097 when nothing, or something unknown, is selected.
 
@@ -46,8 +52,9 @@ def select(
     return tuple(state_id for state_id in graph.order if state_id in chosen)
 
 
-def _union(expression: str, project: Project, graph: StateGraph,
-           statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _union(
+    expression: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]
+) -> set[str]:
     chosen: set[str] = set()
     for part in expression.split():
         terms = [_term(term, project, graph, statuses) for term in part.split(",")]
@@ -55,8 +62,7 @@ def _union(expression: str, project: Project, graph: StateGraph,
     return chosen
 
 
-def _term(text: str, project: Project, graph: StateGraph,
-          statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _term(text: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]) -> set[str]:
     match = _TERM.match(text)
     if not match:
         raise _refuse(text, "is not well formed")
@@ -70,8 +76,7 @@ def _term(text: str, project: Project, graph: StateGraph,
     return found
 
 
-def _atom(text: str, project: Project, graph: StateGraph,
-          statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _atom(text: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]) -> set[str]:
     method, colon, pattern = text.partition(":")
     if colon:
         return _method(method, pattern, text, project, statuses)
@@ -89,23 +94,28 @@ def _atom(text: str, project: Project, graph: StateGraph,
     start, stop = names.index(first), names.index(last or first)
     if stop < start:
         raise _refuse(text, "runs backwards", [f"{name}.{last}..{first}"])
-    return {f"{name}.{known}" for known in names[start:stop + 1]}
+    return {f"{name}.{known}" for known in names[start : stop + 1]}
 
 
-def _method(method: str, pattern: str, text: str, project: Project,
-            statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _method(
+    method: str, pattern: str, text: str, project: Project, statuses: Callable[[], Mapping[str, str]]
+) -> set[str]:
     if method == "state":
         if pattern not in STATUSES:
             raise _refuse(text, "names no status", list(STATUSES))
-        found = {state_id for state_id, status in statuses().items()
-                 if status == pattern or (pattern == "stale" and status in ("modified", "missing", "stale"))}
+        found = {
+            state_id
+            for state_id, status in statuses().items()
+            if status == pattern or (pattern == "stale" and status in ("modified", "missing", "stale"))
+        }
         return found
     finder = _METHODS.get(method)
     if finder is None:
         raise _refuse(text, "has no such method", ["state", *_METHODS])
     by_name = finder(project)
-    matched = [name for name in by_name if fnmatchcase(name, pattern)
-               or fnmatchcase(name.split(".", 1)[-1], pattern)]
+    matched = [
+        name for name in by_name if fnmatchcase(name, pattern) or fnmatchcase(name.split(".", 1)[-1], pattern)
+    ]
     if not matched:
         raise _refuse(text, f"matches no {method}", sorted(by_name))
     return set().union(*(by_name[name] for name in matched))
@@ -144,15 +154,21 @@ _METHODS: dict[str, Callable[[Project], dict[str, set[str]]]] = {
     "dataset": lambda project: {
         name: {f"{dataset.segment}.{dataset.state}"} for name, dataset in project.datasets.items()
     },
-    "macro": lambda project: _collect(
-        project, lambda segment, state: state_reads(project, segment, state).macros),
+    "macro": lambda project: _collect(project, lambda segment, state: state_reads(project, segment, state).macros),
     "gate": _gates,
     "contract": lambda project: {
         name: {f"{dataset.segment}.{dataset.state}"} for name, dataset in project.datasets.items()
     },
-    "input": lambda project: _collect(project, lambda segment, state: {
-        project.datasets[name].input_id for name in inputs_of(project, segment, state)
-        if project.datasets[name].segment != segment.name or state.kind == SEAL}),
-    "tag": lambda project: _collect(project, lambda segment, state: {
-        str(tag) for tag in segment.document["states"][state.name].get("tags") or ()}),
+    "input": lambda project: _collect(
+        project,
+        lambda segment, state: {
+            project.datasets[name].input_id
+            for name in inputs_of(project, segment, state)
+            if project.datasets[name].segment != segment.name or state.kind == SEAL
+        },
+    ),
+    "tag": lambda project: _collect(
+        project,
+        lambda segment, state: {str(tag) for tag in segment.document["states"][state.name].get("tags") or ()},
+    ),
 }

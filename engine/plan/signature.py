@@ -79,13 +79,20 @@ def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
     """What a segment's receipt states besides its inputs: contracts, registered streams, software."""
     streams = sorted({model.stream for state in segment.states for model in state.models if model.stream})
     return {
-        "contracts_digest": digest({
-            dataset.name: dataset.contract_digest for dataset in project.datasets.values()
-            if dataset.segment == segment.name}),
-        "registry_digest": digest({name: project.streams[name].registration()
-                                   for name in streams if name in project.streams}),
+        "contracts_digest": digest(
+            {
+                dataset.name: dataset.contract_digest
+                for dataset in project.datasets.values()
+                if dataset.segment == segment.name
+            }
+        ),
+        "registry_digest": digest(
+            {name: project.streams[name].registration() for name in streams if name in project.streams}
+        ),
         "runtime": {
-            **runtime(), "pyarrow": _installed("pyarrow"), "sqlglot": _installed("sqlglot"),
+            **runtime(),
+            "pyarrow": _installed("pyarrow"),
+            "sqlglot": _installed("sqlglot"),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         },
     }
@@ -103,11 +110,12 @@ def static_parts(
     parts: Parts = {
         "models": {query.path: _query_digest(query) for query in queries},
         "assertions": {query.path: _query_digest(query) for query in state.assertions},
-        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode())
-                   for name in sorted(reads.macros)},
+        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)},
         "policies": {policy.policy_id: policy.digest for policy in policies},
-        "contracts": {name: project.datasets[name].contract_digest
-                      for name in sorted(m.name for m in state.models if m.name in project.datasets)},
+        "contracts": {
+            name: project.datasets[name].contract_digest
+            for name in sorted(m.name for m in state.models if m.name in project.datasets)
+        },
         "runtime": runtime(),
         "kind": state.kind,
     }
@@ -127,8 +135,11 @@ def static_parts(
     streams = sorted(model.stream for model in state.models if model.stream)
     if streams:
         parts["streams"] = {stream: rng_scope_hash(project, stream) for stream in streams}
-        parts["registry"] = {stream: digest(project.streams[stream].registration())
-                             for stream in streams if stream in project.streams}
+        parts["registry"] = {
+            stream: digest(project.streams[stream].registration())
+            for stream in streams
+            if stream in project.streams
+        }
     return parts
 
 
@@ -138,20 +149,24 @@ def _seal_digests(project: Project, segment: Segment) -> dict[str, str]:
     for seal in segment.seals:
         dataset = project.datasets.get(seal.dataset)
         licence = dataset.contract.license if dataset and dataset.contract else ""
-        out[seal.dataset] = digest([seal.role, seal.required, seal.read_scope,
-                                    dataset.contract_path if dataset else "", licence])
+        out[seal.dataset] = digest(
+            [seal.role, seal.required, seal.read_scope, dataset.contract_path if dataset else "", licence]
+        )
     return out | {policy.policy_id: digest(policy.path) for policy in segment_policies(project, segment)}
 
 
 def external_inputs(project: Project) -> list[str]:
     """Datasets below the runs that some run segment seals: what the fingerprint of a run is made of."""
-    return sorted({
-        seal.dataset
-        for segment in project.segments.values() if segment.tier == TIERS[-1]
-        for seal in segment.seals
-        if seal.dataset in project.datasets
-        and project.segments[project.datasets[seal.dataset].segment].tier != TIERS[-1]
-    })
+    return sorted(
+        {
+            seal.dataset
+            for segment in project.segments.values()
+            if segment.tier == TIERS[-1]
+            for seal in segment.seals
+            if seal.dataset in project.datasets
+            and project.segments[project.datasets[seal.dataset].segment].tier != TIERS[-1]
+        }
+    )
 
 
 def run_fingerprint(project: Project, contents: dict[str, str]) -> str | None:
@@ -165,15 +180,16 @@ def run_fingerprint(project: Project, contents: dict[str, str]) -> str | None:
 def inputs_of(project: Project, segment: Segment, state: State) -> set[str]:
     """Datasets whose content the state's signature holds."""
     if state.kind == SEAL:
-        return {seal.dataset for seal in segment.seals
-                if seal.dataset in project.datasets and project.datasets[seal.dataset].kind != VIEW}
+        return {
+            seal.dataset
+            for seal in segment.seals
+            if seal.dataset in project.datasets and project.datasets[seal.dataset].kind != VIEW
+        }
     own = {model.name for model in state.models}
     return state_reads(project, segment, state).datasets - own
 
 
-def dynamic_parts(
-    project: Project, segment: Segment, state: State, known: KnownStates
-) -> Parts | None:
+def dynamic_parts(project: Project, segment: Segment, state: State, known: KnownStates) -> Parts | None:
     """The parts that need the results below; None while one of them is not built."""
     inputs: dict[str, str] = {}
     for name in sorted(inputs_of(project, segment, state)):
@@ -230,8 +246,9 @@ class KnownStates:
             self.contents[output.dataset] = output.content_digest
         self.chains[record.state_id] = record.chain
         self.signatures[record.state_id] = record.signature
-        self.metrics[record.state_id] = digest([
-            [metric["metric"], metric["key"], repr(metric["value"])] for metric in record.metrics])
+        self.metrics[record.state_id] = digest(
+            [[metric["metric"], metric["key"], repr(metric["value"])] for metric in record.metrics]
+        )
         if record.bundle_digest:
             self.bundles[record.segment] = record.bundle_digest
 
@@ -244,15 +261,18 @@ def model_signature(
     below = query_closure((m for m in state.models if m is not query), (query,), project.macros)
     closure = (*below, query)
     reads = reads_of(project, segment, closure)
-    return digest({
-        "kind": "model_signature",
-        "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
-        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode())
-                   for name in sorted(reads.macros)},
-        "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
-        "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
-        "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
-        "contract": project.datasets[query.name].contract_digest,
-        "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
-        "runtime": runtime(),
-    })
+    return digest(
+        {
+            "kind": "model_signature",
+            "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
+            "macros": {
+                name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)
+            },
+            "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
+            "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
+            "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
+            "contract": project.datasets[query.name].contract_digest,
+            "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
+            "runtime": runtime(),
+        }
+    )

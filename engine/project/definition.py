@@ -24,8 +24,16 @@ LANES = ("candidate", "witness", "certification")
 
 VIEW = "view"
 SOURCE_SCHEMA = "source"
-EVIDENCE = ("meta_states", "meta_checks", "meta_outputs", "meta_columns", "meta_bundles", "meta_metrics",
-            "meta_run", "run_scenario")
+EVIDENCE = (
+    "meta_states",
+    "meta_checks",
+    "meta_outputs",
+    "meta_columns",
+    "meta_bundles",
+    "meta_metrics",
+    "meta_run",
+    "run_scenario",
+)
 """Relations that the engine makes from what it recorded itself."""
 
 
@@ -251,7 +259,9 @@ class Project:
         """A segment by name; EngineError 097 with close matches."""
         if name not in self.segments:
             raise EngineError(
-                97, f"no segment is called {name!r}", place="SELECT",
+                97,
+                f"no segment is called {name!r}",
+                place="SELECT",
                 expected=", ".join(self.segments),
                 hint=close_matches(name, self.segments) or "engine ls",
             )

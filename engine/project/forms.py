@@ -20,7 +20,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "model": {
         "required": ["doc"],
         "properties": {
-            **QUERY, "stream": TEXT, "stored": {"type": "boolean"}, "order": {"enum": ["kept"]},
+            **QUERY,
+            "stream": TEXT,
+            "stored": {"type": "boolean"},
+            "order": {"enum": ["kept"]},
             "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
         },
         # Only a draw is the same wherever it is read.
@@ -28,14 +31,21 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "measure": {
         "required": ["doc"],
-        "properties": {**QUERY, "materialize": {"enum": ["table", "view", "diagnostic"]},
-                       "pooled": {"type": "boolean"}},
+        "properties": {
+            **QUERY,
+            "materialize": {"enum": ["table", "view", "diagnostic"]},
+            "pooled": {"type": "boolean"},
+        },
     },
     "assertion": {
         "required": ["doc", "code", "name"],
         "properties": {
-            **QUERY, "name": TEXT, "hint": TEXT, "severity": {"enum": ["REQUIRED", "ADVISORY"]},
-            "import": {"enum": ["skip", "warn"]}, "refuses": {"enum": ["state", "flag"]},
+            **QUERY,
+            "name": TEXT,
+            "hint": TEXT,
+            "severity": {"enum": ["REQUIRED", "ADVISORY"]},
+            "import": {"enum": ["skip", "warn"]},
+            "refuses": {"enum": ["state", "flag"]},
             "code": {"type": "integer", "minimum": 1, "maximum": 999},
             "import_code": {"type": "integer", "minimum": 1, "maximum": 999},
         },
@@ -43,8 +53,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "gate": {
         "required": ["doc"],
         "properties": {
-            "formula": {"type": "object", "additionalProperties": TEXT}, "cells": NAMES,
-            **QUERY, "tests": NAMES, "owner_state": TEXT, "knobs": NAMES,
+            "formula": {"type": "object", "additionalProperties": TEXT},
+            "cells": NAMES,
+            **QUERY,
+            "tests": NAMES,
+            "owner_state": TEXT,
+            "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic", "details", "section"]},
             "pooled": {"type": "boolean"},
         },
@@ -52,14 +66,21 @@ FORMS: dict[str, dict[str, Any]] = {
     "chart": {
         "required": ["doc", "title", "chart", "x", "y"],
         "properties": {
-            "doc": TEXT, "title": TEXT, "chart": {"enum": ["bars", "columns", "lines"]}, "x": TEXT, "y": TEXT,
-            "series": TEXT, "x_title": TEXT, "y_title": TEXT,
+            "doc": TEXT,
+            "title": TEXT,
+            "chart": {"enum": ["bars", "columns", "lines"]},
+            "x": TEXT,
+            "y": TEXT,
+            "series": TEXT,
+            "x_title": TEXT,
+            "y_title": TEXT,
         },
     },
     "explain": {
         "required": ["doc", "key", "population"],
         "properties": {
-            "doc": TEXT, "population": TEXT,
+            "doc": TEXT,
+            "population": TEXT,
             "key": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
             "narrow": {"type": "object", "additionalProperties": TEXT},
             "again": {"type": "object", "additionalProperties": {"type": ["array", "object"]}},
@@ -68,7 +89,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "section": {
         "required": ["doc"],
         "properties": {
-            "doc": TEXT, "section": TEXT, "model": TEXT, "stream": TEXT, "slots": {"type": "object"},
+            "doc": TEXT,
+            "section": TEXT,
+            "model": TEXT,
+            "stream": TEXT,
+            "slots": {"type": "object"},
             "materialize": {"enum": ["table", "view"]},
         },
         "oneOf": [{"required": ["section"]}, {"required": ["model"]}],
@@ -78,45 +103,93 @@ FORMS: dict[str, dict[str, Any]] = {
         "type": "object",
         "required": ["segment", "title", "tier", "home", "states"],
         "properties": {
-            "segment": TEXT, "title": TEXT, "tier": {"enum": list(TIERS)}, "home": TEXT, "reports": TEXT,
-            "partition": {"type": "array", "items": {
-                "enum": ["seed", "parameter_hash", "manifest_fingerprint", "scenario_id"]}},
+            "segment": TEXT,
+            "title": TEXT,
+            "tier": {"enum": list(TIERS)},
+            "home": TEXT,
+            "reports": TEXT,
+            "partition": {
+                "type": "array",
+                "items": {"enum": ["seed", "parameter_hash", "manifest_fingerprint", "scenario_id"]},
+            },
             "requires": {"type": "array", "items": TEXT},
             "grades": {"type": "object", "required": ["bplus", "b", "fail"]},
             "seeds": {"type": "array", "items": {"type": "integer", "minimum": 0}},
-            "states": {"type": "object", "minProperties": 2, "additionalProperties": {
-                "type": "object", "required": ["kind"],
-                "properties": {"kind": {"enum": [SEAL, MODEL, BUNDLE]}, "title": TEXT, "tags": NAMES},
-            }},
-            "seals": {"type": ["array", "null"], "items": {
-                "type": "object", "required": ["input"], "additionalProperties": False,
-                "properties": {
-                    "input": TEXT, "role": TEXT, "requirement": {"enum": ["REQUIRED", "OPTIONAL"]},
-                    "read_scope": {"enum": ["ROW_LEVEL", "METADATA_ONLY"]},
-                },
-            }},
-            "lanes": {"type": "object", "additionalProperties": False, "properties": {
-                "candidate": SEEDS, "witness": SEEDS}},
-            "decisions": {
-                "type": "object", "required": ["advance", "hold", "reopen", "freeze"],
-                "additionalProperties": False,
-                "properties": {"advance": TEXT, "hold": TEXT, "reopen": TEXT, "freeze": {
-                    "type": "object", "required": ["bplus", "b"], "additionalProperties": False,
-                    "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT}}}},
-            "budgets_s": {"type": ["object", "null"]},
-            "performance": {
-                "type": "object", "required": ["phases"], "additionalProperties": False,
-                "properties": {
-                    "noise_floor": SHARE, "unaccounted_max": SHARE,
-                    "phases": {"type": "object", "additionalProperties": {
-                        "type": "object", "required": ["go", "hold"], "additionalProperties": False,
-                        "properties": {"state": TEXT, "gain_min": SHARE, "go": TEXT, "hold": TEXT, "revert": TEXT,
-                                       "next": TEXT, "artifact": TEXT},
-                    }},
+            "states": {
+                "type": "object",
+                "minProperties": 2,
+                "additionalProperties": {
+                    "type": "object",
+                    "required": ["kind"],
+                    "properties": {"kind": {"enum": [SEAL, MODEL, BUNDLE]}, "title": TEXT, "tags": NAMES},
                 },
             },
-            "active": {"type": ["object", "null"],
-                       "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"}},
+            "seals": {
+                "type": ["array", "null"],
+                "items": {
+                    "type": "object",
+                    "required": ["input"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "input": TEXT,
+                        "role": TEXT,
+                        "requirement": {"enum": ["REQUIRED", "OPTIONAL"]},
+                        "read_scope": {"enum": ["ROW_LEVEL", "METADATA_ONLY"]},
+                    },
+                },
+            },
+            "lanes": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"candidate": SEEDS, "witness": SEEDS},
+            },
+            "decisions": {
+                "type": "object",
+                "required": ["advance", "hold", "reopen", "freeze"],
+                "additionalProperties": False,
+                "properties": {
+                    "advance": TEXT,
+                    "hold": TEXT,
+                    "reopen": TEXT,
+                    "freeze": {
+                        "type": "object",
+                        "required": ["bplus", "b"],
+                        "additionalProperties": False,
+                        "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT},
+                    },
+                },
+            },
+            "budgets_s": {"type": ["object", "null"]},
+            "performance": {
+                "type": "object",
+                "required": ["phases"],
+                "additionalProperties": False,
+                "properties": {
+                    "noise_floor": SHARE,
+                    "unaccounted_max": SHARE,
+                    "phases": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "required": ["go", "hold"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "state": TEXT,
+                                "gain_min": SHARE,
+                                "go": TEXT,
+                                "hold": TEXT,
+                                "revert": TEXT,
+                                "next": TEXT,
+                                "artifact": TEXT,
+                            },
+                        },
+                    },
+                },
+            },
+            "active": {
+                "type": ["object", "null"],
+                "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"},
+            },
         },
     },
 }
@@ -153,8 +226,13 @@ def _compiled(form: dict[str, Any]) -> Any:
 
 def _unknown_key(key: str, form: dict[str, Any], where: str, number: int) -> EngineError:
     return EngineError(
-        number, f"there is no key {key!r} here", place="PROJECT", where=where,
-        expected=", ".join(form["properties"]), found=key, hint=close_matches(key, form["properties"]),
+        number,
+        f"there is no key {key!r} here",
+        place="PROJECT",
+        where=where,
+        expected=", ".join(form["properties"]),
+        found=key,
+        hint=close_matches(key, form["properties"]),
     )
 
 
@@ -165,7 +243,11 @@ def _check(document: Any, validator: Any, where: str, number: int) -> None:
     first = errors[0]
     choices = first.validator_value if first.validator == "enum" else ()
     raise EngineError(
-        number, f"{first.json_path}: {first.message}"[:300], place="PROJECT", where=where,
-        expected=str({first.validator: first.validator_value})[:200], found=str(first.instance)[:120],
+        number,
+        f"{first.json_path}: {first.message}"[:300],
+        place="PROJECT",
+        where=where,
+        expected=str({first.validator: first.validator_value})[:200],
+        found=str(first.instance)[:120],
         hint=close_matches(str(first.instance), choices) or f"mend {where}, then engine plan",
     )

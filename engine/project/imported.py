@@ -30,8 +30,10 @@ class ImportedFiles:
     def identity(self) -> dict[str, Any]:
         """What decides the relation's rows, for signatures."""
         return {
-            "format": self.format, "sha256": sorted(self.sha256),
-            "columns": [list(column) for column in self.columns], "delimiter": self.delimiter,
+            "format": self.format,
+            "sha256": sorted(self.sha256),
+            "columns": [list(column) for column in self.columns],
+            "delimiter": self.delimiter,
         }
 
     def scan(self, typed: bool = True) -> str:
@@ -39,10 +41,13 @@ class ImportedFiles:
         paths = "[" + ", ".join(literal(path) for path in self.files) + "]"
         if self.format == PARQUET_FORMAT:
             return f"read_parquet({paths}, hive_partitioning=false, union_by_name=true)"
-        columns = ", ".join(f"{literal(name)}: {literal(kind if typed else 'VARCHAR')}"
-                            for name, kind in self.columns)
-        return (f"read_csv({paths}, auto_detect=false, header=true, delim={literal(self.delimiter)}, "
-                f"quote='\"', escape='\"', nullstr='', hive_partitioning=false, columns={{{columns}}})")
+        columns = ", ".join(
+            f"{literal(name)}: {literal(kind if typed else 'VARCHAR')}" for name, kind in self.columns
+        )
+        return (
+            f"read_csv({paths}, auto_detect=false, header=true, delim={literal(self.delimiter)}, "
+            f"quote='\"', escape='\"', nullstr='', hive_partitioning=false, columns={{{columns}}})"
+        )
 
     def view(self, name: str) -> str:
         """The statement that makes `source.<name>`."""

@@ -59,9 +59,13 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tu
     for found, documents in ((old, before), (new, after)):
         for policy_id in sorted(documents):
             found |= knobs(documents[policy_id], policy_id)
-    return {path: (old.get(path), new.get(path)) for path in {**old, **new}
-            if (path in old) != (path in new) or old.get(path) != new.get(path)
-            or isinstance(old.get(path), bool) != isinstance(new.get(path), bool)}
+    return {
+        path: (old.get(path), new.get(path))
+        for path in {**old, **new}
+        if (path in old) != (path in new)
+        or old.get(path) != new.get(path)
+        or isinstance(old.get(path), bool) != isinstance(new.get(path), bool)
+    }
 
 
 def steps_to(
@@ -76,8 +80,12 @@ def steps_to(
     policy_id = f"{namespace}.{name}"
     if policy_id not in policies:
         raise EngineError(
-            30, f"{path}: no policy is called {policy_id}", place="KNOBS", where=where,
-            expected="<policy>.<key>.<key>", found=path,
+            30,
+            f"{path}: no policy is called {policy_id}",
+            place="KNOBS",
+            where=where,
+            expected="<policy>.<key>.<key>",
+            found=path,
             hint=close_matches(policy_id, policies) or "engine ls policies",
         )
     document = policies[policy_id].document
@@ -85,8 +93,12 @@ def steps_to(
     if found is None or not keys:
         known = knobs(document, policy_id)
         raise EngineError(
-            30, f"{path} names nothing that stands in {policy_id}", place="KNOBS", where=where,
-            expected=f"a key of {policies[policy_id].path}, rows by their leading values", found=path,
+            30,
+            f"{path} names nothing that stands in {policy_id}",
+            place="KNOBS",
+            where=where,
+            expected=f"a key of {policies[policy_id].path}, rows by their leading values",
+            found=path,
             hint=close_matches(path, known) or f"engine ls policies; the file is {policies[policy_id].path}",
         )
     steps, names = found

@@ -62,8 +62,12 @@ class _Reader:
         named = _FILE_NAME.fullmatch(path.name)
         if named is None:
             raise EngineError(
-                36, f"{path.name} has no version", place="PROJECT", where=where,
-                expected="<name>.v1.sql", hint=f"rename it: git mv {where} {where.partition('.')[0]}.v1.sql",
+                36,
+                f"{path.name} has no version",
+                place="PROJECT",
+                where=where,
+                expected="<name>.v1.sql",
+                hint=f"rename it: git mv {where} {where.partition('.')[0]}.v1.sql",
             )
         name, version = named.groups()
         header, body = self.cache.get("header", text, lambda: list(split_header(text, where)))
@@ -74,8 +78,9 @@ class _Reader:
         header.setdefault("materialize", _default_materialization(name, role))
         return Query(name, segment, state, where, version, header, text, sql)
 
-    def queries(self, folder: Path, segment: str, state: str, role: str,
-                active: dict[str, str]) -> tuple[Query, ...]:
+    def queries(
+        self, folder: Path, segment: str, state: str, role: str, active: dict[str, str]
+    ) -> tuple[Query, ...]:
         if not folder.is_dir():
             return ()
         found = [self.query(path, segment, state, role) for path in sorted(folder.glob("*.sql"))]
@@ -91,7 +96,10 @@ def refuse_faults(name: str, sql: SqlText, where: str, *, may_place: bool = Fals
     faults = (*sql.faults, *placed)
     if faults:
         raise EngineError(
-            34, f"{name} {'; '.join(faults)}", place="PROJECT", where=where,
+            34,
+            f"{name} {'; '.join(faults)}",
+            place="PROJECT",
+            where=where,
             expected="a result that depends on the sealed inputs alone",
             hint=f"mend {where}, then engine plan",
         )
@@ -119,8 +127,7 @@ def _load_contracts(reader: _Reader) -> tuple[dict[str, dict[str, Any]], dict[st
             name = identity.split("/")[-1]
             if name in datasets:
                 raise EngineError(
-                    33, f"two contracts for {name}", place="PROJECT",
-                    where=f"{datasets[name][0]}, {where}",
+                    33, f"two contracts for {name}", place="PROJECT", where=f"{datasets[name][0]}, {where}"
                 )
             datasets[name] = (where, document)
     return policies, datasets
@@ -128,8 +135,7 @@ def _load_contracts(reader: _Reader) -> tuple[dict[str, dict[str, Any]], dict[st
 
 def _without_prose(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _without_prose(v) for k, v in value.items()
-                if not (k in CONTRACT_PROSE and isinstance(v, str))}
+        return {k: _without_prose(v) for k, v in value.items() if not (k in CONTRACT_PROSE and isinstance(v, str))}
     return [_without_prose(v) for v in value] if isinstance(value, list) else value
 
 
@@ -150,9 +156,17 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
     )
 
 
-def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document: dict[str, Any],
-                active: dict[str, str], contracts: dict[str, tuple[str, Any]],
-                macros: dict[str, Macro], measures: tuple[Query, ...]) -> State:
+def _load_state(
+    reader: _Reader,
+    folder: Path,
+    segment: str,
+    name: str,
+    document: dict[str, Any],
+    active: dict[str, str],
+    contracts: dict[str, tuple[str, Any]],
+    macros: dict[str, Macro],
+    measures: tuple[Query, ...],
+) -> State:
     models = reader.queries(folder / name, segment, name, "model", active)
     for model in models:
         if model.name in contracts and model.materialize == "table":
@@ -160,21 +174,36 @@ def _load_state(reader: _Reader, folder: Path, segment: str, name: str, document
             model.header["materialize"] = "json" if is_json else "dataset"
         if model.materialize in ("dataset", "json") and model.name not in contracts:
             raise EngineError(
-                33, f"{model.name} is published but has no contract", place="PROJECT",
-                where=model.path, expected=f"contracts/{segment}/{model.name}.schema.yaml",
+                33,
+                f"{model.name} is published but has no contract",
+                place="PROJECT",
+                where=model.path,
+                expected=f"contracts/{segment}/{model.name}.schema.yaml",
             )
         if model.materialize == "dataset" and model.sql.star:
             raise EngineError(
-                34, f"{model.name} publishes `*`", place="PROJECT", where=model.path,
-                expected="every column by name", hint=f"mend {model.path}, then engine plan",
+                34,
+                f"{model.name} publishes `*`",
+                place="PROJECT",
+                where=model.path,
+                expected="every column by name",
+                hint=f"mend {model.path}, then engine plan",
             )
     assertions = reader.queries(folder / name / "assert", segment, name, "assertion", active)
     for query in assertions:
         if query.header.get("refuses") == "flag" and document["kind"] != BUNDLE:
-            raise EngineError(36, f"{query.name} refuses a flag, and {name} makes none", place="PROJECT",
-                              where=query.path, expected="such an assertion in the bundle state")
+            raise EngineError(
+                36,
+                f"{query.name} refuses a flag, and {name} makes none",
+                place="PROJECT",
+                where=query.path,
+                expected="such an assertion in the bundle state",
+            )
     return State(
-        segment=segment, name=name, kind=document["kind"], title=document.get("title", name),
+        segment=segment,
+        name=name,
+        kind=document["kind"],
+        title=document.get("title", name),
         models=order_queries((*models, *measures), macros),
         assertions=assertions,
     )
@@ -185,14 +214,19 @@ def _check_active(folder: Path, active: dict[str, str], where: str) -> None:
     for name, version in active.items():
         if f"{name}.{version}" not in versions:
             raise EngineError(
-                36, f"no file is {name}.{version}.sql", place="PROJECT", where=where,
-                expected="a version that exists", found=f"active: {{{name}: {version}}}",
+                36,
+                f"no file is {name}.{version}.sql",
+                place="PROJECT",
+                where=where,
+                expected="a version that exists",
+                found=f"active: {{{name}: {version}}}",
                 hint=close_matches(f"{name}.{version}", versions),
             )
 
 
-def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]],
-                  macros: dict[str, Macro]) -> Segment:
+def _load_segment(
+    reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]], macros: dict[str, Macro]
+) -> Segment:
     document = reader.yaml(path)
     where = reader.where(path)
     check_form(document, "segment", where)
@@ -202,32 +236,53 @@ def _load_segment(reader: _Reader, path: Path, contracts: dict[str, tuple[str, A
     _check_active(folder, active, where)
     kinds = [state["kind"] for state in document["states"].values()]
     if kinds[0] != SEAL or kinds[-1] != BUNDLE or set(kinds[1:-1]) - {MODEL}:
-        raise EngineError(36, "a segment is sealed first and bundled last", place="PROJECT",
-                          where=where, expected="states of kind seal, model.., bundle",
-                          found=", ".join(kinds))
+        raise EngineError(
+            36,
+            "a segment is sealed first and bundled last",
+            place="PROJECT",
+            where=where,
+            expected="states of kind seal, model.., bundle",
+            found=", ".join(kinds),
+        )
     # What a bundle seals and a gateboard shows are the same figures: both states run these files.
     measures = reader.queries(folder / "measure", name, list(document["states"])[-1], "measure", active)
     return Segment(
-        name=name, title=document["title"], tier=document["tier"], home=document["home"],
+        name=name,
+        title=document["title"],
+        tier=document["tier"],
+        home=document["home"],
         reports=document.get("reports", f"reports/{name}"),
         partition=tuple(document.get("partition") or ()),
         requires=tuple(document.get("requires") or ()),
         seals=tuple(
-            Seal(item["input"], item.get("role", "input"), item.get("requirement", "REQUIRED") == "REQUIRED",
-                 item.get("read_scope", "ROW_LEVEL"))
+            Seal(
+                item["input"],
+                item.get("role", "input"),
+                item.get("requirement", "REQUIRED") == "REQUIRED",
+                item.get("read_scope", "ROW_LEVEL"),
+            )
             for item in document.get("seals") or ()
         ),
         states=tuple(
-            _load_state(reader, folder, name, state, body, active, contracts, macros,
-                        measures if body["kind"] == BUNDLE else ())
+            _load_state(
+                reader,
+                folder,
+                name,
+                state,
+                body,
+                active,
+                contracts,
+                macros,
+                measures if body["kind"] == BUNDLE else (),
+            )
             for state, body in document["states"].items()
         ),
-        gates=order_queries(
-            (*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros),
+        gates=order_queries((*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros),
         certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
         derive=reader.queries(folder / "derive", name, "derive", "model", active),
         grades=document.get("grades") or {},
-        seeds=tuple(document.get("seeds") or ()), lanes=_lanes(document),
+        seeds=tuple(document.get("seeds") or ()),
+        lanes=_lanes(document),
         decisions=document.get("decisions") or {},
         budgets=document.get("budgets_s") or {},
         document=document,
@@ -251,8 +306,9 @@ def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str
         files.append((where, text))
         for name, parsed in parse_macros(text, where, reader.cache).items():
             if name in found:
-                raise EngineError(34, f"the macro {name} stands twice", place="PROJECT",
-                                  where=f"{found[name][0]}, {where}")
+                raise EngineError(
+                    34, f"the macro {name} stands twice", place="PROJECT", where=f"{found[name][0]}, {where}"
+                )
             refuse_faults(name, parsed["sql"], where)
             found[name] = (where, parsed)
     relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
@@ -271,8 +327,7 @@ def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str
         for name, parsed in macros.items():
             for callee, place, parameter in parsed["passed"]:
                 names = macros[callee]["parameters"] if callee in macros else []
-                is_relation = callee == "query_table" or (
-                    place < len(names) and names[place] in relations[callee])
+                is_relation = callee == "query_table" or (place < len(names) and names[place] in relations[callee])
                 if is_relation and parameter not in relations[name]:
                     relations[name].add(parameter)
                     settled = False
@@ -286,9 +341,12 @@ def _load_streams(reader: _Reader, policies: dict[str, Any]) -> dict[str, RngStr
             continue
         for row in policy.document["streams"]:
             streams[row["stream"]] = RngStream(
-                stream=row["stream"], entity_kind=row["entity_kind"],
-                entity_source=row["entity_source"], sub_kind=row["sub_kind"],
-                slots=row["slots"], distribution=row["distribution"],
+                stream=row["stream"],
+                entity_kind=row["entity_kind"],
+                entity_source=row["entity_source"],
+                sub_kind=row["sub_kind"],
+                slots=row["slots"],
+                distribution=row["distribution"],
                 source_sql=parse_select(row["entity_source"], policy.path, reader.cache),
             )
     return streams
@@ -313,29 +371,39 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     profiles = profile_names(root)
     if profile not in profiles:
         raise EngineError(
-            30, f"no profile is called {profile!r}", place="PROJECT", where="config/profiles",
-            expected=", ".join(profiles), hint=close_matches(profile, profiles) or "engine ls",
+            30,
+            f"no profile is called {profile!r}",
+            place="PROJECT",
+            where="config/profiles",
+            expected=", ".join(profiles),
+            hint=close_matches(profile, profiles) or "engine ls",
         )
     chosen = reader.yaml(root / profile_file(profile))
     policy_schemas, contracts = _load_contracts(reader)
     layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
     policies = load_policies(root, policy_schemas, layers, reader.cache)
     macros, macro_files = _load_macros(reader)
-    segments = order_segments([
-        _load_segment(reader, path, contracts, macros)
-        for path in sorted((root / "sql").glob("*/segment.yaml"))
-    ])
+    segments = order_segments(
+        [_load_segment(reader, path, contracts, macros) for path in sorted((root / "sql").glob("*/segment.yaml"))]
+    )
     datasets = {
         model.name: _dataset(model, *contracts[model.name])
-        for segment in segments.values() for state in segment.states for model in state.models
+        for segment in segments.values()
+        for state in segment.states
+        for model in state.models
         if model.materialize in ("dataset", "json") or (model.materialize == VIEW and model.name in contracts)
     }
     project = Project(
-        root=root, profile=profile, profiles=profiles,
+        root=root,
+        profile=profile,
+        profiles=profiles,
         certifiable=bool(chosen.get("certifiable", False)),
-        segments=segments, macros=macros,
+        segments=segments,
+        macros=macros,
         macro_files=order_macro_files(macro_files, macros),
-        policies=policies, datasets=datasets, streams=_load_streams(reader, policies),
+        policies=policies,
+        datasets=datasets,
+        streams=_load_streams(reader, policies),
     )
     check_references(project)
     reader.cache.save()

@@ -26,9 +26,7 @@ def _sorted(graph: dict[str, set[str]], what: str) -> list[str]:
     try:
         sorter.prepare()
     except CycleError as error:
-        raise EngineError(
-            36, f"{what} form a cycle", place="PROJECT", found=" -> ".join(error.args[1])
-        ) from error
+        raise EngineError(36, f"{what} form a cycle", place="PROJECT", found=" -> ".join(error.args[1])) from error
     order: list[str] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
@@ -45,7 +43,8 @@ def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
         for call in sql.literals.keys() & macros.keys():
             macro = macros[call]
             names.update(
-                text for place, text in sql.literals[call]
+                text
+                for place, text in sql.literals[call]
                 if place < len(macro.parameters) and macro.parameters[place] in macro.relation_parameters
             )
     return names
@@ -90,23 +89,25 @@ def order_segments(segments: list[Segment]) -> dict[str, Segment]:
         for required in segment.requires:
             if required not in by_name:
                 raise EngineError(
-                    36, f"{segment.name} requires {required}, which is no segment",
-                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
+                    36,
+                    f"{segment.name} requires {required}, which is no segment",
+                    place="PROJECT",
+                    where=f"sql/{segment.name}/segment.yaml",
                     hint=close_matches(required, by_name),
                 )
             if TIERS.index(by_name[required].tier) > TIERS.index(segment.tier):
                 raise EngineError(
-                    36, f"{segment.name} requires {required}, which lies above it",
-                    place="PROJECT", where=f"sql/{segment.name}/segment.yaml",
+                    36,
+                    f"{segment.name} requires {required}, which lies above it",
+                    place="PROJECT",
+                    where=f"sql/{segment.name}/segment.yaml",
                 )
     order = _sorted({name: set(segment.requires) for name, segment in by_name.items()}, "segments")
     order.sort(key=lambda name: TIERS.index(by_name[name].tier))
     return {name: by_name[name] for name in order}
 
 
-def order_macro_files(
-    files: list[tuple[str, str]], macros: dict[str, Macro]
-) -> tuple[tuple[str, str], ...]:
+def order_macro_files(files: list[tuple[str, str]], macros: dict[str, Macro]) -> tuple[tuple[str, str], ...]:
     """Macro files, each after the files whose macros it calls."""
     _sorted({name: set(macro.sql.functions & macros.keys()) for name, macro in macros.items()}, "macros")
     texts = dict(files)
@@ -120,9 +121,14 @@ def order_macro_files(
 
 def check_references(project: Project) -> None:
     """Every name means one thing, and every relation that a query names is there when it runs, and sealed."""
-    drawing = {name for name in project.macros
-               if any(project.macros[called].sql.functions & set(GENERATED_MACROS)
-                      for called in (name, *called_macros(project.macros[name].sql, project.macros)))}
+    drawing = {
+        name
+        for name in project.macros
+        if any(
+            project.macros[called].sql.functions & set(GENERATED_MACROS)
+            for called in (name, *called_macros(project.macros[name].sql, project.macros))
+        )
+    }
     for segment in project.segments.values():
         _check_names(project, segment)
         _check_seals(project, segment)
@@ -150,7 +156,10 @@ def _check_names(project: Project, segment: Segment) -> None:
                 other = f"sql/{owner.segment}/{owner.state}/{model.name}"
             if other != model.path:
                 raise EngineError(
-                    36, f"{model.name} is made twice", place="PROJECT", where=f"{other}, {model.path}",
+                    36,
+                    f"{model.name} is made twice",
+                    place="PROJECT",
+                    where=f"{other}, {model.path}",
                     expected="dataset names unique in the project, model names in their segment",
                     hint=f"rename {model.path}",
                 )
@@ -169,13 +178,19 @@ def _check_seals(project: Project, segment: Segment) -> None:
         dataset = project.datasets.get(seal.dataset)
         if dataset is None and seal.required:
             raise EngineError(
-                20, f"{segment.name} seals {seal.dataset}, which no state publishes",
-                place="PROJECT", where=where, hint=close_matches(seal.dataset, project.datasets),
+                20,
+                f"{segment.name} seals {seal.dataset}, which no state publishes",
+                place="PROJECT",
+                where=where,
+                hint=close_matches(seal.dataset, project.datasets),
             )
         if dataset is not None and dataset.segment not in required:
             raise EngineError(
-                24, f"{segment.name} seals {seal.dataset} of {dataset.segment}, which it does not require",
-                place="PROJECT", where=where, expected=f"{dataset.segment} under requires: S0 checks its gate",
+                24,
+                f"{segment.name} seals {seal.dataset} of {dataset.segment}, which it does not require",
+                place="PROJECT",
+                where=where,
+                expected=f"{dataset.segment} under requires: S0 checks its gate",
                 hint=f"mend {where}, then engine plan",
             )
 
@@ -184,14 +199,23 @@ def _check_draws(query: Query, drawing: set[str]) -> None:
     calls = (query.sql.functions & drawing) | (query.sql.functions & set(GENERATED_MACROS))
     if calls and query.materialize != "draw":
         raise EngineError(
-            55, f"{query.name} draws with {', '.join(sorted(calls))}() outside the accounts", place="PROJECT",
-            where=query.path, expected=f"a model draw__{query.name} with `stream:` in its header",
-            hint=f"mend {query.path}, then engine plan", exit_code=2,
+            55,
+            f"{query.name} draws with {', '.join(sorted(calls))}() outside the accounts",
+            place="PROJECT",
+            where=query.path,
+            expected=f"a model draw__{query.name} with `stream:` in its header",
+            hint=f"mend {query.path}, then engine plan",
+            exit_code=2,
         )
     if query.materialize == "draw" and not query.stream:
         raise EngineError(
-            51, f"{query.name} draws from no stream", place="PROJECT", where=query.path,
-            expected="`stream:` in its header", hint=f"mend {query.path}, then engine plan", exit_code=2,
+            51,
+            f"{query.name} draws from no stream",
+            place="PROJECT",
+            where=query.path,
+            expected="`stream:` in its header",
+            hint=f"mend {query.path}, then engine plan",
+            exit_code=2,
         )
 
 
@@ -203,7 +227,10 @@ def _check_places(query: Query, models: Iterable[Query]) -> None:
     placed = {model.name for model in models if model.materialize == "table" and model.sql.ordered}
     for name in sorted(query.sql.places - placed):
         raise EngineError(
-            34, f"{query.name} reads the place of rows of {name}", place="PROJECT", where=query.path,
+            34,
+            f"{query.name} reads the place of rows of {name}",
+            place="PROJECT",
+            where=query.path,
             expected="a table of the same state that ends in ORDER BY",
             hint=f"order {name}, or number its rows with row_number() OVER (ORDER BY ..)",
         )
@@ -227,19 +254,28 @@ def _check_reads(project: Project, segment: Segment, query: Query, local: set[st
             continue
         if owner is not None and owner.segment != segment.name:
             raise EngineError(
-                24, f"{query.name} reads {bare}, which {segment.name} does not seal",
-                place="PROJECT", where=query.path, expected=f"an entry `input: {bare}` under seals",
+                24,
+                f"{query.name} reads {bare}, which {segment.name} does not seal",
+                place="PROJECT",
+                where=query.path,
+                expected=f"an entry `input: {bare}` under seals",
                 hint=f"declare it in sql/{segment.name}/segment.yaml",
             )
         later = next((state.name for state in segment.states for m in state.models if m.name == name), None)
         if later is not None:
             raise EngineError(
-                36, f"{query.name} reads {name}, which {later} makes after it", place="PROJECT",
-                where=query.path, expected="what an earlier state, or this one, has made",
+                36,
+                f"{query.name} reads {name}, which {later} makes after it",
+                place="PROJECT",
+                where=query.path,
+                expected="what an earlier state, or this one, has made",
             )
         known = {*project.datasets, *local, *EVIDENCE}
         known |= {relation.qualified for policy in project.policies.values() for relation in policy.relations}
         raise EngineError(
-            36, f"{query.name} reads {name}, which nothing makes", place="PROJECT",
-            where=query.path, hint=close_matches(name, known) or "engine ls",
+            36,
+            f"{query.name} reads {name}, which nothing makes",
+            place="PROJECT",
+            where=query.path,
+            hint=close_matches(name, known) or "engine ls",
         )

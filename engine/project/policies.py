@@ -39,8 +39,11 @@ def sql_type(schema: dict[str, Any]) -> str:
         return f"STRUCT({fields})"
     if kind not in _SCALARS:
         raise EngineError(
-            33, f"a policy schema has no type {kind!r}", place="PROJECT",
-            expected="integer, number, string, boolean, array or object", found=str(schema)[:120],
+            33,
+            f"a policy schema has no type {kind!r}",
+            place="PROJECT",
+            expected="integer, number, string, boolean, array or object",
+            found=str(schema)[:120],
         )
     return _SCALARS[kind]
 
@@ -63,8 +66,7 @@ def _list_rows(schema: dict[str, Any], value: list[Any]) -> tuple[Any, Any]:
         fields = item["properties"]
         columns = (("ordinal", "BIGINT"), *((name, sql_type(sub)) for name, sub in fields.items()))
         rows = tuple(
-            (ordinal, *(entry.get(name) for name in fields))
-            for ordinal, entry in enumerate(value, start=1)
+            (ordinal, *(entry.get(name) for name in fields)) for ordinal, entry in enumerate(value, start=1)
         )
         return columns, rows
     rows = tuple(enumerate(value, start=1))
@@ -119,7 +121,9 @@ def validate(document: Any, schema: dict[str, Any], where: str) -> None:
         unknown = [key for key in first.instance if key not in known]
         hint = close_matches(unknown[0], known) if unknown else ""
     raise EngineError(
-        31, f"{first.json_path}: {first.message}"[:300], place="PROJECT",
+        31,
+        f"{first.json_path}: {first.message}"[:300],
+        place="PROJECT",
         where=f"{where} {first.json_path}",
         expected=str({first.validator: first.validator_value})[:200] if not hint else "a known key",
         found=str(first.instance)[:120],
@@ -167,20 +171,23 @@ def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]
 def row_named(rows: list[dict[str, Any]], name: str, key: str) -> int:
     """The place of the one row whose first values are those of the name; EngineError 030 otherwise."""
     parts = name.split("/")
-    labels = [[str(value) for value in row.values()][:len(parts)] for row in rows]
+    labels = [[str(value) for value in row.values()][: len(parts)] for row in rows]
     places = [place for place, label in enumerate(labels) if label == parts]
     if len(places) != 1:
-        known = ["/".join(map(str, list(row.values())[:len(parts)])) for row in rows]
+        known = ["/".join(map(str, list(row.values())[: len(parts)])) for row in rows]
         raise EngineError(
-            30, f"an override names {key}: {name}, which is {len(places) or 'no'} row{'s' * bool(places)}",
-            place="PROJECT", expected="the leading values of one row, joined by /", found=name,
+            30,
+            f"an override names {key}: {name}, which is {len(places) or 'no'} row{'s' * bool(places)}",
+            place="PROJECT",
+            expected="the leading values of one row, joined by /",
+            found=name,
             hint=close_matches(name, known) or "engine ls",
         )
     return places[0]
 
 
 def load_policies(
-    root: Path, schemas: dict[str, dict[str, Any]], layers: Sequence[Layer], cache: ParseCache,
+    root: Path, schemas: dict[str, dict[str, Any]], layers: Sequence[Layer], cache: ParseCache
 ) -> dict[str, Policy]:
     """Every policy under config/, merged with the layers in their order, validated, laid out."""
     policies: dict[str, Policy] = {}
@@ -193,19 +200,28 @@ def load_policies(
         policy_id = document.get("policy") if isinstance(document, dict) else None
         if not isinstance(policy_id, str) or "." not in policy_id:
             raise EngineError(
-                31, "a policy names itself", place="PROJECT", where=where,
-                expected="policy: <namespace>.<name>", found=str(policy_id),
+                31,
+                "a policy names itself",
+                place="PROJECT",
+                where=where,
+                expected="policy: <namespace>.<name>",
+                found=str(policy_id),
                 hint=f"mend {where}, then engine plan",
             )
         if policy_id not in schemas:
             raise EngineError(
-                30, f"the policy {policy_id} has no schema", place="PROJECT", where=where,
+                30,
+                f"the policy {policy_id} has no schema",
+                place="PROJECT",
+                where=where,
                 expected=f"a contract with $id: policy/{policy_id}",
                 hint=close_matches(policy_id, schemas),
             )
         if policy_id in policies:
             raise EngineError(
-                31, f"{policy_id} stands in two files", place="PROJECT",
+                31,
+                f"{policy_id} stands in two files",
+                place="PROJECT",
                 where=f"{policies[policy_id].path}, {where}",
             )
         validate(document, schemas[policy_id], where)
@@ -236,8 +252,11 @@ def _check_relations(policies: dict[str, Policy]) -> None:
             other = owners.setdefault(relation.qualified.lower(), policy)
             if other is not policy:
                 raise EngineError(
-                    31, f"{relation.qualified} would come of two policies", place="PROJECT",
-                    where=f"{other.path}, {policy.path}", expected="relation names unique in a namespace",
+                    31,
+                    f"{relation.qualified} would come of two policies",
+                    place="PROJECT",
+                    where=f"{other.path}, {policy.path}",
+                    expected="relation names unique in a namespace",
                     hint=f"rename the key {relation.name} in one of them",
                 )
 
@@ -246,6 +265,9 @@ def _check_overrides(policies: dict[str, Policy], layer: Layer) -> None:
     for policy_id in layer.overrides:
         if policy_id not in policies:
             raise EngineError(
-                30, f"{layer.where} overrides {policy_id}, which does not exist", place="PROJECT",
-                where=layer.where, hint=close_matches(policy_id, policies),
+                30,
+                f"{layer.where} overrides {policy_id}, which does not exist",
+                place="PROJECT",
+                where=layer.where,
+                hint=close_matches(policy_id, policies),
             )

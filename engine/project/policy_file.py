@@ -69,8 +69,13 @@ def edited(text: str, changes: Sequence[tuple[Sequence[Step], Any]], where: str)
             found = found[step]
         if found != value or isinstance(found, bool) != isinstance(value, bool):
             raise EngineError(
-                31, f"{where} cannot be changed by itself at {'.'.join(map(str, steps))}", place="KNOBS",
-                where=where, expected=str(value), found=str(found), hint=f"edit {where} by hand",
+                31,
+                f"{where} cannot be changed by itself at {'.'.join(map(str, steps))}",
+                place="KNOBS",
+                where=where,
+                expected=str(value),
+                found=str(found),
+                hint=f"edit {where} by hand",
             )
     return text
 
@@ -84,8 +89,12 @@ def _node(node: yaml.Node, steps: Sequence[Step], where: str) -> yaml.Node:
             found = node.value[step]
         if found is None:
             raise EngineError(
-                30, f"{where} has no {'.'.join(map(str, steps))}", place="KNOBS", where=where,
-                hint=f"edit {where} by hand")
+                30,
+                f"{where} has no {'.'.join(map(str, steps))}",
+                place="KNOBS",
+                where=where,
+                hint=f"edit {where} by hand",
+            )
         node = found
     return node
 
@@ -95,7 +104,7 @@ def _spans(node: yaml.Node, value: Any, text: str) -> list[tuple[int, int, str]]
     if isinstance(node, yaml.SequenceNode) and isinstance(value, list) and len(value) == len(node.value):
         return [span for below, item in zip(node.value, value, strict=True) for span in _spans(below, item, text)]
     start, end = node.start_mark.index, _end(node)
-    end = start + len(text[start:end].rstrip())     # a block of text reaches to the next key
+    end = start + len(text[start:end].rstrip())  # a block of text reaches to the next key
     return [(start, end, f" {yaml_value(value)}" if start == end else yaml_value(value))]
 
 

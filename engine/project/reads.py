@@ -94,13 +94,14 @@ def _shared_view(segment: Segment, name: str, reader: Query) -> Query:
                 if model.materialize == "view":
                     return model
                 raise EngineError(
-                    36, f"{reader.name} reads {name}, an unpublished {model.materialize} of "
-                    f"{state.state_id}", place="PROJECT", where=reader.path,
+                    36,
+                    f"{reader.name} reads {name}, an unpublished {model.materialize} of {state.state_id}",
+                    place="PROJECT",
+                    where=reader.path,
                     expected="a published dataset, or a view",
                     hint=f"give {name} a contract, or `materialize: view`",
                 )
-    raise EngineError(36, f"{reader.name} reads {name}, which nothing makes", place="PROJECT",
-                      where=reader.path)
+    raise EngineError(36, f"{reader.name} reads {name}, which nothing makes", place="PROJECT", where=reader.path)
 
 
 def policy_relations(project: Project, names: set[str]) -> list[PolicyRelation]:

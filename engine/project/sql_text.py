@@ -23,12 +23,40 @@ PARSE_VERSION = "6"
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 
 FORBIDDEN = {
-    "random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "hash", "now", "today",
-    "current_timestamp", "get_current_timestamp", "transaction_timestamp", "current_date", "current_time",
-    "get_current_time", "localtime", "current_localtime", "localtimestamp", "current_localtimestamp",
-    "first", "last", "any_value", "arbitrary", "mode",
-    "approx_count_distinct", "approx_quantile", "approx_top_k", "reservoir_quantile",
-    "nextval", "currval", "txid_current", "current_setting", "current_query", "getenv",
+    "random",
+    "setseed",
+    "uuid",
+    "gen_random_uuid",
+    "uuidv4",
+    "uuidv7",
+    "hash",
+    "now",
+    "today",
+    "current_timestamp",
+    "get_current_timestamp",
+    "transaction_timestamp",
+    "current_date",
+    "current_time",
+    "get_current_time",
+    "localtime",
+    "current_localtime",
+    "localtimestamp",
+    "current_localtimestamp",
+    "first",
+    "last",
+    "any_value",
+    "arbitrary",
+    "mode",
+    "approx_count_distinct",
+    "approx_quantile",
+    "approx_top_k",
+    "reservoir_quantile",
+    "nextval",
+    "currval",
+    "txid_current",
+    "current_setting",
+    "current_query",
+    "getenv",
 }
 """Functions whose result depends on a clock, chance, the session, a library version or the row order."""
 
@@ -73,17 +101,25 @@ def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
     match = _HEADER.match(text)
     if not match:
         raise EngineError(
-            36, "this SQL file has no header", place="PROJECT", where=where,
-            expected="a first block comment with `doc:`", hint=f"mend {where}, then engine plan",
+            36,
+            "this SQL file has no header",
+            place="PROJECT",
+            where=where,
+            expected="a first block comment with `doc:`",
+            hint=f"mend {where}, then engine plan",
         )
     header = parse_yaml(match.group(1), where)
     if not isinstance(header, dict) or not header.get("doc"):
         raise EngineError(
-            36, "this SQL header says nothing", place="PROJECT", where=where,
-            expected="a mapping with `doc:`", found=str(header)[:80],
+            36,
+            "this SQL header says nothing",
+            place="PROJECT",
+            where=where,
+            expected="a mapping with `doc:`",
+            found=str(header)[:80],
             hint=f"mend {where}, then engine plan",
         )
-    return header, text[match.end():]
+    return header, text[match.end() :]
 
 
 def parse_select(text: str, where: str, cache: ParseCache) -> SqlText:
@@ -101,13 +137,21 @@ def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
         return None
     origin = (tree.args.get("from") or tree.args["from_"]).this
     columns = {item.alias_or_name: item.unalias() for item in tree.expressions}
-    if not isinstance(origin, exp.Table) or {k for k, v in origin.args.items() if v} - {"this", "alias"} or (
-            not isinstance(origin.this, exp.Identifier)) or origin.alias_column_names:
+    if (
+        not isinstance(origin, exp.Table)
+        or {k for k, v in origin.args.items() if v} - {"this", "alias"}
+        or (not isinstance(origin.this, exp.Identifier))
+        or origin.alias_column_names
+    ):
         return None
     # `t.*` is no column, and `s.a` may be a field of the column s unless s is the relation itself.
-    if any(not isinstance(column, exp.Column) or not isinstance(column.this, exp.Identifier)
-           or len(column.parts) > 2 or column.table not in ("", origin.alias_or_name)
-           for column in columns.values()):
+    if any(
+        not isinstance(column, exp.Column)
+        or not isinstance(column.this, exp.Identifier)
+        or len(column.parts) > 2
+        or column.table not in ("", origin.alias_or_name)
+        for column in columns.values()
+    ):
         return None
     return origin.name, {name: column.name for name, column in columns.items()}
 
@@ -115,9 +159,7 @@ def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
 def parse_macros(text: str, where: str, cache: ParseCache) -> dict[str, dict[str, Any]]:
     """Every macro of a file: name -> {parameters, passed: (function, place, parameter), sql}."""
     found: dict[str, dict[str, Any]] = cache.get("macros", text, lambda: _analyse_macros(text, where))
-    return {
-        name: {**macro, "sql": _revive(macro["sql"])} for name, macro in found.items()
-    }
+    return {name: {**macro, "sql": _revive(macro["sql"])} for name, macro in found.items()}
 
 
 def _revive(stored: dict[str, Any]) -> SqlText:
@@ -125,8 +167,7 @@ def _revive(stored: dict[str, Any]) -> SqlText:
         canonical=stored["canonical"],
         relations=frozenset(stored["relations"]),
         functions=frozenset(stored["functions"]),
-        literals={name: [(place, text) for place, text in found]
-                  for name, found in stored["literals"].items()},
+        literals={name: [(place, text) for place, text in found] for name, found in stored["literals"].items()},
         faults=tuple(stored["faults"]),
         star=stored["star"],
         ordered=stored["ordered"],
@@ -150,8 +191,13 @@ def _parse(text: str, where: str) -> list[Any]:
     except SqlglotError as error:
         first = str(error).splitlines()[0]
         raise EngineError(
-            34, "this SQL does not parse", place="PROJECT", where=where, found=first,
-            expected="one SELECT in the DuckDB dialect", hint=f"mend {where}, then engine plan",
+            34,
+            "this SQL does not parse",
+            place="PROJECT",
+            where=where,
+            found=first,
+            expected="one SELECT in the DuckDB dialect",
+            hint=f"mend {where}, then engine plan",
         ) from error
 
 
@@ -162,8 +208,12 @@ def _analyse_select(text: str, where: str) -> dict[str, Any]:
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         kinds = ", ".join(type(node).__name__ for node in statements) or "nothing"
         raise EngineError(
-            34, "a model is one SELECT", place="PROJECT", where=where,
-            expected="one SELECT or WITH .. SELECT", found=kinds,
+            34,
+            "a model is one SELECT",
+            place="PROJECT",
+            where=where,
+            expected="one SELECT or WITH .. SELECT",
+            found=kinds,
             hint=f"mend {where}, then engine plan",
         )
     return _store(_analyse(statements[0]))
@@ -176,14 +226,23 @@ def _analyse_macros(text: str, where: str) -> dict[str, dict[str, Any]]:
     for node in _parse(text, where):
         if not isinstance(node, exp.Create) or str(node.args.get("kind")) != "MACRO":
             raise EngineError(
-                34, "a macro file holds CREATE MACRO statements only", place="PROJECT", where=where,
-                found=node.sql("duckdb")[:80], hint=f"mend {where}, then engine plan",
+                34,
+                "a macro file holds CREATE MACRO statements only",
+                place="PROJECT",
+                where=where,
+                found=node.sql("duckdb")[:80],
+                hint=f"mend {where}, then engine plan",
             )
         signature = node.this
         name = signature.this.name.lower()
         if name in macros:
-            raise EngineError(34, f"the macro {name} stands twice", place="PROJECT", where=where,
-                              hint=f"mend {where}, then engine plan")
+            raise EngineError(
+                34,
+                f"the macro {name} stands twice",
+                place="PROJECT",
+                where=where,
+                hint=f"mend {where}, then engine plan",
+            )
         parameters = [part.name.lower() for part in signature.expressions]
         body = node.args["expression"]
         sql = _analyse(node, parameters=frozenset(parameters), body=body)
@@ -205,11 +264,7 @@ def _name_of(node: exp.Func) -> str:
     return str(node.sql_name()).lower()
 
 
-def _analyse(
-    root: Any,
-    parameters: frozenset[str] = frozenset(),
-    body: Any = None,
-) -> SqlText:
+def _analyse(root: Any, parameters: frozenset[str] = frozenset(), body: Any = None) -> SqlText:
     from sqlglot import exp
 
     tree = body if body is not None else root
@@ -219,7 +274,8 @@ def _analyse(
     for table in tree.find_all(exp.Table):
         if isinstance(table.this, exp.Func):
             literals.setdefault(_name_of(table.this), []).extend(
-                (place, str(item.this)) for place, item in enumerate(table.this.expressions)
+                (place, str(item.this))
+                for place, item in enumerate(table.this.expressions)
                 if isinstance(item, exp.Literal) and item.is_string and item.this.lower() not in ctes
             )
         elif table.db:
@@ -311,8 +367,19 @@ def _forbidden_calls(tree: exp.Expression) -> Iterator[str]:
 def _unordered(tree: exp.Expression) -> Iterator[str]:
     from sqlglot import exp
 
-    for node in tree.find_all(exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile,
-                              exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue):
+    for node in tree.find_all(
+        exp.RowNumber,
+        exp.Rank,
+        exp.DenseRank,
+        exp.PercentRank,
+        exp.CumeDist,
+        exp.Ntile,
+        exp.Lag,
+        exp.Lead,
+        exp.FirstValue,
+        exp.LastValue,
+        exp.NthValue,
+    ):
         window = node.find_ancestor(exp.Window)
         if not node.find(exp.Order) and not (window and _window_order(window)):
             yield f"{_name_of(node)}() without an order"

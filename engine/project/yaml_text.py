@@ -27,9 +27,7 @@ for _tag, _pattern, _first in (
     ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
     ("merge", r"^<<$", "<"),
 ):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
-    )
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -72,6 +70,11 @@ def parse_yaml(text: str, where: str) -> Any:
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where
         problem = getattr(error, "problem", None) or str(error)
         raise EngineError(
-            32, "this YAML does not parse", place="PROJECT", where=place, found=problem,
-            expected="one YAML mapping", hint=f"mend {place}, then engine plan",
+            32,
+            "this YAML does not parse",
+            place="PROJECT",
+            where=place,
+            found=problem,
+            expected="one YAML mapping",
+            hint=f"mend {place}, then engine plan",
         ) from error

@@ -99,8 +99,11 @@ def _write(
 
 
 def _add_view(
-    connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder,
-    record: StateRecord, output: OutputRecord,
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    folder: RunFolder,
+    record: StateRecord,
+    output: OutputRecord,
 ) -> None:
     is_rng = output.path.startswith("rng/")
     schema = "rng" if is_rng else schema_of(project, record.segment)
@@ -110,8 +113,10 @@ def _add_view(
     if is_rng:
         connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT * FROM {source}")
         return
-    lineage = (f"{record.seed}::UBIGINT AS lineage_seed, {literal(record.signature)} AS lineage_signature, "
-               f"{literal(output.content_digest)} AS lineage_content_digest")
+    lineage = (
+        f"{record.seed}::UBIGINT AS lineage_seed, {literal(record.signature)} AS lineage_signature, "
+        f"{literal(output.content_digest)} AS lineage_content_digest"
+    )
     connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT *, {lineage} FROM {source}")
     connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
     dataset = project.datasets.get(output.dataset)
@@ -119,17 +124,15 @@ def _add_view(
         _add_comments(connection, dataset, (f"{quote(schema)}.{name}", name))
 
 
-def _add_comments(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]
-) -> None:
+def _add_comments(connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]) -> None:
     if dataset.contract is None:
         return
     for target in targets:
         connection.execute(
-            f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}")
+            f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}"
+        )
         for column in dataset.contract.columns:
-            connection.execute(
-                f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
+            connection.execute(f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
 
 
 def _add_contract_views(
@@ -150,52 +153,121 @@ def _add_contract_views(
 
 
 def _add_meta(
-    connection: duckdb.DuckDBPyConnection, identity: Identity, folder: RunFolder,
-    records: dict[str, StateRecord],
+    connection: duckdb.DuckDBPyConnection, identity: Identity, folder: RunFolder, records: dict[str, StateRecord]
 ) -> None:
     tables: dict[str, tuple[tuple[tuple[str, str], ...], list[tuple[Any, ...]]]] = {
         "run": (
-            (("run_id", "VARCHAR"), ("seed", "UBIGINT"), ("profile", "VARCHAR"),
-             ("parameter_hash", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
-            [(folder.name, identity.seed, identity.profile, identity.parameter_hash,
-              identity.manifest_fingerprint)]),
+            (
+                ("run_id", "VARCHAR"),
+                ("seed", "UBIGINT"),
+                ("profile", "VARCHAR"),
+                ("parameter_hash", "VARCHAR"),
+                ("manifest_fingerprint", "VARCHAR"),
+            ),
+            [
+                (
+                    folder.name,
+                    identity.seed,
+                    identity.profile,
+                    identity.parameter_hash,
+                    identity.manifest_fingerprint,
+                )
+            ],
+        ),
         "states": (
-            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("signature", "VARCHAR"),
-             ("rows", "BIGINT"), ("elapsed_s", "DOUBLE"), ("produced_by", "VARCHAR"),
-             ("sealed", "BOOLEAN")),
-            [(r.segment, r.state, r.signature, r.rows, r.elapsed_s, r.run_id, True)
-             for r in records.values()]),
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("signature", "VARCHAR"),
+                ("rows", "BIGINT"),
+                ("elapsed_s", "DOUBLE"),
+                ("produced_by", "VARCHAR"),
+                ("sealed", "BOOLEAN"),
+            ),
+            [(r.segment, r.state, r.signature, r.rows, r.elapsed_s, r.run_id, True) for r in records.values()],
+        ),
         "outputs": (
-            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("dataset", "VARCHAR"), ("path", "VARCHAR"),
-             ("rows", "BIGINT"), ("bytes", "BIGINT"), ("content_digest", "VARCHAR")),
-            [(r.segment, r.state, o.dataset, o.path, o.rows, o.bytes, o.content_digest)
-             for r in records.values() for o in r.outputs]),
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("dataset", "VARCHAR"),
+                ("path", "VARCHAR"),
+                ("rows", "BIGINT"),
+                ("bytes", "BIGINT"),
+                ("content_digest", "VARCHAR"),
+            ),
+            [
+                (r.segment, r.state, o.dataset, o.path, o.rows, o.bytes, o.content_digest)
+                for r in records.values()
+                for o in r.outputs
+            ],
+        ),
         "checks": (
-            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("check_id", "VARCHAR"), ("code", "VARCHAR"),
-             ("result", "VARCHAR"), ("violations", "BIGINT")),
-            [(r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
-             for r in records.values() for c in r.checks]),
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("check_id", "VARCHAR"),
+                ("code", "VARCHAR"),
+                ("result", "VARCHAR"),
+                ("violations", "BIGINT"),
+            ),
+            [
+                (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
+                for r in records.values()
+                for c in r.checks
+            ],
+        ),
         "lineage": (
-            (("segment", "VARCHAR"), ("state", "VARCHAR"), ("kind", "VARCHAR"), ("name", "VARCHAR"),
-             ("digest", "VARCHAR")),
-            [(r.segment, r.state, kind, name, str(value))
-             for r in records.values()
-             for kind, part in r.parts.items() if isinstance(part, dict)
-             for name, value in part.items()]),
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("kind", "VARCHAR"),
+                ("name", "VARCHAR"),
+                ("digest", "VARCHAR"),
+            ),
+            [
+                (r.segment, r.state, kind, name, str(value))
+                for r in records.values()
+                for kind, part in r.parts.items()
+                if isinstance(part, dict)
+                for name, value in part.items()
+            ],
+        ),
     }
     connection.execute(f"CREATE SCHEMA {META}")
     for name, (columns, rows) in tables.items():
         create_rows(connection, f"{META}.{name}", columns, rows)
     connection.execute("CREATE SCHEMA perf")
-    create_rows(connection, "perf.steps", (
-        ("segment", "VARCHAR"), ("state", "VARCHAR"), ("step", "VARCHAR"), ("lane", "VARCHAR"),
-        ("elapsed_s", "DOUBLE"), ("cpu_s", "DOUBLE"), ("rows_out", "BIGINT"),
-        ("bytes_written", "BIGINT"), ("peak_rss_mb", "DOUBLE"),
-    ), [
-        (s["segment"], s["state"], s["step"], s["lane"], s["elapsed_s"], s["cpu_s"], s["rows_out"],
-         s["bytes_written"], s["peak_rss_mb"])
-        for r in records.values() for s in r.steps
-    ])
+    create_rows(
+        connection,
+        "perf.steps",
+        (
+            ("segment", "VARCHAR"),
+            ("state", "VARCHAR"),
+            ("step", "VARCHAR"),
+            ("lane", "VARCHAR"),
+            ("elapsed_s", "DOUBLE"),
+            ("cpu_s", "DOUBLE"),
+            ("rows_out", "BIGINT"),
+            ("bytes_written", "BIGINT"),
+            ("peak_rss_mb", "DOUBLE"),
+        ),
+        [
+            (
+                s["segment"],
+                s["state"],
+                s["step"],
+                s["lane"],
+                s["elapsed_s"],
+                s["cpu_s"],
+                s["rows_out"],
+                s["bytes_written"],
+                s["peak_rss_mb"],
+            )
+            for r in records.values()
+            for s in r.steps
+        ],
+    )
 
 
 def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:

@@ -43,8 +43,11 @@ def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Differenc
 
 
 def _differences(what: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Difference]:
-    return [Difference(what, name, a.get(name), b.get(name))
-            for name in dict.fromkeys([*a, *b]) if a.get(name) != b.get(name)]
+    return [
+        Difference(what, name, a.get(name), b.get(name))
+        for name in dict.fromkeys([*a, *b])
+        if a.get(name) != b.get(name)
+    ]
 
 
 def _tokens(a: RunFolder, b: RunFolder) -> list[Difference]:
@@ -61,14 +64,18 @@ def _sql(records: Mapping[str, StateRecord]) -> dict[str, str]:
     """`<kind> <file or name>` -> digest, over all states."""
     return {
         f"{kind} {name}": str(value)
-        for record in records.values() for kind in SQL_PARTS
+        for record in records.values()
+        for kind in SQL_PARTS
         for name, value in (record.parts.get(kind) or {}).items()
     }
 
 
 def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
-    return {f"{record.state_id} {output.dataset}": getattr(output, field)
-            for record in records.values() for output in record.outputs}
+    return {
+        f"{record.state_id} {output.dataset}": getattr(output, field)
+        for record in records.values()
+        for output in record.outputs
+    }
 
 
 def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]) -> list[Difference]:
@@ -78,8 +85,11 @@ def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]
         if segment in a and segment in b:
             out += _differences("gate", a[segment], b[segment])
         else:
-            out.append(Difference("gate", f"{segment} gateboard", *(
-                "scored" if segment in side else None for side in (a, b))))
+            out.append(
+                Difference(
+                    "gate", f"{segment} gateboard", *("scored" if segment in side else None for side in (a, b))
+                )
+            )
     return out
 
 
@@ -96,6 +106,8 @@ def _gates(project: Project, folder: RunFolder, records: Mapping[str, StateRecor
             continue
         own = {r.state_id: r.signature for r in records.values() if r.segment == segment.name}
         if board["signatures"] == own:
-            out[segment.name] = {f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
-                                 for row in board.get("tests", ())}
+            out[segment.name] = {
+                f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
+                for row in board.get("tests", ())
+            }
     return out

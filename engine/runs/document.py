@@ -38,8 +38,8 @@ def to_text(document: dict[str, Any]) -> str:
 def from_text(text: str) -> dict[str, Any]:
     """The document in a text; UndigestedError, AlteredError, or ValueError when it is no JSON object."""
     digest = _DIGEST.match(text)
-    if digest and sha256_hex(f"{{\n{text[digest.end():]}".encode()) != digest.group(1):
-        raise AlteredError(f"sha256 {sha256_hex(text[digest.end():].encode())}")
+    if digest and sha256_hex(f"{{\n{text[digest.end() :]}".encode()) != digest.group(1):
+        raise AlteredError(f"sha256 {sha256_hex(text[digest.end() :].encode())}")
     document = json.loads(text)
     if not isinstance(document, dict):
         raise ValueError("no JSON object")

@@ -68,8 +68,13 @@ class RunFolder:
             raise self._not_ours("the receipt of this folder has changed since it was written", error) from error
         except (OSError, ValueError) as error:
             raise EngineError(
-                82, "this folder has no readable receipt", place="RUNS", where=str(path),
-                found=str(error), expected="the JSON that the build wrote", exit_code=4,
+                82,
+                "this folder has no readable receipt",
+                place="RUNS",
+                where=str(path),
+                found=str(error),
+                expected="the JSON that the build wrote",
+                exit_code=4,
                 hint=f"restore it, or remove {self.root} and build again",
             ) from error
         if found.get("run_id") != self.name:
@@ -78,8 +83,13 @@ class RunFolder:
 
     def _not_ours(self, message: str, found: object) -> EngineError:
         return EngineError(
-            2, message, place="RUNS", where=str(self.root / RECEIPT), expected=f"the receipt of {self.name}",
-            found=str(found), hint=f"restore it, or remove {self.root} and build again",
+            2,
+            message,
+            place="RUNS",
+            where=str(self.root / RECEIPT),
+            expected=f"the receipt of {self.name}",
+            found=str(found),
+            hint=f"restore it, or remove {self.root} and build again",
         )
 
     @property
@@ -125,17 +135,35 @@ class RunFolder:
             return None
         except AlteredError as error:
             raise EngineError(
-                21, f"the record of {state_id} has changed since it was written", place="RUNS",
-                where=str(path), expected="the text that its digest names", found=str(error), hint=hint,
+                21,
+                f"the record of {state_id} has changed since it was written",
+                place="RUNS",
+                where=str(path),
+                expected="the text that its digest names",
+                found=str(error),
+                hint=hint,
             ) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EngineError(
-                82, f"the record of {state_id} is damaged", place="RUNS", where=str(path),
-                found=str(error)[:200], expected="the JSON that the build wrote", hint=hint, exit_code=4,
+                82,
+                f"the record of {state_id} is damaged",
+                place="RUNS",
+                where=str(path),
+                found=str(error)[:200],
+                expected="the JSON that the build wrote",
+                hint=hint,
+                exit_code=4,
             ) from error
         if record.state_id != state_id:
-            raise EngineError(21, f"the record of {state_id} is another state's", place="RUNS", where=str(path),
-                              expected=state_id, found=record.state_id, hint=hint)
+            raise EngineError(
+                21,
+                f"the record of {state_id} is another state's",
+                place="RUNS",
+                where=str(path),
+                expected=state_id,
+                found=record.state_id,
+                hint=hint,
+            )
         return record
 
     def records(self) -> list[StateRecord]:
@@ -167,9 +195,7 @@ def _who_holds(lock: Path) -> str:
 
 
 @contextmanager
-def hold(
-    path: Path, wait_s: float, tell: Callable[[str], None] = lambda text: None
-) -> Iterator[None]:
+def hold(path: Path, wait_s: float, tell: Callable[[str], None] = lambda text: None) -> Iterator[None]:
     """An operating-system lock that dies with its process; beside it stands who holds it.
 
     `tell` hears of the holder once, when there is one to wait for.
@@ -187,14 +213,18 @@ def hold(
             lock.acquire(timeout=wait_s)
     except Timeout as error:
         raise EngineError(
-            1, "another build holds this folder", place="RUNS", where=str(path),
-            found=_who_holds(path), expected="no other build",
+            1,
+            "another build holds this folder",
+            place="RUNS",
+            where=str(path),
+            found=_who_holds(path),
+            expected="no other build",
             hint="wait for it to end, or pass --wait SECONDS",
         ) from error
     try:
-        holder.write_text(json.dumps({
-            "pid": os.getpid(), "host": platform.node(), "started_utc": utc_now(),
-        }) + "\n", "utf-8")
+        holder.write_text(
+            json.dumps({"pid": os.getpid(), "host": platform.node(), "started_utc": utc_now()}) + "\n", "utf-8"
+        )
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -202,21 +232,32 @@ def hold(
 
 
 def create_folder(
-    root: Path, identity: Identity, selector: str, runtime: dict[str, str],
-    origin: dict[str, Any] | None = None,
+    root: Path, identity: Identity, selector: str, runtime: dict[str, str], origin: dict[str, Any] | None = None
 ) -> RunFolder:
     """A folder with its receipt, whole as soon as it has its name; `origin`: what an import adds to it."""
     created = utc_now()
-    run_id = digest({
-        "created_utc": created, "kind": "run_id",
-        "manifest_fingerprint": identity.manifest_fingerprint, "nonce": secrets.token_hex(16),
-        "parameter_hash": identity.parameter_hash, "scenario_ids": list(identity.scenario_ids),
-        "seed": identity.seed, "v": 1,
-    })[:32]
+    run_id = digest(
+        {
+            "created_utc": created,
+            "kind": "run_id",
+            "manifest_fingerprint": identity.manifest_fingerprint,
+            "nonce": secrets.token_hex(16),
+            "parameter_hash": identity.parameter_hash,
+            "scenario_ids": list(identity.scenario_ids),
+            "seed": identity.seed,
+            "v": 1,
+        }
+    )[:32]
     place = root / (identity.key[:32] if identity.key else run_id)
     receipt = {
-        "run_id": place.name, "identity": asdict(identity), "created_utc": created,
-        "selector": selector, "runtime": runtime, "host": platform.node(), "v": 1, **(origin or {}),
+        "run_id": place.name,
+        "identity": asdict(identity),
+        "created_utc": created,
+        "selector": selector,
+        "runtime": runtime,
+        "host": platform.node(),
+        "v": 1,
+        **(origin or {}),
     }
     new = partial_of(place)
     try:

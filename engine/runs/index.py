@@ -50,9 +50,13 @@ def folder_paths(parent: Path) -> list[RunFolder]:
     """Everything below `parent` that a build of this engine made, whole or damaged; an older engine's is not."""
     if not parent.is_dir():
         return []
-    found = [RunFolder(path) for path in sorted(parent.iterdir())
-             if not path.name.startswith(".") and not path.is_symlink()
-             and ((path / RECEIPT).exists() or (path / "states").is_dir())]
+    found = [
+        RunFolder(path)
+        for path in sorted(parent.iterdir())
+        if not path.name.startswith(".")
+        and not path.is_symlink()
+        and ((path / RECEIPT).exists() or (path / "states").is_dir())
+    ]
     return [folder for folder in found if not folder.is_older]
 
 
@@ -67,8 +71,7 @@ class StateIndex:
     by_signature: dict[str, list[tuple[RunFolder, StateRecord]]] = field(default_factory=dict)
     latest: dict[tuple[str, int, str], StateRecord] = field(default_factory=dict)
     """(state id, seed, profile) -> the state as last built."""
-    invariant: dict[tuple[str, str], tuple[RunFolder, StateRecord, OutputRecord]] = field(
-        default_factory=dict)
+    invariant: dict[tuple[str, str], tuple[RunFolder, StateRecord, OutputRecord]] = field(default_factory=dict)
     """(dataset, model signature) -> an output that no seed moves."""
     bundles: dict[tuple[Path, str], StateRecord] = field(default_factory=dict)
     """(folder, segment) -> the state that sealed the segment there."""
@@ -83,14 +86,12 @@ class StateIndex:
             self.bundles[folder.root, record.segment] = record
         key = (record.state_id, record.seed, record.profile)
         known = self.latest.get(key)
-        if known is None or (
-                (not aside, record.finished_utc) > (key not in self.aside, known.finished_utc)):
+        if known is None or ((not aside, record.finished_utc) > (key not in self.aside, known.finished_utc)):
             self.latest[key] = record
             (self.aside.add if aside else self.aside.discard)(key)
         for output in record.outputs:
             if output.seed_invariant and output.model_signature:
-                self.invariant.setdefault(
-                    (output.dataset, output.model_signature), (folder, record, output))
+                self.invariant.setdefault((output.dataset, output.model_signature), (folder, record, output))
 
 
 def build_index(runs_root: Path, only: RunFolder | None = None) -> StateIndex:

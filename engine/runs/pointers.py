@@ -26,15 +26,24 @@ NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
 def write_latest(runs_root: Path, folder: RunFolder) -> None:
     """Point at a run."""
     receipt = folder.receipt()
-    write_atomically(runs_root / LATEST, json.dumps({
-        "run_id": folder.name, "seed": receipt["identity"]["seed"],
-        "profile": receipt["identity"]["profile"],
-        "receipt_sha256": file_sha256(folder.root / RECEIPT), "updated_utc": utc_now(),
-    }, indent=1, sort_keys=True) + "\n")
+    write_atomically(
+        runs_root / LATEST,
+        json.dumps(
+            {
+                "run_id": folder.name,
+                "seed": receipt["identity"]["seed"],
+                "profile": receipt["identity"]["profile"],
+                "receipt_sha256": file_sha256(folder.root / RECEIPT),
+                "updated_utc": utc_now(),
+            },
+            indent=1,
+            sort_keys=True,
+        )
+        + "\n",
+    )
 
 
-def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
-             profile: str | None = None) -> RunFolder:
+def find_run(runs_root: Path, asked: str = "", seed: int | None = None, profile: str | None = None) -> RunFolder:
     """The run with this id or its beginning; else the newest of the seed and profile (that of a candidate only if
     there is no other, or it was built since); else the latest."""
     if asked and (paths := folder_paths(runs_root)):
@@ -42,19 +51,31 @@ def find_run(runs_root: Path, asked: str = "", seed: int | None = None,
     folders = run_folders(runs_root)
     if not folders:
         raise EngineError(
-            20, "there is no run yet", place="RUNS", where=str(runs_root), expected="a run folder",
-            hint="engine build", exit_code=3,
+            20,
+            "there is no run yet",
+            place="RUNS",
+            where=str(runs_root),
+            expected="a run folder",
+            hint="engine build",
+            exit_code=3,
         )
     if seed is not None or profile is not None:
         latest = latest_name(runs_root)
-        fitting = [folder for folder in folders if seed in (None, folder.identity().seed)
-                   and profile in (None, folder.identity().profile)]
+        fitting = [
+            folder
+            for folder in folders
+            if seed in (None, folder.identity().seed) and profile in (None, folder.identity().profile)
+        ]
         if fitting:
             # A candidate of a ladder is newer than what it was compared with, and yet not what people work on.
             return min(fitting, key=lambda folder: folder.name != latest and CANDIDATE_KEY in folder.receipt())
         raise EngineError(
-            20, "no run of this seed and profile", place="RUNS", where=str(runs_root),
-            expected=f"seed {seed}, profile {profile}", hint="engine build, or engine runs list",
+            20,
+            "no run of this seed and profile",
+            place="RUNS",
+            where=str(runs_root),
+            expected=f"seed {seed}, profile {profile}",
+            hint="engine build, or engine runs list",
             exit_code=3,
         )
     return _latest(runs_root, folders) or folders[0]
@@ -64,17 +85,24 @@ def find_folder(runs_root: Path, asked: str) -> RunFolder:
     """A run, a world or this machine's reference packs by the beginning of an id; the latest run by default."""
     if not asked:
         return find_run(runs_root)
-    return _by_name(runs_root, asked, [
-        *folder_paths(runs_root), *folder_paths(worlds_root(runs_root)), *folder_paths(reference_root())])
+    return _by_name(
+        runs_root,
+        asked,
+        [*folder_paths(runs_root), *folder_paths(worlds_root(runs_root)), *folder_paths(reference_root())],
+    )
 
 
 def _by_name(runs_root: Path, asked: str, folders: list[RunFolder]) -> RunFolder:
     matches = [folder for folder in folders if folder.name.startswith(asked)]
     if len(matches) != 1:
         raise EngineError(
-            20, f"{'several runs begin' if matches else 'no run begins'} with {asked!r}",
-            place="RUNS", where=str(runs_root), expected="the beginning of one run id",
-            hint=close_matches(asked, [f.name for f in folders]) or "engine runs list", exit_code=2,
+            20,
+            f"{'several runs begin' if matches else 'no run begins'} with {asked!r}",
+            place="RUNS",
+            where=str(runs_root),
+            expected="the beginning of one run id",
+            hint=close_matches(asked, [f.name for f in folders]) or "engine runs list",
+            exit_code=2,
         )
     return matches[0]
 
@@ -89,17 +117,26 @@ def _latest(runs_root: Path, folders: list[RunFolder]) -> RunFolder | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError(
-            82, "the pointer to the latest run cannot be read", place="RUNS", where=str(path),
-            found=str(error)[:200], expected="the JSON that the build wrote",
-            hint="pass --run ID (engine runs list), or engine build writes it again", exit_code=4,
+            82,
+            "the pointer to the latest run cannot be read",
+            place="RUNS",
+            where=str(path),
+            found=str(error)[:200],
+            expected="the JSON that the build wrote",
+            hint="pass --run ID (engine runs list), or engine build writes it again",
+            exit_code=4,
         ) from error
     folder = next((folder for folder in folders if folder.name == name), None)
     found = file_sha256(folder.root / RECEIPT) if folder else digest
     if found != digest:
         raise EngineError(
-            2, "the latest run's receipt is not the one that its build left", place="RUNS",
-            where=str(folder.root / RECEIPT) if folder else "", expected=f"sha256 {digest}",
-            found=f"sha256 {found}", hint="pass --run ID (engine runs list), or engine build",
+            2,
+            "the latest run's receipt is not the one that its build left",
+            place="RUNS",
+            where=str(folder.root / RECEIPT) if folder else "",
+            expected=f"sha256 {digest}",
+            found=f"sha256 {found}",
+            hint="pass --run ID (engine runs list), or engine build",
         )
     return folder
 
@@ -119,8 +156,13 @@ def _world_names(runs_root: Path) -> dict[str, dict[str, str]]:
         names: dict[str, dict[str, str]] = from_text(path.read_text("utf-8"))["names"]
     except (OSError, ValueError, KeyError) as error:
         raise EngineError(
-            82, "the names of the imported worlds cannot be read", place="RUNS", where=str(path),
-            found=str(error)[:200], expected="the JSON that an import wrote", exit_code=4,
+            82,
+            "the names of the imported worlds cannot be read",
+            place="RUNS",
+            where=str(path),
+            found=str(error)[:200],
+            expected="the JSON that an import wrote",
+            exit_code=4,
             hint="remove it and import again; equal bytes cost nothing",
         ) from error
     return names
@@ -137,7 +179,10 @@ def find_world(runs_root: Path, asked: str, seed: int) -> RunFolder | None:
             return folder
     seeds = ", ".join(named.get(asked, {}))
     raise EngineError(
-        20, f"no world {asked!r} for seed {seed}", place="BUILD", where=str(worlds_root(runs_root)),
+        20,
+        f"no world {asked!r} for seed {seed}",
+        place="BUILD",
+        where=str(worlds_root(runs_root)),
         expected=f"seed {seeds}" if seeds else ", ".join(sorted(named)) or "an imported world",
         hint=(close_matches(asked, named) if asked not in named else "") or "engine import MANIFEST",
     )

@@ -83,9 +83,14 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> Pruning:
         frees = disk_use(runs_root / verdict.name for verdict in goes).own
         if really and busy and goes:
             raise EngineError(
-                1, "a build is at work in this runs root", place="PRUNE", where=str(runs_root),
-                found=f"process {', '.join(busy)}", expected="nobody at work",
-                hint="engine runs prune --yes when it has ended")
+                1,
+                "a build is at work in this runs root",
+                place="PRUNE",
+                where=str(runs_root),
+                found=f"process {', '.join(busy)}",
+                expected="nobody at work",
+                hint="engine runs prune --yes when it has ended",
+            )
         for verdict in goes if really else ():
             _remove(runs_root, verdict)
     return Pruning(verdicts, frees, busy, really)
@@ -107,8 +112,11 @@ def judge(runs_root: Path) -> list[Verdict]:
     free = [verdict for verdict in read if verdict.goes]
     newest = _newest(free, runs_root)
     needed = _needed(runs_root, {verdict.name for verdict in free})
-    return sorted((_protected(runs_root, verdict, roles, newest, needed) if verdict.goes else verdict
-                   for verdict in read), key=lambda v: (v.created_utc, v.name), reverse=True)
+    return sorted(
+        (_protected(runs_root, verdict, roles, newest, needed) if verdict.goes else verdict for verdict in read),
+        key=lambda v: (v.created_utc, v.name),
+        reverse=True,
+    )
 
 
 def _look(path: Path) -> Verdict:
@@ -130,8 +138,9 @@ def _look(path: Path) -> Verdict:
         return Verdict(path.name, f"unreadable: {told}", damaged=True)
     tried = receipt.get(CANDIDATE_KEY)
     label = f"{tried.get('ladder')}/{tried.get('name')}" if isinstance(tried, dict) else ""
-    return Verdict(path.name, "", False, str(receipt["created_utc"]), identity.seed, identity.profile, label,
-                   states)
+    return Verdict(
+        path.name, "", False, str(receipt["created_utc"]), identity.seed, identity.profile, label, states
+    )
 
 
 def _newest(verdicts: list[Verdict], runs_root: Path) -> dict[str, str]:
@@ -173,15 +182,17 @@ def _needed(runs_root: Path, names: set[str]) -> dict[str, str]:
     return out
 
 
-def _protected(runs_root: Path, verdict: Verdict, roles: tuple[Entry, ...], newest: dict[str, str],
-               needed: dict[str, str]) -> Verdict:
+def _protected(
+    runs_root: Path, verdict: Verdict, roles: tuple[Entry, ...], newest: dict[str, str], needed: dict[str, str]
+) -> Verdict:
     path = runs_root / verdict.name
     held = roles_of(roles, verdict.name)
     reason = ""
     if held:
         changed = [e for e in held if e.receipt_sha256 != file_sha256(path / RECEIPT)]
         reason = f"{held[0].role} {held[0].segment}".strip() + (
-            "; its receipt is not the one that the role names" if changed else "")
+            "; its receipt is not the one that the role names" if changed else ""
+        )
     elif _is_locked(path):
         reason = "locked by a build"
     elif verdict.name in newest:
@@ -208,9 +219,14 @@ def _remove(runs_root: Path, verdict: Verdict) -> None:
     """Take a run out of sight by one rename, write it down, then delete it: links of others keep their files."""
     path = runs_root / verdict.name
     entry: dict[str, Any] = {
-        "pruned_utc": utc_now(), "run_id": verdict.name, "created_utc": verdict.created_utc,
-        "seed": verdict.seed, "profile": verdict.profile, "candidate": verdict.label,
-        "receipt_sha256": file_sha256(path / RECEIPT), "freed_bytes": disk_use([path]).own,
+        "pruned_utc": utc_now(),
+        "run_id": verdict.name,
+        "created_utc": verdict.created_utc,
+        "seed": verdict.seed,
+        "profile": verdict.profile,
+        "candidate": verdict.label,
+        "receipt_sha256": file_sha256(path / RECEIPT),
+        "freed_bytes": disk_use([path]).own,
     }
     # The name of a half-written file of this process: the next build removes what a killed prune leaves.
     aside = partial_of(path)
@@ -218,4 +234,3 @@ def _remove(runs_root: Path, verdict: Verdict) -> None:
     with (runs_root / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(entry, sort_keys=True) + "\n")
     shutil.rmtree(aside)
-

@@ -93,11 +93,19 @@ class StateRecord:
 
 def manifest_of(output: OutputRecord, record: StateRecord | None) -> dict[str, Any]:
     """What `_manifest.json` beside an output says of it and, with its state's record, of its making."""
-    made = {} if record is None else {
-        "signature": record.signature, "seed": record.seed, "produced_by": record.run_id}
+    made = (
+        {}
+        if record is None
+        else {"signature": record.signature, "seed": record.seed, "produced_by": record.run_id}
+    )
     return {
-        "dataset": output.dataset, "files": [dict(vars(file)) for file in output.files], "rows": output.rows,
-        "content_digest": output.content_digest, "columns": list(output.columns), **made, "v": 1,
+        "dataset": output.dataset,
+        "files": [dict(vars(file)) for file in output.files],
+        "rows": output.rows,
+        "content_digest": output.content_digest,
+        "columns": list(output.columns),
+        **made,
+        "v": 1,
     }
 
 
@@ -124,11 +132,13 @@ def parse_record(text: str) -> StateRecord:
     """The record in a text."""
     raw = from_text(text)
     raw["outputs"] = tuple(
-        OutputRecord(**{
-            **output,
-            "columns": tuple(output["columns"]),
-            "files": tuple(FileRecord(**file) for file in output["files"]),
-        })
+        OutputRecord(
+            **{
+                **output,
+                "columns": tuple(output["columns"]),
+                "files": tuple(FileRecord(**file) for file in output["files"]),
+            }
+        )
         for output in raw["outputs"]
     )
     for key in ("checks", "metrics", "rng", "steps"):

@@ -18,8 +18,13 @@ KEEP_SET = "keep_set.json"
 ROOT_LOCK = ".root.lock"
 PINNED = "pinned"
 BASELINE, CANDIDATE, LAST_GOOD, WITNESS, CERTIFICATION, ROLLBACK = (
-    "baseline_authority", "current_candidate", "last_good", "witness_set", "certification_pack",
-    "rollback_authority")
+    "baseline_authority",
+    "current_candidate",
+    "last_good",
+    "witness_set",
+    "certification_pack",
+    "rollback_authority",
+)
 ROLES = (BASELINE, CANDIDATE, LAST_GOOD, WITNESS, CERTIFICATION, ROLLBACK, PINNED)
 SEVERAL = (WITNESS, CERTIFICATION, PINNED)
 """Roles that several runs of a segment may have at once; each of the others has one run."""
@@ -49,8 +54,13 @@ def read_roles(runs_root: Path) -> tuple[Entry, ...]:
         return tuple(Entry(**entry) for entry in from_text(path.read_text("utf-8"))["entries"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError(
-            82, "the roles of the runs cannot be read", place="RUNS", where=str(path), found=str(error)[:200],
-            expected="the JSON that the engine wrote", exit_code=4,
+            82,
+            "the roles of the runs cannot be read",
+            place="RUNS",
+            where=str(path),
+            found=str(error)[:200],
+            expected="the JSON that the engine wrote",
+            exit_code=4,
             hint=f"restore {path}; or remove it and give the roles again with engine runs pin",
         ) from error
 
@@ -58,8 +68,15 @@ def read_roles(runs_root: Path) -> tuple[Entry, ...]:
 def check_role(role: str) -> str:
     """The role; EngineError 097 with the nearest ones."""
     if role not in ROLES:
-        raise EngineError(97, f"no role is called {role!r}", place="RUNS", expected=", ".join(ROLES),
-                          found=role, hint=close_matches(role, ROLES) or "engine runs pin --help", exit_code=2)
+        raise EngineError(
+            97,
+            f"no role is called {role!r}",
+            place="RUNS",
+            expected=", ".join(ROLES),
+            found=role,
+            hint=close_matches(role, ROLES) or "engine runs pin --help",
+            exit_code=2,
+        )
     return role
 
 
@@ -69,8 +86,9 @@ def entry_of(folder: RunFolder, role: str, segment: str, name: str = "") -> Entr
     return Entry(check_role(role), segment, folder.name, seed, name, file_sha256(folder.root / RECEIPT), utc_now())
 
 
-def assign(runs_root: Path, role: str, segment: str, runs: Sequence[tuple[RunFolder, str]],
-           wait_s: float = 60.0) -> tuple[Entry, ...]:
+def assign(
+    runs_root: Path, role: str, segment: str, runs: Sequence[tuple[RunFolder, str]], wait_s: float = 60.0
+) -> tuple[Entry, ...]:
     """Give a role of a segment to these runs (folder, name) and to no others. Returns the entries that it had."""
     new = [entry_of(folder, role, segment, name) for folder, name in runs]
     with hold(runs_root / ROOT_LOCK, wait_s):
@@ -80,25 +98,31 @@ def assign(runs_root: Path, role: str, segment: str, runs: Sequence[tuple[RunFol
     return before
 
 
-def pin(runs_root: Path, folder: RunFolder, role: str, segment: str, name: str,
-        wait_s: float = 60.0) -> tuple[Entry, ...]:
+def pin(
+    runs_root: Path, folder: RunFolder, role: str, segment: str, name: str, wait_s: float = 60.0
+) -> tuple[Entry, ...]:
     """Give one run a role. Returns the entries that had to make room: the roles of one run change hands."""
     new = entry_of(folder, role, segment, name)
     with hold(runs_root / ROOT_LOCK, wait_s):
         entries = read_roles(runs_root)
-        gone = tuple(e for e in entries if (e.role, e.segment) == (role, segment)
-                     and (role not in SEVERAL or e.run_id == folder.name))
+        gone = tuple(
+            e
+            for e in entries
+            if (e.role, e.segment) == (role, segment) and (role not in SEVERAL or e.run_id == folder.name)
+        )
         _write(runs_root, [*(e for e in entries if e not in gone), new])
     return tuple(e for e in gone if e.run_id != folder.name)
 
 
-def unpin(runs_root: Path, run_id: str, role: str = "", segment: str = "",
-          wait_s: float = 60.0) -> tuple[Entry, ...]:
+def unpin(
+    runs_root: Path, run_id: str, role: str = "", segment: str = "", wait_s: float = 60.0
+) -> tuple[Entry, ...]:
     """Take a run out of a role (empty: of all), of a segment (empty: of any). Returns what it had."""
     with hold(runs_root / ROOT_LOCK, wait_s):
         entries = read_roles(runs_root)
-        gone = tuple(e for e in entries if e.run_id == run_id and role in ("", e.role)
-                     and segment in ("", e.segment))
+        gone = tuple(
+            e for e in entries if e.run_id == run_id and role in ("", e.role) and segment in ("", e.segment)
+        )
         if gone:
             _write(runs_root, [e for e in entries if e not in gone])
     return gone

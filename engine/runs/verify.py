@@ -62,7 +62,11 @@ class DigestMemory:
 
 
 def verify_output(
-    folder: RunFolder, output: OutputRecord, memory: DigestMemory, owner: str, place: str,
+    folder: RunFolder,
+    output: OutputRecord,
+    memory: DigestMemory,
+    owner: str,
+    place: str,
     record: StateRecord | None = None,
 ) -> None:
     """EngineError unless an output is what was published: 020 gone, 021 changed, 003 relabelled, 092 more files.
@@ -75,21 +79,38 @@ def verify_output(
         path = where / file.name
         if not path.is_file():
             raise EngineError(
-                20, f"a published file of {output.dataset} is gone", owner=owner, place=place,
-                where=str(path), expected=f"{file.bytes} bytes", found="no file", hint=hint,
+                20,
+                f"a published file of {output.dataset} is gone",
+                owner=owner,
+                place=place,
+                where=str(path),
+                expected=f"{file.bytes} bytes",
+                found="no file",
+                hint=hint,
             )
         found = memory.sha256(path)
         if found != file.sha256:
             raise EngineError(
-                21, f"a published file of {output.dataset} has changed", owner=owner, place=place,
-                where=str(path), expected=f"sha256 {file.sha256}", found=f"sha256 {found}", hint=hint,
+                21,
+                f"a published file of {output.dataset} has changed",
+                owner=owner,
+                place=place,
+                where=str(path),
+                expected=f"sha256 {file.sha256}",
+                found=f"sha256 {found}",
+                hint=hint,
             )
     extra = sorted({path.name for path in where.iterdir()} - {file.name for file in output.files} - {MANIFEST})
     if extra:
         raise EngineError(
-            92, f"{output.dataset} holds a file that was not published with it", owner=owner, place=place,
-            where=str(where / extra[0]), expected=", ".join(file.name for file in output.files),
-            found=", ".join(extra), hint=f"move it away; {hint}",
+            92,
+            f"{output.dataset} holds a file that was not published with it",
+            owner=owner,
+            place=place,
+            where=str(where / extra[0]),
+            expected=", ".join(file.name for file in output.files),
+            found=", ".join(extra),
+            hint=f"move it away; {hint}",
         )
     if output.kind != BUNDLE_KIND:
         _verify_manifest(where / MANIFEST, output, owner, place, hint, record)
@@ -102,16 +123,27 @@ def _verify_manifest(
     tokens = dict(part.split("=", 1) for part in output.path.split("/") if "=" in part)
     if "seed" in tokens and str(manifest.get("seed")) != tokens["seed"]:
         raise EngineError(
-            3, f"the manifest of {output.dataset} is of another seed than its path", owner=owner, place=place,
-            where=str(path), expected=f"seed {tokens['seed']}", found=f"seed {manifest.get('seed')}", hint=hint,
+            3,
+            f"the manifest of {output.dataset} is of another seed than its path",
+            owner=owner,
+            place=place,
+            where=str(path),
+            expected=f"seed {tokens['seed']}",
+            found=f"seed {manifest.get('seed')}",
+            hint=hint,
         )
     expected = manifest_of(output, record)
     wrong = [key for key, value in expected.items() if manifest.get(key) != value]
     if wrong:
         raise EngineError(
-            21, f"the manifest of {output.dataset} does not describe what was published", owner=owner,
-            place=place, where=f"{path} {', '.join(wrong)}", expected=str(expected[wrong[0]])[:200],
-            found=str(manifest.get(wrong[0]))[:200], hint=hint,
+            21,
+            f"the manifest of {output.dataset} does not describe what was published",
+            owner=owner,
+            place=place,
+            where=f"{path} {', '.join(wrong)}",
+            expected=str(expected[wrong[0]])[:200],
+            found=str(manifest.get(wrong[0]))[:200],
+            hint=hint,
         )
 
 
@@ -119,11 +151,27 @@ def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, A
     try:
         manifest = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise EngineError(20, "a manifest is gone", owner=owner, place=place, where=str(path),
-                          expected="the manifest that was published", found="no file", hint=hint) from error
+        raise EngineError(
+            20,
+            "a manifest is gone",
+            owner=owner,
+            place=place,
+            where=str(path),
+            expected="the manifest that was published",
+            found="no file",
+            hint=hint,
+        ) from error
     except ValueError as error:
-        raise EngineError(21, "a manifest is no JSON", owner=owner, place=place, where=str(path),
-                          expected="the manifest that was published", found=str(error), hint=hint) from error
+        raise EngineError(
+            21,
+            "a manifest is no JSON",
+            owner=owner,
+            place=place,
+            where=str(path),
+            expected="the manifest that was published",
+            found=str(error),
+            hint=hint,
+        ) from error
     return manifest if isinstance(manifest, dict) else {}
 
 
@@ -141,10 +189,14 @@ def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
     sealed = set(bundle.parts.get("states", ())) if bundle else set()
     for state_id in sorted(sealed - {record.state_id for record in records}):
         raise EngineError(
-            20, f"the record of {state_id}, which its bundle has sealed, is gone", owner=records[0].segment,
-            place=state_id.partition(".")[2], where=str(folder.state_path(state_id)),
+            20,
+            f"the record of {state_id}, which its bundle has sealed, is gone",
+            owner=records[0].segment,
+            place=state_id.partition(".")[2],
+            where=str(folder.state_path(state_id)),
             expected="the record that the build wrote",
-            found="none that can be relied on", hint="build again: the state is made again",
+            found="none that can be relied on",
+            hint="build again: the state is made again",
         )
     for record in records:
         verify_sealed_state(folder, record, bundle)
@@ -159,8 +211,12 @@ def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRec
     listing = folder.root / evidence.path / OUTPUTS
     if not listing.is_file() or file_sha256(listing) != evidence.digests().get(OUTPUTS):
         _verify_bundle(folder, bundle, evidence)
-    verify_sealed(listing.parent, record.segment, record.state, {
-        output.dataset: output.digests() for output in record.outputs if output.kind != BUNDLE_KIND})
+    verify_sealed(
+        listing.parent,
+        record.segment,
+        record.state,
+        {output.dataset: output.digests() for output in record.outputs if output.kind != BUNDLE_KIND},
+    )
 
 
 def damages(folder: RunFolder) -> tuple[int, list[EngineError]]:
@@ -202,8 +258,13 @@ def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord)
     found, _ = verify_bundle(place, record.segment, record.state, seed, record.withheld)
     if found != record.bundle_digest:
         raise EngineError(
-            12, f"the bundle of {record.segment} is not the one that its state made", owner=record.segment,
-            place=record.state, where=str(place), expected=str(record.bundle_digest), found=found,
+            12,
+            f"the bundle of {record.segment} is not the one that its state made",
+            owner=record.segment,
+            place=record.state,
+            where=str(place),
+            expected=str(record.bundle_digest),
+            found=found,
             hint=f"remove {folder.root} and build again",
         )
 
@@ -211,15 +272,22 @@ def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord)
 def _verify_record(folder: RunFolder, record: StateRecord) -> None:
     """021 when a record contradicts itself: its digests follow from what it lists."""
     claims = {"signature": (record.signature, digest({"state": record.state_id, **record.parts}))} | {
-        output.dataset: (output.content_digest, content_digest(
-            list(output.columns), [file.sha256 for file in output.files], output.rows))
+        output.dataset: (
+            output.content_digest,
+            content_digest(list(output.columns), [file.sha256 for file in output.files], output.rows),
+        )
         for output in record.outputs
     }
     wrong = [name for name, (claimed, found) in claims.items() if claimed != found]
     if wrong:
         claimed, found = claims[wrong[0]]
         raise EngineError(
-            21, f"the record of {record.state_id} contradicts itself in {', '.join(wrong)}",
-            owner=record.segment, place=record.state, where=str(folder.state_path(record.state_id)),
-            expected=claimed, found=found, hint=f"remove {folder.root} and build again",
+            21,
+            f"the record of {record.state_id} contradicts itself in {', '.join(wrong)}",
+            owner=record.segment,
+            place=record.state,
+            where=str(folder.state_path(record.state_id)),
+            expected=claimed,
+            found=found,
+            hint=f"remove {folder.root} and build again",
         )

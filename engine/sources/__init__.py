@@ -10,15 +10,7 @@ from importlib.metadata import distribution as installed_distribution
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineError, close_matches
-from engine.sources import (
-    geonames,
-    holiday_calendar,
-    merchant_categories,
-    polygons,
-    releases,
-    tzdb,
-    zone_clock,
-)
+from engine.sources import geonames, holiday_calendar, merchant_categories, polygons, releases, tzdb, zone_clock
 from engine.sources.catalogue import (
     DISTRIBUTIONS,
     GEONAMES,
@@ -28,13 +20,7 @@ from engine.sources.catalogue import (
     POLYGONS,
     TZDATA,
 )
-from engine.sources.definition import (
-    Distribution,
-    Source,
-    installed_version,
-    readers_digest,
-    record_digest,
-)
+from engine.sources.definition import Distribution, Source, installed_version, readers_digest, record_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,9 +41,7 @@ SOURCES: dict[str, Source] = {
         Source("zone_clocks", TZDATA, zone_clock.read_zone_clocks),
         Source("iso3166", TZDATA, tzdb.read_iso3166),
         Source("holidays", HOLIDAYS, holiday_calendar.read_holidays),
-        Source(
-            "merchant_categories", MERCHANT_CATEGORIES, merchant_categories.read_merchant_categories
-        ),
+        Source("merchant_categories", MERCHANT_CATEGORIES, merchant_categories.read_merchant_categories),
         Source("releases", TZDATA, releases.read_releases, DISTRIBUTIONS),
     )
 }

@@ -37,20 +37,10 @@ TZDATA = Distribution(
     ("licenses/LICENSE", "licenses/licenses/LICENSE_APACHE"),
 )
 HOLIDAYS = Distribution(
-    "holiday",
-    "holidays",
-    "0.109",
-    "MIT",
-    "Public holidays: holidays, MIT.",
-    ("licenses/LICENSE",),
+    "holiday", "holidays", "0.109", "MIT", "Public holidays: holidays, MIT.", ("licenses/LICENSE",)
 )
 MERCHANT_CATEGORIES = Distribution(
-    "mcc",
-    "iso18245",
-    "1.4.1",
-    "MIT",
-    "Merchant category codes: iso18245, MIT.",
-    ("LICENSE",),
+    "mcc", "iso18245", "1.4.1", "MIT", "Merchant category codes: iso18245, MIT.", ("LICENSE",)
 )
 
 DISTRIBUTIONS = (GEONAMES, POLYGONS, POLYGON_DECODER, TZDATA, HOLIDAYS, MERCHANT_CATEGORIES)

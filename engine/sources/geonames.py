@@ -61,8 +61,7 @@ def read_countries() -> pa.Table:
         "neighbours": "neighbours",
     }
     columns = {
-        name: pa.array([record[key] or "" for record in records], pa.string())
-        for name, key in keys.items()
+        name: pa.array([record[key] or "" for record in records], pa.string()) for name, key in keys.items()
     }
     population = pa.array([int(record["population"] or 0) for record in records], pa.int64())
     return pa.table({**columns, "population": population})

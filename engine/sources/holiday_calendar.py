@@ -24,9 +24,7 @@ def read_holidays() -> pa.Table:
     rows = [
         (code, date, name)
         for code in sorted(holidays.list_supported_countries(include_aliases=False))
-        for date, name in sorted(
-            holidays.country_holidays(code, years=range(FIRST_YEAR, LAST_YEAR + 1)).items()
-        )
+        for date, name in sorted(holidays.country_holidays(code, years=range(FIRST_YEAR, LAST_YEAR + 1)).items())
     ]
     country_iso, date, name = zip(*rows, strict=True)
     return pa.table(

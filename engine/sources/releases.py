@@ -16,10 +16,7 @@ def _release_tags() -> dict[str, str]:
     """The upstream release inside a distribution, where it has a name of its own."""
     boundaries = (files("timezonefinder_data") / "data" / "data_version.txt").read_text("utf-8")
     rules = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text("utf-8")
-    return {
-        POLYGONS.name: boundaries.strip(),
-        TZDATA.name: rules.split("\n", 1)[0].removeprefix("# version "),
-    }
+    return {POLYGONS.name: boundaries.strip(), TZDATA.name: rules.split("\n", 1)[0].removeprefix("# version ")}
 
 
 def read_releases() -> pa.Table:

@@ -63,8 +63,7 @@ def parse_tzif(data: bytes, name: str) -> ZoneFile:
     if not (footer.startswith(b"\n") and footer.endswith(b"\n")):
         raise _malformed(name, "a footer between two newlines", repr(footer[:40]))
     return ZoneFile(
-        tuple((time, utoff_s, bool(is_dst)) for time, (utoff_s, is_dst, _) in rows),
-        footer[1:-1].decode("ascii"),
+        tuple((time, utoff_s, bool(is_dst)) for time, (utoff_s, is_dst, _) in rows), footer[1:-1].decode("ascii")
     )
 
 
@@ -153,6 +152,4 @@ def read_iso3166() -> pa.Table:
     import pyarrow as pa
 
     codes, names = zip(*_table_rows("iso3166.tab"), strict=True)
-    return pa.table(
-        {"country_iso": pa.array(codes, pa.string()), "country_name": pa.array(names, pa.string())}
-    )
+    return pa.table({"country_iso": pa.array(codes, pa.string()), "country_name": pa.array(names, pa.string())})

@@ -59,8 +59,10 @@ def read_zone_clocks() -> pa.Table:
     names = sorted((files("tzdata") / "zones").read_text("utf-8").split())
     rows = [(name, *change) for name in names for change in zone_changes(name)]
     tzid, instant_utc, utoff_s = zip(*rows, strict=True)
-    return pa.table({
-        "tzid": pa.array(tzid, pa.string()),
-        "instant_utc": pa.array(instant_utc, pa.int64()),
-        "utoff_s": pa.array(utoff_s, pa.int32()),
-    })
+    return pa.table(
+        {
+            "tzid": pa.array(tzid, pa.string()),
+            "instant_utc": pa.array(instant_utc, pa.int64()),
+            "utoff_s": pa.array(utoff_s, pa.int32()),
+        }
+    )

@@ -30,8 +30,14 @@ class Perf:
         self.project, self.place = project, place
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
-        done = engine(*arguments, "--project", str(self.project.root), *self.place.options(), check=False,
-                      env={**os.environ, "ENGINE_CACHE": str(self.place.cache)})
+        done = engine(
+            *arguments,
+            "--project",
+            str(self.project.root),
+            *self.place.options(),
+            check=False,
+            env={**os.environ, "ENGINE_CACHE": str(self.place.cache)},
+        )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout if code in (0, 1) else done.stderr
 
@@ -63,8 +69,11 @@ def test_a_baseline_is_measured_compared_and_closed(perf: Perf) -> None:
     baseline = perf.json("perf", "baseline", "6A", "--repeat", "3", "-q")
     assert baseline["decision"]["result"] == "UNLOCK_POPT1"
     assert {timing["samples"] for timing in baseline["states"].values()} == {3}
-    assert {f"segment6a_popt0_baseline_{first}.json", f"segment6a_popt0_baseline_{first}.md",
-            f"segment6a_popt0_hotspot_map_{first}.md"} <= perf.artifacts()
+    assert {
+        f"segment6a_popt0_baseline_{first}.json",
+        f"segment6a_popt0_baseline_{first}.md",
+        f"segment6a_popt0_hotspot_map_{first}.md",
+    } <= perf.artifacts()
     assert sum(name.startswith("segment6a_popt0_profile_s") for name in perf.artifacts()) == 3
     pinned = str(perf.place.root / "reports" / f"segment6a_popt0_baseline_{first}.json")
 
@@ -79,23 +88,30 @@ def test_a_baseline_is_measured_compared_and_closed(perf: Perf) -> None:
     closed = perf.json("perf", "close", "6A", "--phase", "POPT1", "--baseline", pinned, "-q", code=1)
     assert closed["decision"]["result"] == "HOLD_POPT1" and not closed["veto"]
     assert [check for check in closed["comparability"]["checks"] if not check["pass"]] == []
-    assert {f"segment6a_popt1_closure_{perf.run_id}.json", f"segment6a_popt1_closure_{perf.run_id}.md",
-            f"segment6a_popt1_lane_timing_{perf.run_id}.json"} <= perf.artifacts()
+    assert {
+        f"segment6a_popt1_closure_{perf.run_id}.json",
+        f"segment6a_popt1_closure_{perf.run_id}.md",
+        f"segment6a_popt1_lane_timing_{perf.run_id}.json",
+    } <= perf.artifacts()
 
     perf.project.change("6A.S2")
     perf("build", "-q", "--no-gates")
     assert "CONTENT S2" in perf("perf", "compare", "6A", pinned, perf.run_id, code=1)
-    vetoed = perf.json("perf", "close", "6A", "--phase", "POPT1", "--baseline", pinned, "--candidate", perf.run_id,
-                       code=1)
+    vetoed = perf.json(
+        "perf", "close", "6A", "--phase", "POPT1", "--baseline", pinned, "--candidate", perf.run_id, code=1
+    )
     assert vetoed["veto"] and "CONTENT" in {b["gate"] for b in vetoed["decision"]["blockers"]}
 
 
-@pytest.mark.parametrize(("arguments", "code", "expected"), [
-    (("perf", "close", "6A", "--phase", "POPT7", "--baseline", "x.json"), 2, "POPT1"),
-    (("perf", "close", "6A", "--phase", "POPT1", "--baseline", "x.json"), 2, "cannot be read"),
-    (("perf", "baseline", "2A", "--published"), 2, "has no phase"),
-    (("perf", "show", "7A"), 2, "no segment"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "code", "expected"),
+    [
+        (("perf", "close", "6A", "--phase", "POPT7", "--baseline", "x.json"), 2, "POPT1"),
+        (("perf", "close", "6A", "--phase", "POPT1", "--baseline", "x.json"), 2, "cannot be read"),
+        (("perf", "baseline", "2A", "--published"), 2, "has no phase"),
+        (("perf", "show", "7A"), 2, "no segment"),
+    ],
+)
 def test_wrong_use(perf: Perf, arguments: tuple[str, ...], code: int, expected: str) -> None:
     assert expected in perf(*arguments, code=code)
 

@@ -36,36 +36,42 @@ def test_right_document_has_no_violations() -> None:
     assert schema.check(document) == []
 
 
-@pytest.mark.parametrize(("document", "code", "rule"), [
-    ({"status": "PASS"}, 40, "required"),
-    ({"status": "PASS", "title": "t", "x": 1}, 40, "additionalProperties"),
-    ({"status": "PASS", "title": 1}, 40, "type"),
-    ({"status": "WARN", "title": "t"}, 44, "enum"),
-    ({"status": "PASS", "title": "t", "day": "20260131"}, 44, "format"),
-    ({"status": "PASS", "title": "t", "day": "2026-02-30"}, 44, "format"),
-    ({"status": "PASS", "title": "t", "rows": [{"n": -1}, {"n": -2}]}, 44, "minimum"),
-    ({"status": "PASS", "title": "t", "rows": [{"n": float("nan")}]}, 46, "finite"),
-])
+@pytest.mark.parametrize(
+    ("document", "code", "rule"),
+    [
+        ({"status": "PASS"}, 40, "required"),
+        ({"status": "PASS", "title": "t", "x": 1}, 40, "additionalProperties"),
+        ({"status": "PASS", "title": 1}, 40, "type"),
+        ({"status": "WARN", "title": "t"}, 44, "enum"),
+        ({"status": "PASS", "title": "t", "day": "20260131"}, 44, "format"),
+        ({"status": "PASS", "title": "t", "day": "2026-02-30"}, 44, "format"),
+        ({"status": "PASS", "title": "t", "rows": [{"n": -1}, {"n": -2}]}, 44, "minimum"),
+        ({"status": "PASS", "title": "t", "rows": [{"n": float("nan")}]}, 46, "finite"),
+    ],
+)
 def test_wrong_document(document: dict[str, Any], code: int, rule: str) -> None:
     (violation,) = load_artifact_schema(_document(), "x.yaml").check(document)
     assert (violation.code, violation.rule) == (code, rule)
     assert violation.count == len(violation.samples)
 
 
-@pytest.mark.parametrize(("changes", "pointer"), [
-    ({"x-artifact": "yaml"}, "/x-artifact"),
-    ({"$id": "report"}, "/$id"),
-    ({"unevaluatedProperties": False}, "/unevaluatedProperties"),
-    ({"properties": {"a": {"minimun": 1}}}, "/properties/a/minimun"),
-    ({"properties": {"a": {"minimum": "1"}}}, "/properties/a/minimum"),
-    ({"properties": {"a": {"format": "email"}}}, "/properties/a/format"),
-    ({"properties": {"a": {"pattern": "("}}}, "/properties/a/pattern"),
-    ({"properties": {"a": {"$ref": "https://example.org/x"}}}, "/properties/a/$ref"),
-    ({"properties": {"a": {"$ref": "#/$defs/none"}}}, "/properties/a/$ref"),
-    ({"anyOf": [{"x-sql-type": "DATE"}]}, "/anyOf/0/x-sql-type"),
-    ({"properties": {"a": 1}}, "/properties/a"),
-    ({"x-dataset": {"primary_key": ["a"]}}, "/x-dataset/primary_key"),
-])
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"x-artifact": "yaml"}, "/x-artifact"),
+        ({"$id": "report"}, "/$id"),
+        ({"unevaluatedProperties": False}, "/unevaluatedProperties"),
+        ({"properties": {"a": {"minimun": 1}}}, "/properties/a/minimun"),
+        ({"properties": {"a": {"minimum": "1"}}}, "/properties/a/minimum"),
+        ({"properties": {"a": {"format": "email"}}}, "/properties/a/format"),
+        ({"properties": {"a": {"pattern": "("}}}, "/properties/a/pattern"),
+        ({"properties": {"a": {"$ref": "https://example.org/x"}}}, "/properties/a/$ref"),
+        ({"properties": {"a": {"$ref": "#/$defs/none"}}}, "/properties/a/$ref"),
+        ({"anyOf": [{"x-sql-type": "DATE"}]}, "/anyOf/0/x-sql-type"),
+        ({"properties": {"a": 1}}, "/properties/a"),
+        ({"x-dataset": {"primary_key": ["a"]}}, "/x-dataset/primary_key"),
+    ],
+)
 def test_flawed_schema_is_refused(changes: dict[str, Any], pointer: str) -> None:
     with pytest.raises(EngineError) as caught:
         load_artifact_schema(_document(**changes), "x.yaml")

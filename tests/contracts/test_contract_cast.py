@@ -16,8 +16,12 @@ from engine.errors import EngineError
 
 Build = Callable[..., dict[str, Any]]
 NULLABLE = {
-    "BIGINT": "integer", "UTINYINT": "integer", "DOUBLE": "number", "DECIMAL(9,2)": "number",
-    "VARCHAR": "string", "BOOLEAN": "boolean",
+    "BIGINT": "integer",
+    "UTINYINT": "integer",
+    "DOUBLE": "number",
+    "DECIMAL(9,2)": "number",
+    "VARCHAR": "string",
+    "BOOLEAN": "boolean",
 }
 
 
@@ -31,9 +35,7 @@ def _schema(sql_type: str) -> dict[str, Any]:
     return schema if sql_type in ("VARCHAR", "BOOLEAN") else {**schema, "x-sql-type": sql_type}
 
 
-def _cast(
-    connection: duckdb.DuckDBPyConnection, document: dict[str, Any], value: str
-) -> tuple[str, Any]:
+def _cast(connection: duckdb.DuckDBPyConnection, document: dict[str, Any], value: str) -> tuple[str, Any]:
     contract = load_contract(document, "x.yaml")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE t AS SELECT {value} AS x, 1::BIGINT AS k")
     query = f"SELECT {cast_list(contract, columns_of(connection, 't'))} FROM t"
@@ -42,41 +44,47 @@ def _cast(
     return rows[0][0], rows[0][1]
 
 
-@pytest.mark.parametrize(("value", "wanted", "result"), [
-    ("2.0::DOUBLE", "BIGINT", 2),
-    ("2.00::DECIMAL(9,2)", "BIGINT", 2),
-    ("-7::HUGEINT", "BIGINT", -7),
-    ("255", "UTINYINT", 255),
-    ("NULL::DOUBLE", "BIGINT", None),
-    ("0.5", "DOUBLE", 0.5),
-    ("0.1::DECIMAL(38,3)", "DOUBLE", 0.1),
-    ("9007199254740993::BIGINT - 1", "DOUBLE", 2.0**53),
-    ("'nan'::DOUBLE::FLOAT", "DOUBLE", pytest.approx(float("nan"), nan_ok=True)),
-    ("1", "DECIMAL(9,2)", 1),
-    ("[1.0::DOUBLE, NULL]", "BIGINT[]", [1, None]),
-    ("'a'::ENUM('a')", "VARCHAR", "a"),
-    ("true", "BOOLEAN", True),
-])
+@pytest.mark.parametrize(
+    ("value", "wanted", "result"),
+    [
+        ("2.0::DOUBLE", "BIGINT", 2),
+        ("2.00::DECIMAL(9,2)", "BIGINT", 2),
+        ("-7::HUGEINT", "BIGINT", -7),
+        ("255", "UTINYINT", 255),
+        ("NULL::DOUBLE", "BIGINT", None),
+        ("0.5", "DOUBLE", 0.5),
+        ("0.1::DECIMAL(38,3)", "DOUBLE", 0.1),
+        ("9007199254740993::BIGINT - 1", "DOUBLE", 2.0**53),
+        ("'nan'::DOUBLE::FLOAT", "DOUBLE", pytest.approx(float("nan"), nan_ok=True)),
+        ("1", "DECIMAL(9,2)", 1),
+        ("[1.0::DOUBLE, NULL]", "BIGINT[]", [1, None]),
+        ("'a'::ENUM('a')", "VARCHAR", "a"),
+        ("true", "BOOLEAN", True),
+    ],
+)
 def test_exact_values_are_cast(
     value: str, wanted: str, result: Any, connection: duckdb.DuckDBPyConnection, document: Build
 ) -> None:
     assert _cast(connection, document({"x": _schema(wanted)}), value) == (wanted, result)
 
 
-@pytest.mark.parametrize(("value", "wanted"), [
-    ("2.5::DOUBLE", "BIGINT"),
-    ("2.50::DECIMAL(9,2)", "BIGINT"),
-    ("1e30::DOUBLE", "BIGINT"),
-    ("'nan'::DOUBLE", "BIGINT"),
-    ("(-1)::BIGINT", "UTINYINT"),
-    ("256::HUGEINT", "UTINYINT"),
-    ("9007199254740993::BIGINT", "DOUBLE"),
-    ("0.125::DOUBLE", "DECIMAL(9,2)"),
-    ("0.12345678901234567::DECIMAL(18,17)", "DOUBLE"),
-    ("[1.5::DOUBLE]", "BIGINT[]"),
-    ("[1e30::DOUBLE]", "BIGINT[]"),
-    ("TIMESTAMP '2026-01-01 12:00:00'", "DATE"),
-])
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("2.5::DOUBLE", "BIGINT"),
+        ("2.50::DECIMAL(9,2)", "BIGINT"),
+        ("1e30::DOUBLE", "BIGINT"),
+        ("'nan'::DOUBLE", "BIGINT"),
+        ("(-1)::BIGINT", "UTINYINT"),
+        ("256::HUGEINT", "UTINYINT"),
+        ("9007199254740993::BIGINT", "DOUBLE"),
+        ("0.125::DOUBLE", "DECIMAL(9,2)"),
+        ("0.12345678901234567::DECIMAL(18,17)", "DOUBLE"),
+        ("[1.5::DOUBLE]", "BIGINT[]"),
+        ("[1e30::DOUBLE]", "BIGINT[]"),
+        ("TIMESTAMP '2026-01-01 12:00:00'", "DATE"),
+    ],
+)
 def test_lossy_values_stop_the_statement(
     value: str, wanted: str, connection: duckdb.DuckDBPyConnection, document: Build
 ) -> None:
@@ -89,11 +97,19 @@ def test_lossy_values_stop_the_statement(
     assert error.found.startswith("x ")
 
 
-@pytest.mark.parametrize(("value", "wanted"), [
-    ("'2'", "BIGINT"), ("1", "VARCHAR"), ("1", "BOOLEAN"), ("'2026-01-01'", "DATE"), ("[1]",
-    "BIGINT"),
-    ("1", "BIGINT[]"), ("NULL", "VARCHAR"), ("now()", "TIMESTAMP"),
-])
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("'2'", "BIGINT"),
+        ("1", "VARCHAR"),
+        ("1", "BOOLEAN"),
+        ("'2026-01-01'", "DATE"),
+        ("[1]", "BIGINT"),
+        ("1", "BIGINT[]"),
+        ("NULL", "VARCHAR"),
+        ("now()", "TIMESTAMP"),
+    ],
+)
 def test_other_families_are_refused_at_once(
     value: str, wanted: str, connection: duckdb.DuckDBPyConnection, document: Build
 ) -> None:
@@ -126,19 +142,47 @@ def test_decimals_of_fifteen_digits_are_doubles() -> None:
 
 CONNECTION = duckdb.connect()
 TYPES = [
-    "TINYINT", "UTINYINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "HUGEINT", "DOUBLE", "FLOAT",
-    "DECIMAL(15,3)", "DECIMAL(16,3)", "DECIMAL(38,0)", "DECIMAL(20,0)",
+    "TINYINT",
+    "UTINYINT",
+    "INTEGER",
+    "UINTEGER",
+    "BIGINT",
+    "UBIGINT",
+    "HUGEINT",
+    "DOUBLE",
+    "FLOAT",
+    "DECIMAL(15,3)",
+    "DECIMAL(16,3)",
+    "DECIMAL(38,0)",
+    "DECIMAL(20,0)",
 ]
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(st.sampled_from(TYPES), st.sampled_from(TYPES), st.sampled_from(
-    ["0", "-128", "255", "2147483648", "9007199254740993", "18446744073709551615",
-    "999999999999.999", "0.001",
-     "-9999999999999.999", "170141183460469231731687303715884105727", "1234567.875"]))
+@given(
+    st.sampled_from(TYPES),
+    st.sampled_from(TYPES),
+    st.sampled_from(
+        [
+            "0",
+            "-128",
+            "255",
+            "2147483648",
+            "9007199254740993",
+            "18446744073709551615",
+            "999999999999.999",
+            "0.001",
+            "-9999999999999.999",
+            "170141183460469231731687303715884105727",
+            "1234567.875",
+        ]
+    ),
+)
 def test_plain_casts_lose_nothing(found: str, wanted: str, value: str) -> None:
     if not is_lossless(found, wanted):
         return
-    query = f"WITH v AS (SELECT TRY_CAST('{value}' AS {found}) AS x) " \
-            f"SELECT CAST(CAST(x AS {wanted}) AS {found}) IS NOT DISTINCT FROM x FROM v"
+    query = (
+        f"WITH v AS (SELECT TRY_CAST('{value}' AS {found}) AS x) "
+        f"SELECT CAST(CAST(x AS {wanted}) AS {found}) IS NOT DISTINCT FROM x FROM v"
+    )
     assert CONNECTION.execute(query).fetchall() == [(True,)]

@@ -137,26 +137,24 @@ TOP_FLAWS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "pointer"), TOP_FLAWS, ids=repr)
-def test_flawed_document_is_refused(
-    changes: dict[str, Any], pointer: str, document: Build
-) -> None:
+def test_flawed_document_is_refused(changes: dict[str, Any], pointer: str, document: Build) -> None:
     flawed = document({"x": {"type": ["string", "null"]}}, **changes)
     error = _refusal({key: value for key, value in flawed.items() if value is not None})
     assert error.where == f"contracts/x.yaml at {pointer}"
 
 
-@pytest.mark.parametrize(("key", "pointer"), [
-    ({"columns": ["z"], "references": "r", "referenced_columns": ["a"]}, "/columns/0"),
-    ({"columns": ["k"], "references": "r", "referenced_columns": ["a", "b"]},
-    "/referenced_columns"),
-    ({"columns": ["k"], "references": "r", "referenced_columns": [1]}, "/referenced_columns/0"),
-    ({"columns": ["k"], "references": 1, "referenced_columns": ["a"]}, "/references"),
-    ({"columns": ["k"], "references": "r"}, "/referenced_columns"),
-    ({"columns": ["k"], "references": "r", "referenced_columns": ["a"], "on": 1}, "/on"),
-])
-def test_flawed_foreign_key_is_refused(
-    key: dict[str, Any], pointer: str, document: Build
-) -> None:
+@pytest.mark.parametrize(
+    ("key", "pointer"),
+    [
+        ({"columns": ["z"], "references": "r", "referenced_columns": ["a"]}, "/columns/0"),
+        ({"columns": ["k"], "references": "r", "referenced_columns": ["a", "b"]}, "/referenced_columns"),
+        ({"columns": ["k"], "references": "r", "referenced_columns": [1]}, "/referenced_columns/0"),
+        ({"columns": ["k"], "references": 1, "referenced_columns": ["a"]}, "/references"),
+        ({"columns": ["k"], "references": "r"}, "/referenced_columns"),
+        ({"columns": ["k"], "references": "r", "referenced_columns": ["a"], "on": 1}, "/on"),
+    ],
+)
+def test_flawed_foreign_key_is_refused(key: dict[str, Any], pointer: str, document: Build) -> None:
     error = _refusal(document({}, **{"x-dataset": {"primary_key": ["k"], "foreign_keys": [key]}}))
     assert error.where == f"contracts/x.yaml at /x-dataset/foreign_keys/0{pointer}"
 
@@ -168,25 +166,39 @@ def test_key_column_must_have_a_total_order(kind: dict[str, Any], document: Buil
 
 def test_hint_names_the_close_match(document: Build) -> None:
     assert "minimum" in _refusal(document({"x": {"type": "integer", "minimun": 1}})).hint
-    assert "DECIMAL(38,0)" in _refusal(
-        document({"x": {"type": "integer", "x-sql-type": "HUGEINT"}})).message
+    assert "DECIMAL(38,0)" in _refusal(document({"x": {"type": "integer", "x-sql-type": "HUGEINT"}})).message
 
 
 def test_contract_reads_the_document(document: Build) -> None:
-    contract = load_contract(document({
-        "day": {"type": "string", "format": "date", "description": "A day."},
-        "tags": {"type": ["array", "null"],
-                 "items": {"type": ["integer", "null"], "x-sql-type": "SMALLINT"}},
-        "amount": {"type": "number", "x-sql-type": "DECIMAL(18,2)"},
-    }, title="Things", **{"x-dataset": {
-        "primary_key": ["day", "k"], "license": "CC0",
-        "foreign_keys": [{"columns": ["k"], "references": "r", "referenced_columns": ["a"]}],
-    }}), "x.yaml")
+    contract = load_contract(
+        document(
+            {
+                "day": {"type": "string", "format": "date", "description": "A day."},
+                "tags": {
+                    "type": ["array", "null"],
+                    "items": {"type": ["integer", "null"], "x-sql-type": "SMALLINT"},
+                },
+                "amount": {"type": "number", "x-sql-type": "DECIMAL(18,2)"},
+            },
+            title="Things",
+            **{
+                "x-dataset": {
+                    "primary_key": ["day", "k"],
+                    "license": "CC0",
+                    "foreign_keys": [{"columns": ["k"], "references": "r", "referenced_columns": ["a"]}],
+                }
+            },
+        ),
+        "x.yaml",
+    )
     assert (contract.id, contract.segment, contract.name) == ("X1/things", "X1", "things")
     assert (contract.input_id, contract.seed_invariant) == ("X1.things", False)
     assert [(column.name, column.sql_type, column.nullable) for column in contract.columns] == [
-        ("k", "BIGINT", False), ("day", "DATE", False), ("tags", "SMALLINT[]", True),
-        ("amount", "DECIMAL(18,2)", False)]
+        ("k", "BIGINT", False),
+        ("day", "DATE", False),
+        ("tags", "SMALLINT[]", True),
+        ("amount", "DECIMAL(18,2)", False),
+    ]
     assert contract.column("day").description == "A day."
     assert contract.primary_key == ("day", "k")
     assert contract.foreign_keys[0].referenced_columns == ("a",)
@@ -195,9 +207,18 @@ def test_contract_reads_the_document(document: Build) -> None:
 def test_rules_body_ignores_annotations_and_layout(document: Build) -> None:
     plain = document({"title": {"type": "string", "minLength": 1, "allOf": [{"maxLength": 5}]}})
     told = document(
-        {"title": {"description": "A title.", "minLength": 1, "type": "string",
-                   "allOf": [{"maxLength": 5, "$comment": "why"}]}},
-        title="Things", description="All of them.", license=None)
+        {
+            "title": {
+                "description": "A title.",
+                "minLength": 1,
+                "type": "string",
+                "allOf": [{"maxLength": 5, "$comment": "why"}],
+            }
+        },
+        title="Things",
+        description="All of them.",
+        license=None,
+    )
     del told["license"]
     told["x-dataset"] = {**told["x-dataset"], "license": "CC0", "seed_invariant": False}
     bodies = [load_contract(document, "x").rules_body() for document in (plain, told)]
@@ -207,8 +228,14 @@ def test_rules_body_ignores_annotations_and_layout(document: Build) -> None:
 
 def test_rules_body_tells_column_order_and_rules(document: Build) -> None:
     pair = {"a": {"type": "integer"}, "b": {"type": "integer"}}
-    digests = {digest(load_contract(document(properties), "x").rules_body()) for properties in (
-        pair, dict(reversed(pair.items())), {**pair, "b": {"type": ["integer", "null"]}},
-        {**pair, "b": {"type": "integer", "minimum": 0}},
-        {**pair, "b": {"type": "integer", "x-sql-type": "INTEGER"}})}
+    digests = {
+        digest(load_contract(document(properties), "x").rules_body())
+        for properties in (
+            pair,
+            dict(reversed(pair.items())),
+            {**pair, "b": {"type": ["integer", "null"]}},
+            {**pair, "b": {"type": "integer", "minimum": 0}},
+            {**pair, "b": {"type": "integer", "x-sql-type": "INTEGER"}},
+        )
+    }
     assert len(digests) == 5

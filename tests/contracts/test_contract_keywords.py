@@ -49,31 +49,42 @@ CASES: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({"type": STRING, "enum": ["a", "it's"]}, ["'a'", "'it''s'"], ["'A'", "'a '", "NULL"]),
     ({"type": ["boolean", "null"], "const": True}, ["true"], ["false", "NULL"]),
     ({"type": ["boolean", "null"], "enum": [False, None]}, ["false", "NULL"], ["true"]),
-    ({"type": STRING, "format": "date"}, ["DATE '2026-01-31'", "NULL"],
-     ["'infinity'", "DATE '0001-01-01' - 1", "DATE '9999-12-31' + 1"]),
-    ({"type": STRING, "format": "date", "enum": ["2026-01-31"]}, ["DATE '2026-01-31'"],
-     ["DATE '2026-02-01'", "NULL"]),
-    ({"type": STRING, "format": "date-time"}, ["TIMESTAMP '9999-12-31 23:59:59.999999'", "NULL"],
-     ["'-infinity'", "TIMESTAMP '9999-12-31 23:59:59.999999' + INTERVAL 1 MICROSECOND"]),
-    ({"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}},
-     ["[]", "[1, 2]", "NULL"], ["[1, 0]", "[1, NULL]"]),
-    ({"type": "array", "items": {"type": ["number", "null"]}}, ["[NULL, 1.5]"], ["['inf']",
-    "NULL"]),
-    ({"type": "array", "items": {"type": "string", "pattern": "^a", "maxLength": 2}},
-     ["['a', 'ab']"], ["['b']", "['abc']"]),
-    ({"type": ["array", "null"], "items": {"type": "string"}, "anyOf": [{"type": "null"}]},
-     ["NULL"], ["['a']"]),
+    (
+        {"type": STRING, "format": "date"},
+        ["DATE '2026-01-31'", "NULL"],
+        ["'infinity'", "DATE '0001-01-01' - 1", "DATE '9999-12-31' + 1"],
+    ),
+    (
+        {"type": STRING, "format": "date", "enum": ["2026-01-31"]},
+        ["DATE '2026-01-31'"],
+        ["DATE '2026-02-01'", "NULL"],
+    ),
+    (
+        {"type": STRING, "format": "date-time"},
+        ["TIMESTAMP '9999-12-31 23:59:59.999999'", "NULL"],
+        ["'-infinity'", "TIMESTAMP '9999-12-31 23:59:59.999999' + INTERVAL 1 MICROSECOND"],
+    ),
+    (
+        {"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}},
+        ["[]", "[1, 2]", "NULL"],
+        ["[1, 0]", "[1, NULL]"],
+    ),
+    ({"type": "array", "items": {"type": ["number", "null"]}}, ["[NULL, 1.5]"], ["['inf']", "NULL"]),
+    (
+        {"type": "array", "items": {"type": "string", "pattern": "^a", "maxLength": 2}},
+        ["['a', 'ab']"],
+        ["['b']", "['abc']"],
+    ),
+    ({"type": ["array", "null"], "items": {"type": "string"}, "anyOf": [{"type": "null"}]}, ["NULL"], ["['a']"]),
 ]
 
 
-def _broken(
-    connection: duckdb.DuckDBPyConnection, document: dict[str, Any], column: str, value: str
-) -> list[str]:
+def _broken(connection: duckdb.DuckDBPyConnection, document: dict[str, Any], column: str, value: str) -> list[str]:
     contract = load_contract(document, "x.yaml")
     sql_type = contract.column(column).sql_type
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE t AS "
-        f'SELECT 1::BIGINT AS k, ({value})::{sql_type} AS "{column}"')
+        f'CREATE OR REPLACE TEMP TABLE t AS SELECT 1::BIGINT AS k, ({value})::{sql_type} AS "{column}"'
+    )
     return [found.rule for found in check_relation(connection, "t", contract, str)]
 
 
@@ -91,23 +102,53 @@ def test_keyword(
 
 
 ROW_CASES: list[tuple[dict[str, Any], list[str], list[str]]] = [
-    ({"if": {"properties": {"method": {"const": "override"}}},
-      "then": {"properties": {"override_id": {"type": "string"}}},
-      "else": {"properties": {"override_id": {"type": "null"}}}},
-     ["('override', 'o1')", "('polygon', NULL)", "(NULL, NULL)"],
-     ["('override', NULL)", "('polygon', 'o1')", "(NULL, 'o1')"]),
-    ({"if": {"properties": {"method": {"maxLength": 3}}},
-      "then": {"properties": {"override_id": {"const": "short"}}}},
-     ["('abc', 'short')", "('abcd', 'x')", "(NULL, 'short')"], ["('abc', 'x')", "(NULL, NULL)"]),
-    ({"allOf": [{"properties": {"method": {"pattern": "^a"}}},
-                {"anyOf": [{"properties": {"override_id": {"const": "o"}}},
-                           {"properties": {"method": {"minLength": 2}}}]}]},
-     ["('ab', 'p')", "('a', 'o')", "(NULL, 'p')"], ["('a', 'p')", "('bb', 'o')"]),
-    ({"anyOf": [{"properties": {"method": {"const": "a"}, "override_id": {"const": "b"}}},
-                {"properties": {"method": {"type": "null"}}}]},
-     ["('a', 'b')", "(NULL, 'z')"], ["('a', 'c')"]),
-    ({"dependentRequired": {"override_id": ["method"]}},
-     ["('a', 'b')", "(NULL, NULL)", "('a', NULL)"], ["(NULL, 'b')"]),
+    (
+        {
+            "if": {"properties": {"method": {"const": "override"}}},
+            "then": {"properties": {"override_id": {"type": "string"}}},
+            "else": {"properties": {"override_id": {"type": "null"}}},
+        },
+        ["('override', 'o1')", "('polygon', NULL)", "(NULL, NULL)"],
+        ["('override', NULL)", "('polygon', 'o1')", "(NULL, 'o1')"],
+    ),
+    (
+        {
+            "if": {"properties": {"method": {"maxLength": 3}}},
+            "then": {"properties": {"override_id": {"const": "short"}}},
+        },
+        ["('abc', 'short')", "('abcd', 'x')", "(NULL, 'short')"],
+        ["('abc', 'x')", "(NULL, NULL)"],
+    ),
+    (
+        {
+            "allOf": [
+                {"properties": {"method": {"pattern": "^a"}}},
+                {
+                    "anyOf": [
+                        {"properties": {"override_id": {"const": "o"}}},
+                        {"properties": {"method": {"minLength": 2}}},
+                    ]
+                },
+            ]
+        },
+        ["('ab', 'p')", "('a', 'o')", "(NULL, 'p')"],
+        ["('a', 'p')", "('bb', 'o')"],
+    ),
+    (
+        {
+            "anyOf": [
+                {"properties": {"method": {"const": "a"}, "override_id": {"const": "b"}}},
+                {"properties": {"method": {"type": "null"}}},
+            ]
+        },
+        ["('a', 'b')", "(NULL, 'z')"],
+        ["('a', 'c')"],
+    ),
+    (
+        {"dependentRequired": {"override_id": ["method"]}},
+        ["('a', 'b')", "(NULL, NULL)", "('a', NULL)"],
+        ["(NULL, 'b')"],
+    ),
 ]
 
 
@@ -124,7 +165,8 @@ def test_row_keyword(
         values = ", ".join(f"({place}, {row[1:-1]})" for place, row in enumerate(rows))
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE t AS SELECT k::BIGINT AS k, method::VARCHAR AS method, "
-            f"override_id::VARCHAR AS override_id FROM (VALUES {values}) v(k, method, override_id)")
+            f"override_id::VARCHAR AS override_id FROM (VALUES {values}) v(k, method, override_id)"
+        )
         violations = check_relation(connection, "t", contract, str)
         broken = {sample["k"] for found in violations for sample in found.samples}
         assert len(broken) == expected

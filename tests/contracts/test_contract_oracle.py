@@ -25,31 +25,27 @@ from jsonschema.validators import extend
 from engine.contracts import check_relation, load_contract
 from engine.errors import EngineError
 
-TEXTS = st.sampled_from(
-    ["", "a", "ab", "A1", "é", "e\u0301", "🦆🦆", "it's", "a\n", "\u2028", "0", "٣"])
-INTEGERS = st.one_of(
-    st.integers(-4, 12), st.sampled_from([2**63 - 1, -(2**63), 2**53 + 1, 2**31, 255, 1000]))
+TEXTS = st.sampled_from(["", "a", "ab", "A1", "é", "e\u0301", "🦆🦆", "it's", "a\n", "\u2028", "0", "٣"])
+INTEGERS = st.one_of(st.integers(-4, 12), st.sampled_from([2**63 - 1, -(2**63), 2**53 + 1, 2**31, 255, 1000]))
 DOUBLES = st.one_of(
-    st.integers(-4, 12).map(float), st.sampled_from(
-        [0.1, 0.25, -0.0, 2.5, 1e-300, 5e-324, 1e300, 2.0**53, -0.75, math.nan, math.inf,
-        -math.inf]))
+    st.integers(-4, 12).map(float),
+    st.sampled_from([0.1, 0.25, -0.0, 2.5, 1e-300, 5e-324, 1e300, 2.0**53, -0.75, math.nan, math.inf, -math.inf]),
+)
 FINITE = DOUBLES.filter(math.isfinite)
 DECIMALS = st.integers(-999, 999).map(lambda units: Decimal(units) / 100)
 DATES = st.sampled_from([date(1, 1, 1), date(2026, 1, 31), date(2026, 2, 1), date(9999, 12, 31)])
 TIMES = st.sampled_from([datetime(2026, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)])
 PATTERNS = st.sampled_from(
-    ["a", "^a", "a$", "^.$", "^[A-Z]\\d$", "^\\d+$", "^(?:a|ab)?$", "\\W", "^[^a]{2,3}$", ".b|^$",
-    "\\bA"])
+    ["a", "^a", "a$", "^.$", "^[A-Z]\\d$", "^\\d+$", "^(?:a|ab)?$", "\\W", "^[^a]{2,3}$", ".b|^$", "\\bA"]
+)
 
 # kind -> (JSON type, typing keywords, SQL type, values, numbers or members for keywords)
 Kind = tuple[str, dict[str, Any], str, st.SearchStrategy[Any], st.SearchStrategy[Any]]
 KINDS: dict[str, Kind] = {
     "bigint": ("integer", {}, "BIGINT", INTEGERS, INTEGERS),
-    "utinyint": ("integer", {"x-sql-type": "UTINYINT"}, "UTINYINT", st.integers(0, 255),
-                 st.integers(0, 255)),
+    "utinyint": ("integer", {"x-sql-type": "UTINYINT"}, "UTINYINT", st.integers(0, 255), st.integers(0, 255)),
     "double": ("number", {}, "DOUBLE", DOUBLES, FINITE),
-    "decimal": ("number", {"x-sql-type": "DECIMAL(5,2)"}, "DECIMAL(5,2)", DECIMALS,
-                DECIMALS.map(float)),
+    "decimal": ("number", {"x-sql-type": "DECIMAL(5,2)"}, "DECIMAL(5,2)", DECIMALS, DECIMALS.map(float)),
     "text": ("string", {}, "VARCHAR", TEXTS, TEXTS),
     "flag": ("boolean", {}, "BOOLEAN", st.booleans(), st.booleans()),
     "day": ("string", {"format": "date"}, "DATE", DATES, DATES.map(str)),
@@ -60,13 +56,14 @@ KINDS: dict[str, Kind] = {
 def _leaf(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     json_type, _, _, _, members = KINDS[kind]
     choices: list[st.SearchStrategy[dict[str, Any]]] = [
-        st.sampled_from([json_type, "null", [json_type, "null"]]).map(
-            lambda names: {"type": names})]
+        st.sampled_from([json_type, "null", [json_type, "null"]]).map(lambda names: {"type": names})
+    ]
     if kind != "time":
         nullable = st.one_of(st.none(), members)
         choices.append(nullable.map(lambda value: {"const": value}))
-        choices.append(st.lists(nullable, min_size=1, max_size=3, unique_by=repr).map(
-            lambda values: {"enum": values}))
+        choices.append(
+            st.lists(nullable, min_size=1, max_size=3, unique_by=repr).map(lambda values: {"enum": values})
+        )
     if json_type in ("integer", "number"):
         loose = st.one_of(members, st.sampled_from([-1, 0.5, 7, 300]))
         for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
@@ -79,12 +76,11 @@ def _leaf(kind: str) -> st.SearchStrategy[dict[str, Any]]:
         for keyword in ("minLength", "maxLength"):
             choices.append(st.integers(0, 3).map(lambda size, keyword=keyword: {keyword: size}))
     return st.lists(st.one_of(choices), max_size=2).map(
-        lambda parts: {key: value for part in parts for key, value in part.items()})
+        lambda parts: {key: value for part in parts for key, value in part.items()}
+    )
 
 
-def _nested(
-    leaf: st.SearchStrategy[dict[str, Any]],
-) -> st.SearchStrategy[dict[str, Any]]:
+def _nested(leaf: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     def extend_with(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
         members = st.lists(inner, min_size=1, max_size=2)
         return st.one_of(
@@ -114,12 +110,16 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         kind = draw(st.sampled_from(["bigint", "text", "double", "day"]))
         json_type, typing, _, _, _ = KINDS[kind]
-        rules = {**draw(VALUE_SCHEMAS[kind]), "type": draw(
-            st.sampled_from([json_type, [json_type, "null"]])), **typing}
+        rules = {
+            **draw(VALUE_SCHEMAS[kind]),
+            "type": draw(st.sampled_from([json_type, [json_type, "null"]])),
+            **typing,
+        }
         properties["many"] = {"type": ["array", "null"], "items": rules}
         properties["many"]["title"] = kind
     leaf = st.sampled_from(kinds).flatmap(
-        lambda kind: VALUE_SCHEMAS[kind].map(lambda schema: {"properties": {kind: schema}}))
+        lambda kind: VALUE_SCHEMAS[kind].map(lambda schema: {"properties": {kind: schema}})
+    )
     if len(kinds) > 1:
         pair = st.just({"dependentRequired": {kinds[0]: kinds[1:]}})
         leaf = st.one_of(leaf, leaf, leaf, pair)
@@ -144,9 +144,7 @@ def _instance(value: Any) -> Any:
     return [_instance(member) for member in value] if isinstance(value, list) else value
 
 
-def _dependent(
-    validator: Any, wanted: Any, instance: Any, schema: Any
-) -> Iterator[ValidationError]:
+def _dependent(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
     for name, others in wanted.items():
         if instance[name] is not None and any(instance[other] is None for other in others):
             yield ValidationError("dependentRequired")
@@ -160,9 +158,9 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
 
 FORMATS = FormatChecker(formats=())
 FORMATS.checks("date", raises=ValueError)(
-    lambda value: not isinstance(value, str) or bool(date.fromisoformat(value)))
-Oracle = extend(
-    Draft202012Validator, {"dependentRequired": _dependent, "pattern": _pattern})
+    lambda value: not isinstance(value, str) or bool(date.fromisoformat(value))
+)
+Oracle = extend(Draft202012Validator, {"dependentRequired": _dependent, "pattern": _pattern})
 
 
 def _exact(schema: Any) -> Any:
@@ -181,7 +179,8 @@ def _oracle_document(document: dict[str, Any]) -> dict[str, Any]:
             if key == "properties":
                 out[key] = {
                     column: _exact(member) if column == "decimal" else visit(member, column)
-                    for column, member in value.items()}
+                    for column, member in value.items()
+                }
             elif key in ("if", "then", "else", "items"):
                 out[key] = visit(value, name)
             elif key in ("allOf", "anyOf"):
@@ -204,20 +203,18 @@ QUIET = settings(deadline=None, derandomize=True, suppress_health_check=list(Hea
 
 @settings(QUIET, max_examples=250)
 @given(st.data(), documents())
-def test_rows_are_judged_as_jsonschema_judges_them(
-    data: st.DataObject, document: dict[str, Any]
-) -> None:
+def test_rows_are_judged_as_jsonschema_judges_them(data: st.DataObject, document: dict[str, Any]) -> None:
     contract = load_contract(document, "generated")
     columns = {name: schema for name, schema in document["properties"].items() if name != "k"}
-    rows = data.draw(st.lists(
-        st.tuples(*(_values(name, schema) for name, schema in columns.items())),
-        min_size=1, max_size=8))
+    rows = data.draw(
+        st.lists(st.tuples(*(_values(name, schema) for name, schema in columns.items())), min_size=1, max_size=8)
+    )
     types = ", ".join(f'"{column.name}" {column.sql_type}' for column in contract.columns)
     CONNECTION.execute(f"CREATE OR REPLACE TEMP TABLE generated ({types})")
     marks = ", ".join("?" * (len(columns) + 1))
     CONNECTION.executemany(
-        f"INSERT INTO generated VALUES ({marks})",
-        [(place, *row) for place, row in enumerate(rows)])
+        f"INSERT INTO generated VALUES ({marks})", [(place, *row) for place, row in enumerate(rows)]
+    )
     violations = check_relation(CONNECTION, "generated", contract, str)
     found = {sample["k"] for violation in violations for sample in violation.samples}
 
@@ -232,18 +229,56 @@ def test_rows_are_judged_as_jsonschema_judges_them(
 
 NAMES = st.text("abcxyzMO$-", min_size=1, max_size=10)
 KNOWN = {
-    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-    "multipleOf", "title",
-    "minLength", "maxLength", "pattern", "format", "items", "if", "then", "else", "allOf", "anyOf",
+    "type",
+    "enum",
+    "const",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "title",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "items",
+    "if",
+    "then",
+    "else",
+    "allOf",
+    "anyOf",
     "$comment",
-    "dependentRequired", "description", "properties", "required", "x-sql-type", "x-dataset", "$id",
+    "dependentRequired",
+    "description",
+    "properties",
+    "required",
+    "x-sql-type",
+    "x-dataset",
+    "$id",
     "$schema",
     "additionalProperties",
 }
-UNSUPPORTED = st.one_of(NAMES, st.sampled_from(
-    ["not", "oneOf", "$ref", "$defs", "contains", "uniqueItems", "prefixItems", "minItems",
-    "default",
-     "patternProperties", "unevaluatedProperties", "dependentSchemas", "contentEncoding"]))
+UNSUPPORTED = st.one_of(
+    NAMES,
+    st.sampled_from(
+        [
+            "not",
+            "oneOf",
+            "$ref",
+            "$defs",
+            "contains",
+            "uniqueItems",
+            "prefixItems",
+            "minItems",
+            "default",
+            "patternProperties",
+            "unevaluatedProperties",
+            "dependentSchemas",
+            "contentEncoding",
+        ]
+    ),
+)
 
 
 def _schemas_in(value: Any, pointer: str = "") -> Iterator[tuple[dict[str, Any], str]]:

@@ -17,9 +17,18 @@ MAYBE = {"type": ["integer", "null"]}
 
 
 def contract_of(properties: dict[str, Any], *key: str, **changes: Any) -> Contract:
-    return load_contract({
-        "$id": "X1/things", "type": "object", "additionalProperties": False, "required": list(properties),
-        "properties": properties, "x-dataset": {"primary_key": list(key)}, **changes}, "x.yaml")
+    return load_contract(
+        {
+            "$id": "X1/things",
+            "type": "object",
+            "additionalProperties": False,
+            "required": list(properties),
+            "properties": properties,
+            "x-dataset": {"primary_key": list(key)},
+            **changes,
+        },
+        "x.yaml",
+    )
 
 
 SOURCE = contract_of({"k": NUMBER, "part": NUMBER, "size": NUMBER, "note": MAYBE}, "k", "part")
@@ -40,12 +49,15 @@ def test_the_same_rules_under_other_names_are_proved() -> None:
     assert rules_of(view_of(), NAMES) == []
 
 
-@pytest.mark.parametrize("stricter", [
-    {"type": "integer", "minimum": 1, "maximum": 9},
-    {"type": "integer", "minimum": 0, "maximum": 8},
-    {"type": "integer", "minimum": 0, "maximum": 9, "multipleOf": 2},
-    {"type": "integer", "enum": [1, 2]},
-])
+@pytest.mark.parametrize(
+    "stricter",
+    [
+        {"type": "integer", "minimum": 1, "maximum": 9},
+        {"type": "integer", "minimum": 0, "maximum": 8},
+        {"type": "integer", "minimum": 0, "maximum": 9, "multipleOf": 2},
+        {"type": "integer", "enum": [1, 2]},
+    ],
+)
 def test_a_stricter_rule_is_not(stricter: dict[str, Any]) -> None:
     assert rules_of(view_of(weight=stricter), NAMES) == [("weight",)]
 
@@ -67,8 +79,10 @@ def test_columns_that_swap_names_keep_their_own_rules() -> None:
 def test_a_rule_between_columns_follows_all_of_them() -> None:
     def of(size: str, note: str) -> Contract:
         return contract_of(
-            {"k": NUMBER, size: {"type": "integer"}, note: MAYBE}, "k",
-            **{"if": {"properties": {size: {"const": 1}}}, "then": {"properties": {note: {"type": "null"}}}})
+            {"k": NUMBER, size: {"type": "integer"}, note: MAYBE},
+            "k",
+            **{"if": {"properties": {size: {"const": 1}}}, "then": {"properties": {note: {"type": "null"}}}},
+        )
 
     names = {"k": "k", "weight": "size", "remark": "note"}
     rules = compile_rules(of("weight", "remark"))
@@ -78,10 +92,16 @@ def test_a_rule_between_columns_follows_all_of_them() -> None:
     assert Relabelling(of("size", "note"), crossed).unproved(rules) != ()
 
 
-@pytest.mark.parametrize(("key", "proves"), [
-    (("id", "piece"), True), (("piece", "id"), False), (("id",), False), (("id", "piece", "weight"), False),
-    (("id", "weight"), False),
-])
+@pytest.mark.parametrize(
+    ("key", "proves"),
+    [
+        (("id", "piece"), True),
+        (("piece", "id"), False),
+        (("id",), False),
+        (("id", "piece", "weight"), False),
+        (("id", "weight"), False),
+    ],
+)
 def test_only_the_whole_key_in_its_order_ascends(key: tuple[str, ...], proves: bool) -> None:
     assert Relabelling(SOURCE, NAMES).proves_order(contract_of(dict.fromkeys(NAMES, NUMBER), *key)) is proves
 
@@ -89,8 +109,9 @@ def test_only_the_whole_key_in_its_order_ascends(key: tuple[str, ...], proves: b
 ROWS = "SELECT * FROM (VALUES (1, 1, 5), (1, 2, 7), (2, 1, 3)) AS v(id, piece, weight)"
 
 
-def broken(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str = ROWS,
-           names: dict[str, str] = NAMES) -> list[tuple[str, tuple[str, ...], int]]:
+def broken(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str = ROWS, names: dict[str, str] = NAMES
+) -> list[tuple[str, tuple[str, ...], int]]:
     columns = ", ".join(f"{name}::BIGINT AS {name}" for name in names)
     connection.execute(f"CREATE OR REPLACE VIEW things AS SELECT {columns} FROM ({rows})")
     violations = check_relation(connection, "things", contract, str, Relabelling(SOURCE, names))
@@ -126,38 +147,65 @@ def test_columns_are_checked_whatever_is_inherited(connection: duckdb.DuckDBPyCo
 
 def test_foreign_keys_are_checked_whatever_is_inherited(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE known AS SELECT 1::BIGINT AS n")
-    view = contract_of(dict.fromkeys(NAMES, NUMBER), **{"x-dataset": {
-        "primary_key": ["id", "piece"],
-        "foreign_keys": [{"columns": ["id"], "references": "known", "referenced_columns": ["n"]}]}})
+    view = contract_of(
+        dict.fromkeys(NAMES, NUMBER),
+        **{
+            "x-dataset": {
+                "primary_key": ["id", "piece"],
+                "foreign_keys": [{"columns": ["id"], "references": "known", "referenced_columns": ["n"]}],
+            }
+        },
+    )
     assert broken(connection, view) == [("FK_ORPHAN", ("id",), 1)]
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("SELECT a, b AS c FROM things", ("things", {"a": "a", "c": "b"})),
-    ("SELECT t.a, t.b AS c FROM things AS t", ("things", {"a": "a", "c": "b"})),
-    ("SELECT things.a FROM things", ("things", {"a": "a"})),
-    ("SELECT b AS a, a AS b FROM things", ("things", {"a": "b", "b": "a"})),
-    ('SELECT "a" AS "c" FROM "things"', ("things", {"c": "a"})),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT a, b AS c FROM things", ("things", {"a": "a", "c": "b"})),
+        ("SELECT t.a, t.b AS c FROM things AS t", ("things", {"a": "a", "c": "b"})),
+        ("SELECT things.a FROM things", ("things", {"a": "a"})),
+        ("SELECT b AS a, a AS b FROM things", ("things", {"a": "b", "b": "a"})),
+        ('SELECT "a" AS "c" FROM "things"', ("things", {"c": "a"})),
+    ],
+)
 def test_a_select_that_only_renames_is_seen(query: str, found: tuple[str, dict[str, str]]) -> None:
     assert renamed_columns(query, "x.sql") == found
 
 
-@pytest.mark.parametrize("query", [
-    "SELECT a + 0 AS a FROM things", "SELECT a::BIGINT AS a FROM things", "SELECT 1 AS a FROM things",
-    "SELECT coalesce(a, 1) AS a FROM things", "SELECT * FROM things", "SELECT t.* FROM things AS t",
-    "SELECT DISTINCT a FROM things", "SELECT a FROM things WHERE a > 1", "SELECT a FROM things ORDER BY a DESC",
-    "SELECT a FROM things LIMIT 1", "SELECT a FROM things OFFSET 1", "SELECT a FROM things GROUP BY a",
-    "SELECT a FROM things QUALIFY row_number() OVER (ORDER BY a) = 1", "SELECT a FROM things USING SAMPLE 1",
-    "SELECT a FROM things TABLESAMPLE 50%", "SELECT a FROM things, others",
-    "SELECT a FROM things JOIN others USING (k)",
-    "SELECT a FROM (SELECT a FROM things)", "SELECT a FROM things UNION ALL SELECT a FROM others",
-    "WITH others AS (SELECT a FROM things) SELECT a FROM others", "SELECT a FROM somewhere.things",
-    "SELECT a FROM made('things')", "SELECT a FROM VALUES (1) AS things(a)", "SELECT unnest(a) AS a FROM things",
-    # A list of names gives the columns other names, by their places.
-    "SELECT a, b FROM things AS t(b, a)",
-    # A field of a column that is a struct looks like a column of a table.
-    "SELECT s.a FROM things", "SELECT s.a AS b FROM things AS t",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT a + 0 AS a FROM things",
+        "SELECT a::BIGINT AS a FROM things",
+        "SELECT 1 AS a FROM things",
+        "SELECT coalesce(a, 1) AS a FROM things",
+        "SELECT * FROM things",
+        "SELECT t.* FROM things AS t",
+        "SELECT DISTINCT a FROM things",
+        "SELECT a FROM things WHERE a > 1",
+        "SELECT a FROM things ORDER BY a DESC",
+        "SELECT a FROM things LIMIT 1",
+        "SELECT a FROM things OFFSET 1",
+        "SELECT a FROM things GROUP BY a",
+        "SELECT a FROM things QUALIFY row_number() OVER (ORDER BY a) = 1",
+        "SELECT a FROM things USING SAMPLE 1",
+        "SELECT a FROM things TABLESAMPLE 50%",
+        "SELECT a FROM things, others",
+        "SELECT a FROM things JOIN others USING (k)",
+        "SELECT a FROM (SELECT a FROM things)",
+        "SELECT a FROM things UNION ALL SELECT a FROM others",
+        "WITH others AS (SELECT a FROM things) SELECT a FROM others",
+        "SELECT a FROM somewhere.things",
+        "SELECT a FROM made('things')",
+        "SELECT a FROM VALUES (1) AS things(a)",
+        "SELECT unnest(a) AS a FROM things",
+        # A list of names gives the columns other names, by their places.
+        "SELECT a, b FROM things AS t(b, a)",
+        # A field of a column that is a struct looks like a column of a table.
+        "SELECT s.a FROM things",
+        "SELECT s.a AS b FROM things AS t",
+    ],
+)
 def test_anything_else_inherits_nothing(query: str) -> None:
     assert renamed_columns(query, "x.sql") is None

@@ -26,7 +26,8 @@ PROJECT = ("sql", "macros", "config", "contracts", "docs")
 INSTEAD = {
     "./bootstrap && .venv/bin/engine build --profile tiny": (
         "installing is CI's first step; what it prints is compared with the same build once more",
-        "engine build --profile tiny"),
+        "engine build --profile tiny",
+    ),
     ".venv/bin/python -m pytest -n 2": ("it is what runs this test", ""),
     "engine certify 5A": ("four reference worlds take half an hour", ""),
     "engine ladder docs/ladders/5A_tail.yaml": ("the tuning guide runs a ladder", "{} --plan"),
@@ -71,13 +72,24 @@ class Reader:
         shim.parent.mkdir()
         shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m engine "$@"\n')
         shim.chmod(0o755)
-        self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
-                            "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}"}
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "NO_COLOR": "1",
+            "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
+        }
 
     def run(self, command: str) -> tuple[int, str]:
         """Exit code and everything that a terminal would show."""
-        done = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=self.clone, env=self.environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command],
+            cwd=self.clone,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout
 
 
@@ -118,11 +130,15 @@ def test_what_is_not_run_is_still_shown() -> None:
     assert INSTEAD.keys() - shown == set()
 
 
-INLINE = sorted({
-    (path.name, " ".join(span.split()))
-    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
-    for span in re.findall(r"`(engine [^`]+)`", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL))
-})
+INLINE = sorted(
+    {
+        (path.name, " ".join(span.split()))
+        for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for span in re.findall(
+            r"`(engine [^`]+)`", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+        )
+    }
+)
 
 
 @pytest.mark.parametrize(("document", "span"), INLINE, ids=[span for _, span in INLINE])

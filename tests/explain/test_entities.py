@@ -54,9 +54,7 @@ def ask(
 
 
 @pytest.mark.parametrize(("segment", "name"), ENTITIES)
-def test_a_thousand_are_made_again_to_the_bit(
-    tiny: Project, tiny_root: Path, segment: str, name: str
-) -> None:
+def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     entity = load_entity(tiny, tiny.segment(segment), name)
     keys = some_keys(tiny_root, entity, MANY)
     told = ask(tiny, tiny_root, segment, name, keys)
@@ -71,9 +69,7 @@ def test_a_thousand_are_made_again_to_the_bit(
 
 
 @pytest.mark.parametrize(("segment", "name"), ENTITIES)
-def test_one_is_made_again_as_among_a_thousand(
-    tiny: Project, tiny_root: Path, segment: str, name: str
-) -> None:
+def test_one_is_made_again_as_among_a_thousand(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     """Narrowing to the parts of one entity must not move it; where nothing is narrowed, one key is enough."""
     entity = load_entity(tiny, tiny.segment(segment), name)
     for key in some_keys(tiny_root, entity, 2 if entity.narrow else 1):
@@ -93,13 +89,7 @@ def test_a_policy_that_moved_since_is_refused_with_the_selector(tiny: Project, t
     policy = tiny.policies["6A.account_per_party_priors"]
     moved = replace(policy, digest="0" * 64)
     with pytest.raises(EngineError) as refused:
-        ask(
-            replace(tiny, policies={**tiny.policies, policy.policy_id: moved}),
-            tiny_root,
-            "6A",
-            "party",
-            [(7,)],
-        )
+        ask(replace(tiny, policies={**tiny.policies, policy.policy_id: moved}), tiny_root, "6A", "party", [(7,)])
     assert refused.value.number == 95 and "6A.S2+" in refused.value.hint
 
 
@@ -142,9 +132,7 @@ def test_a_changed_file_is_refused(tiny_copy: Path) -> None:
 def test_the_command_tells_an_entity(tiny_root: Path) -> None:
     done = engine("explain", "6A", "party", "7", "--runs-root", str(tiny_root))
     assert "made again to the bit" in done.stdout and "6A.S2.account_allocation_sampling" in done.stdout
-    document = json.loads(
-        engine("explain", "6A", "party", "7", "--json", "--runs-root", str(tiny_root)).stdout
-    )
+    document = json.loads(engine("explain", "6A", "party", "7", "--json", "--runs-root", str(tiny_root)).stdout)
     assert document["faults"] == [] and document["keys"] == [{"party_id": 7}]
     assert {section["section"] for section in document["sections"]} >= {"party", "quotas", "accounts"}
 

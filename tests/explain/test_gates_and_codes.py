@@ -96,12 +96,7 @@ def test_the_command(tiny_root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [
-        ("R9", "did you mean"),
-        ("ST1", "2A.ST1"),
-        ("6A-S2-199", "did you mean"),
-        ("nonsense", "engine explain"),
-    ],
+    [("R9", "did you mean"), ("ST1", "2A.ST1"), ("6A-S2-199", "did you mean"), ("nonsense", "engine explain")],
 )
 def test_the_unknown_has_its_nearest(word: str, hint: str) -> None:
     done = engine("explain", word, check=False)

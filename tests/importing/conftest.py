@@ -35,8 +35,14 @@ def exported(tiny_run: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """The exported files and the manifest document; read them, do not write there."""
     home = tmp_path_factory.mktemp("exported")
     document: dict[str, Any] = {
-        "kind": "upstream_import", "v": 1, "world": "acme", "profile": "tiny", "missing": "fail",
-        "seeds": {SEED: "./s42"}, "datasets": {}, "reference_packs": "bundled",
+        "kind": "upstream_import",
+        "v": 1,
+        "world": "acme",
+        "profile": "tiny",
+        "missing": "fail",
+        "seeds": {SEED: "./s42"},
+        "datasets": {},
+        "reference_packs": "bundled",
     }
     with duckdb.connect() as connection:
         for input_id, place in TABLES.items():
@@ -46,10 +52,14 @@ def exported(tiny_run: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
             items = ", ".join(f'"{name}" AS "My {name}"' for name in reversed(names))
             target = home / "s42" / input_id
             target.mkdir(parents=True)
-            connection.execute(f"COPY (SELECT {items}, 'x' AS remark FROM {table} ORDER BY random()) "
-                               f"TO '{target}/a.parquet' (FORMAT parquet)")
+            connection.execute(
+                f"COPY (SELECT {items}, 'x' AS remark FROM {table} ORDER BY random()) "
+                f"TO '{target}/a.parquet' (FORMAT parquet)"
+            )
             document["datasets"][input_id] = {
-                "files": f"{input_id}/*.parquet", "columns": {name: f"My {name}" for name in names}}
+                "files": f"{input_id}/*.parquet",
+                "columns": {name: f"My {name}" for name in names},
+            }
     return home, document
 
 
@@ -74,9 +84,17 @@ def read(tiny_project: Project, tmp_path: Path) -> Callable[..., Manifest]:
 
     def make(**changes: Any) -> Manifest:
         document: dict[str, Any] = {
-            "kind": "upstream_import", "v": 1, "world": "acme", "profile": "tiny", "missing": "derive",
-            "seeds": {SEED: "s42"}, "datasets": {"1B.site_locations": {"files": "*.parquet"}}, **changes}
+            "kind": "upstream_import",
+            "v": 1,
+            "world": "acme",
+            "profile": "tiny",
+            "missing": "derive",
+            "seeds": {SEED: "s42"},
+            "datasets": {"1B.site_locations": {"files": "*.parquet"}},
+            **changes,
+        }
         path = tmp_path / "import.yaml"
         path.write_text(yaml.safe_dump({k: v for k, v in document.items() if v is not None}), "utf-8")
         return make_manifest(read_manifest(path, ROOT), path, tiny_project)
+
     return make

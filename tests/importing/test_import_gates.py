@@ -30,10 +30,16 @@ def seal(folder: Path, index: Any = None, flag: str | None = None) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("index", [
-    None, list(MEMBERS), [{"path": name, "sha256": "x"} for name in MEMBERS], {"artifacts": list(MEMBERS)},
-    {"files": [{"path": name} for name in MEMBERS], "seed": 42},
-])
+@pytest.mark.parametrize(
+    "index",
+    [
+        None,
+        list(MEMBERS),
+        [{"path": name, "sha256": "x"} for name in MEMBERS],
+        {"artifacts": list(MEMBERS)},
+        {"files": [{"path": name} for name in MEMBERS], "seed": 42},
+    ],
+)
 def test_a_true_flag_is_kept_as_evidence(tmp_path: Path, index: Any) -> None:
     evidence = check_gate("S", GATE, seal(tmp_path, index))
     assert evidence["mode"] == "verify"
@@ -45,11 +51,22 @@ def test_attest_proves_nothing(tmp_path: Path) -> None:
     assert check_gate("S", ForeignGate("attest", "", ""), tmp_path) == {"mode": "attest"}
 
 
-@pytest.mark.parametrize(("index", "flag"), [
-    (None, f"sha256_hex = {'0' * 64}\n"), (None, "PASS\n"), (None, ""),
-    ("no json", None), ({}, None), ([], None), ([1, 2], None), ({"members": "a"}, None),
-    (["gone.json"], None), (["../outside.json"], None), (["/etc/hosts"], None),
-])
+@pytest.mark.parametrize(
+    ("index", "flag"),
+    [
+        (None, f"sha256_hex = {'0' * 64}\n"),
+        (None, "PASS\n"),
+        (None, ""),
+        ("no json", None),
+        ({}, None),
+        ([], None),
+        ([1, 2], None),
+        ({"members": "a"}, None),
+        (["gone.json"], None),
+        (["../outside.json"], None),
+        (["/etc/hosts"], None),
+    ],
+)
 def test_107(tmp_path: Path, index: Any, flag: str | None) -> None:
     folder = tmp_path / "bundle"
     folder.mkdir()

@@ -33,32 +33,46 @@ def test_seed_invariant_worlds_serve_listed_or_certified_seeds(read: Read, tmp_p
     assert set(read(seed_invariant=True, root="s42", seeds=None).roots) >= {42, 7, 101, 202}
 
 
-@pytest.mark.parametrize(("changes", "named", "helped"), [
-    ({"kind": "import"}, "$.kind", ""),
-    ({"v": 2}, "$.v", ""),
-    ({"world": "Acme World"}, "$.world", ""),
-    ({"wrold": "x"}, "wrold", "world"),
-    ({"missing": "guess"}, "$.missing", ""),
-    ({"profile": "tyni"}, "$.profile", "tiny"),
-    ({"seeds": None}, "$.seeds", ""),
-    ({"seeds": {"minus": "s42"}}, "$.seeds", ""),
-    ({"seeds": {2**64: "s42"}}, "$.seeds", ""),
-    ({"seeds": {42: "nowhere"}}, "$.seeds", "relative to the manifest"),
-    ({"root": "s42"}, "$.seeds", ""),
-    ({"seed_invariant": True}, "$.seeds", ""),
-    ({"datasets": {}}, "$.datasets", ""),
-    ({"datasets": {"1B.site_location": {"files": "*"}}}, "1B.site_location", "1B.site_locations"),
-    ({"datasets": {"ref.country": {"files": "*"}}}, "ref.country", ""),
-    ({"datasets": {"2A.site_timezones": {"files": "*"}}}, "2A.site_timezones", ""),
-    ({"datasets": {"1B.site_locations": {"files": "*", "columns": {"lat": "y"}}}}, "lat", "lat_deg"),
-    ({"datasets": {"1B.site_locations": {"files": "*", "types": {"y": "JSON"}}}}, "types", ""),
-    ({"datasets": {"1B.site_locations": {
-        "files": "*", "columns": {"lat_deg": "y"}, "expressions": {"lat_deg": "y / 2"}}}}, "lat_deg", "keep"),
-    ({"gates": {"1B": {"mode": "verify"}}}, "$.gates.1B", ""),
-    ({"gates": {"1B": {"mode": "attest", "flag": "f"}}}, "$.gates.1B", ""),
-    ({"gates": {"3A": {"mode": "attest"}}}, "$.gates.3A", ""),
-    ({"reference_packs": "./packs"}, "$.reference_packs", "bundled"),
-])
+@pytest.mark.parametrize(
+    ("changes", "named", "helped"),
+    [
+        ({"kind": "import"}, "$.kind", ""),
+        ({"v": 2}, "$.v", ""),
+        ({"world": "Acme World"}, "$.world", ""),
+        ({"wrold": "x"}, "wrold", "world"),
+        ({"missing": "guess"}, "$.missing", ""),
+        ({"profile": "tyni"}, "$.profile", "tiny"),
+        ({"seeds": None}, "$.seeds", ""),
+        ({"seeds": {"minus": "s42"}}, "$.seeds", ""),
+        ({"seeds": {2**64: "s42"}}, "$.seeds", ""),
+        ({"seeds": {42: "nowhere"}}, "$.seeds", "relative to the manifest"),
+        ({"root": "s42"}, "$.seeds", ""),
+        ({"seed_invariant": True}, "$.seeds", ""),
+        ({"datasets": {}}, "$.datasets", ""),
+        ({"datasets": {"1B.site_location": {"files": "*"}}}, "1B.site_location", "1B.site_locations"),
+        ({"datasets": {"ref.country": {"files": "*"}}}, "ref.country", ""),
+        ({"datasets": {"2A.site_timezones": {"files": "*"}}}, "2A.site_timezones", ""),
+        ({"datasets": {"1B.site_locations": {"files": "*", "columns": {"lat": "y"}}}}, "lat", "lat_deg"),
+        ({"datasets": {"1B.site_locations": {"files": "*", "types": {"y": "JSON"}}}}, "types", ""),
+        (
+            {
+                "datasets": {
+                    "1B.site_locations": {
+                        "files": "*",
+                        "columns": {"lat_deg": "y"},
+                        "expressions": {"lat_deg": "y / 2"},
+                    }
+                }
+            },
+            "lat_deg",
+            "keep",
+        ),
+        ({"gates": {"1B": {"mode": "verify"}}}, "$.gates.1B", ""),
+        ({"gates": {"1B": {"mode": "attest", "flag": "f"}}}, "$.gates.1B", ""),
+        ({"gates": {"3A": {"mode": "attest"}}}, "$.gates.3A", ""),
+        ({"reference_packs": "./packs"}, "$.reference_packs", "bundled"),
+    ],
+)
 def test_101_names_the_key(read: Read, changes: dict[str, Any], named: str, helped: str) -> None:
     with pytest.raises(EngineError) as caught:
         read(**changes)
@@ -91,8 +105,9 @@ def test_globs_find_files_in_path_order(tmp_path: Path) -> None:
     assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a/1.csv", "a/9.csv", "b/2.csv"]
 
 
-@pytest.mark.parametrize("pattern", ["none/*.parquet", "../*.parquet", "a/../../x", "/etc/*", "linked.csv",
-                                     "folder/*.csv"])
+@pytest.mark.parametrize(
+    "pattern", ["none/*.parquet", "../*.parquet", "a/../../x", "/etc/*", "linked.csv", "folder/*.csv"]
+)
 def test_102_for_globs_that_find_nothing_or_leave(tmp_path: Path, pattern: str) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     root.mkdir()

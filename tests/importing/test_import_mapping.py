@@ -42,8 +42,9 @@ class Desk:
         self.connection.execute(f"COPY ({select}) TO '{self.folder}/{name}.parquet' (FORMAT parquet)")
         return self
 
-    def bind(self, columns: dict[str, str] | None = None, files: str = "*.parquet",
-             **more: dict[str, str]) -> MappedDataset:
+    def bind(
+        self, columns: dict[str, str] | None = None, files: str = "*.parquet", **more: dict[str, str]
+    ) -> MappedDataset:
         self.connection.execute("DROP VIEW IF EXISTS source.import_site_locations")
         expressions: dict[str, str] = more.get("expressions", {})
         names = {k: v for k, v in (NAMES if columns is None else columns).items() if k not in expressions}
@@ -83,19 +84,25 @@ def test_unmapped_columns_keep_their_name_and_case_does_not_matter(desk: Desk) -
 
 def test_expressions_compute(desk: Desk) -> None:
     desk.parquet("SELECT unnest(['b', 'a', 'c']) AS shop, 'mer' AS mid, 'fr' AS country, 2.5 AS x, 48.5 AS y")
-    item = desk.bind(expressions={
-        "merchant_id": "e64(mid)", "legal_country_iso": "upper(country)",
-        "site_order": "row_number() over (partition by mid, country order by shop)"})
+    item = desk.bind(
+        expressions={
+            "merchant_id": "e64(mid)",
+            "legal_country_iso": "upper(country)",
+            "site_order": "row_number() over (partition by mid, country order by shop)",
+        }
+    )
     assert [row[1:3] for row in desk.rows(item)] == [("FR", 1), ("FR", 2), ("FR", 3)]
 
 
 def test_the_map_from_texts_to_ids_is_published(desk: Desk, tmp_path: Path) -> None:
-    desk.parquet("SELECT unnest(['b', 'a', 'a']) AS mid, unnest([1, 1, 2]) AS no, 'FR' AS country"
-                 ", 2.5 AS x, 48.5 AS y")
+    desk.parquet(
+        "SELECT unnest(['b', 'a', 'a']) AS mid, unnest([1, 1, 2]) AS no, 'FR' AS country, 2.5 AS x, 48.5 AS y"
+    )
     item = desk.bind(expressions={"merchant_id": "e64(mid)"})
     assert write_id_map(desk.connection, [item, item], tmp_path / "map" / "ids.parquet") == 2
     found = desk.connection.execute(
-        f"SELECT column_name, text, id = e64(text) FROM '{tmp_path}/map/ids.parquet'").fetchall()
+        f"SELECT column_name, text, id = e64(text) FROM '{tmp_path}/map/ids.parquet'"
+    ).fetchall()
     assert found == [("merchant_id", "a", True), ("merchant_id", "b", True)]
 
 
@@ -124,11 +131,20 @@ def test_103_for_a_column_that_one_file_lacks(desk: Desk) -> None:
     assert refused("UP-IM-103", desk).found.endswith("b.parquet")
 
 
-@pytest.mark.parametrize(("column", "value", "wanted"), [
-    ("mid", "'M5'", "UBIGINT"), ("mid", "-5", "UBIGINT"), ("mid", "5.5", "UBIGINT"),
-    ("mid", "DATE '2026-01-01'", "UBIGINT"), ("no", "3000000000", "INTEGER"), ("no", "true", "INTEGER"),
-    ("country", "33", "VARCHAR"), ("y", "'48.5'", "DOUBLE"), ("y", "9007199254740993", "DOUBLE"),
-])
+@pytest.mark.parametrize(
+    ("column", "value", "wanted"),
+    [
+        ("mid", "'M5'", "UBIGINT"),
+        ("mid", "-5", "UBIGINT"),
+        ("mid", "5.5", "UBIGINT"),
+        ("mid", "DATE '2026-01-01'", "UBIGINT"),
+        ("no", "3000000000", "INTEGER"),
+        ("no", "true", "INTEGER"),
+        ("country", "33", "VARCHAR"),
+        ("y", "'48.5'", "DOUBLE"),
+        ("y", "9007199254740993", "DOUBLE"),
+    ],
+)
 def test_104_for_a_value_that_does_not_fit(desk: Desk, column: str, value: str, wanted: str) -> None:
     desk.parquet(f"SELECT * REPLACE ({value} AS {column}) FROM ({ROWS})")
     error = refused("UP-IM-104", desk)
@@ -169,8 +185,9 @@ def test_105_for_types_that_a_function_does_not_take(desk: Desk) -> None:
 
 def test_105_for_an_order_with_ties(desk: Desk) -> None:
     desk.parquet(f"{ROWS} UNION ALL {ROWS}")
-    error = refused("UP-IM-105", desk, expressions={
-        "site_order": "row_number() over (partition by mid order by town)"})
+    error = refused(
+        "UP-IM-105", desk, expressions={"site_order": "row_number() over (partition by mid order by town)"}
+    )
     assert "open" in error.message
     assert error.samples == [{"k0": 5, "k1": "Paris", "rows": 2}]
 

@@ -116,12 +116,15 @@ def test_derived_datasets_follow_their_laws(bench: Bench, tiny_run: Path) -> Non
     assert modes == [("NON_VIRTUAL",)]
 
 
-@pytest.mark.parametrize(("kept", "missing", "gaps"), [
-    ((INGRESS, SITES), "fail", {OUTLETS, ZONES, VIRTUAL}),
-    ((INGRESS, OUTLETS), "derive", {SITES}),
-    ((OUTLETS, SITES), "derive", {INGRESS}),
-    ((INGRESS,), "derive", {SITES, OUTLETS}),
-])
+@pytest.mark.parametrize(
+    ("kept", "missing", "gaps"),
+    [
+        ((INGRESS, SITES), "fail", {OUTLETS, ZONES, VIRTUAL}),
+        ((INGRESS, OUTLETS), "derive", {SITES}),
+        ((OUTLETS, SITES), "derive", {INGRESS}),
+        ((INGRESS,), "derive", {SITES, OUTLETS}),
+    ],
+)
 def test_111(bench: Bench, kept: tuple[str, ...], missing: str, gaps: set[str]) -> None:
     bench.only(*kept)
     bench.document["missing"] = missing
@@ -129,11 +132,14 @@ def test_111(bench: Bench, kept: tuple[str, ...], missing: str, gaps: set[str]) 
     assert gaps <= set(error.samples)
 
 
-@pytest.mark.parametrize(("input_id", "select", "check"), [
-    (SITES, "SELECT * FROM old ORDER BY ALL OFFSET 3", "KEYSET_MISMATCH"),
-    (OUTLETS, 'SELECT * REPLACE ("My merchant_id" + 1 AS "My merchant_id") FROM old', "FK_ORPHAN"),
-    (VIRTUAL, "SELECT * FROM old ORDER BY ALL OFFSET 3", "MERCHANT_SET_MISMATCH"),
-])
+@pytest.mark.parametrize(
+    ("input_id", "select", "check"),
+    [
+        (SITES, "SELECT * FROM old ORDER BY ALL OFFSET 3", "KEYSET_MISMATCH"),
+        (OUTLETS, 'SELECT * REPLACE ("My merchant_id" + 1 AS "My merchant_id") FROM old', "FK_ORPHAN"),
+        (VIRTUAL, "SELECT * FROM old ORDER BY ALL OFFSET 3", "MERCHANT_SET_MISMATCH"),
+    ],
+)
 def test_108_for_keys_without_a_partner(bench: Bench, input_id: str, select: str, check: str) -> None:
     bench.spoil(input_id, select)
     error, report = refused(bench, "UP-IM-108")
@@ -143,14 +149,21 @@ def test_108_for_keys_without_a_partner(bench: Bench, input_id: str, select: str
     assert all(len(failed["samples"]) <= 20 for failed in report["failed"])
 
 
-@pytest.mark.parametrize(("input_id", "column", "value"), [
-    (INGRESS, "channel", "'online'"), (INGRESS, "mcc", "1"), (INGRESS, "home_country_iso", "'ZZ'"),
-    (ZONES, "tzid", "'Mars/Olympus'"),
-])
+@pytest.mark.parametrize(
+    ("input_id", "column", "value"),
+    [
+        (INGRESS, "channel", "'online'"),
+        (INGRESS, "mcc", "1"),
+        (INGRESS, "home_country_iso", "'ZZ'"),
+        (ZONES, "tzid", "'Mars/Olympus'"),
+    ],
+)
 def test_110_for_words_that_nobody_knows(bench: Bench, input_id: str, column: str, value: str) -> None:
     first = 'row_number() OVER (ORDER BY "My merchant_id") = 1'
-    bench.spoil(input_id, f'SELECT * REPLACE (CASE WHEN {first} THEN {value} ELSE "My {column}" END '
-                          f'AS "My {column}") FROM old')
+    bench.spoil(
+        input_id,
+        f'SELECT * REPLACE (CASE WHEN {first} THEN {value} ELSE "My {column}" END AS "My {column}") FROM old',
+    )
     error, _ = refused(bench, "UP-IM-110")
     assert (error.name, error.exit_code) == ("VOCABULARY", 1)
 
@@ -182,8 +195,19 @@ def test_the_whole_country_in_one_town(bench: Bench) -> None:
     assert [check["name"] for check in world.warnings] == ["ZONE_MIX"]
     issues = next(world.folder.root.glob("upstream/1B/validation/**/issue_table.json")).read_text()
     assert json.loads(issues)[0]["result"] == "WARN"
-    built = engine("build", "--world", "acme", "--profile", "tiny", "--runs-root", str(bench.runs_root),
-                   "--select", "2A", "--json", check=False)
+    built = engine(
+        "build",
+        "--world",
+        "acme",
+        "--profile",
+        "tiny",
+        "--runs-root",
+        str(bench.runs_root),
+        "--select",
+        "2A",
+        "--json",
+        check=False,
+    )
     board = next(b for b in json.loads(built.stdout)["gateboards"] if b["segment"] == "2A")
     assert "imported_attested" in board["stamps"]
     assert board["grade"] != "bplus"
@@ -208,6 +232,7 @@ def test_files_must_not_change_meanwhile(bench: Bench, monkeypatch: pytest.Monke
         with bench.data(SITES).open("ab") as file:
             file.write(b"more")
         return built
+
     monkeypatch.setattr(Executor, "run", meddle)
     refused(bench, "UP-IM-028")
 
@@ -219,8 +244,20 @@ def test_one_set_of_files_may_serve_every_seed(bench: Bench) -> None:
     assert [world.seed for world in worlds] == [42, 7]
     assert contents(worlds[0].folder.root) == contents(worlds[1].folder.root)
     assert all(world.folder.receipt()["seed_invariant"] for world in worlds)
-    done = engine("certify", "2A", "--world", "acme", "--profile", "tiny", "--seeds", "42,7", "--json",
-                  "--runs-root", str(bench.runs_root), check=False)
+    done = engine(
+        "certify",
+        "2A",
+        "--world",
+        "acme",
+        "--profile",
+        "tiny",
+        "--seeds",
+        "42,7",
+        "--json",
+        "--runs-root",
+        str(bench.runs_root),
+        check=False,
+    )
     certificate = json.loads(done.stdout)
     assert "seed_invariant_world_cv_is_no_evidence" in certificate["stamps"]
     assert not [item for item in certificate["failing"] if "equal" in item]
@@ -277,6 +314,7 @@ def test_the_command(bench: Bench) -> None:
     failed = engine("import", str(bench.write()), "--runs-root", str(bench.runs_root), check=False)
     assert failed.returncode == 2
     assert "UP-IM-101" in failed.stderr
-    refusal = engine("build", "--world", "acme", "--runs-root", str(bench.runs_root), "--profile", "reference",
-                     check=False)
+    refusal = engine(
+        "build", "--world", "acme", "--runs-root", str(bench.runs_root), "--profile", "reference", check=False
+    )
     assert (refusal.returncode, "--profile tiny" in refusal.stderr) == (3, True)

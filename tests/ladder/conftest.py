@@ -51,9 +51,14 @@ def add_gate(project: Synthetic) -> None:
     project.write("sql/2A/gates/least.v1.sql", LEAST)
     project.write("sql/2A/S2/assert/bump_limit.v1.sql", BUMP_LIMIT)
     project.edit("sql/2A/gates/structure.v1.sql", "AS measure\n", "AS measure\nWHERE limits.test_id = 'RG1'\n")
-    project.write(LIMITS, project.read(LIMITS) + (
-        "  - {test_id: LV, metric_name: least_value, comparison: '>=', threshold_b: 30, threshold_bplus: 50, "
-        "owner_state: S2, decides: true}\n"))
+    project.write(
+        LIMITS,
+        project.read(LIMITS)
+        + (
+            "  - {test_id: LV, metric_name: least_value, comparison: '>=', threshold_b: 30, threshold_bplus: 50, "
+            "owner_state: S2, decides: true}\n"
+        ),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -75,26 +80,35 @@ def small(built: Synthetic, tmp_path: Path) -> Synthetic:
 
 
 LADDER: dict[str, Any] = {
-    "ladder": "bumps", "segment": "2A", "gates": ["RG1"], "veto": ["all"], "decide": {"maximise": "LV"},
-    "candidates": [{"name": "two", "set": {"2A.tz_policy.bump": 2}},
-                   {"name": "five", "why": "bold", "set": {"2A.tz_policy.bump": 5}}],
+    "ladder": "bumps",
+    "segment": "2A",
+    "gates": ["RG1"],
+    "veto": ["all"],
+    "decide": {"maximise": "LV"},
+    "candidates": [
+        {"name": "two", "set": {"2A.tz_policy.bump": 2}},
+        {"name": "five", "why": "bold", "set": {"2A.tz_policy.bump": 5}},
+    ],
 }
 
 
 @pytest.fixture
 def write(small: Synthetic) -> Callable[..., Path]:
     """Write a ladder file that is `LADDER` with some keys changed (None: without the key)."""
+
     def written(**changes: Any) -> Path:
         document = {key: value for key, value in {**LADDER, **changes}.items() if value is not None}
         path = small.base / "ladder.yaml"
         path.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
         return path
+
     return written
 
 
 @pytest.fixture
 def climb(small: Synthetic, write: Callable[..., Path]) -> Iterator[Callable[..., Outcome]]:
     """Run such a ladder."""
+
     def run(**changes: Any) -> Outcome:
         return runner(**changes).run()
 

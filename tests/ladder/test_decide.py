@@ -23,11 +23,19 @@ def test_levels() -> None:
     assert level(row(GOAL, None)) == level(None) == 0
 
 
-@pytest.mark.parametrize(("goal", "values", "winner"), [
-    ("maximise", (2.0, 3.0), "b"), ("minimise", (0.5, 0.4), "b"), ("maximise", (3.0, 3.0), "a"),
-    ("minimise", (0.4, 0.4), "a"), ("maximise", (1.0, 0.5), ""), ("minimise", (1.0, 2.0), ""),
-    ("maximise", (None, 2.0), "b"), ("maximise", (None, None), ""),
-])
+@pytest.mark.parametrize(
+    ("goal", "values", "winner"),
+    [
+        ("maximise", (2.0, 3.0), "b"),
+        ("minimise", (0.5, 0.4), "b"),
+        ("maximise", (3.0, 3.0), "a"),
+        ("minimise", (0.4, 0.4), "a"),
+        ("maximise", (1.0, 0.5), ""),
+        ("minimise", (1.0, 2.0), ""),
+        ("maximise", (None, 2.0), "b"),
+        ("maximise", (None, None), ""),
+    ],
+)
 def test_the_best_value_wins_if_it_beats_the_baseline(
     goal: str, values: tuple[float | None, float | None], winner: str
 ) -> None:
@@ -41,13 +49,30 @@ def test_a_baseline_without_a_value_is_beaten_by_any() -> None:
     assert decide(rows(None), [Scored("a", rows(-5.0))], GOAL, "maximise", []).winner == "a"
 
 
-@pytest.mark.parametrize(("before", "after", "vetoed"), [
-    (2, 2, False), (1, 1, False), (1, 2, False), (0, 1, False), (0, 2, False),
-    (2, 1, True), (2, 0, True), (1, 0, True), (0, 0, True), (2, None, True), (None, 1, False),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "vetoed"),
+    [
+        (2, 2, False),
+        (1, 1, False),
+        (1, 2, False),
+        (0, 1, False),
+        (0, 2, False),
+        (2, 1, True),
+        (2, 0, True),
+        (1, 0, True),
+        (0, 0, True),
+        (2, None, True),
+        (None, 1, False),
+    ],
+)
 def test_a_rail_must_pass_b_and_not_fall(before: int | None, after: int | None, vetoed: bool) -> None:
-    decision = decide(rows(1.0, before), [Scored("bold", rows(9.0, after)), Scored("meek", rows(2.0, 2))],
-                      GOAL, "maximise", [RAIL])
+    decision = decide(
+        rows(1.0, before),
+        [Scored("bold", rows(9.0, after)), Scored("meek", rows(2.0, 2))],
+        GOAL,
+        "maximise",
+        [RAIL],
+    )
     assert bool(decision.vetoes["bold"]) is vetoed
     assert decision.winner == ("meek" if vetoed else "bold")
 

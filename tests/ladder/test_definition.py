@@ -20,14 +20,17 @@ def values(first: Any, last: Any, step: Any) -> list[Any]:
     return [candidate.overrides[BUMP] for candidate in swept(sweep, "x")]
 
 
-@pytest.mark.parametrize(("first", "last", "step", "expected"), [
-    (0.1, 0.5, 0.1, [0.1, 0.2, 0.3, 0.4, 0.5]),
-    (1, 7, 3, [1, 4, 7]),
-    (1, 8, 3, [1, 4, 7]),
-    (3.0, 1.0, -0.5, [3.0, 2.5, 2.0, 1.5, 1.0]),
-    (1e-9, 3e-9, 1e-9, [1e-9, 2e-9, 3e-9]),
-    (2, 2, 1, [2]),
-])
+@pytest.mark.parametrize(
+    ("first", "last", "step", "expected"),
+    [
+        (0.1, 0.5, 0.1, [0.1, 0.2, 0.3, 0.4, 0.5]),
+        (1, 7, 3, [1, 4, 7]),
+        (1, 8, 3, [1, 4, 7]),
+        (3.0, 1.0, -0.5, [3.0, 2.5, 2.0, 1.5, 1.0]),
+        (1e-9, 3e-9, 1e-9, [1e-9, 2e-9, 3e-9]),
+        (2, 2, 1, [2]),
+    ],
+)
 def test_a_sweep_is_exact_and_has_both_ends(first: Any, last: Any, step: Any, expected: list[Any]) -> None:
     found = values(first, last, step)
     assert found == expected
@@ -46,7 +49,6 @@ def test_a_sweep_names_its_candidates(write: Callable[..., Path]) -> None:
     ladder = load_ladder(write(candidates=None, sweep=[sweep, {**sweep, "from": 7, "to": 8}]), "large", 7)
     assert [c.name for c in ladder.candidates] == ["bump=1", "bump=2", "bump=3", "bump=7", "bump=8"]
     assert (ladder.profile, ladder.seed) == ("large", 7)
-
 
 
 def only(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -78,12 +80,26 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a candidate that changes nothing": (only({BUMP: 1}), 31, "changes nothing"),
     "an equal number": (only({"2A.tz_policy.caps.fallback_rate": 0.05}), 31, "changes nothing"),
     "a knob that nobody reads": (only({"6A.priors.per_party": 7}), 31, "that 2A or its gates read"),
-    "two that are equal": ({"candidates": [
-        {"name": "one", "set": {BUMP: 3}}, {"name": "other", "set": {"2A.tz_policy": {"bump": 3}}}]}, 31,
-        "one and other are equal"),
-    "equal but for what nobody reads": ({"candidates": [
-        {"name": "one", "set": {BUMP: 3}}, {"name": "other", "set": {BUMP: 3, "6A.priors.per_party": 7}}]}, 31,
-        "one and other are equal"),
+    "two that are equal": (
+        {
+            "candidates": [
+                {"name": "one", "set": {BUMP: 3}},
+                {"name": "other", "set": {"2A.tz_policy": {"bump": 3}}},
+            ]
+        },
+        31,
+        "one and other are equal",
+    ),
+    "equal but for what nobody reads": (
+        {
+            "candidates": [
+                {"name": "one", "set": {BUMP: 3}},
+                {"name": "other", "set": {BUMP: 3, "6A.priors.per_party": 7}},
+            ]
+        },
+        31,
+        "one and other are equal",
+    ),
 }
 
 

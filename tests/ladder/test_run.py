@@ -33,8 +33,12 @@ def by_name(outcome: Outcome) -> dict[str, Attempt]:
 def inodes(folder: RunFolder, state_id: str) -> set[int]:
     record = folder.record(state_id)
     assert record is not None
-    return {path.stat().st_ino for output in record.outputs for path in (folder.root / output.path).iterdir()
-            if path.is_file()}
+    return {
+        path.stat().st_ino
+        for output in record.outputs
+        for path in (folder.root / output.path).iterdir()
+        if path.is_file()
+    }
 
 
 def test_only_what_differs_runs_and_the_rest_is_shared(climb: Callable[..., Outcome], small: Synthetic) -> None:
@@ -59,9 +63,12 @@ def test_a_second_ladder_runs_nothing(climb: Callable[..., Outcome], small: Synt
 
 def test_equal_states_of_two_candidates_are_shared(climb: Callable[..., Outcome]) -> None:
     """The second candidate differs in the calendar only, which S3 reads: its S2 is the first one's."""
-    outcome = climb(candidates=[
-        {"name": "bump", "set": {BUMP: 3}},
-        {"name": "both", "set": {BUMP: 3, "common.calendar.horizon_days": 30}}])
+    outcome = climb(
+        candidates=[
+            {"name": "bump", "set": {BUMP: 3}},
+            {"name": "both", "set": {BUMP: 3, "common.calendar.horizon_days": 30}},
+        ]
+    )
     first, second = outcome.attempts
     assert "2A.S2" in first.made and "2A.S2" not in second.made
     assert "2A.S3" in second.made
@@ -80,8 +87,10 @@ def test_the_decision_and_its_record(climb: Callable[..., Outcome], small: Synth
     two, five = kept["candidates"]
     assert five["changes"] == {BUMP: {"from": 1, "to": 5}}
     assert (five["why"], five["vetoes"], set(five["states_run"])) == ("bold", [], TOUCHED)
-    values = {c["name"]: next(r["value"] for r in c["gateboard"]["tests"] if r["test_id"] == "LV")
-              for c in (kept["baseline"], two, five)}
+    values = {
+        c["name"]: next(r["value"] for r in c["gateboard"]["tests"] if r["test_id"] == "LV")
+        for c in (kept["baseline"], two, five)
+    }
     assert values["two"] - values["baseline"] == 1
     assert values["five"] - values["baseline"] == 4
     for entry in (kept["baseline"], two, five):
@@ -100,7 +109,8 @@ def test_roles_names_and_the_latest_run(climb: Callable[..., Outcome], small: Sy
     entries = read_roles(small.runs_root)
     assert [e.run_id for e in holder(entries, BASELINE, "2A")] == [before]
     assert [(e.run_id, e.name) for e in holder(entries, CANDIDATE, "2A")] == [
-        (found["five"].folder.name, "bumps/five")]  # type: ignore[union-attr]
+        (found["five"].folder.name, "bumps/five")
+    ]  # type: ignore[union-attr]
     assert latest_name(small.runs_root) == before
     # What people ask for by seed and profile is not the newest candidate.
     assert find_run(small.runs_root, "", 42, "tiny").name == before
@@ -127,9 +137,12 @@ def test_a_candidate_that_only_moves_a_threshold_leaves_the_run_alone(
 
 
 def test_a_rail_that_falls_is_a_veto(climb: Callable[..., Outcome]) -> None:
-    outcome = climb(candidates=[
-        {"name": "bold", "set": {BUMP: 9, f"{LEVEL}.RG1.threshold_bplus": 90}},
-        {"name": "meek", "set": {BUMP: 2}}])
+    outcome = climb(
+        candidates=[
+            {"name": "bold", "set": {BUMP: 9, f"{LEVEL}.RG1.threshold_bplus": 90}},
+            {"name": "meek", "set": {BUMP: 2}},
+        ]
+    )
     assert outcome.decision.winner == "meek"
     assert outcome.decision.vetoes["bold"] == ("RG1.zones_used: B+ -> B",)
 
@@ -159,8 +172,9 @@ def test_reasons_of_a_plan_do_not_speak_of_candidates(climb: Callable[..., Outco
 
 
 def test_a_sweep_passes_by_the_baseline(climb: Callable[..., Outcome]) -> None:
-    outcome = climb(candidates=None, sweep={"path": BUMP, "from": 0, "to": 3, "step": 1},
-                    decide={"minimise": "LV.least_value"})
+    outcome = climb(
+        candidates=None, sweep={"path": BUMP, "from": 0, "to": 3, "step": 1}, decide={"minimise": "LV.least_value"}
+    )
     assert outcome.decision.winner == "bump=0"
     assert [attempt.name for attempt in outcome.attempts] == ["bump=0", "bump=2", "bump=3"]
 

@@ -50,10 +50,13 @@ def test_a_value_changes_and_nothing_else(climb: Callable[..., Outcome], small: 
     small.write(POLICY, COMMENTED)
     diffs = written(small, climb())
     assert small.read(POLICY) == COMMENTED.replace("bump:   1  ", "bump:   5  ")
-    assert diffs == {POLICY: (
-        f"--- a/{POLICY}\n+++ b/{POLICY}\n@@ -1,7 +1,7 @@\n policy: 2A.tz_policy\n version: 1.0.0\n"
-        " # How far a site is lifted.\n-bump:   1      # one is plenty\n+bump:   5      # one is plenty\n \n"
-        " caps:\n   fallback_rate: 0.05   # of the sites\n")}
+    assert diffs == {
+        POLICY: (
+            f"--- a/{POLICY}\n+++ b/{POLICY}\n@@ -1,7 +1,7 @@\n policy: 2A.tz_policy\n version: 1.0.0\n"
+            " # How far a site is lifted.\n-bump:   1      # one is plenty\n+bump:   5      # one is plenty\n \n"
+            " caps:\n   fallback_rate: 0.05   # of the sites\n"
+        )
+    }
 
 
 def test_the_project_is_then_the_winner(climb: Callable[..., Outcome], small: Synthetic) -> None:
@@ -67,17 +70,30 @@ def test_the_project_is_then_the_winner(climb: Callable[..., Outcome], small: Sy
 
 def test_rows_and_several_files(climb: Callable[..., Outcome], small: Synthetic) -> None:
     before = small.read(LIMITS)
-    outcome = climb(candidates=[{"name": "x", "set": {
-        BUMP: 3, f"{LEVEL}.LV.threshold_bplus": 45.5, "2A.tz_policy.caps": {"fallback_rate": 1e-9}}}])
+    outcome = climb(
+        candidates=[
+            {
+                "name": "x",
+                "set": {
+                    BUMP: 3,
+                    f"{LEVEL}.LV.threshold_bplus": 45.5,
+                    "2A.tz_policy.caps": {"fallback_rate": 1e-9},
+                },
+            }
+        ]
+    )
     assert set(written(small, outcome)) == {POLICY, LIMITS}
     assert small.read(LIMITS) == before.replace("threshold_bplus: 50", "threshold_bplus: 45.5")
     assert "fallback_rate: 1e-09" in small.read(POLICY)
 
 
-@pytest.mark.parametrize(("overrides", "line"), [
-    ("  2A.tz_policy: {bump: 3}  # small\n", "  2A.tz_policy: {bump: 5}  # small\n"),
-    ("  2A.tz_policy:\n    bump: 3\n", "  2A.tz_policy:\n    bump: 5\n"),
-])
+@pytest.mark.parametrize(
+    ("overrides", "line"),
+    [
+        ("  2A.tz_policy: {bump: 3}  # small\n", "  2A.tz_policy: {bump: 5}  # small\n"),
+        ("  2A.tz_policy:\n    bump: 3\n", "  2A.tz_policy:\n    bump: 5\n"),
+    ],
+)
 def test_a_profile_that_overrides_is_where_the_value_stands(
     climb: Callable[..., Outcome], small: Synthetic, overrides: str, line: str
 ) -> None:
@@ -92,8 +108,11 @@ def test_a_profile_that_overrides_is_where_the_value_stands(
 def test_a_row_that_the_profile_names_otherwise(climb: Callable[..., Outcome], small: Synthetic) -> None:
     head = "profile: tiny\ntitle: tiny\ncertifiable: false\noverrides:\n  2A.realism_gate:\n    gate_thresholds:\n"
     (small.root / TINY).write_text(head + "      LV/least_value: {threshold_bplus: 51}\n")
-    outcome = climb(candidates=[{"name": "x", "set": {
-        BUMP: 3, f"{LEVEL}.LV.threshold_bplus": 45, f"{LEVEL}.LV.threshold_b": 31}}])
+    outcome = climb(
+        candidates=[
+            {"name": "x", "set": {BUMP: 3, f"{LEVEL}.LV.threshold_bplus": 45, f"{LEVEL}.LV.threshold_b": 31}}
+        ]
+    )
     assert set(written(small, outcome)) == {TINY, POLICY, LIMITS}
     assert small.read(TINY) == head + "      LV/least_value: {threshold_bplus: 45}\n"
     assert "threshold_b: 31, threshold_bplus: 50" in small.read(LIMITS)
@@ -115,8 +134,10 @@ def test_files_go_back_when_the_project_is_not_the_winner(climb: Callable[..., O
     assert outcome.winner is not None
     project = small.load()
     before = small.read(POLICY)
-    with patch("engine.ladder.write_back.edited", lambda text, *_: text.replace("bump: 1", "bump: 6")), \
-            pytest.raises(EngineError, match="would not be what the ladder judged"):
+    with (
+        patch("engine.ladder.write_back.edited", lambda text, *_: text.replace("bump: 1", "bump: 6")),
+        pytest.raises(EngineError, match="would not be what the ladder judged"),
+    ):
         apply(project, outcome.winner, file_changes(project, outcome.winner))
     assert small.read(POLICY) == before
 
@@ -163,8 +184,9 @@ def test_lists_change_as_a_whole_or_item_by_item() -> None:
     assert parse_yaml(shorter, "")["b"] == ["x"] and "# end" in shorter
 
 
-@pytest.mark.parametrize("value", [
-    "NO", "12:30", "true", "1e-9", "", " x", "a: b", "null", "é", "Europe/Oslo", "~"])
+@pytest.mark.parametrize(
+    "value", ["NO", "12:30", "true", "1e-9", "", " x", "a: b", "null", "é", "Europe/Oslo", "~"]
+)
 def test_text_reads_back_as_text(value: str) -> None:
     assert parse_yaml(f"a: {yaml_value(value)}", "")["a"] == value
 
@@ -196,5 +218,3 @@ def test_owner_of_a_value() -> None:
     assert owner_of(base, {"rows": {"y": {"v": 3}}}, ("rows", 0, "v")) == (False, ("rows", 0, "v"))
     assert owner_of(base, {"rows": [{"id": "z", "v": 9}]}, ("rows", 0, "v")) == (True, ("rows", 0, "v"))
     assert row_named(base["rows"], "y", "") == 1  # type: ignore[arg-type]
-
-

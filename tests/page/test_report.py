@@ -109,7 +109,8 @@ def test_the_numbers_are_those_of_the_gateboard(document: Any, tiny_run: Path) -
     board = json.loads((tiny_run / "reports/layer2/5A/validation/realism_gate_5A.json").read_text("utf-8"))
     shown = next(s for s in document["segments"] if s["segment"] == "5A")
     assert [(m["test_id"], m["metric_name"], m["cells"][0]["value"]) for m in shown["metrics"]] == [
-        (row["test_id"], row["metric_name"], row["value"]) for row in board["tests"]]
+        (row["test_id"], row["metric_name"], row["value"]) for row in board["tests"]
+    ]
     assert shown["verdict"]["word"] == board["verdict"]
     assert shown["seeds"][0]["from"] == "this run" and not shown["seeds"][0]["stale"]
 
@@ -123,9 +124,18 @@ def test_every_chart_of_the_project_is_drawn(document: Any) -> None:
 
 
 def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
-    metric = {"test_id": "T", "metric_name": "m", "comparison": ">=", "threshold_B": 0.5, "threshold_Bplus": 0.7,
-              "cells": [{"seed": 1, "value": 0.6, "ci_low": 0.4, "ci_high": 0.9, "mark": "B"}, None,
-                        {"seed": 2, "value": 0.1, "ci_low": None, "ci_high": None, "mark": "FAIL"}]}
+    metric = {
+        "test_id": "T",
+        "metric_name": "m",
+        "comparison": ">=",
+        "threshold_B": 0.5,
+        "threshold_Bplus": 0.7,
+        "cells": [
+            {"seed": 1, "value": 0.6, "ci_low": 0.4, "ci_high": 0.9, "mark": "B"},
+            None,
+            {"seed": 2, "value": 0.1, "ci_low": None, "ci_high": None, "mark": "FAIL"},
+        ],
+    }
     drawn = gate_chart(metric)
     assert drawn.count("<circle") == 2 and 'class="dot fail"' in drawn and 'class="bad"' in drawn
     assert "no value" in gate_chart({**metric, "cells": [None]})
@@ -140,8 +150,17 @@ def test_charts_of_nothing_one_and_many(kind: str) -> None:
 
 
 def test_words_are_escaped() -> None:
-    drawn = chart({"kind": "bars", "x": "x", "y": "y", "series": None, "title": "<t>", "x_title": "x",
-                   "rows": [{"x": "<b>&", "y": 1}]})
+    drawn = chart(
+        {
+            "kind": "bars",
+            "x": "x",
+            "y": "y",
+            "series": None,
+            "title": "<t>",
+            "x_title": "x",
+            "rows": [{"x": "<b>&", "y": 1}],
+        }
+    )
     assert "<b>" not in drawn and "&lt;b&gt;&amp;" in drawn
 
 
@@ -181,13 +200,32 @@ def test_what_changed_since_the_last_good_run_is_told(tiny_copy: Path) -> None:
 @pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium on this machine")
 def test_a_browser_draws_it_without_a_network(reported: Path, tmp_path: Path) -> None:
     picture = tmp_path / "page.png"
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-             "--disable-background-networking", "--disable-component-update", "--window-size=1200,2000",
-             "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={tmp_path / 'user'}"]
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-sync",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--window-size=1200,2000",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={tmp_path / 'user'}",
+    ]
     address = (reported / "report.html").as_uri()
-    subprocess.run([shutil.which("chromium") or "", *flags, f"--screenshot={picture}", address], check=True,
-                   capture_output=True, timeout=180)
+    subprocess.run(
+        [shutil.which("chromium") or "", *flags, f"--screenshot={picture}", address],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     assert picture.stat().st_size > 50_000
-    dumped = subprocess.run([shutil.which("chromium") or "", *flags, "--dump-dom", address], check=True,
-                            capture_output=True, text=True, timeout=180).stdout
+    dumped = subprocess.run(
+        [shutil.which("chromium") or "", *flags, "--dump-dom", address],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    ).stdout
     assert dumped.count("<svg") == (reported / "report.html").read_text("utf-8").count("<svg")

@@ -36,8 +36,10 @@ STABILITY = """
     CROSS JOIN (SELECT count(DISTINCT seed)::DOUBLE AS value, count(*) AS support_n FROM seed_gates) AS measure
     WHERE limits.test_id = 'SX'
     """
-WORDS = ('decisions: {advance: "GO_{next}", hold: "HOLD_{phase}", reopen: RED_REOPEN_REQUIRED,\n'
-         "            freeze: {bplus: GREEN_LOCKED, b: GREEN_LOCKED, fail: FROZEN_BEST_EFFORT_BELOW_B}}\n")
+WORDS = (
+    'decisions: {advance: "GO_{next}", hold: "HOLD_{phase}", reopen: RED_REOPEN_REQUIRED,\n'
+    "            freeze: {bplus: GREEN_LOCKED, b: GREEN_LOCKED, fail: FROZEN_BEST_EFFORT_BELOW_B}}\n"
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +48,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
     project = write_project(tmp_path_factory.mktemp("phases"))
     add_gate(project)
     project.write("sql/2A/certify/stability.v1.sql", STABILITY)
-    project.write(LIMITS, project.read(LIMITS) + (
-        "  - {test_id: SX, metric_name: seeds, comparison: '>=', threshold_b: 2, threshold_bplus: 2, "
-        "owner_state: S2, decides: true}\n"))
+    project.write(
+        LIMITS,
+        project.read(LIMITS)
+        + (
+            "  - {test_id: SX, metric_name: seeds, comparison: '>=', threshold_b: 2, threshold_bplus: 2, "
+            "owner_state: S2, decides: true}\n"
+        ),
+    )
     project.edit("sql/2A/segment.yaml", "active: {}\n", f"active: {{}}\n{WORDS}")
     # The miniature world is the same for every seed.
     for path in (project.root / "contracts" / "2A").glob("*.schema.yaml"):
@@ -72,11 +79,23 @@ def small(built: Synthetic, tmp_path: Path) -> Iterator[Synthetic]:
 @pytest.fixture
 def lanes(small: Synthetic) -> Callable[[], Lanes]:
     """The lanes of 2A for the project as it stands now."""
+
     def now() -> Lanes:
         project = small.load()
         segment = project.segment("2A")
-        return Lanes(Certifier(project, segment, small.request(), segment.seeds, Resources(threads=1),
-                               Listener(), 5.0, lambda board: None))
+        return Lanes(
+            Certifier(
+                project,
+                segment,
+                small.request(),
+                segment.seeds,
+                Resources(threads=1),
+                Listener(),
+                5.0,
+                lambda board: None,
+            )
+        )
+
     return now
 
 
@@ -86,11 +105,20 @@ Plan = dict[str, Any]
 @pytest.fixture
 def progress(small: Synthetic) -> Callable[..., Progress]:
     """The progress of a plan with these phases: id -> conditions."""
+
     def now(phases: dict[str, list[dict[str, Any]]], **more: Any) -> Progress:
-        document = {"plan": "p", "segment": "2A", "profile": "tiny", **more, "phases": [
-            {"id": name, "title": name, "done_when": conditions} for name, conditions in phases.items()]}
+        document = {
+            "plan": "p",
+            "segment": "2A",
+            "profile": "tiny",
+            **more,
+            "phases": [
+                {"id": name, "title": name, "done_when": conditions} for name, conditions in phases.items()
+            ],
+        }
         path = small.base / "plan.yaml"
         path.write_text(yaml.safe_dump(document, sort_keys=False))
         plan = load_plan(path, None)
         return Progress(plan, Evidence(small.load(), small.runs_root, plan), 5.0)
+
     return now

@@ -95,9 +95,11 @@ def test_every_claim_goes_stale_with_what_it_judged(
     segment = project.segment("2A")
     run = find_run(root, "", 42, "tiny")
     readers: list[Callable[[], Any]] = [
-        lambda: read_board(project, root, run, segment), lambda: read_certificate(project, root, segment),
+        lambda: read_board(project, root, run, segment),
+        lambda: read_certificate(project, root, segment),
         lambda: read_lane(project, root, segment, "candidate"),
-        lambda: read_lane(project, root, segment, "witness")]
+        lambda: read_lane(project, root, segment, "witness"),
+    ]
     for read in readers:
         with pytest.raises(EngineError) as refused:
             read()
@@ -138,10 +140,13 @@ def test_a_claim_that_somebody_changed_is_none(small: Synthetic, lanes: Now, whi
     project, root = small.load(), small.runs_root
     segment = project.segment("2A")
     run = find_run(root, "", 42, "tiny")
-    path = {"board": gateboard_path(run, segment), "lane": lane_path(root, segment, "witness"),
-            "certificate": summary_path(root, segment)}[which]
+    path = {
+        "board": gateboard_path(run, segment),
+        "lane": lane_path(root, segment, "witness"),
+        "certificate": summary_path(root, segment),
+    }[which]
     text = path.read_text()
-    path.unlink()       # a hard link of another test's root stays as it is
+    path.unlink()  # a hard link of another test's root stays as it is
     if damage == "edit":
         path.write_text(text.replace('"grade": "b"', '"grade": "bplus"', 1))
     elif damage == "forge":
@@ -152,7 +157,8 @@ def test_a_claim_that_somebody_changed_is_none(small: Synthetic, lanes: Now, whi
     read: dict[str, Callable[[], Any]] = {
         "board": lambda: read_board(project, root, run, segment),
         "lane": lambda: read_lane(project, root, segment, "witness"),
-        "certificate": lambda: read_certificate(project, root, segment)}
+        "certificate": lambda: read_certificate(project, root, segment),
+    }
     with pytest.raises(EngineError) as refused:
         read[which]()
     assert refused.value.number == (73 if damage == "gone" else 21)

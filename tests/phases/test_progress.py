@@ -66,8 +66,9 @@ def test_phases_advance_one_by_one(small: Synthetic, progress: Now, lanes: Calla
     assert refused(lambda: progress(TWO).advance("", "")).hint.startswith("engine ")
     lanes().promote()
     assert progress(TWO).advance("", "")["decision"] == "GO_P2"
-    assert "ends with a freeze" in (refused(lambda: progress({**TWO, "P2": [{"role": BASELINE}]}).advance(
-        "", "")).message)
+    assert "ends with a freeze" in (
+        refused(lambda: progress({**TWO, "P2": [{"role": BASELINE}]}).advance("", "")).message
+    )
     assert progress({**TWO, "P2": [{"role": BASELINE}]}, then="P9").advance("", "")["decision"] == "GO_P9"
     assert read_decisions(small.runs_root, "2A")[-1]["kind"] == "advance"
 
@@ -110,8 +111,12 @@ def test_freeze_and_reopen(small: Synthetic, progress: Now, lanes: Callable[[], 
     assert [e.seed for e in holder(read_roles(root), CERTIFICATION, "2A")] == [7, 42]
     assert decision["runs"][LAST_GOOD].keys() == {"42"}
     assert all(not verdict.goes for verdict in judge(root))
-    for act in (lambda: progress(TWO).advance("", ""), lambda: progress(TWO).hold("", "x"),
-                lambda: progress(TWO).freeze("", False), lambda: refuse_frozen(root, "2A", "x")):
+    for act in (
+        lambda: progress(TWO).advance("", ""),
+        lambda: progress(TWO).hold("", "x"),
+        lambda: progress(TWO).freeze("", False),
+        lambda: refuse_frozen(root, "2A", "x"),
+    ):
         assert "engine phase reopen" in refused(act).hint
     with pytest.raises(EngineError) as unknown:
         progress(TWO).reopen("P1", "it is wrong", "2A.S9", "Ada")
@@ -152,9 +157,7 @@ def test_below_b_only_a_best_effort_with_a_contract_is_frozen(
     assert (package["blockers"], package["reopen_contract"]) == (["SX.seeds"], "contradiction, scope, approval")
 
 
-def test_a_stale_certificate_freezes_nothing(
-    small: Synthetic, progress: Now, lanes: Callable[[], Lanes]
-) -> None:
+def test_a_stale_certificate_freezes_nothing(small: Synthetic, progress: Now, lanes: Callable[[], Lanes]) -> None:
     for _ in range(3):
         lanes().promote()
     small.edit(POLICY, "bump: 1", "bump: 2")
@@ -207,8 +210,9 @@ def test_the_last_decided_record_counts(small: Synthetic, progress: Now) -> None
     place.mkdir(exist_ok=True)
     wanted = {"P0": [{"record": "segment2a_popt1_closure_*.json", "where": {"decision.result": "GO"}}]}
     for name, day, result in (("b", 1, "HOLD"), ("a", 2, "GO")):
-        (place / f"segment2a_popt1_closure_{name}.json").write_text(json.dumps(
-            {"created_utc": f"2026-01-0{day}", "decision": {"result": result}}))
+        (place / f"segment2a_popt1_closure_{name}.json").write_text(
+            json.dumps({"created_utc": f"2026-01-0{day}", "decision": {"result": result}})
+        )
     assert looked(progress(wanted)) == ("green", "")
     (place / "segment2a_popt1_closure_c.json").write_text(json.dumps({"created_utc": "2026-01-03"}))
     assert looked(progress(wanted)) == ("red", "segment2a_popt1_closure_c.json: decision.result is None")
@@ -220,10 +224,19 @@ def test_a_closure_holds_while_the_states_that_it_timed_do(small: Synthetic, pro
     place = small.runs_root / "reports"
     place.mkdir(exist_ok=True)
     run = find_run(small.runs_root)
-    (place / "segment2a_popt1_closure_a.json").write_text(json.dumps({
-        "phase": "POPT1", "created_utc": "2026-01-01", "decision": {"result": "GO"},
-        "candidate": {"identity": run.receipt()["identity"],
-                      "signatures": {r.state: r.signature for r in run.records() if r.segment == "2A"}}}))
+    (place / "segment2a_popt1_closure_a.json").write_text(
+        json.dumps(
+            {
+                "phase": "POPT1",
+                "created_utc": "2026-01-01",
+                "decision": {"result": "GO"},
+                "candidate": {
+                    "identity": run.receipt()["identity"],
+                    "signatures": {r.state: r.signature for r in run.records() if r.segment == "2A"},
+                },
+            }
+        )
+    )
     wanted = {"P0": [{"record": "segment2a_popt1_closure_*.json", "where": {"decision.result": "GO"}}]}
     assert looked(progress(wanted)) == ("green", "")
     small.edit(POLICY, "bump: 1", "bump: 2")
@@ -255,8 +268,9 @@ def test_wrong_plans(progress: Now, conditions: list[dict[str, Any]], told: str)
     assert told in str(wrong.value)
 
 
-@pytest.mark.parametrize("conditions", [
-    [{"gates": ["LW"], "at": "b", "in": BASELINE}], [{"policy": "2A.tz_policy.bmp", "equals": 1}]])
+@pytest.mark.parametrize(
+    "conditions", [[{"gates": ["LW"], "at": "b", "in": BASELINE}], [{"policy": "2A.tz_policy.bmp", "equals": 1}]]
+)
 def test_a_gate_or_policy_that_does_not_exist_is_wrong_use(
     small: Synthetic, progress: Now, conditions: list[dict[str, Any]]
 ) -> None:

@@ -28,9 +28,12 @@ def forked() -> Iterator[ForkedEngine]:
 @pytest.fixture
 def engine(forked: ForkedEngine, small: Synthetic) -> Engine:
     """The command on the private project and runs."""
+
     def run(*arguments: object) -> Done:
-        return forked(*arguments, "--project", small.root, "--runs-root", small.runs_root,
-                      cache=small.base / "cache")
+        return forked(
+            *arguments, "--project", small.root, "--runs-root", small.runs_root, cache=small.base / "cache"
+        )
+
     return run
 
 
@@ -40,15 +43,35 @@ def file(small: Synthetic, name: str, document: dict[str, Any]) -> Path:
     return path
 
 
-PLAN = {"plan": "story", "segment": "2A", "profile": "tiny", "phases": [
-    {"id": "P0", "title": "Baseline", "done_when": [
-        {"role": "baseline_authority"}, {"record": "ladders/ladder_bumps_*.json", "where": {
-            "decision.result": "PROMOTE"}}]},
-    {"id": "P1", "title": "Lift", "done_when": [
-        {"lane": "witness"}, {"improved": ["LV"], "in": "current_candidate", "against": "baseline_authority"},
-        {"no_regression": ["all"], "in": "current_candidate", "against": "baseline_authority"}]},
-    {"id": "P2", "title": "Certify", "done_when": [
-        {"certificate": "b", "stamps": ["profile_not_certifiable"]}]}]}
+PLAN = {
+    "plan": "story",
+    "segment": "2A",
+    "profile": "tiny",
+    "phases": [
+        {
+            "id": "P0",
+            "title": "Baseline",
+            "done_when": [
+                {"role": "baseline_authority"},
+                {"record": "ladders/ladder_bumps_*.json", "where": {"decision.result": "PROMOTE"}},
+            ],
+        },
+        {
+            "id": "P1",
+            "title": "Lift",
+            "done_when": [
+                {"lane": "witness"},
+                {"improved": ["LV"], "in": "current_candidate", "against": "baseline_authority"},
+                {"no_regression": ["all"], "in": "current_candidate", "against": "baseline_authority"},
+            ],
+        },
+        {
+            "id": "P2",
+            "title": "Certify",
+            "done_when": [{"certificate": "b", "stamps": ["profile_not_certifiable"]}],
+        },
+    ],
+}
 
 
 def test_the_whole_story(engine: Engine, small: Synthetic) -> None:
@@ -88,8 +111,9 @@ def test_the_whole_story(engine: Engine, small: Synthetic) -> None:
     assert engine("runs", "verify", latest_name(small.runs_root)).code == 0
     assert engine("phase", "status", plan, "--json").document["phases"][2]["state"] == "frozen"
     assert "it holds for the project" in engine("certify", "2A", "--show", "--profile", "tiny").out
-    reopened = engine("phase", "reopen", plan, "--phase", "P2", "--evidence", "x", "--scope", "2A.S2+",
-                      "--approved-by", "Ada")
+    reopened = engine(
+        "phase", "reopen", plan, "--phase", "P2", "--evidence", "x", "--scope", "2A.S2+", "--approved-by", "Ada"
+    )
     assert "RED_REOPEN_REQUIRED" in reopened.out
 
 

@@ -27,31 +27,60 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
     return lambda project: project.edit(path, old, new)
 
 
-@pytest.mark.parametrize(("edit", "state_id", "expected"), [
-    (editing(SITE_TIMEZONES, "+ 20 AS", "+ 27 AS"), "2A.S2", [f"model {SITE_TIMEZONES} changed"]),
-    (editing("sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2"), "2A.S1",
-     ["assertion sql/2A/S1/assert/zone_missing.v1.sql changed"]),
-    (editing(TZ_POLICY, "bump: 1", "bump: 2"), "2A.S1", ["policy 2A.tz_policy.bump: 1 -> 2"]),
-    (editing(TZ_POLICY, "fallback_rate: 0.05", "fallback_rate: 0.06"), "2A.S0",
-     ["policy 2A.tz_policy.caps.fallback_rate: 0.05 -> 0.06"]),
-    (editing("config/layer1/2A/tz_overrides.yaml", "zone: Europe/Paris", "zone: Europe/Oslo"), "2A.S2",
-     ["policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> Europe/Oslo"]),
-    (editing("config/layer1/2A/tz_overrides.yaml", "[{site_id: 11, zone: Europe/Paris}]", "[]"), "2A.S2",
-     ["policy 2A.tz_overrides.overrides.11.site_id: 11 -> None",
-      "policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> None"]),
-    (editing("macros/zones.sql", "* 60", "* 61"), "2A.S3", ["macro zone_offset changed"]),
-    (editing("macros/lift.sql", "* 7", "* 8"), "5A.S4", ["macro lift_base changed"]),
-    (editing("contracts/5A/merchant_zone_profile_5A.schema.yaml", "value: {type: integer,",
-             "value: {type: integer, minimum: 0,"), "5A.S1", ["contract merchant_zone_profile_5A changed"]),
-    (editing(TZ_POLICY, "version: 1.0.0", "version: 1.0.1"), "2A.S1",
-     ["policy 2A.tz_policy.version: 1.0.0 -> 1.0.1"]),
-    (editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"), "5B.S1",
-     ["policy UP.arrivals.rate: 2 -> 3"]),
-    (editing("config/ref/geography.yaml", "weight: 7", "weight: 8"), "ref.S1",
-     ["policy ref.geography.countries.US.weight: 7 -> 8"]),
-    (editing("sql/2A/segment.yaml", "role: country", "role: countries"), "2A.S0",
-     ["seal of country changed"]),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("edit", "state_id", "expected"),
+    [
+        (editing(SITE_TIMEZONES, "+ 20 AS", "+ 27 AS"), "2A.S2", [f"model {SITE_TIMEZONES} changed"]),
+        (
+            editing("sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2"),
+            "2A.S1",
+            ["assertion sql/2A/S1/assert/zone_missing.v1.sql changed"],
+        ),
+        (editing(TZ_POLICY, "bump: 1", "bump: 2"), "2A.S1", ["policy 2A.tz_policy.bump: 1 -> 2"]),
+        (
+            editing(TZ_POLICY, "fallback_rate: 0.05", "fallback_rate: 0.06"),
+            "2A.S0",
+            ["policy 2A.tz_policy.caps.fallback_rate: 0.05 -> 0.06"],
+        ),
+        (
+            editing("config/layer1/2A/tz_overrides.yaml", "zone: Europe/Paris", "zone: Europe/Oslo"),
+            "2A.S2",
+            ["policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> Europe/Oslo"],
+        ),
+        (
+            editing("config/layer1/2A/tz_overrides.yaml", "[{site_id: 11, zone: Europe/Paris}]", "[]"),
+            "2A.S2",
+            [
+                "policy 2A.tz_overrides.overrides.11.site_id: 11 -> None",
+                "policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> None",
+            ],
+        ),
+        (editing("macros/zones.sql", "* 60", "* 61"), "2A.S3", ["macro zone_offset changed"]),
+        (editing("macros/lift.sql", "* 7", "* 8"), "5A.S4", ["macro lift_base changed"]),
+        (
+            editing(
+                "contracts/5A/merchant_zone_profile_5A.schema.yaml",
+                "value: {type: integer,",
+                "value: {type: integer, minimum: 0,",
+            ),
+            "5A.S1",
+            ["contract merchant_zone_profile_5A changed"],
+        ),
+        (
+            editing(TZ_POLICY, "version: 1.0.0", "version: 1.0.1"),
+            "2A.S1",
+            ["policy 2A.tz_policy.version: 1.0.0 -> 1.0.1"],
+        ),
+        (editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"), "5B.S1", ["policy UP.arrivals.rate: 2 -> 3"]),
+        (
+            editing("config/ref/geography.yaml", "weight: 7", "weight: 8"),
+            "ref.S1",
+            ["policy ref.geography.countries.US.weight: 7 -> 8"],
+        ),
+        (editing("sql/2A/segment.yaml", "role: country", "role: countries"), "2A.S0", ["seal of country changed"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_the_cause_is_named(
     built: Synthetic, edit: Callable[[Synthetic], None], state_id: str, expected: list[str]
 ) -> None:
@@ -90,16 +119,18 @@ def test_added_and_removed_files_are_named(built: Synthetic) -> None:
 
 def test_a_policy_that_is_read_for_the_first_time_is_added(built: Synthetic) -> None:
     built.edit("sql/6A/S1/party_6A.v1.sql", "+ 10 AS", "+ (SELECT per_party FROM policy_6A.priors) + 10 AS")
-    assert reasons(built, "6A.S1") == (
-        "model sql/6A/S1/party_6A.v1.sql changed", "policy 6A.priors added")
+    assert reasons(built, "6A.S1") == ("model sql/6A/S1/party_6A.v1.sql changed", "policy 6A.priors added")
 
 
 def test_many_changed_keys_are_counted(built: Synthetic) -> None:
-    built.write("config/layer2/5A/shapes.v1.yaml", """
+    built.write(
+        "config/layer2/5A/shapes.v1.yaml",
+        """
         policy: 5A.shapes
         version: 1.0.0
         shape: [{hour: 1, weight: 2}, {hour: 13, weight: 4}, {hour: 20, weight: 9}]
-        """)
+        """,
+    )
     found = reasons(built, "5A.S2")
     assert len(found) == 4
     assert found[-1] == "and 7 more keys of 5A.shapes"
@@ -139,10 +170,14 @@ def test_the_last_of_a_kind_is_named_when_it_goes(built: Synthetic) -> None:
     built.build()
     built.edit(SITE_TIMEZONES, "(SELECT CAST(max(value) AS BIGINT) FROM meta_metrics)", "6")
     assert reasons(built, "2A.S2") == (
-        f"model {SITE_TIMEZONES} changed", "metrics of 2A.S0 removed", "metrics of 2A.S1 removed")
+        f"model {SITE_TIMEZONES} changed",
+        "metrics of 2A.S0 removed",
+        "metrics of 2A.S1 removed",
+    )
 
 
 # the command
+
 
 @dataclass
 class Ran:
@@ -205,12 +240,15 @@ def test_the_plan_changes_nothing(built: Synthetic, run_engine: Callable[..., Ra
     assert listing() == before
 
 
-@pytest.mark.parametrize(("arguments", "code", "name"), [
-    (["--select", "2A.S9"], 2, "SELECTOR_INVALID"),
-    (["--select", "policy:tz_polcy"], 2, "SELECTOR_INVALID"),
-    (["--select", "2A.S4+"], 3, "STALE_CLAIM"),
-    (["--profile", "tinny"], 2, "POLICY_MISSING"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "code", "name"),
+    [
+        (["--select", "2A.S9"], 2, "SELECTOR_INVALID"),
+        (["--select", "policy:tz_polcy"], 2, "SELECTOR_INVALID"),
+        (["--select", "2A.S4+"], 3, "STALE_CLAIM"),
+        (["--profile", "tinny"], 2, "POLICY_MISSING"),
+    ],
+)
 def test_refusals_have_codes_in_text_and_json(
     built: Synthetic, run_engine: Callable[..., Ran], arguments: list[str], code: int, name: str
 ) -> None:

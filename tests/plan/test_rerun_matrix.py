@@ -81,38 +81,85 @@ UNCHANGED_CONTENT = [
     idle("2A.S2", "2A.S2-S5 5A.S0-S5 6A.S0-S5", "2A.S2,S5 5A.S0,S5 6A.S0,S5"),
     idle("5A.S1", "5A.S1-S5 6A.S0-S5", "5A.S1,S5 6A.S0,S5"),
     idle("6A.S2", "6A.S2-S5", "6A.S2,S5"),
-    edited("an assertion of 2A.S1", "sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2",
-           "2A.S1-S5 5A.S0-S5 6A.S0-S5", "2A.S1,S5 5A.S0,S5 6A.S0,S5"),
-    edited("a policy key that moves nothing", TZ_POLICY, "0.05", "0.06",
-           EVERY_RUN_STATE, "2A.S0-S2,S5 5A.S0,S5 6A.S0,S5"),
-    edited("the world's SQL, content unchanged", "sql/1A/S1/merchant.v1.sql",
-           "* world.scale", "* 1 * world.scale",
-           f"1A.S1,S5 1B.S0,S1,S5 5B.S0,S1,S5 {EVERY_RUN_STATE}",
-           "1A.S1,S5 1B.S0,S5 5B.S0,S5 2A.S0,S5 5A.S0,S5 6A.S0,S5"),
+    edited(
+        "an assertion of 2A.S1",
+        "sql/2A/S1/assert/zone_missing.v1.sql",
+        "< 1",
+        "< 2",
+        "2A.S1-S5 5A.S0-S5 6A.S0-S5",
+        "2A.S1,S5 5A.S0,S5 6A.S0,S5",
+    ),
+    edited(
+        "a policy key that moves nothing",
+        TZ_POLICY,
+        "0.05",
+        "0.06",
+        EVERY_RUN_STATE,
+        "2A.S0-S2,S5 5A.S0,S5 6A.S0,S5",
+    ),
+    edited(
+        "the world's SQL, content unchanged",
+        "sql/1A/S1/merchant.v1.sql",
+        "* world.scale",
+        "* 1 * world.scale",
+        f"1A.S1,S5 1B.S0,S1,S5 5B.S0,S1,S5 {EVERY_RUN_STATE}",
+        "1A.S1,S5 1B.S0,S5 5B.S0,S5 2A.S0,S5 5A.S0,S5 6A.S0,S5",
+    ),
 ]
 SEVERAL_READERS = [
     edited("policy of 2A.S1 and 2A.S2", TZ_POLICY, "bump: 1", "bump: 2", EVERY_RUN_STATE),
     edited("policy of 5A.S2 and 5A.S4", SHAPES, "weight: 3", "weight: 4", "5A.S0,S2-S5 6A.S0,S5"),
-    edited("policy of 2A.S3 and 5A.S2", "config/common/calendar.v1.yaml", "90", "91",
-           "2A.S0,S3-S5 5A.S0,S2-S5 6A.S0,S5"),
+    edited(
+        "policy of 2A.S3 and 5A.S2",
+        "config/common/calendar.v1.yaml",
+        "90",
+        "91",
+        "2A.S0,S3-S5 5A.S0,S2-S5 6A.S0,S5",
+    ),
     edited("policy of 6A.S2", PRIORS, "per_party: 2", "per_party: 3", "6A.S0,S2-S5"),
     edited("macro of 2A.S3", "macros/zones.sql", "* 60", "* 61", "2A.S3-S5 5A.S0,S3-S5 6A.S0,S5"),
     edited("macro of a macro of 5A.S4 and 6A.S3", "macros/lift.sql", "* 7", "* 8", "5A.S4-S5 6A.S0,S3-S5"),
-    edited("contract of 5A.S1, read by 6A.S1", PROFILE_CONTRACT, "value: {type: integer,",
-           "value: {type: integer, x-sql-type: INTEGER,", "5A.S0-S5 6A.S0-S5", "5A.S0-S5 6A.S0,S1,S5"),
-    edited("a rule of a contract", PROFILE_CONTRACT, "value: {type: integer,",
-           "value: {type: integer, minimum: 0,", "5A.S0-S5 6A.S0-S5", "5A.S0,S1,S5 6A.S0,S5"),
+    edited(
+        "contract of 5A.S1, read by 6A.S1",
+        PROFILE_CONTRACT,
+        "value: {type: integer,",
+        "value: {type: integer, x-sql-type: INTEGER,",
+        "5A.S0-S5 6A.S0-S5",
+        "5A.S0-S5 6A.S0,S1,S5",
+    ),
+    edited(
+        "a rule of a contract",
+        PROFILE_CONTRACT,
+        "value: {type: integer,",
+        "value: {type: integer, minimum: 0,",
+        "5A.S0-S5 6A.S0-S5",
+        "5A.S0,S1,S5 6A.S0,S5",
+    ),
 ]
 SCORERS = [
-    edited("gate SQL", "sql/2A/gates/structure.v1.sql", "measure.value >= limits.threshold_b AS pass_B",
-           "measure.value > limits.threshold_b AS pass_B", ""),
+    edited(
+        "gate SQL",
+        "sql/2A/gates/structure.v1.sql",
+        "measure.value >= limits.threshold_b AS pass_B",
+        "measure.value > limits.threshold_b AS pass_B",
+        "",
+    ),
     edited("gate threshold", GATE_POLICY, "threshold_b: 2", "threshold_b: 1", ""),
-    written("a new cross-seed gate", "sql/2A/certify/agreement.v1.sql",
-            "/*\ndoc: Agreement.\ntests: [RG2]\n*/\nSELECT seed FROM seed_gates", ""),
+    written(
+        "a new cross-seed gate",
+        "sql/2A/certify/agreement.v1.sql",
+        "/*\ndoc: Agreement.\ntests: [RG2]\n*/\nSELECT seed FROM seed_gates",
+        "",
+    ),
 ]
 INSTRUMENTATION = [
-    edited("step and lane", "sql/5A/S3/baseline_5A.v1.sql", "step: baseline_5A",
-           "step: baseline\nlane: output_write_idempotency", ""),
+    edited(
+        "step and lane",
+        "sql/5A/S3/baseline_5A.v1.sql",
+        "step: baseline_5A",
+        "step: baseline\nlane: output_write_idempotency",
+        "",
+    ),
     edited("a comment in SQL", SITE_TIMEZONES, "LEFT JOIN", "-- why\nLEFT JOIN", ""),
     edited("layout of SQL", SITE_TIMEZONES, "SELECT lookup.site_id\n", "select  lookup.site_id", ""),
     edited("doc of a model", SITE_TIMEZONES, "doc: Synthetic site_timezones.", "doc: Another sentence.", ""),
@@ -124,24 +171,55 @@ INSTRUMENTATION = [
 ]
 INPUTS = [
     edited("world policy", SCALE, "scale: 2", "scale: 3", f"{WORLD} {EVERY_RUN_STATE}"),
-    edited("world policy, 1A's content unchanged", SCALE, "extra: 2", "extra: 3",
-           f"{WORLD} {EVERY_RUN_STATE}", f"1A.S0,S1,S5 1B.S0,S1,S5 5B.S0,S5 {EVERY_RUN_STATE}"),
-    edited("external input of 6A alone", "config/profiles/tiny.yaml", "rate: 2", "rate: 3",
-           "5B.S0,S1,S5 2A.S0,S5 5A.S0,S5 6A.S0-S5"),
-    edited("reference pack", "config/ref/geography.yaml", "weight: 7", "weight: 8",
-           f"ref.S0,S1,S5 {WORLD} {EVERY_RUN_STATE}"),
-    edited("one more sealed input", "sql/2A/segment.yaml", "active:",
-           "  - {input: merchant, role: merchants, requirement: REQUIRED}\nactive:",
-           "2A.S0,S5 5A.S0,S5 6A.S0,S5"),
-    edited("the role of a sealed input", "sql/2A/segment.yaml", "role: country", "role: countries",
-           "2A.S0,S5 5A.S0,S5 6A.S0,S5"),
+    edited(
+        "world policy, 1A's content unchanged",
+        SCALE,
+        "extra: 2",
+        "extra: 3",
+        f"{WORLD} {EVERY_RUN_STATE}",
+        f"1A.S0,S1,S5 1B.S0,S1,S5 5B.S0,S5 {EVERY_RUN_STATE}",
+    ),
+    edited(
+        "external input of 6A alone",
+        "config/profiles/tiny.yaml",
+        "rate: 2",
+        "rate: 3",
+        "5B.S0,S1,S5 2A.S0,S5 5A.S0,S5 6A.S0-S5",
+    ),
+    edited(
+        "reference pack",
+        "config/ref/geography.yaml",
+        "weight: 7",
+        "weight: 8",
+        f"ref.S0,S1,S5 {WORLD} {EVERY_RUN_STATE}",
+    ),
+    edited(
+        "one more sealed input",
+        "sql/2A/segment.yaml",
+        "active:",
+        "  - {input: merchant, role: merchants, requirement: REQUIRED}\nactive:",
+        "2A.S0,S5 5A.S0,S5 6A.S0,S5",
+    ),
+    edited(
+        "the role of a sealed input",
+        "sql/2A/segment.yaml",
+        "role: country",
+        "role: countries",
+        "2A.S0,S5 5A.S0,S5 6A.S0,S5",
+    ),
 ]
 TOGETHER = [
     all_of("5A.S2 and 6A.S4", [changed("5A.S2", ""), changed("6A.S4", "")], "5A.S2-S5 6A.S0,S4,S5"),
-    all_of("5A.S4 and 2A.S3: from the earliest on", [changed("5A.S4", ""), changed("2A.S3", "")],
-           "2A.S3-S5 5A.S0,S3-S5 6A.S0,S5"),
-    all_of("an edit and its reversal", [
-        changed("2A.S2", ""), edited("", SITE_TIMEZONES, "+ 27 AS", "+ 20 AS", "")], ""),
+    all_of(
+        "5A.S4 and 2A.S3: from the earliest on",
+        [changed("5A.S4", ""), changed("2A.S3", "")],
+        "2A.S3-S5 5A.S0,S3-S5 6A.S0,S5",
+    ),
+    all_of(
+        "an edit and its reversal",
+        [changed("2A.S2", ""), edited("", SITE_TIMEZONES, "+ 27 AS", "+ 20 AS", "")],
+        "",
+    ),
 ]
 ROWS = SQL + UNCHANGED_CONTENT + SEVERAL_READERS + SCORERS + INSTRUMENTATION + INPUTS + TOGETHER
 
@@ -220,14 +298,23 @@ def test_a_replay_recomputes_the_run_and_finds_equal_content(built: Synthetic) -
     assert outcome.having("kept") == states(f"ref.S0,S1,S5 {WORLD}")
 
 
-@pytest.mark.parametrize("row", [
-    edited("external input of 6A alone", "config/profiles/tiny.yaml", "rate: 2", "rate: 3", ""),
-    edited("the role of a sealed input", "sql/2A/segment.yaml", "role: country", "role: countries", ""),
-    edited("the name of a check", "sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE", ""),
-    edited("a rule of a contract", "contracts/2A/timetable.schema.yaml", "value: {type: integer,",
-           "value: {type: integer, minimum: 0,", ""),
-    edited("a policy that moves nothing", TZ_POLICY, "0.05", "0.06", ""),
-], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row",
+    [
+        edited("external input of 6A alone", "config/profiles/tiny.yaml", "rate: 2", "rate: 3", ""),
+        edited("the role of a sealed input", "sql/2A/segment.yaml", "role: country", "role: countries", ""),
+        edited("the name of a check", "sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE", ""),
+        edited(
+            "a rule of a contract",
+            "contracts/2A/timetable.schema.yaml",
+            "value: {type: integer,",
+            "value: {type: integer, minimum: 0,",
+            "",
+        ),
+        edited("a policy that moves nothing", TZ_POLICY, "0.05", "0.06", ""),
+    ],
+    ids=lambda row: row.name,
+)
 def test_equal_signatures_mean_equal_bytes_after_an_edit(built: Synthetic, row: Row) -> None:
     row.edit(built)
     built.build()
@@ -256,8 +343,9 @@ def test_metrics_of_an_earlier_state_are_an_input(built: Synthetic) -> None:
 
 def test_content_that_no_seed_moves_is_adopted(project: Synthetic) -> None:
     """The timetable of 2A comes from reference packs and policies: another seed links the same file."""
-    project.edit("contracts/2A/timetable.schema.yaml", "primary_key: [tzid]",
-                 "primary_key: [tzid]\n  seed_invariant: true")
+    project.edit(
+        "contracts/2A/timetable.schema.yaml", "primary_key: [tzid]", "primary_key: [tzid]\n  seed_invariant: true"
+    )
     files = []
     for seed in (42, 7):
         outcome = project.build(select="+2A.S3", seed=seed)

@@ -46,108 +46,143 @@ def refusal(choose: Select, expression: str, exclude: str = "") -> EngineError:
     return caught.value
 
 
-@pytest.mark.parametrize(("expression", "expected"), [
-    ("2A", "2A.S0-S5"),
-    ("2A.S3", "2A.S3"),
-    ("2A.S2..S4", "2A.S2-S4"),
-    ("2A.S2..S2", "2A.S2"),
-    ("6A.S4+", "6A.S4-S5"),
-    ("+2A.S1", f"{WORLD.replace(' 5B.S0,S1,S5', '')} 2A.S0-S1"),
-    ("5A.S3+", "5A.S3-S5 6A.S0-S5"),
-    ("6A.S4+1", "6A.S4-S5"),
-    ("2A.S1+2", "2A.S1-S5 5A.S0-S1"),
-    ("1+2A.S2", "2A.S1-S2"),
-    ("2+6A.S4", "6A.S2-S4"),
-    ("1+2A.S4+1", "2A.S2-S5"),
-    ("0+2A.S3+0", "2A.S3"),
-])
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("2A", "2A.S0-S5"),
+        ("2A.S3", "2A.S3"),
+        ("2A.S2..S4", "2A.S2-S4"),
+        ("2A.S2..S2", "2A.S2"),
+        ("6A.S4+", "6A.S4-S5"),
+        ("+2A.S1", f"{WORLD.replace(' 5B.S0,S1,S5', '')} 2A.S0-S1"),
+        ("5A.S3+", "5A.S3-S5 6A.S0-S5"),
+        ("6A.S4+1", "6A.S4-S5"),
+        ("2A.S1+2", "2A.S1-S5 5A.S0-S1"),
+        ("1+2A.S2", "2A.S1-S2"),
+        ("2+6A.S4", "6A.S2-S4"),
+        ("1+2A.S4+1", "2A.S2-S5"),
+        ("0+2A.S3+0", "2A.S3"),
+    ],
+)
 def test_atoms_and_depths(chosen: Select, expression: str, expected: str) -> None:
     assert chosen(expression) == states(expected)
 
 
-@pytest.mark.parametrize(("expression", "expected"), [
-    ("2A.S1..S2+", "2A.S1-S5 5A.S0-S5 6A.S0-S5"),          # .. binds before +
-    ("+6A.S1..S2,6A", "6A.S0-S2"),                          # + binds before the comma
-    ("2A.S1+,5A", "5A.S0-S5"),
-    ("2A,2A.S1+,+2A.S3", "2A.S1-S3"),                       # a comma intersects
-    ("2A.S1 6A.S5", "2A.S1 6A.S5"),                         # a blank unites
-    ("2A.S1..S3,2A.S2..S4 6A.S5,6A", "2A.S2-S3 6A.S5"),     # the comma binds before the blank
-    ("  2A.S1   2A.S1  ", "2A.S1"),
-])
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("2A.S1..S2+", "2A.S1-S5 5A.S0-S5 6A.S0-S5"),  # .. binds before +
+        ("+6A.S1..S2,6A", "6A.S0-S2"),  # + binds before the comma
+        ("2A.S1+,5A", "5A.S0-S5"),
+        ("2A,2A.S1+,+2A.S3", "2A.S1-S3"),  # a comma intersects
+        ("2A.S1 6A.S5", "2A.S1 6A.S5"),  # a blank unites
+        ("2A.S1..S3,2A.S2..S4 6A.S5,6A", "2A.S2-S3 6A.S5"),  # the comma binds before the blank
+        ("  2A.S1   2A.S1  ", "2A.S1"),
+    ],
+)
 def test_precedence(chosen: Select, expression: str, expected: str) -> None:
     assert chosen(expression) == states(expected)
 
 
-@pytest.mark.parametrize(("expression", "exclude", "expected"), [
-    ("2A", "2A.S5", "2A.S0-S4"),
-    ("2A.S4+", "5A 6A", "2A.S4-S5"),
-    ("2A 5A", "2A,2A.S2+", "2A.S0-S1 5A.S0-S5"),
-    ("2A.S1 2A.S2", "dataset:site_timezones+", "2A.S1"),
-])
+@pytest.mark.parametrize(
+    ("expression", "exclude", "expected"),
+    [
+        ("2A", "2A.S5", "2A.S0-S4"),
+        ("2A.S4+", "5A 6A", "2A.S4-S5"),
+        ("2A 5A", "2A,2A.S2+", "2A.S0-S1 5A.S0-S5"),
+        ("2A.S1 2A.S2", "dataset:site_timezones+", "2A.S1"),
+    ],
+)
 def test_exclude_subtracts_last(chosen: Select, expression: str, exclude: str, expected: str) -> None:
     assert chosen(expression, exclude) == states(expected)
 
 
-@pytest.mark.parametrize(("expression", "expected"), [
-    ("policy:2A.tz_policy", "2A.S1-S2"),
-    ("policy:tz_policy", "2A.S1-S2"),
-    ("policy:tz_*", "2A.S1-S2"),
-    ("policy:common.calendar", "2A.S3 5A.S2"),
-    ("policy:shapes+,6A", "6A.S0-S5"),
-    ("dataset:site_timezones", "2A.S2"),
-    ("dataset:merchant_zone_profile*", "5A.S1"),
-    ("contract:timetable", "2A.S3"),
-    ("macro:zone_offset", "2A.S3"),
-    ("macro:lift_base", "5A.S4 6A.S3"),
-    ("gate:RG1", "2A.S4"),
-    ("gate:6A.T4", "6A.S4"),
-    ("gate:T?", "6A.S4"),
-    ("input:1B.site_locations", "2A.S0-S1 5A.S0-S1"),
-    ("input:merchant_zone_profile_5A", "6A.S0-S1"),
-    ("tag:first", "2A.S1 5A.S1 6A.S1"),
-    ("state:modified", "2A.S3"),
-    ("state:modified+,2A", "2A.S3-S5"),
-    ("state:stale", "2A.S3-S4 5A.S0 6A.S5"),
-    ("state:missing", "6A.S5"),
-    ("state:reused", "2A.S0"),
-    ("5A,state:stale", "5A.S0"),
-])
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("policy:2A.tz_policy", "2A.S1-S2"),
+        ("policy:tz_policy", "2A.S1-S2"),
+        ("policy:tz_*", "2A.S1-S2"),
+        ("policy:common.calendar", "2A.S3 5A.S2"),
+        ("policy:shapes+,6A", "6A.S0-S5"),
+        ("dataset:site_timezones", "2A.S2"),
+        ("dataset:merchant_zone_profile*", "5A.S1"),
+        ("contract:timetable", "2A.S3"),
+        ("macro:zone_offset", "2A.S3"),
+        ("macro:lift_base", "5A.S4 6A.S3"),
+        ("gate:RG1", "2A.S4"),
+        ("gate:6A.T4", "6A.S4"),
+        ("gate:T?", "6A.S4"),
+        ("input:1B.site_locations", "2A.S0-S1 5A.S0-S1"),
+        ("input:merchant_zone_profile_5A", "6A.S0-S1"),
+        ("tag:first", "2A.S1 5A.S1 6A.S1"),
+        ("state:modified", "2A.S3"),
+        ("state:modified+,2A", "2A.S3-S5"),
+        ("state:stale", "2A.S3-S4 5A.S0 6A.S5"),
+        ("state:missing", "6A.S5"),
+        ("state:reused", "2A.S0"),
+        ("5A,state:stale", "5A.S0"),
+    ],
+)
 def test_methods(chosen: Select, expression: str, expected: str) -> None:
     assert chosen(expression) == states(expected)
 
 
-@pytest.mark.parametrize(("expression", "close"), [
-    ("2a", "2A"),
-    ("7A", "2A"),
-    ("2A.S6", "2A.S5"),
-    ("2A.S1..S9", "2A.S5"),
-    ("policy:tz_polcy", "2A.tz_policy"),
-    ("dataset:site_timezone", "site_timezones"),
-    ("macro:zone_ofset", "zone_offset"),
-    ("gate:RG9", "RG1"),
-    ("contract:timetables", "timetable"),
-    ("input:site_location", "1B.site_locations"),
-    ("tag:frist", "first"),
-    ("state:modifed", "modified"),
-    ("polcy:tz_policy", "policy"),
-])
+@pytest.mark.parametrize(
+    ("expression", "close"),
+    [
+        ("2a", "2A"),
+        ("7A", "2A"),
+        ("2A.S6", "2A.S5"),
+        ("2A.S1..S9", "2A.S5"),
+        ("policy:tz_polcy", "2A.tz_policy"),
+        ("dataset:site_timezone", "site_timezones"),
+        ("macro:zone_ofset", "zone_offset"),
+        ("gate:RG9", "RG1"),
+        ("contract:timetables", "timetable"),
+        ("input:site_location", "1B.site_locations"),
+        ("tag:frist", "first"),
+        ("state:modifed", "modified"),
+        ("polcy:tz_policy", "policy"),
+    ],
+)
 def test_unknown_names_come_with_close_matches(chosen: Select, expression: str, close: str) -> None:
     error = refusal(chosen, expression)
     assert close in error.hint or close in error.expected
     assert error.found == expression
 
 
-@pytest.mark.parametrize("expression", [
-    "+", "2A.S1++", "++2A.S1", "2A+5A", "2A,", ",2A", "2A,,5A", "2A.", ".S1", "2A.S4..S2", "2A.S1..",
-    "2A.S1..2A.S3", "2A.S1...S3", "2A.S1..S2..S3", "x+2A", "2A+x", "policy:", ":tz_policy",
-])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "+",
+        "2A.S1++",
+        "++2A.S1",
+        "2A+5A",
+        "2A,",
+        ",2A",
+        "2A,,5A",
+        "2A.",
+        ".S1",
+        "2A.S4..S2",
+        "2A.S1..",
+        "2A.S1..2A.S3",
+        "2A.S1...S3",
+        "2A.S1..S2..S3",
+        "x+2A",
+        "2A+x",
+        "policy:",
+        ":tz_policy",
+    ],
+)
 def test_malformed_expressions_are_refused(chosen: Select, expression: str) -> None:
     refusal(chosen, expression)
 
 
-@pytest.mark.parametrize(("expression", "exclude"), [
-    ("   ", ""), ("2A,5A", ""), ("2A.S3", "2A"), ("state:failed", ""), ("2A,state:missing", ""),
-])
+@pytest.mark.parametrize(
+    ("expression", "exclude"),
+    [("   ", ""), ("2A,5A", ""), ("2A.S3", "2A"), ("state:failed", ""), ("2A,state:missing", "")],
+)
 def test_an_empty_selection_is_refused(chosen: Select, expression: str, exclude: str) -> None:
     assert "selects nothing" in refusal(chosen, expression, exclude).message
 
@@ -180,6 +215,7 @@ def test_the_binding_edges(loaded: Project) -> None:
 
 
 # graph laws
+
 
 @st.composite
 def graphs(draw: st.DrawFn) -> StateGraph:
@@ -231,15 +267,12 @@ def test_the_order_puts_every_ancestor_first(graph: StateGraph) -> None:
     assert all(place[above] < place[node] for node in graph.order for above in graph.ancestors(node))
 
 
-TERM = st.sampled_from([
-    "2A", "5A", "6A.S2..S4", "+5A.S3", "2A.S4+", "1+6A.S1+1", "policy:shapes", "state:stale"])
+TERM = st.sampled_from(["2A", "5A", "6A.S2..S4", "+5A.S3", "2A.S4+", "1+6A.S1+1", "policy:shapes", "state:stale"])
 
 
 @QUIET
 @given(st.lists(TERM, min_size=1, max_size=4), st.lists(TERM, min_size=1, max_size=4))
-def test_union_and_intersection_are_those_of_sets(
-    loaded: Project, left: list[str], right: list[str]
-) -> None:
+def test_union_and_intersection_are_those_of_sets(loaded: Project, left: list[str], right: list[str]) -> None:
     graph = state_graph(loaded)
 
     def of(expression: str, exclude: str = "") -> set[str]:
@@ -258,6 +291,7 @@ def test_union_and_intersection_are_those_of_sets(
 
 # selections in a plan
 
+
 def test_a_stale_unselected_ancestor_is_refused_with_the_selector_to_run(built: Synthetic) -> None:
     built.change("2A.S2")
     with pytest.raises(EngineError) as caught:
@@ -270,8 +304,9 @@ def test_a_stale_unselected_ancestor_is_refused_with_the_selector_to_run(built: 
     assert "2A.S2" in {step.state_id for step in built.plan(select=selector).runs}
 
 
-@pytest.mark.parametrize("selector", [
-    "2A.S2+", "2A.S2..S3", "+2A.S3", "state:modified+", "dataset:site_timezones+"])
+@pytest.mark.parametrize(
+    "selector", ["2A.S2+", "2A.S2..S3", "+2A.S3", "state:modified+", "dataset:site_timezones+"]
+)
 def test_a_selection_that_holds_the_stale_state_is_planned(built: Synthetic, selector: str) -> None:
     built.change("2A.S2")
     plan = built.plan(select=selector)
@@ -298,8 +333,7 @@ def test_state_modified_names_what_differs_itself(built: Synthetic) -> None:
     built.change("5A.S2")
     statuses = {step.state_id: step.status for step in built.plan().steps}
     assert {state_id for state_id, status in statuses.items() if status == "modified"} == {"5A.S2"}
-    assert {state_id for state_id, status in statuses.items() if status == "stale"} == states(
-        "5A.S3-S5 6A.S0,S5")
+    assert {state_id for state_id, status in statuses.items() if status == "stale"} == states("5A.S3-S5 6A.S0,S5")
     assert statuses["5A.S1"] == "reused"
 
 

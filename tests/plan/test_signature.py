@@ -44,8 +44,11 @@ def signatures(project: Synthetic, seed: int = 42, profile: str = "tiny") -> dic
 def different(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
     """State id -> the kinds of parts that differ."""
     kinds = {
-        state_id: {kind for kind in before[state_id].keys() | after[state_id].keys()
-                   if before[state_id].get(kind) != after[state_id].get(kind)}
+        state_id: {
+            kind
+            for kind in before[state_id].keys() | after[state_id].keys()
+            if before[state_id].get(kind) != after[state_id].get(kind)
+        }
         for state_id in before
     }
     return {state_id: found for state_id, found in kinds.items() if found}
@@ -56,61 +59,103 @@ def different(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]
 QUERY = "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAVING count(*) > 2"
 
 
-@pytest.mark.parametrize("same", [
-    "select a, sum(b) as total from t where c = 'x' and d > 1 group by a having count(*) > 2",
-    "SELECT a\n    , SUM(b) AS total\nFROM t\nWHERE c = 'x'\n  AND d > 1\nGROUP BY a\nHAVING COUNT(*) > 2\n",
-    "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1\n"
-    "GROUP BY a HAVING count(*) > 2",
-    "SELECT A, sum(B) AS TOTAL FROM T WHERE C = 'x' AND D > 1 GROUP BY A HAVING count(*) > 2",
-    "SELECT a, sum(b) total FROM t WHERE c == 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
-])
+@pytest.mark.parametrize(
+    "same",
+    [
+        "select a, sum(b) as total from t where c = 'x' and d > 1 group by a having count(*) > 2",
+        "SELECT a\n    , SUM(b) AS total\nFROM t\nWHERE c = 'x'\n  AND d > 1\nGROUP BY a\nHAVING COUNT(*) > 2\n",
+        "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1\n"
+        "GROUP BY a HAVING count(*) > 2",
+        "SELECT A, sum(B) AS TOTAL FROM T WHERE C = 'x' AND D > 1 GROUP BY A HAVING count(*) > 2",
+        "SELECT a, sum(b) total FROM t WHERE c == 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
+    ],
+)
 def test_comments_layout_and_case_are_no_part_of_it(same: str) -> None:
     assert canonical(same) == canonical(QUERY)
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("'x'", "'X'"), ("'x'", "'x '"), ("> 1", "> 1.0"), ("> 1", "> 10"), ("> 1", ">= 1"), ("> 2", "> 3"),
-    ("sum(b)", "max(b)"), ("sum(b)", "sum(DISTINCT b)"), ("sum(b)", "sum(b::DOUBLE)"),
-    ("AS total", "AS sums"), ("FROM t", "FROM u"), ("FROM t", "FROM s.t"), ("AND d", "OR d"),
-    ("a, sum", "z, sum"),
-    ("SELECT a", "SELECT DISTINCT a"), ("c = 'x'", "c LIKE 'x'"), ("count(*)", "count(b)"),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("'x'", "'X'"),
+        ("'x'", "'x '"),
+        ("> 1", "> 1.0"),
+        ("> 1", "> 10"),
+        ("> 1", ">= 1"),
+        ("> 2", "> 3"),
+        ("sum(b)", "max(b)"),
+        ("sum(b)", "sum(DISTINCT b)"),
+        ("sum(b)", "sum(b::DOUBLE)"),
+        ("AS total", "AS sums"),
+        ("FROM t", "FROM u"),
+        ("FROM t", "FROM s.t"),
+        ("AND d", "OR d"),
+        ("a, sum", "z, sum"),
+        ("SELECT a", "SELECT DISTINCT a"),
+        ("c = 'x'", "c LIKE 'x'"),
+        ("count(*)", "count(b)"),
+    ],
+)
 def test_what_changes_the_result_changes_it(old: str, new: str) -> None:
     assert QUERY.count(old) == 1
     assert canonical(QUERY.replace(old, new)) != canonical(QUERY)
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("range(0, 3)", "generate_series(0, 3)"), ("a / b", "a // b"), ("a::INT", "TRY_CAST(a AS INT)"),
-    ("a::BIGINT", "a::UBIGINT"), ("a::FLOAT", "a::DOUBLE"), ("a::TIMESTAMP", "a::TIMESTAMPTZ"),
-    ("a - (b - c)", "a - b - c"), ("a / (b * c)", "a / b * c"), ("(a AND b) OR c", "a AND (b OR c)"),
-    ("a LIKE 'x'", "a ILIKE 'x'"), ("regexp_matches(a, 'x')", "regexp_full_match(a, 'x')"),
-    ("a IS DISTINCT FROM b", "a <> b"), ("a BETWEEN 1 AND 2", "a BETWEEN 2 AND 1"), ("x[1]", "x[2]"),
-    ("x -> 'a'", "x ->> 'a'"), ("round(a, 1)", "round_even(a, 1)"), ("log(a)", "ln(a)"), ("a ** b", "a * b"),
-    ("quantile_disc(a, 0.5)", "quantile_cont(a, 0.5)"), ("stddev_pop(a)", "stddev_samp(a)"),
-    ("date_diff('day', a, b)", "date_sub('day', a, b)"), ("extract(dow FROM a)", "extract(isodow FROM a)"),
-    ("list_transform(a, lambda x: x + 1)", "list_transform(a, lambda x: x + 2)"),
-    ("row_number() OVER (ORDER BY a)", "row_number() OVER (ORDER BY a DESC)"),
-    ("row_number() OVER (ORDER BY a)", "row_number() OVER (ORDER BY a NULLS FIRST)"),
-    ("sum(a) OVER (ORDER BY b ROWS 3 PRECEDING)", "sum(a) OVER (ORDER BY b RANGE 3 PRECEDING)"),
-    ("count(a) FILTER (b > 1)", "count(a)"), ("max(a, 2)", "max(a)"), ("sha256(a)", "md5(a)"),
-    ("epoch(a)", "epoch_ms(a)"), ("[1]", "(1,)"), ("map {'a': 1}", "{'a': 1}"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("range(0, 3)", "generate_series(0, 3)"),
+        ("a / b", "a // b"),
+        ("a::INT", "TRY_CAST(a AS INT)"),
+        ("a::BIGINT", "a::UBIGINT"),
+        ("a::FLOAT", "a::DOUBLE"),
+        ("a::TIMESTAMP", "a::TIMESTAMPTZ"),
+        ("a - (b - c)", "a - b - c"),
+        ("a / (b * c)", "a / b * c"),
+        ("(a AND b) OR c", "a AND (b OR c)"),
+        ("a LIKE 'x'", "a ILIKE 'x'"),
+        ("regexp_matches(a, 'x')", "regexp_full_match(a, 'x')"),
+        ("a IS DISTINCT FROM b", "a <> b"),
+        ("a BETWEEN 1 AND 2", "a BETWEEN 2 AND 1"),
+        ("x[1]", "x[2]"),
+        ("x -> 'a'", "x ->> 'a'"),
+        ("round(a, 1)", "round_even(a, 1)"),
+        ("log(a)", "ln(a)"),
+        ("a ** b", "a * b"),
+        ("quantile_disc(a, 0.5)", "quantile_cont(a, 0.5)"),
+        ("stddev_pop(a)", "stddev_samp(a)"),
+        ("date_diff('day', a, b)", "date_sub('day', a, b)"),
+        ("extract(dow FROM a)", "extract(isodow FROM a)"),
+        ("list_transform(a, lambda x: x + 1)", "list_transform(a, lambda x: x + 2)"),
+        ("row_number() OVER (ORDER BY a)", "row_number() OVER (ORDER BY a DESC)"),
+        ("row_number() OVER (ORDER BY a)", "row_number() OVER (ORDER BY a NULLS FIRST)"),
+        ("sum(a) OVER (ORDER BY b ROWS 3 PRECEDING)", "sum(a) OVER (ORDER BY b RANGE 3 PRECEDING)"),
+        ("count(a) FILTER (b > 1)", "count(a)"),
+        ("max(a, 2)", "max(a)"),
+        ("sha256(a)", "md5(a)"),
+        ("epoch(a)", "epoch_ms(a)"),
+        ("[1]", "(1,)"),
+        ("map {'a': 1}", "{'a': 1}"),
+    ],
+)
 def test_lookalikes_stay_apart(one: str, other: str) -> None:
     assert canonical(f"SELECT {one} AS v FROM t") != canonical(f"SELECT {other} AS v FROM t")
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("FROM t JOIN u USING (a)", "FROM t LEFT JOIN u USING (a)"),
-    ("FROM t SEMI JOIN u USING (a)", "FROM t ANTI JOIN u USING (a)"),
-    ("FROM t ASOF JOIN u USING (a, b)", "FROM t JOIN u USING (a, b)"),
-    ("FROM t UNION SELECT a FROM u", "FROM t UNION ALL SELECT a FROM u"),
-    ("FROM t UNION ALL SELECT a FROM u", "FROM t UNION ALL BY NAME SELECT a FROM u"),
-    ("FROM t EXCEPT SELECT a FROM u", "FROM t INTERSECT SELECT a FROM u"),
-    ("FROM t GROUP BY ROLLUP (a)", "FROM t GROUP BY CUBE (a)"),
-    ("FROM t QUALIFY rank() OVER (ORDER BY a) = 1", "FROM t"),
-    ("FROM range(3) AS g(a)", "FROM generate_series(3) AS g(a)"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("FROM t JOIN u USING (a)", "FROM t LEFT JOIN u USING (a)"),
+        ("FROM t SEMI JOIN u USING (a)", "FROM t ANTI JOIN u USING (a)"),
+        ("FROM t ASOF JOIN u USING (a, b)", "FROM t JOIN u USING (a, b)"),
+        ("FROM t UNION SELECT a FROM u", "FROM t UNION ALL SELECT a FROM u"),
+        ("FROM t UNION ALL SELECT a FROM u", "FROM t UNION ALL BY NAME SELECT a FROM u"),
+        ("FROM t EXCEPT SELECT a FROM u", "FROM t INTERSECT SELECT a FROM u"),
+        ("FROM t GROUP BY ROLLUP (a)", "FROM t GROUP BY CUBE (a)"),
+        ("FROM t QUALIFY rank() OVER (ORDER BY a) = 1", "FROM t"),
+        ("FROM range(3) AS g(a)", "FROM generate_series(3) AS g(a)"),
+    ],
+)
 def test_clauses_stay_apart(one: str, other: str) -> None:
     assert canonical(f"SELECT a {one}") != canonical(f"SELECT a {other}")
 
@@ -125,11 +170,13 @@ GAPS = st.sampled_from([" ", "\n", "\t", "  ", " /* c */ ", " -- c\n"])
 def test_any_layout_and_keyword_case_is_the_same_query(choices: list[tuple[str, bool]]) -> None:
     laid = "".join(
         (word.lower() if lower and "'" not in word else word).replace("_", " ") + gap
-        for word, (gap, lower) in zip(WORDS, choices, strict=True))
+        for word, (gap, lower) in zip(WORDS, choices, strict=True)
+    )
     assert canonical(laid) == canonical(QUERY)
 
 
 # parts of a state
+
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Synthetic:
@@ -140,25 +187,50 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
     return lambda project: project.edit(path, old, new)
 
 
-@pytest.mark.parametrize(("edit", "expected"), [
-    (editing(SITE_TIMEZONES, "+ 20 AS", "+ 21 AS"), {"2A.S2": {"models"}}),
-    (editing("sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2"), {"2A.S1": {"assertions"}}),
-    (editing("sql/2A/S1/assert/zone_missing.v1.sql", "code: 190", "code: 191"), {"2A.S1": {"assertions"}}),
-    (editing("sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE"), {"2A.S1": {"assertions"}}),
-    (editing("sql/2A/S1/site_zone.v1.sql", "materialize: table", "materialize: view"), {"2A.S1": {"models"}}),
-    (editing(TZ_POLICY, "bump: 1", "bump: 2"),
-     {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}}),
-    (editing(TZ_POLICY, "version: 1.0.0", "version: 1.0.1"),
-     {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}}),
-    (editing("macros/lift.sql", "* 7", "* 8"), {"5A.S4": {"macros"}, "6A.S3": {"macros"}}),
-    (editing(PROFILE_CONTRACT, "value: {type: integer,", "value: {type: integer, minimum: 0,"),
-     {"5A.S0": {"receipt"}, "5A.S1": {"contracts"}}),
-    (editing("sql/2A/segment.yaml", "country, requirement: REQUIRED", "country, requirement: OPTIONAL"),
-     {"2A.S0": {"seals"}}),
-    (editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"),
-     {"5B.S0": {"policies"}, "5B.S1": {"policies"}}),
-], ids=["number", "assertion", "code", "name", "materialize", "policy", "version", "macro", "contract",
-        "seal", "profile"])
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (editing(SITE_TIMEZONES, "+ 20 AS", "+ 21 AS"), {"2A.S2": {"models"}}),
+        (editing("sql/2A/S1/assert/zone_missing.v1.sql", "< 1", "< 2"), {"2A.S1": {"assertions"}}),
+        (editing("sql/2A/S1/assert/zone_missing.v1.sql", "code: 190", "code: 191"), {"2A.S1": {"assertions"}}),
+        (editing("sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE"), {"2A.S1": {"assertions"}}),
+        (editing("sql/2A/S1/site_zone.v1.sql", "materialize: table", "materialize: view"), {"2A.S1": {"models"}}),
+        (
+            editing(TZ_POLICY, "bump: 1", "bump: 2"),
+            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}},
+        ),
+        (
+            editing(TZ_POLICY, "version: 1.0.0", "version: 1.0.1"),
+            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}},
+        ),
+        (editing("macros/lift.sql", "* 7", "* 8"), {"5A.S4": {"macros"}, "6A.S3": {"macros"}}),
+        (
+            editing(PROFILE_CONTRACT, "value: {type: integer,", "value: {type: integer, minimum: 0,"),
+            {"5A.S0": {"receipt"}, "5A.S1": {"contracts"}},
+        ),
+        (
+            editing("sql/2A/segment.yaml", "country, requirement: REQUIRED", "country, requirement: OPTIONAL"),
+            {"2A.S0": {"seals"}},
+        ),
+        (
+            editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"),
+            {"5B.S0": {"policies"}, "5B.S1": {"policies"}},
+        ),
+    ],
+    ids=[
+        "number",
+        "assertion",
+        "code",
+        "name",
+        "materialize",
+        "policy",
+        "version",
+        "macro",
+        "contract",
+        "seal",
+        "profile",
+    ],
+)
 def test_each_cause_moves_its_part_of_its_states(
     fresh: Synthetic, edit: Callable[[Synthetic], None], expected: dict[str, set[str]]
 ) -> None:
@@ -167,18 +239,31 @@ def test_each_cause_moves_its_part_of_its_states(
     assert different(before, signatures(fresh)) == expected
 
 
-@pytest.mark.parametrize("edit", [
-    editing(SITE_TIMEZONES, "LEFT JOIN", "-- why\nleft join"),
-    editing(SITE_TIMEZONES, "step: site_timezones", "step: other\nlane: input_resolution"),
-    editing("sql/2A/S1/assert/zone_missing.v1.sql", "doc: Every site has a zone.", "doc: Other.\nhint: look"),
-    editing("macros/zones.sql", "-- Minutes of a zone, made up.", "-- Minutes."),
-    editing(PROFILE_CONTRACT, "title: merchant_zone_profile_5A", "title: Profile\n$comment: why"),
-    editing(TZ_POLICY, "bump: 1", "# why\nbump: 1"),
-    editing("config/realism_gate_2A.v1.yaml", "threshold_b: 2", "threshold_b: 1"),
-    editing("sql/2A/gates/structure.v1.sql", ">= limits.threshold_b ", "> limits.threshold_b "),
-    editing("sql/2A/segment.yaml", "grades: {bplus: PASS_BPLUS", "grades: {bplus: BEST"),
-], ids=["comment", "step", "doc", "macro comment", "contract prose", "policy comment", "threshold", "gate",
-        "grades"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        editing(SITE_TIMEZONES, "LEFT JOIN", "-- why\nleft join"),
+        editing(SITE_TIMEZONES, "step: site_timezones", "step: other\nlane: input_resolution"),
+        editing("sql/2A/S1/assert/zone_missing.v1.sql", "doc: Every site has a zone.", "doc: Other.\nhint: look"),
+        editing("macros/zones.sql", "-- Minutes of a zone, made up.", "-- Minutes."),
+        editing(PROFILE_CONTRACT, "title: merchant_zone_profile_5A", "title: Profile\n$comment: why"),
+        editing(TZ_POLICY, "bump: 1", "# why\nbump: 1"),
+        editing("config/realism_gate_2A.v1.yaml", "threshold_b: 2", "threshold_b: 1"),
+        editing("sql/2A/gates/structure.v1.sql", ">= limits.threshold_b ", "> limits.threshold_b "),
+        editing("sql/2A/segment.yaml", "grades: {bplus: PASS_BPLUS", "grades: {bplus: BEST"),
+    ],
+    ids=[
+        "comment",
+        "step",
+        "doc",
+        "macro comment",
+        "contract prose",
+        "policy comment",
+        "threshold",
+        "gate",
+        "grades",
+    ],
+)
 def test_what_is_no_part_moves_nothing(fresh: Synthetic, edit: Callable[[Synthetic], None]) -> None:
     before = signatures(fresh)
     edit(fresh)
@@ -212,8 +297,7 @@ def test_versions_of_the_software_are_part(fresh: Synthetic, monkeypatch: pytest
 
 
 def test_the_run_itself_is_part_where_it_is_read(fresh: Synthetic) -> None:
-    fresh.edit("sql/2A/S5/s5_zone_sites.v1.sql",
-               "FROM site_timezones", "FROM site_timezones\nCROSS JOIN meta_run")
+    fresh.edit("sql/2A/S5/s5_zone_sites.v1.sql", "FROM site_timezones", "FROM site_timezones\nCROSS JOIN meta_run")
     found = different(signatures(fresh), signatures(fresh, profile="reference"))
     assert found["2A.S5"] == {"profile"}
 
@@ -255,14 +339,22 @@ def test_loading_twice_gives_equal_parts(fresh: Synthetic) -> None:
 # policies
 
 SCALARS = st.one_of(
-    st.booleans(), st.none(), st.integers(-10**12, 10**12), st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
     st.text("abcXYZ 0189.:-éÅ", max_size=8),
 )
 DOCUMENTS = st.dictionaries(
     st.text("abcdef_", min_size=1, max_size=5),
-    st.recursive(SCALARS, lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(st.text("abcdef", min_size=1, max_size=4), inner, max_size=3)), max_leaves=8),
+    st.recursive(
+        SCALARS,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3),
+            st.dictionaries(st.text("abcdef", min_size=1, max_size=4), inner, max_size=3),
+        ),
+        max_leaves=8,
+    ),
     max_size=5,
 )
 
@@ -286,8 +378,10 @@ def test_the_order_of_yaml_keys_keeps_the_digest(document: dict[str, Any], rando
 @QUIET
 @given(DOCUMENTS)
 def test_block_and_flow_layout_have_one_digest(document: dict[str, Any]) -> None:
-    texts = (yaml.safe_dump(document, default_flow_style=flow, allow_unicode=True, default_style='"')
-             for flow in (True, False))
+    texts = (
+        yaml.safe_dump(document, default_flow_style=flow, allow_unicode=True, default_style='"')
+        for flow in (True, False)
+    )
     found = {digest(parse_yaml(text, "layout")) for text in texts}
     assert len(found) == 1
 

@@ -113,26 +113,33 @@ def test_a_measure_runs_in_the_bundle_state_and_in_the_gates(built: Synthetic) -
 
 def test_pooled_rows_and_sections_reach_the_certificate(built: Synthetic) -> None:
     built.write("sql/2A/measure/zone_use.v1.sql", MEASURE)
-    built.write("sql/2A/certify/pooled.v1.sql", """
+    built.write(
+        "sql/2A/certify/pooled.v1.sql",
+        """
         /*
         doc: Zones over all seeds.
         materialize: section
         */
         SELECT 'RG1' AS test_id, 'zones_used' AS metric_name, count(DISTINCT tzid)::DOUBLE AS value
         FROM seed_zone_use
-        """)
-    built.write("sql/2A/certify/by_seed.v1.sql", """
+        """,
+    )
+    built.write(
+        "sql/2A/certify/by_seed.v1.sql",
+        """
         /*
         doc: Zones of each seed.
         materialize: section
         */
         SELECT seed, count(*) AS zones FROM seed_zone_use GROUP BY seed
-        """)
+        """,
+    )
     project = built.load()
     segment = project.segments["2A"]
     with machine_cache(built.base / "cache"):
-        certificate = Certifier(project, segment, built.request(), (42, 7), Resources(), Silent(), 5.0,
-                                lambda board: None).run()
+        certificate = Certifier(
+            project, segment, built.request(), (42, 7), Resources(), Silent(), 5.0, lambda board: None
+        ).run()
         document = certificate_document(project, segment, certificate)
     assert document["per_test"]["RG1.zones_used"]["pooled"] == document["per_test"]["RG1.zones_used"]["worst"]
     assert [row["seed"] for row in document["by_seed"]] == [7, 42]

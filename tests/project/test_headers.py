@@ -16,29 +16,32 @@ GATE = "sql/2A/gates/other.v1.sql"
 SEGMENT = "sql/2A/segment.yaml"
 
 
-@pytest.mark.parametrize(("path", "header", "fragment"), [
-    (MODEL, None, "has no header"),
-    (MODEL, "", "says nothing"),
-    (MODEL, "step: other", "says nothing"),
-    (MODEL, "doc:", "says nothing"),
-    (MODEL, "- doc", "says nothing"),
-    (MODEL, "just words", "says nothing"),
-    (MODEL, "doc: [a]", "$.doc"),
-    (MODEL, "doc: x\nmaterialize: tabel", "'tabel' is not one of"),
-    (MODEL, "doc: x\nmaterialize: gate", "'gate' is not one of"),
-    (MODEL, "doc: x\nlane: compute", "'compute' is not one of"),
-    (MODEL, "doc: x\nmaterialise: table", "no key 'materialise'"),
-    (MODEL, "doc: x\nsteps: one", "no key 'steps'"),
-    (MODEL, "doc: x\nstraem: UP.U1.x", "no key 'straem'"),
-    (ASSERTION, "doc: x\nname: A", "'code' is a required property"),
-    (ASSERTION, "doc: x\ncode: 191", "'name' is a required property"),
-    (ASSERTION, "doc: x\ncode: abc\nname: A", "'abc' is not of type 'integer'"),
-    (ASSERTION, "doc: x\ncode: 1000\nname: A", "greater than the maximum"),
-    (ASSERTION, "doc: x\ncode: 191\nname: A\nhints: y", "no key 'hints'"),
-    (GATE, "doc: x\ntests: RG1", "$.tests"),
-    (GATE, "doc: x\ntest: [RG1]", "no key 'test'"),
-    (GATE, "doc: x\nmaterialize: dataset", "'dataset' is not one of"),
-])
+@pytest.mark.parametrize(
+    ("path", "header", "fragment"),
+    [
+        (MODEL, None, "has no header"),
+        (MODEL, "", "says nothing"),
+        (MODEL, "step: other", "says nothing"),
+        (MODEL, "doc:", "says nothing"),
+        (MODEL, "- doc", "says nothing"),
+        (MODEL, "just words", "says nothing"),
+        (MODEL, "doc: [a]", "$.doc"),
+        (MODEL, "doc: x\nmaterialize: tabel", "'tabel' is not one of"),
+        (MODEL, "doc: x\nmaterialize: gate", "'gate' is not one of"),
+        (MODEL, "doc: x\nlane: compute", "'compute' is not one of"),
+        (MODEL, "doc: x\nmaterialise: table", "no key 'materialise'"),
+        (MODEL, "doc: x\nsteps: one", "no key 'steps'"),
+        (MODEL, "doc: x\nstraem: UP.U1.x", "no key 'straem'"),
+        (ASSERTION, "doc: x\nname: A", "'code' is a required property"),
+        (ASSERTION, "doc: x\ncode: 191", "'name' is a required property"),
+        (ASSERTION, "doc: x\ncode: abc\nname: A", "'abc' is not of type 'integer'"),
+        (ASSERTION, "doc: x\ncode: 1000\nname: A", "greater than the maximum"),
+        (ASSERTION, "doc: x\ncode: 191\nname: A\nhints: y", "no key 'hints'"),
+        (GATE, "doc: x\ntests: RG1", "$.tests"),
+        (GATE, "doc: x\ntest: [RG1]", "no key 'test'"),
+        (GATE, "doc: x\nmaterialize: dataset", "'dataset' is not one of"),
+    ],
+)
 def test_a_header_is_of_its_form(
     project: Synthetic, refusal: Refusal, path: str, header: str | None, fragment: str
 ) -> None:
@@ -61,8 +64,7 @@ def test_a_header_that_is_no_yaml_has_line_and_column(project: Synthetic, refusa
     assert error.where == f"{MODEL}:2:7"
 
 
-@pytest.mark.parametrize("name", [
-    "other.sql", "other.v1.5.sql", "other.1.sql", "other.vv1.sql", "o-ther.v1.sql"])
+@pytest.mark.parametrize("name", ["other.sql", "other.v1.5.sql", "other.1.sql", "other.vv1.sql", "o-ther.v1.sql"])
 def test_a_file_name_has_a_version(project: Synthetic, refusal: Refusal, name: str) -> None:
     """Another name would be left out without a word."""
     project.write(f"sql/2A/S1/{name}", "/*\ndoc: x\n*/\nSELECT 1 AS x")
@@ -91,27 +93,34 @@ def test_a_published_model_has_a_contract(project: Synthetic, refusal: Refusal) 
 
 # segment files
 
-@pytest.mark.parametrize(("old", "new", "fragment"), [
-    ("title: Synthetic 2A\n", "", "'title' is a required property"),
-    ("tier: run", "tier: runs", "'runs' is not one of"),
-    ("requires: [1B, ref]", "requries: [1B, ref]", "no key 'requries'"),
-    ("[seed, manifest_fingerprint]", "[seed, fingerprint]", "'fingerprint' is not one of"),
-    ("{kind: model, title: Second}", "{title: Second}", "'kind' is a required property"),
-    ("{kind: model, title: Second}", "{kind: modle}", "'modle' is not one of"),
-    ("{kind: seal, title: Gate and seal}", "{kind: model}", "sealed first and bundled last"),
-    ("{kind: bundle, title: Validation bundle}", "{kind: model}", "sealed first and bundled last"),
-    ("{kind: model, title: Second}", "{kind: bundle}", "sealed first and bundled last"),
-    ("requirement: REQUIRED}\n  - {input: country", "requirement: MAYBE}\n  - {input: country",
-     "'MAYBE' is not one of"),
-    ("{input: country, role", "{inputs: country, role", "'input' is a required property"),
-    ("active: {}", "active: {site_zone: 2}", "$.active.site_zone"),
-    ("active: {}", "active: {site_zone: v2}", "no file is site_zone.v2.sql"),
-    ("active: {}", "active: {site_zonee: v1}", "no file is site_zonee.v1.sql"),
-    ("seeds: [42, 7]", "seeds: [42, x]", "$.seeds[1]"),
-    ("grades: {bplus: PASS_BPLUS, b: PASS_B, fail: FAIL_REALISM}", "grades: {bplus: A, b: B}", "'fail'"),
-    ("[1B, ref]", "[1C, ref]", "2A requires 1C, which is no segment"),
-    ("[1B, ref]", "[1B, ref, 2A]", "segments form a cycle"),
-])
+
+@pytest.mark.parametrize(
+    ("old", "new", "fragment"),
+    [
+        ("title: Synthetic 2A\n", "", "'title' is a required property"),
+        ("tier: run", "tier: runs", "'runs' is not one of"),
+        ("requires: [1B, ref]", "requries: [1B, ref]", "no key 'requries'"),
+        ("[seed, manifest_fingerprint]", "[seed, fingerprint]", "'fingerprint' is not one of"),
+        ("{kind: model, title: Second}", "{title: Second}", "'kind' is a required property"),
+        ("{kind: model, title: Second}", "{kind: modle}", "'modle' is not one of"),
+        ("{kind: seal, title: Gate and seal}", "{kind: model}", "sealed first and bundled last"),
+        ("{kind: bundle, title: Validation bundle}", "{kind: model}", "sealed first and bundled last"),
+        ("{kind: model, title: Second}", "{kind: bundle}", "sealed first and bundled last"),
+        (
+            "requirement: REQUIRED}\n  - {input: country",
+            "requirement: MAYBE}\n  - {input: country",
+            "'MAYBE' is not one of",
+        ),
+        ("{input: country, role", "{inputs: country, role", "'input' is a required property"),
+        ("active: {}", "active: {site_zone: 2}", "$.active.site_zone"),
+        ("active: {}", "active: {site_zone: v2}", "no file is site_zone.v2.sql"),
+        ("active: {}", "active: {site_zonee: v1}", "no file is site_zonee.v1.sql"),
+        ("seeds: [42, 7]", "seeds: [42, x]", "$.seeds[1]"),
+        ("grades: {bplus: PASS_BPLUS, b: PASS_B, fail: FAIL_REALISM}", "grades: {bplus: A, b: B}", "'fail'"),
+        ("[1B, ref]", "[1C, ref]", "2A requires 1C, which is no segment"),
+        ("[1B, ref]", "[1B, ref, 2A]", "segments form a cycle"),
+    ],
+)
 def test_a_segment_file_is_of_its_form(
     project: Synthetic, refusal: Refusal, old: str, new: str, fragment: str
 ) -> None:
@@ -145,10 +154,7 @@ def test_segments_come_after_what_they_require(project: Synthetic) -> None:
     assert order.index("5B") < order.index("2A"), "worlds before runs"
 
 
-@pytest.mark.parametrize(("text", "fragment"), [
-    ("title: x", "has an $id"),
-    ("[1, 2]", "has an $id"),
-])
+@pytest.mark.parametrize(("text", "fragment"), [("title: x", "has an $id"), ("[1, 2]", "has an $id")])
 def test_a_contract_names_itself(project: Synthetic, refusal: Refusal, text: str, fragment: str) -> None:
     project.write("contracts/2A/zz.schema.yaml", text)
     error = refusal()

@@ -19,97 +19,145 @@ def parsed(sql: str) -> SqlText:
     return parse_select(sql, "test.sql", ParseCache(Path("/dev/null"), ""))
 
 
-@pytest.mark.parametrize("call", [
-    "random()", "rand()", "setseed(0.5)", "uuid()", "gen_random_uuid()", "uuidv4()", "uuidv7()",
-    "hash(a)", "now()", "today()", "current_timestamp", "current_timestamp()", "get_current_timestamp()",
-    "transaction_timestamp()", "current_date", "current_date()", "current_time", "get_current_time()",
-    "localtime", "localtimestamp", "current_localtime()", "current_localtimestamp()",
-    "first(a)", "last(a)", "any_value(a)", "arbitrary(a)", "mode(a)", "approx_count_distinct(a)",
-    "approx_quantile(a, 0.5)", "approx_top_k(a, 3)", "reservoir_quantile(a, 0.5)",
-    "nextval('s')", "currval('s')", "txid_current()", "getenv('HOME')", "current_setting('threads')",
-    "current_query()",
-])
-@pytest.mark.parametrize("shape", ["SELECT {} AS x FROM t", "SELECT 1 AS x FROM t WHERE {} IS NULL",
-                                   "WITH c AS (SELECT {} AS x FROM t) SELECT x FROM c"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "random()",
+        "rand()",
+        "setseed(0.5)",
+        "uuid()",
+        "gen_random_uuid()",
+        "uuidv4()",
+        "uuidv7()",
+        "hash(a)",
+        "now()",
+        "today()",
+        "current_timestamp",
+        "current_timestamp()",
+        "get_current_timestamp()",
+        "transaction_timestamp()",
+        "current_date",
+        "current_date()",
+        "current_time",
+        "get_current_time()",
+        "localtime",
+        "localtimestamp",
+        "current_localtime()",
+        "current_localtimestamp()",
+        "first(a)",
+        "last(a)",
+        "any_value(a)",
+        "arbitrary(a)",
+        "mode(a)",
+        "approx_count_distinct(a)",
+        "approx_quantile(a, 0.5)",
+        "approx_top_k(a, 3)",
+        "reservoir_quantile(a, 0.5)",
+        "nextval('s')",
+        "currval('s')",
+        "txid_current()",
+        "getenv('HOME')",
+        "current_setting('threads')",
+        "current_query()",
+    ],
+)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "SELECT {} AS x FROM t",
+        "SELECT 1 AS x FROM t WHERE {} IS NULL",
+        "WITH c AS (SELECT {} AS x FROM t) SELECT x FROM c",
+    ],
+)
 def test_functions_of_more_than_their_arguments(call: str, shape: str) -> None:
     faults = parsed(shape.format(call)).faults
     assert faults and all("not a function of its arguments" in fault for fault in faults)
 
 
-@pytest.mark.parametrize(("sql", "fault"), [
-    ("SELECT a FROM t USING SAMPLE 10", "samples rows"),
-    ("SELECT a FROM t TABLESAMPLE 10%", "samples rows"),
-    ("SELECT rowid FROM t", "reads rowid"),
-    ("SELECT c.rowid AS r FROM (SELECT a FROM t) AS c", "reads rowid"),
-    ("WITH c AS (SELECT a FROM t) SELECT c.rowid AS r FROM c", "reads rowid"),
-    ("SELECT (SELECT max(t.rowid) FROM u) AS r FROM t", "reads rowid"),
-    ("SELECT (SELECT t.rowid) AS r FROM t", "reads rowid"),
-    ("SELECT t.rowid AS r FROM query_table('t') AS t", "reads rowid"),
-    ("SELECT t.file_row_number AS r FROM t", "reads file_row_number"),
-    ("SELECT a FROM t ORDER BY file_row_number", "reads file_row_number"),
-    ("SELECT a FROM read_parquet('x.parquet')", "reads read_parquet()"),
-    ("SELECT a FROM parquet_scan('x.parquet')", "which nothing seals"),
-    ("SELECT a FROM read_csv('x.csv')", "reads read_csv()"),
-    ("SELECT a FROM read_csv_auto('x.csv')", "which nothing seals"),
-    ("SELECT a FROM read_json('x.json')", "which nothing seals"),
-    ("SELECT a FROM read_text('x')", "which nothing seals"),
-    ("SELECT a FROM glob('*')", "reads glob()"),
-    ("SELECT a FROM sqlite_scan('x', 'y')", "which nothing seals"),
-    ("SELECT a FROM duckdb_tables()", "which nothing seals"),
-    ("SELECT a FROM pragma_table_info('t')", "which nothing seals"),
-    ("SELECT a FROM query('SELECT 1')", "reads query()"),
-    ("SELECT row_number() OVER () AS r FROM t", "row_number() without an order"),
-    ("SELECT row_number() OVER (PARTITION BY a) AS r FROM t", "row_number() without an order"),
-    ("SELECT row_number() OVER w AS r FROM t WINDOW w AS (PARTITION BY a)", "row_number() without an order"),
-    ("SELECT rank() OVER () AS r FROM t", "rank() without an order"),
-    ("SELECT lag(a) OVER (PARTITION BY b) AS r FROM t", "lag() without an order"),
-    ("SELECT first_value(a) OVER () AS r FROM t", "first_value() without an order"),
-    ("SELECT ntile(4) OVER () AS r FROM t", "ntile() without an order"),
-    ("SELECT a FROM t LIMIT 3", "LIMIT without ORDER BY"),
-    ("SELECT (SELECT a FROM t LIMIT 1) AS x", "LIMIT without ORDER BY"),
-    ("SELECT a FROM (SELECT a FROM t LIMIT 3) ORDER BY a", "LIMIT without ORDER BY"),
-    ("SELECT a FROM t FETCH FIRST 3 ROWS ONLY", "LIMIT without ORDER BY"),
-    ("SELECT a FROM t OFFSET 3", "OFFSET without ORDER BY"),
-    ("SELECT DISTINCT ON (a) a, b FROM t", "DISTINCT ON without ORDER BY"),
-    ("SELECT list(a) AS x FROM t", "without an order inside"),
-    ("SELECT array_agg(a) AS x FROM t", "without an order inside"),
-    ("SELECT list(DISTINCT a) AS x FROM t", "without an order inside"),
-    ("SELECT string_agg(a, ',') AS x FROM t", "without an order inside"),
-    ("SELECT string_agg(DISTINCT a, ',') AS x FROM t", "without an order inside"),
-    ("SELECT group_concat(a) AS x FROM t", "without an order inside"),
-    ("SELECT json_group_array(a) AS x FROM t", "without an order inside"),
-])
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        ("SELECT a FROM t USING SAMPLE 10", "samples rows"),
+        ("SELECT a FROM t TABLESAMPLE 10%", "samples rows"),
+        ("SELECT rowid FROM t", "reads rowid"),
+        ("SELECT c.rowid AS r FROM (SELECT a FROM t) AS c", "reads rowid"),
+        ("WITH c AS (SELECT a FROM t) SELECT c.rowid AS r FROM c", "reads rowid"),
+        ("SELECT (SELECT max(t.rowid) FROM u) AS r FROM t", "reads rowid"),
+        ("SELECT (SELECT t.rowid) AS r FROM t", "reads rowid"),
+        ("SELECT t.rowid AS r FROM query_table('t') AS t", "reads rowid"),
+        ("SELECT t.file_row_number AS r FROM t", "reads file_row_number"),
+        ("SELECT a FROM t ORDER BY file_row_number", "reads file_row_number"),
+        ("SELECT a FROM read_parquet('x.parquet')", "reads read_parquet()"),
+        ("SELECT a FROM parquet_scan('x.parquet')", "which nothing seals"),
+        ("SELECT a FROM read_csv('x.csv')", "reads read_csv()"),
+        ("SELECT a FROM read_csv_auto('x.csv')", "which nothing seals"),
+        ("SELECT a FROM read_json('x.json')", "which nothing seals"),
+        ("SELECT a FROM read_text('x')", "which nothing seals"),
+        ("SELECT a FROM glob('*')", "reads glob()"),
+        ("SELECT a FROM sqlite_scan('x', 'y')", "which nothing seals"),
+        ("SELECT a FROM duckdb_tables()", "which nothing seals"),
+        ("SELECT a FROM pragma_table_info('t')", "which nothing seals"),
+        ("SELECT a FROM query('SELECT 1')", "reads query()"),
+        ("SELECT row_number() OVER () AS r FROM t", "row_number() without an order"),
+        ("SELECT row_number() OVER (PARTITION BY a) AS r FROM t", "row_number() without an order"),
+        ("SELECT row_number() OVER w AS r FROM t WINDOW w AS (PARTITION BY a)", "row_number() without an order"),
+        ("SELECT rank() OVER () AS r FROM t", "rank() without an order"),
+        ("SELECT lag(a) OVER (PARTITION BY b) AS r FROM t", "lag() without an order"),
+        ("SELECT first_value(a) OVER () AS r FROM t", "first_value() without an order"),
+        ("SELECT ntile(4) OVER () AS r FROM t", "ntile() without an order"),
+        ("SELECT a FROM t LIMIT 3", "LIMIT without ORDER BY"),
+        ("SELECT (SELECT a FROM t LIMIT 1) AS x", "LIMIT without ORDER BY"),
+        ("SELECT a FROM (SELECT a FROM t LIMIT 3) ORDER BY a", "LIMIT without ORDER BY"),
+        ("SELECT a FROM t FETCH FIRST 3 ROWS ONLY", "LIMIT without ORDER BY"),
+        ("SELECT a FROM t OFFSET 3", "OFFSET without ORDER BY"),
+        ("SELECT DISTINCT ON (a) a, b FROM t", "DISTINCT ON without ORDER BY"),
+        ("SELECT list(a) AS x FROM t", "without an order inside"),
+        ("SELECT array_agg(a) AS x FROM t", "without an order inside"),
+        ("SELECT list(DISTINCT a) AS x FROM t", "without an order inside"),
+        ("SELECT string_agg(a, ',') AS x FROM t", "without an order inside"),
+        ("SELECT string_agg(DISTINCT a, ',') AS x FROM t", "without an order inside"),
+        ("SELECT group_concat(a) AS x FROM t", "without an order inside"),
+        ("SELECT json_group_array(a) AS x FROM t", "without an order inside"),
+    ],
+)
 def test_what_depends_on_order_or_place(sql: str, fault: str) -> None:
     assert any(fault in found for found in parsed(sql).faults)
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT row_number() OVER (PARTITION BY a ORDER BY b) AS r FROM t",
-    "SELECT row_number() OVER w AS r FROM t WINDOW w AS (ORDER BY a)",
-    "SELECT lag(a, 2) OVER (ORDER BY b) AS r FROM t",
-    "SELECT sum(a) OVER (PARTITION BY b) AS r FROM t",
-    "SELECT a FROM t ORDER BY a LIMIT 3 OFFSET 2",
-    "SELECT a FROM t UNION ALL SELECT a FROM u ORDER BY a LIMIT 3",
-    "SELECT DISTINCT a FROM t",
-    "SELECT DISTINCT ON (a) a, b FROM t ORDER BY a, b",
-    "SELECT list(a ORDER BY a) AS x FROM t",
-    "SELECT list(DISTINCT a ORDER BY a) AS x FROM t",
-    "SELECT string_agg(a, ',' ORDER BY a) AS x FROM t",
-    "SELECT arg_min(a, b) AS x, max(a) AS y, count(*) AS n FROM t",
-    "SELECT a FROM range(3) AS r(a)",
-    "SELECT * FROM query_table('t')",
-    "SELECT 'random() now() LIMIT 3' AS words FROM t",
-    "SELECT a FROM t -- random()",
-    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT row_number() OVER (PARTITION BY a ORDER BY b) AS r FROM t",
+        "SELECT row_number() OVER w AS r FROM t WINDOW w AS (ORDER BY a)",
+        "SELECT lag(a, 2) OVER (ORDER BY b) AS r FROM t",
+        "SELECT sum(a) OVER (PARTITION BY b) AS r FROM t",
+        "SELECT a FROM t ORDER BY a LIMIT 3 OFFSET 2",
+        "SELECT a FROM t UNION ALL SELECT a FROM u ORDER BY a LIMIT 3",
+        "SELECT DISTINCT a FROM t",
+        "SELECT DISTINCT ON (a) a, b FROM t ORDER BY a, b",
+        "SELECT list(a ORDER BY a) AS x FROM t",
+        "SELECT list(DISTINCT a ORDER BY a) AS x FROM t",
+        "SELECT string_agg(a, ',' ORDER BY a) AS x FROM t",
+        "SELECT arg_min(a, b) AS x, max(a) AS y, count(*) AS n FROM t",
+        "SELECT a FROM range(3) AS r(a)",
+        "SELECT * FROM query_table('t')",
+        "SELECT 'random() now() LIMIT 3' AS words FROM t",
+        "SELECT a FROM t -- random()",
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r",
+    ],
+)
 def test_what_is_total_may_stand(sql: str) -> None:
     assert parsed(sql).faults == ()
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT t.rowid AS r FROM t", "SELECT x.rowid AS r FROM t AS x",
-    "SELECT u.a, t.rowid AS r FROM u JOIN t ON t.a = u.a",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT t.rowid AS r FROM t",
+        "SELECT x.rowid AS r FROM t AS x",
+        "SELECT u.a, t.rowid AS r FROM u JOIN t ON t.a = u.a",
+    ],
+)
 def test_places_of_a_plain_relation_are_noted(sql: str) -> None:
     assert parsed(sql).faults == ()
     assert parsed(sql).places == {"t"}
@@ -125,11 +173,14 @@ def test_places_of_a_table_in_order_are_numbers(project: Synthetic) -> None:
     project.load()
 
 
-@pytest.mark.parametrize(("relation", "form"), [
-    ("in_order", ORDERED.partition(" ORDER BY")[0]),
-    ("in_order", ORDERED.replace("doc: x", "doc: x\nmaterialize: view")),
-    ("s1_tz_lookup", ORDERED),
-])
+@pytest.mark.parametrize(
+    ("relation", "form"),
+    [
+        ("in_order", ORDERED.partition(" ORDER BY")[0]),
+        ("in_order", ORDERED.replace("doc: x", "doc: x\nmaterialize: view")),
+        ("s1_tz_lookup", ORDERED),
+    ],
+)
 def test_places_of_anything_else_are_chance(
     project: Synthetic, refusal: Refusal, relation: str, form: str
 ) -> None:
@@ -140,11 +191,14 @@ def test_places_of_anything_else_are_chance(
     assert relation in error.message
 
 
-@pytest.mark.parametrize(("path", "text"), [
-    ("macros/placed.sql", "CREATE MACRO placed() AS TABLE SELECT t.rowid AS place FROM in_order AS t"),
-    ("sql/2A/gates/placed.v1.sql", PLACED.format("in_order")),
-    ("sql/2A/certify/placed.v1.sql", PLACED.format("in_order")),
-])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("macros/placed.sql", "CREATE MACRO placed() AS TABLE SELECT t.rowid AS place FROM in_order AS t"),
+        ("sql/2A/gates/placed.v1.sql", PLACED.format("in_order")),
+        ("sql/2A/certify/placed.v1.sql", PLACED.format("in_order")),
+    ],
+)
 def test_places_are_read_in_states_alone(project: Synthetic, refusal: Refusal, path: str, text: str) -> None:
     project.write("sql/2A/S2/in_order.v1.sql", ORDERED)
     project.write(path, text)
@@ -153,11 +207,27 @@ def test_places_are_read_in_states_alone(project: Synthetic, refusal: Refusal, p
     assert "reads the place of rows of in_order" in error.message
 
 
-@pytest.mark.parametrize("sql", [
-    "", "-- nothing", "SELECT 1; SELECT 2", "INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1",
-    "DROP TABLE t", "COPY t TO 'x'", "ATTACH 'x'", "SET threads = 1", "PRAGMA version", "VALUES (1)",
-    "DESCRIBE t", "SUMMARIZE t", "SELECT (", "SELEC 1", "{{ ref('t') }}",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "",
+        "-- nothing",
+        "SELECT 1; SELECT 2",
+        "INSERT INTO t VALUES (1)",
+        "CREATE TABLE t AS SELECT 1",
+        "DROP TABLE t",
+        "COPY t TO 'x'",
+        "ATTACH 'x'",
+        "SET threads = 1",
+        "PRAGMA version",
+        "VALUES (1)",
+        "DESCRIBE t",
+        "SUMMARIZE t",
+        "SELECT (",
+        "SELEC 1",
+        "{{ ref('t') }}",
+    ],
+)
 def test_a_model_is_one_select(sql: str) -> None:
     with pytest.raises(EngineError) as caught:
         parsed(sql)
@@ -166,9 +236,17 @@ def test_a_model_is_one_select(sql: str) -> None:
     assert error.where == "test.sql"
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT 1 AS x", "WITH a AS (SELECT 1 AS x) SELECT x FROM a", "(SELECT 1 AS x)",
-    "SELECT 1 AS x UNION ALL SELECT 2", "FROM t", "SELECT 1 AS x;"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 AS x",
+        "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
+        "(SELECT 1 AS x)",
+        "SELECT 1 AS x UNION ALL SELECT 2",
+        "FROM t",
+        "SELECT 1 AS x;",
+    ],
+)
 def test_every_form_of_a_select_is_one(sql: str) -> None:
     assert parsed(sql).faults == ()
 
@@ -181,8 +259,9 @@ def test_a_fault_stops_the_load_with_its_file(project: Synthetic, refusal: Refus
     assert "random()" in error.message
 
 
-@pytest.mark.parametrize("path", ["sql/2A/S1/assert/zz.v1.sql", "sql/2A/gates/zz.v1.sql",
-                                  "sql/2A/certify/zz.v1.sql"])
+@pytest.mark.parametrize(
+    "path", ["sql/2A/S1/assert/zz.v1.sql", "sql/2A/gates/zz.v1.sql", "sql/2A/certify/zz.v1.sql"]
+)
 def test_assertions_and_gates_are_held_to_it_too(project: Synthetic, refusal: Refusal, path: str) -> None:
     project.write(path, "/*\ndoc: x\ncode: 199\nname: X\n*/\nSELECT now() AS t")
     assert refusal().where == path
@@ -202,25 +281,33 @@ def test_a_step_between_may_pass_all_columns(project: Synthetic) -> None:
 
 # what a statement reads
 
+
 def test_relations_without_ctes() -> None:
-    sql = parsed("WITH a AS (SELECT x FROM t), b AS (SELECT x FROM a) "
-                 "SELECT x FROM b JOIN policy_2A.rules AS r ON true "
-                 "JOIN u AS v ON v.x = (SELECT max(y) FROM w)")
+    sql = parsed(
+        "WITH a AS (SELECT x FROM t), b AS (SELECT x FROM a) "
+        "SELECT x FROM b JOIN policy_2A.rules AS r ON true "
+        "JOIN u AS v ON v.x = (SELECT max(y) FROM w)"
+    )
     assert sql.relations == {"t", "policy_2A.rules", "u", "w"}
 
 
-@pytest.mark.parametrize(("sql", "relations"), [
-    ("WITH t AS (SELECT x FROM t) SELECT x FROM t", {"t"}),
-    ("WITH a AS (SELECT x FROM b), b AS (SELECT x FROM t) SELECT x FROM b", {"b", "t"}),
-    ("WITH b AS (SELECT x FROM t), a AS (SELECT x FROM b) SELECT x FROM a", {"t"}),
-    ("SELECT b.x FROM b JOIN (WITH b AS (SELECT x FROM t) SELECT x FROM b) AS s ON true", {"b", "t"}),
-    ("WITH a AS (SELECT x FROM t) SELECT (SELECT max(x) FROM a) AS x FROM (SELECT x FROM A) AS s", {"t"}),
-    ("WITH a AS (SELECT x FROM t) SELECT x FROM a UNION ALL SELECT x FROM a", {"t"}),
-    ("WITH RECURSIVE r AS (SELECT x FROM t UNION ALL SELECT x + 1 FROM r WHERE x < 3) "
-     "SELECT x FROM r", {"t"}),
-    ("WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x FROM "
-     "(WITH q AS (SELECT x FROM r) SELECT x FROM q)) SELECT x FROM r", set()),
-])
+@pytest.mark.parametrize(
+    ("sql", "relations"),
+    [
+        ("WITH t AS (SELECT x FROM t) SELECT x FROM t", {"t"}),
+        ("WITH a AS (SELECT x FROM b), b AS (SELECT x FROM t) SELECT x FROM b", {"b", "t"}),
+        ("WITH b AS (SELECT x FROM t), a AS (SELECT x FROM b) SELECT x FROM a", {"t"}),
+        ("SELECT b.x FROM b JOIN (WITH b AS (SELECT x FROM t) SELECT x FROM b) AS s ON true", {"b", "t"}),
+        ("WITH a AS (SELECT x FROM t) SELECT (SELECT max(x) FROM a) AS x FROM (SELECT x FROM A) AS s", {"t"}),
+        ("WITH a AS (SELECT x FROM t) SELECT x FROM a UNION ALL SELECT x FROM a", {"t"}),
+        ("WITH RECURSIVE r AS (SELECT x FROM t UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x FROM r", {"t"}),
+        (
+            "WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x FROM "
+            "(WITH q AS (SELECT x FROM r) SELECT x FROM q)) SELECT x FROM r",
+            set(),
+        ),
+    ],
+)
 def test_a_cte_hides_a_relation_only_where_it_is_seen(sql: str, relations: set[str]) -> None:
     assert parsed(sql).relations == relations
 
@@ -236,6 +323,7 @@ def test_functions_are_lower_case() -> None:
 
 
 # macros
+
 
 def macros(text: str) -> dict[str, object]:
     return dict(parse_macros(text, "macros/test.sql", ParseCache(Path("/dev/null"), "")))
@@ -254,9 +342,16 @@ def test_a_macro_is_read_with_its_parameters() -> None:
     assert found["rows_of"]["passed"] == [["query_table", 0, "rel"]]
 
 
-@pytest.mark.parametrize("text", [
-    "CREATE TABLE t (a INT);", "SELECT 1;", "CREATE VIEW v AS SELECT 1;", "CREATE MACRO (",
-    "CREATE MACRO f(a) AS a; DROP MACRO f;"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (a INT);",
+        "SELECT 1;",
+        "CREATE VIEW v AS SELECT 1;",
+        "CREATE MACRO (",
+        "CREATE MACRO f(a) AS a; DROP MACRO f;",
+    ],
+)
 def test_a_macro_file_holds_macros_only(text: str) -> None:
     with pytest.raises(EngineError) as caught:
         macros(text)
@@ -281,11 +376,14 @@ def test_a_macro_stands_once(project: Synthetic, refusal: Refusal, path: str) ->
     assert path in error.where
 
 
-@pytest.mark.parametrize("files", [
-    {"a": "CREATE MACRO a(x) AS a(x);"},
-    {"a": "CREATE MACRO a(x) AS b(x); CREATE MACRO b(x) AS a(x);"},
-    {"a": "CREATE MACRO a(x) AS b(x);", "b": "CREATE MACRO b(x) AS c(x);", "c": "CREATE MACRO c(x) AS a(x);"},
-])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a": "CREATE MACRO a(x) AS a(x);"},
+        {"a": "CREATE MACRO a(x) AS b(x); CREATE MACRO b(x) AS a(x);"},
+        {"a": "CREATE MACRO a(x) AS b(x);", "b": "CREATE MACRO b(x) AS c(x);", "c": "CREATE MACRO c(x) AS a(x);"},
+    ],
+)
 def test_macros_do_not_call_in_a_circle(project: Synthetic, refusal: Refusal, files: dict[str, str]) -> None:
     for name, text in files.items():
         project.write(f"macros/zz_{name}.sql", text)

@@ -22,7 +22,9 @@ def model(doc: str, text: str, kind: str = "table") -> str:
 @pytest.fixture
 def layered(project: Synthetic) -> Synthetic:
     """5A.S5 with helpers that read each other: plainly, in a macro's body, and by a name given to a macro."""
-    project.write(MACROS, """
+    project.write(
+        MACROS,
+        """
         -- The rows of the relation named `things` that are worth something.
         CREATE OR REPLACE MACRO worth(things) AS TABLE SELECT tzid, value FROM query_table(things) WHERE value > 0;
 
@@ -35,12 +37,15 @@ def layered(project: Synthetic) -> Synthetic:
 
         -- A label, with a string that names nothing.
         CREATE OR REPLACE MACRO label(word) AS concat('idle_step', word);
-        """)
+        """,
+    )
     project.write("sql/5A/S5/first_step.v1.sql", model("One.", "SELECT tzid, value FROM scenario_5A"))
-    project.write("sql/5A/S5/second_step.v1.sql", model(
-        "Two.", "SELECT tzid, value + most() AS value FROM scenario_5A"))
-    project.write("sql/5A/S5/third_step.v1.sql", model(
-        "Three.", "SELECT tzid, value FROM well_worth('second_step', 0)"))
+    project.write(
+        "sql/5A/S5/second_step.v1.sql", model("Two.", "SELECT tzid, value + most() AS value FROM scenario_5A")
+    )
+    project.write(
+        "sql/5A/S5/third_step.v1.sql", model("Three.", "SELECT tzid, value FROM well_worth('second_step', 0)")
+    )
     project.write("sql/5A/S5/idle_step.v1.sql", model("Nobody reads it.", "SELECT tzid, value FROM scenario_5A"))
     project.edit(TOTALS, "FROM scenario_5A", "FROM third_step")
     return project
@@ -161,9 +166,17 @@ CONTRACT = "contracts/2A/site_labels_2A.schema.yaml"
 
 
 def add_view(project: Synthetic, number: str = "type: integer", select: str = "tzid AS label") -> None:
-    project.write(VIEW, model("The same rows under other names.",
-                              f"SELECT site_id AS id, {select}, value AS number FROM site_timezones", "view"))
-    project.write(CONTRACT, f"""
+    project.write(
+        VIEW,
+        model(
+            "The same rows under other names.",
+            f"SELECT site_id AS id, {select}, value AS number FROM site_timezones",
+            "view",
+        ),
+    )
+    project.write(
+        CONTRACT,
+        f"""
         $id: 2A/site_labels_2A
         title: labels
         description: Synthetic labels.
@@ -176,7 +189,8 @@ def add_view(project: Synthetic, number: str = "type: integer", select: str = "t
           number: {{{number}, description: The number.}}
         x-dataset:
           primary_key: [id]
-        """)
+        """,
+    )
 
 
 def test_a_view_that_renames_is_published_without_rows(project: Synthetic) -> None:

@@ -20,7 +20,8 @@ Refusal = Callable[..., EngineError]
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
 TZ_SCHEMA = "contracts/2A/policy/tz_policy.schema.yaml"
 
-SCHEMA = parse_yaml("""
+SCHEMA = parse_yaml(
+    """
 type: object
 additionalProperties: false
 required: [policy, version, rate, caps, windows, zones, shares, limits]
@@ -52,9 +53,12 @@ properties:
     additionalProperties:
       type: object
       properties: {low: {type: integer}, high: {type: integer}, tz: {type: string}}
-""", "schema")
+""",
+    "schema",
+)
 
-DOCUMENT = parse_yaml("""
+DOCUMENT = parse_yaml(
+    """
 policy: 9Z.rules
 version: 1.0.0
 rate: 1e-9
@@ -67,7 +71,9 @@ windows: [{name: first, start: 2026-01-01, n: 1}, {start: 2026-04-01, name: "it'
 zones: [Europe/Oslo, Europe/Paris]
 shares: {NO: 0.25, FR: 0.75}
 limits: {NO: {low: 1, high: 2}, FR: {tz: Europe/Paris, low: 3}}
-""", "policy")
+""",
+    "policy",
+)
 
 
 @pytest.fixture
@@ -89,20 +95,32 @@ def columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, s
 
 def test_scalars_and_mappings_are_one_row(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert columns(warehouse, "policy_9Z.rules") == {
-        "rate": "DOUBLE", "count": "BIGINT", "big": "UBIGINT", "active": "BOOLEAN", "start": "DATE",
-        "tags": "STRUCT(\"names\" VARCHAR[])",
-        "caps": "STRUCT(\"share\" DOUBLE, \"inner\" STRUCT(\"days\" BIGINT, note VARCHAR))",
+        "rate": "DOUBLE",
+        "count": "BIGINT",
+        "big": "UBIGINT",
+        "active": "BOOLEAN",
+        "start": "DATE",
+        "tags": 'STRUCT("names" VARCHAR[])',
+        "caps": 'STRUCT("share" DOUBLE, "inner" STRUCT("days" BIGINT, note VARCHAR))',
     }
-    assert rows(warehouse, "SELECT rate, count, big, active, start, tags.names, caps.share, caps.inner.days, "
-                           "caps.inner.note FROM policy_9Z.rules") == [
-        (1e-9, None, 2**64 - 1, True, datetime.date(2026, 1, 1), ["it's", "NO"], 0.1, 3, None)]
+    assert rows(
+        warehouse,
+        "SELECT rate, count, big, active, start, tags.names, caps.share, caps.inner.days, "
+        "caps.inner.note FROM policy_9Z.rules",
+    ) == [(1e-9, None, 2**64 - 1, True, datetime.date(2026, 1, 1), ["it's", "NO"], 0.1, 3, None)]
 
 
 def test_a_list_of_mappings_has_an_ordinal(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert columns(warehouse, "policy_9Z.windows") == {
-        "ordinal": "BIGINT", "name": "VARCHAR", "start": "DATE", "n": "BIGINT"}
+        "ordinal": "BIGINT",
+        "name": "VARCHAR",
+        "start": "DATE",
+        "n": "BIGINT",
+    }
     assert rows(warehouse, "FROM policy_9Z.windows ORDER BY ordinal") == [
-        (1, "first", datetime.date(2026, 1, 1), 1), (2, "it's", datetime.date(2026, 4, 1), None)]
+        (1, "first", datetime.date(2026, 1, 1), 1),
+        (2, "it's", datetime.date(2026, 4, 1), None),
+    ]
 
 
 def test_a_list_of_scalars_has_a_value(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -118,7 +136,9 @@ def test_a_keyed_mapping_is_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
 def test_a_keyed_mapping_of_mappings_is_wide_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert list(columns(warehouse, "policy_9Z.limits")) == ["country_iso", "low", "high", "tz"]
     assert rows(warehouse, "FROM policy_9Z.limits ORDER BY 1") == [
-        ("FR", 3, None, "Europe/Paris"), ("NO", 1, 2, None)]
+        ("FR", 3, None, "Europe/Paris"),
+        ("NO", 1, 2, None),
+    ]
 
 
 def test_identity_keys_are_no_columns(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -145,13 +165,17 @@ def test_a_project_reads_its_policies_so(project: Synthetic) -> None:
 
 # profiles
 
+
 def test_a_profile_overrides_single_keys(project: Synthetic) -> None:
-    project.write("config/profiles/tiny.yaml", """
+    project.write(
+        "config/profiles/tiny.yaml",
+        """
         profile: tiny
         overrides:
           2A.tz_policy: {caps: {fallback_rate: 0.5}}
           5A.shapes: {shape: [{hour: 3, weight: 9}]}
-        """)
+        """,
+    )
     tiny, reference = project.load("tiny"), project.load("reference")
     assert tiny.policies["2A.tz_policy"].document["caps"] == {"fallback_rate": 0.5, "empty_sites": 0}
     assert tiny.policies["2A.tz_policy"].document["bump"] == 1
@@ -164,16 +188,20 @@ def test_a_profile_overrides_single_keys(project: Synthetic) -> None:
 def test_the_digest_is_of_the_values_without_the_id(project: Synthetic) -> None:
     policy = project.load().policies["2A.tz_policy"]
     assert policy.digest == digest(
-        {"version": "1.0.0", "bump": 1, "caps": {"fallback_rate": 0.05, "empty_sites": 0}})
+        {"version": "1.0.0", "bump": 1, "caps": {"fallback_rate": 0.05, "empty_sites": 0}}
+    )
 
 
-@pytest.mark.parametrize(("overrides", "number", "named", "close"), [
-    ("UP.arrival: {rate: 1}", 30, "UP.arrival", "UP.arrivals"),
-    ("UP.arrivals: {rates: 1}", 31, "rates", "rate"),
-    ("UP.arrivals: {rate: -1}", 31, "$.rate", ""),
-    ("UP.arrivals: {rate: many}", 31, "$.rate", ""),
-    ("2A.tz_policy: {caps: {fallbck_rate: 1}}", 31, "$.caps", "fallback_rate"),
-])
+@pytest.mark.parametrize(
+    ("overrides", "number", "named", "close"),
+    [
+        ("UP.arrival: {rate: 1}", 30, "UP.arrival", "UP.arrivals"),
+        ("UP.arrivals: {rates: 1}", 31, "rates", "rate"),
+        ("UP.arrivals: {rate: -1}", 31, "$.rate", ""),
+        ("UP.arrivals: {rate: many}", 31, "$.rate", ""),
+        ("2A.tz_policy: {caps: {fallbck_rate: 1}}", 31, "$.caps", "fallback_rate"),
+    ],
+)
 def test_a_wrong_override_is_a_fault_of_the_profile(
     project: Synthetic, refusal: Refusal, overrides: str, number: int, named: str, close: str
 ) -> None:
@@ -201,18 +229,22 @@ def test_merging_keeps_the_original() -> None:
 
 # refusals
 
-@pytest.mark.parametrize(("old", "new", "place", "hint"), [
-    ("bump: 1", "bumb: 1", "$", "did you mean bump?"),
-    ("fallback_rate: 0.05", "fallbak_rate: 0.05", "$.caps", "did you mean fallback_rate?"),
-    ("fallback_rate: 0.05", "fallback_rate: 1.5", "$.caps.fallback_rate", "mend"),
-    ("fallback_rate: 0.05", "fallback_rate: -0.1", "$.caps.fallback_rate", "mend"),
-    ("fallback_rate: 0.05", "fallback_rate: high", "$.caps.fallback_rate", "mend"),
-    ("bump: 1", "bump: 1.5", "$.bump", "mend"),
-    ("bump: 1", "bump: true", "$.bump", "mend"),
-    ("bump: 1", "bump: NO", "$.bump", "mend"),
-    ("bump: 1\n", "", "$", "mend"),
-    ("version: 1.0.0", "version: 1", "$.version", "mend"),
-])
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "hint"),
+    [
+        ("bump: 1", "bumb: 1", "$", "did you mean bump?"),
+        ("fallback_rate: 0.05", "fallbak_rate: 0.05", "$.caps", "did you mean fallback_rate?"),
+        ("fallback_rate: 0.05", "fallback_rate: 1.5", "$.caps.fallback_rate", "mend"),
+        ("fallback_rate: 0.05", "fallback_rate: -0.1", "$.caps.fallback_rate", "mend"),
+        ("fallback_rate: 0.05", "fallback_rate: high", "$.caps.fallback_rate", "mend"),
+        ("bump: 1", "bump: 1.5", "$.bump", "mend"),
+        ("bump: 1", "bump: true", "$.bump", "mend"),
+        ("bump: 1", "bump: NO", "$.bump", "mend"),
+        ("bump: 1\n", "", "$", "mend"),
+        ("version: 1.0.0", "version: 1", "$.version", "mend"),
+    ],
+)
 def test_a_value_outside_its_schema_is_named(
     project: Synthetic, refusal: Refusal, old: str, new: str, place: str, hint: str
 ) -> None:
@@ -241,15 +273,21 @@ def test_a_country_code_stays_text(project: Synthetic) -> None:
     assert project.load().policies["ref.geography"].document["countries"][0]["country_iso"] == "NO"
 
 
-@pytest.mark.parametrize(("text", "number", "fragment"), [
-    ("version: 1.0.0", 31, "a policy names itself"),
-    ("policy: nameless\nversion: 1.0.0", 31, "a policy names itself"),
-    ("policy: 2A.tz_polcy\nversion: 1.0.0", 30, "has no schema"),
-    ("policy: 2A.tz_policy\nversion: 1.0.0\nbump: 1\ncaps: {fallback_rate: 0.1, empty_sites: 0}", 31,
-     "stands in two files"),
-    ("- policy", 31, "a policy names itself"),
-    ("policy: 2A.x\n\tversion: 1", 32, "does not parse"),
-])
+@pytest.mark.parametrize(
+    ("text", "number", "fragment"),
+    [
+        ("version: 1.0.0", 31, "a policy names itself"),
+        ("policy: nameless\nversion: 1.0.0", 31, "a policy names itself"),
+        ("policy: 2A.tz_polcy\nversion: 1.0.0", 30, "has no schema"),
+        (
+            "policy: 2A.tz_policy\nversion: 1.0.0\nbump: 1\ncaps: {fallback_rate: 0.1, empty_sites: 0}",
+            31,
+            "stands in two files",
+        ),
+        ("- policy", 31, "a policy names itself"),
+        ("policy: 2A.x\n\tversion: 1", 32, "does not parse"),
+    ],
+)
 def test_a_file_that_is_no_policy_is_refused(
     project: Synthetic, refusal: Refusal, text: str, number: int, fragment: str
 ) -> None:
@@ -267,14 +305,17 @@ def test_a_policy_without_schema_has_close_matches(project: Synthetic, refusal: 
 
 def test_two_policies_cannot_make_one_relation(project: Synthetic, refusal: Refusal) -> None:
     project.write("config/x.yaml", "policy: 2A.extra\nversion: 1.0.0\noverrides: [1]")
-    project.write("contracts/2A/policy/extra.schema.yaml", """
+    project.write(
+        "contracts/2A/policy/extra.schema.yaml",
+        """
         $id: policy/2A.extra
         type: object
         properties:
           policy: {const: 2A.extra}
           version: {type: string}
           overrides: {type: array, items: {type: integer}}
-        """)
+        """,
+    )
     error = refusal()
     assert error.number == 31
     assert "policy_2A.overrides" in error.message
@@ -286,25 +327,31 @@ def test_a_type_that_sql_has_not_is_refused(project: Synthetic, refusal: Refusal
     assert refusal().number == 33
 
 
-ROWS = {"bands": [
-    {"test": "X1", "metric": "night", "limit": 1.0, "wide": {"low": 0, "high": 9}},
-    {"test": "X2", "metric": "top", "limit": 2.0},
-    {"test": "X2", "metric": "median", "limit": 3.0},
-    {"test": 7, "metric": "number", "limit": 4.0},
-], "days": [1, 2, 3]}
+ROWS = {
+    "bands": [
+        {"test": "X1", "metric": "night", "limit": 1.0, "wide": {"low": 0, "high": 9}},
+        {"test": "X2", "metric": "top", "limit": 2.0},
+        {"test": "X2", "metric": "median", "limit": 3.0},
+        {"test": 7, "metric": "number", "limit": 4.0},
+    ],
+    "days": [1, 2, 3],
+}
 
 
-@pytest.mark.parametrize(("overrides", "changed"), [
-    ({"X1": {"limit": 9.0}}, {0: {"limit": 9.0}}),
-    ({"X1/night": {"limit": 9.0}}, {0: {"limit": 9.0}}),
-    ({"X2/median": {"limit": 9.0}}, {2: {"limit": 9.0}}),
-    ({"X2/top/2.0": {"limit": 9.0, "metric": "other"}}, {1: {"limit": 9.0, "metric": "other"}}),
-    ({7: {"limit": 9.0}}, {3: {"limit": 9.0}}),
-    ({"X1": {"wide": {"high": 5}}}, {0: {"wide": {"low": 0, "high": 5}}}),
-    ({"X1": {"limit": 8.0}, "X2/top": {"limit": 9.0}}, {0: {"limit": 8.0}, 1: {"limit": 9.0}}),
-    ({"X1": {"new": True}}, {0: {"new": True}}),
-    ({}, {}),
-])
+@pytest.mark.parametrize(
+    ("overrides", "changed"),
+    [
+        ({"X1": {"limit": 9.0}}, {0: {"limit": 9.0}}),
+        ({"X1/night": {"limit": 9.0}}, {0: {"limit": 9.0}}),
+        ({"X2/median": {"limit": 9.0}}, {2: {"limit": 9.0}}),
+        ({"X2/top/2.0": {"limit": 9.0, "metric": "other"}}, {1: {"limit": 9.0, "metric": "other"}}),
+        ({7: {"limit": 9.0}}, {3: {"limit": 9.0}}),
+        ({"X1": {"wide": {"high": 5}}}, {0: {"wide": {"low": 0, "high": 5}}}),
+        ({"X1": {"limit": 8.0}, "X2/top": {"limit": 9.0}}, {0: {"limit": 8.0}, 1: {"limit": 9.0}}),
+        ({"X1": {"new": True}}, {0: {"new": True}}),
+        ({}, {}),
+    ],
+)
 def test_an_override_changes_the_rows_that_it_names(overrides: Any, changed: dict[int, Any]) -> None:
     merged = merge(ROWS, {"bands": overrides})
     assert merged["bands"] == [{**row, **changed.get(place, {})} for place, row in enumerate(ROWS["bands"])]
@@ -312,9 +359,10 @@ def test_an_override_changes_the_rows_that_it_names(overrides: Any, changed: dic
     assert ROWS["bands"][0] == {"test": "X1", "metric": "night", "limit": 1.0, "wide": {"low": 0, "high": 9}}
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("X2", "2 rows"), ("X9", "no row"), ("X1/day", "no row"), ("night", "no row"), ("X2/top/9.0", "no row"),
-])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("X2", "2 rows"), ("X9", "no row"), ("X1/day", "no row"), ("night", "no row"), ("X2/top/9.0", "no row")],
+)
 def test_an_override_must_name_one_row(name: str, said: str) -> None:
     with pytest.raises(EngineError) as caught:
         merge(ROWS, {"bands": {name: {"limit": 9.0}}})
@@ -337,21 +385,27 @@ def test_a_list_is_replaced_by_a_list_and_by_nothing_else_named() -> None:
 
 
 def test_a_profile_changes_one_row_of_a_policy(project: Synthetic) -> None:
-    project.write("config/profiles/tiny.yaml", """
+    project.write(
+        "config/profiles/tiny.yaml",
+        """
         profile: tiny
         overrides:
           ref.geography: {countries: {FR: {weight: 6}}}
-        """)
+        """,
+    )
     countries = project.load("tiny").policies["ref.geography"].document["countries"]
     assert [row["weight"] for row in countries] == [3, 6, 7]
 
 
 def test_a_profile_that_names_no_row_is_refused(project: Synthetic, refusal: Refusal) -> None:
-    project.write("config/profiles/tiny.yaml", """
+    project.write(
+        "config/profiles/tiny.yaml",
+        """
         profile: tiny
         overrides:
           ref.geography: {countries: {DE: {weight: 6}}}
-        """)
+        """,
+    )
     error = refusal()
     assert error.number == 30
     assert "DE" in error.message

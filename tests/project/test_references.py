@@ -16,17 +16,20 @@ ASSERTION = "sql/2A/S1/assert/zone_missing.v1.sql"
 GATE = "sql/2A/gates/structure.v1.sql"
 
 
-@pytest.mark.parametrize(("path", "old", "new", "close"), [
-    (MODEL, "FROM s1_tz_lookup", "FROM s1_tz_lokup", "s1_tz_lookup"),
-    (MODEL, "policy_2A.tz_policy", "policy_2A.tz_polcy", "policy_2A.tz_policy"),
-    (MODEL, "policy_2A.tz_policy", "policy_3A.tz_policy", "policy_2A.tz_policy"),
-    (MODEL, "policy_2A.overrides", "policy_2A.override", "policy_2A.overrides"),
-    (ASSERTION, "FROM s1_tz_lookup", "FROM s1_tz_lookups", "s1_tz_lookup"),
-    (GATE, "policy_2A.gate_thresholds", "policy_2A.gate_threshold", "policy_2A.gate_thresholds"),
-    (GATE, "FROM s5_zone_sites", "FROM s5_zone_site", "s5_zone_sites"),
-    (MODEL, "FROM s1_tz_lookup", "FROM meta_metric", "meta_metrics"),
-    (MODEL, "FROM s1_tz_lookup", "FROM '/tmp/x.parquet'", "engine ls"),
-])
+@pytest.mark.parametrize(
+    ("path", "old", "new", "close"),
+    [
+        (MODEL, "FROM s1_tz_lookup", "FROM s1_tz_lokup", "s1_tz_lookup"),
+        (MODEL, "policy_2A.tz_policy", "policy_2A.tz_polcy", "policy_2A.tz_policy"),
+        (MODEL, "policy_2A.tz_policy", "policy_3A.tz_policy", "policy_2A.tz_policy"),
+        (MODEL, "policy_2A.overrides", "policy_2A.override", "policy_2A.overrides"),
+        (ASSERTION, "FROM s1_tz_lookup", "FROM s1_tz_lookups", "s1_tz_lookup"),
+        (GATE, "policy_2A.gate_thresholds", "policy_2A.gate_threshold", "policy_2A.gate_thresholds"),
+        (GATE, "FROM s5_zone_sites", "FROM s5_zone_site", "s5_zone_sites"),
+        (MODEL, "FROM s1_tz_lookup", "FROM meta_metric", "meta_metrics"),
+        (MODEL, "FROM s1_tz_lookup", "FROM '/tmp/x.parquet'", "engine ls"),
+    ],
+)
 def test_an_unknown_relation_has_close_matches(
     project: Synthetic, refusal: Refusal, path: str, old: str, new: str, close: str
 ) -> None:
@@ -38,15 +41,16 @@ def test_an_unknown_relation_has_close_matches(
     assert close in error.hint
 
 
-@pytest.mark.parametrize(("path", "old", "new"), [
-    (MODEL, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN merchant"),
-    (MODEL, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN party_6A"),
-    (ASSERTION, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN merchant"),
-    (GATE, "FROM s5_zone_sites", "FROM merchant"),
-])
-def test_an_unsealed_read_is_refused(
-    project: Synthetic, refusal: Refusal, path: str, old: str, new: str
-) -> None:
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (MODEL, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN merchant"),
+        (MODEL, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN party_6A"),
+        (ASSERTION, "FROM s1_tz_lookup AS lookup", "FROM s1_tz_lookup AS lookup\nCROSS JOIN merchant"),
+        (GATE, "FROM s5_zone_sites", "FROM merchant"),
+    ],
+)
+def test_an_unsealed_read_is_refused(project: Synthetic, refusal: Refusal, path: str, old: str, new: str) -> None:
     project.edit(path, old, new)
     error = refusal()
     assert (error.number, error.name) == (24, "UNSEALED_READ")
@@ -55,20 +59,26 @@ def test_an_unsealed_read_is_refused(
 
 
 def test_a_macro_cannot_hide_an_unsealed_read(project: Synthetic, refusal: Refusal) -> None:
-    project.write("macros/hidden.sql", """
+    project.write(
+        "macros/hidden.sql",
+        """
         CREATE MACRO seen(x) AS (SELECT max(value) FROM merchant) + x;
         CREATE MACRO hidden(x) AS seen(x);
-        """)
+        """,
+    )
     project.edit(MODEL, "rules.bump", "hidden(rules.bump)")
     assert refusal().number == 24
 
 
 def test_a_relation_given_by_name_is_read(project: Synthetic, refusal: Refusal) -> None:
     """Through two macros, and only where the parameter names a relation."""
-    project.write("macros/relations.sql", """
+    project.write(
+        "macros/relations.sql",
+        """
         CREATE MACRO inner_rows(rel) AS TABLE SELECT * FROM query_table(rel);
         CREATE MACRO rows_of(label, rel) AS TABLE SELECT label AS label, * FROM inner_rows(rel);
-        """)
+        """,
+    )
     project.edit(MODEL, "FROM s1_tz_lookup AS lookup", "FROM rows_of('merchant', 's1_tz_lookup') AS lookup")
     loaded = project.load()
     reads = reads_of(loaded, loaded.segment("2A"), loaded.state("2A.S2").models)
@@ -79,10 +89,14 @@ def test_a_relation_given_by_name_is_read(project: Synthetic, refusal: Refusal) 
 
 
 def test_a_view_of_another_segment_cannot_hide_an_unsealed_read(project: Synthetic, refusal: Refusal) -> None:
-    project.write("sql/5A/S4/labelled_5A.v1.sql",
-                  "/*\ndoc: x\nmaterialize: view\n*/\nSELECT merchant_id, tzid, value FROM scenario_5A")
-    project.write("contracts/5A/labelled_5A.schema.yaml", project.read("contracts/5A/scenario_5A.schema.yaml")
-                  .replace("$id: 5A/scenario_5A", "$id: 5A/labelled_5A"))
+    project.write(
+        "sql/5A/S4/labelled_5A.v1.sql",
+        "/*\ndoc: x\nmaterialize: view\n*/\nSELECT merchant_id, tzid, value FROM scenario_5A",
+    )
+    project.write(
+        "contracts/5A/labelled_5A.schema.yaml",
+        project.read("contracts/5A/scenario_5A.schema.yaml").replace("$id: 5A/scenario_5A", "$id: 5A/labelled_5A"),
+    )
     project.edit("sql/6A/S1/party_6A.v1.sql", "FROM merchant_zone_profile_5A", "FROM labelled_5A")
     error = refusal()
     assert error.number == 24
@@ -93,12 +107,16 @@ def test_a_view_of_another_segment_cannot_hide_an_unsealed_read(project: Synthet
 
 # seals
 
-@pytest.mark.parametrize(("seal", "number", "fragment"), [
-    ("{input: site_location, role: x}", 20, "which no state publishes"),
-    ("{input: arrival_summary, role: x}", 24, "of 5B, which it does not require"),
-    ("{input: party_6A, role: x}", 24, "of 6A, which it does not require"),
-    ("{input: site_zone, role: x}", 20, "which no state publishes"),
-])
+
+@pytest.mark.parametrize(
+    ("seal", "number", "fragment"),
+    [
+        ("{input: site_location, role: x}", 20, "which no state publishes"),
+        ("{input: arrival_summary, role: x}", 24, "of 5B, which it does not require"),
+        ("{input: party_6A, role: x}", 24, "of 6A, which it does not require"),
+        ("{input: site_zone, role: x}", 20, "which no state publishes"),
+    ],
+)
 def test_a_seal_is_of_a_published_dataset_of_a_required_segment(
     project: Synthetic, refusal: Refusal, seal: str, number: int, fragment: str
 ) -> None:
@@ -116,12 +134,14 @@ def test_a_segment_that_is_required_by_another_is_required(project: Synthetic) -
 
 
 def test_an_optional_seal_may_be_of_nothing(project: Synthetic) -> None:
-    project.edit("sql/2A/segment.yaml", "active:",
-                 "  - {input: future_dataset, role: x, requirement: OPTIONAL}\nactive:")
+    project.edit(
+        "sql/2A/segment.yaml", "active:", "  - {input: future_dataset, role: x, requirement: OPTIONAL}\nactive:"
+    )
     assert project.plan().runs
 
 
 # order
+
 
 def test_models_form_no_circle(project: Synthetic, refusal: Refusal) -> None:
     project.write("sql/2A/S1/one.v1.sql", "/*\ndoc: x\n*/\nSELECT x FROM other")
@@ -143,8 +163,11 @@ def test_a_model_may_have_a_cte_of_its_own_name(project: Synthetic) -> None:
 
 @pytest.mark.parametrize("path", ["sql/2A/S1/site_zone.v1.sql", ASSERTION])
 def test_a_state_reads_no_later_state(project: Synthetic, refusal: Refusal, path: str) -> None:
-    project.edit(path, " AS site\n" if "site_zone" in path else " AS lookup\n",
-                 f" AS {'site' if 'site_zone' in path else 'lookup'}\nCROSS JOIN timetable\n")
+    project.edit(
+        path,
+        " AS site\n" if "site_zone" in path else " AS lookup\n",
+        f" AS {'site' if 'site_zone' in path else 'lookup'}\nCROSS JOIN timetable\n",
+    )
     error = refusal()
     assert error.number == 36
     assert "which S3 makes after it" in error.message
@@ -159,8 +182,11 @@ def test_a_step_of_another_state_is_not_published(project: Synthetic, refusal: R
 
 def test_a_view_of_another_state_may_be_read(project: Synthetic) -> None:
     project.edit("sql/2A/S1/site_zone.v1.sql", "materialize: table", "materialize: view")
-    project.edit(MODEL, "FROM s1_tz_lookup AS lookup",
-                 "FROM s1_tz_lookup AS lookup\nJOIN site_zone ON site_zone.site_id = lookup.site_id")
+    project.edit(
+        MODEL,
+        "FROM s1_tz_lookup AS lookup",
+        "FROM s1_tz_lookup AS lookup\nJOIN site_zone ON site_zone.site_id = lookup.site_id",
+    )
     loaded = project.load()
     reads = reads_of(loaded, loaded.segment("2A"), loaded.state("2A.S2").models)
     assert list(reads.views) == ["site_zone"]
@@ -174,9 +200,9 @@ def test_models_run_after_what_they_read(project: Synthetic) -> None:
 
 # one name, one thing
 
+
 def test_a_dataset_is_made_once(project: Synthetic, refusal: Refusal) -> None:
-    project.write("sql/5A/S2/site_timezones.v1.sql",
-                  "/*\ndoc: x\n*/\nSELECT 1 AS site_id, '' AS tzid, 1 AS value")
+    project.write("sql/5A/S2/site_timezones.v1.sql", "/*\ndoc: x\n*/\nSELECT 1 AS site_id, '' AS tzid, 1 AS value")
     error = refusal()
     assert "site_timezones is made twice" in error.message
 
@@ -200,11 +226,14 @@ def test_steps_of_two_segments_may_share_a_name(project: Synthetic) -> None:
 
 # draws
 
+
 def test_draws_stand_in_draw_models_only(project: Synthetic, refusal: Refusal) -> None:
     project.add_draws()
     assert project.load().state("1A.S1").models[-1].materialize == "draw"
-    project.write("sql/1A/S1/luck.v1.sql",
-                  "/*\ndoc: x\n*/\nSELECT entity, s0 FROM rng_draw('merchant_domain', 'UP.U1.merchant')")
+    project.write(
+        "sql/1A/S1/luck.v1.sql",
+        "/*\ndoc: x\n*/\nSELECT entity, s0 FROM rng_draw('merchant_domain', 'UP.U1.merchant')",
+    )
     error = refusal()
     assert (error.number, error.name) == (55, "FORBIDDEN_FUNCTION")
     assert "rng_draw()" in error.message
@@ -212,9 +241,12 @@ def test_draws_stand_in_draw_models_only(project: Synthetic, refusal: Refusal) -
 
 def test_a_macro_cannot_hide_a_draw(project: Synthetic, refusal: Refusal) -> None:
     project.add_draws()
-    project.write("macros/luck.sql", """
+    project.write(
+        "macros/luck.sql",
+        """
         CREATE MACRO luck(rel) AS TABLE SELECT entity, s0 FROM rng_draw(rel, 'UP.U1.merchant');
-        """)
+        """,
+    )
     project.write("sql/1A/S1/luck.v1.sql", "/*\ndoc: x\n*/\nSELECT entity, s0 FROM luck('merchant_domain')")
     assert "luck()" in refusal().message
 

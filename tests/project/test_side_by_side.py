@@ -27,7 +27,7 @@ def readers() -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
 
 
 def test_results_stand_in_the_order_of_the_tasks(
-    readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]
+    readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
 ) -> None:
     tasks = [partial(value, number) for number in range(20)]
     assert side_by_side(readers, tasks) == side_by_side(readers[:1], tasks) == list(range(20))

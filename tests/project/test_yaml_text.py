@@ -10,19 +10,60 @@ from engine.errors import EngineError
 from engine.project.yaml_text import parse_yaml
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("NO", "NO"), ("no", "no"), ("yes", "yes"), ("on", "on"), ("Off", "Off"), ("y", "y"),
-    ("True", "True"), ("TRUE", "TRUE"), ("Null", "Null"), ("NULL", "NULL"),
-    ("12:30", "12:30"), ("190:20:30", "190:20:30"), ("2026-01-01", "2026-01-01"),
-    ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
-    ("0742", "0742"), ("007", "007"), ("0x1F", "0x1F"), ("0o17", "0o17"), ("0b1", "0b1"),
-    ("1_000", "1_000"), ("1,5", "1,5"), ("1.2.3", "1.2.3"), ("1e", "1e"), ("+", "+"),
-    (".", "."), (".inf", ".inf"), (".nan", ".nan"), ("e5", "e5"), ("=", "="),
-    ("true", True), ("false", False), ("null", None), ("~", None), ("", None),
-    ("0", 0), ("7", 7), ("-7", -7), ("+7", 7), ("18446744073709551615", 2**64 - 1),
-    ("1e-9", 1e-9), ("1E9", 1e9), ("-2.5e+3", -2500.0), ("1.", 1.0), (".5", 0.5), ("0.0", 0.0), ("1e0", 1.0),
-    ("'7'", "7"), ('"true"', "true"), ("'null'", "null"),
-])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("NO", "NO"),
+        ("no", "no"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("Off", "Off"),
+        ("y", "y"),
+        ("True", "True"),
+        ("TRUE", "TRUE"),
+        ("Null", "Null"),
+        ("NULL", "NULL"),
+        ("12:30", "12:30"),
+        ("190:20:30", "190:20:30"),
+        ("2026-01-01", "2026-01-01"),
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+        ("0742", "0742"),
+        ("007", "007"),
+        ("0x1F", "0x1F"),
+        ("0o17", "0o17"),
+        ("0b1", "0b1"),
+        ("1_000", "1_000"),
+        ("1,5", "1,5"),
+        ("1.2.3", "1.2.3"),
+        ("1e", "1e"),
+        ("+", "+"),
+        (".", "."),
+        (".inf", ".inf"),
+        (".nan", ".nan"),
+        ("e5", "e5"),
+        ("=", "="),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("0", 0),
+        ("7", 7),
+        ("-7", -7),
+        ("+7", 7),
+        ("18446744073709551615", 2**64 - 1),
+        ("1e-9", 1e-9),
+        ("1E9", 1e9),
+        ("-2.5e+3", -2500.0),
+        ("1.", 1.0),
+        (".5", 0.5),
+        ("0.0", 0.0),
+        ("1e0", 1.0),
+        ("'7'", "7"),
+        ('"true"', "true"),
+        ("'null'", "null"),
+    ],
+)
 def test_a_scalar(text: str, value: Any) -> None:
     found = parse_yaml(f"key: {text}", "test")["key"]
     assert found == value
@@ -40,22 +81,25 @@ def test_collections_keep_their_order() -> None:
     assert list(found["a"]) == ["y", "x"]
 
 
-@pytest.mark.parametrize(("text", "place"), [
-    ("a: 1\nb: 2\na: 3\n", "test:3:1"),
-    ("a:\n  x: 1\n  x: 1\n", "test:3:3"),
-    ("{a: 1, a: 1}", "test:1:8"),
-    ("'1': a\n1: b\n", "test:2:1"),
-    ("a: 1\n\tb: 2\n", "test:2:1"),
-    ("a:\n\t- 1\n", "test:2:1"),
-    ("a: [1, 2\n", "test:2:1"),
-    ("a: b: c\n", "test:1:5"),
-    ("a: 'x\n", "test:2:1"),
-    ("a: 1\n---\nb: 2\n", "test:2:1"),
-    ("a: !!python/object:os.system x\n", "test:1:4"),
-    ("a: !secret x\n", "test:1:4"),
-    ("a: *nothing\n", "test:1:4"),
-    ("a: 1e999\n", "test:1:4"),
-])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "test:3:1"),
+        ("a:\n  x: 1\n  x: 1\n", "test:3:3"),
+        ("{a: 1, a: 1}", "test:1:8"),
+        ("'1': a\n1: b\n", "test:2:1"),
+        ("a: 1\n\tb: 2\n", "test:2:1"),
+        ("a:\n\t- 1\n", "test:2:1"),
+        ("a: [1, 2\n", "test:2:1"),
+        ("a: b: c\n", "test:1:5"),
+        ("a: 'x\n", "test:2:1"),
+        ("a: 1\n---\nb: 2\n", "test:2:1"),
+        ("a: !!python/object:os.system x\n", "test:1:4"),
+        ("a: !secret x\n", "test:1:4"),
+        ("a: *nothing\n", "test:1:4"),
+        ("a: 1e999\n", "test:1:4"),
+    ],
+)
 def test_a_fault_is_refused_with_its_line_and_column(text: str, place: str) -> None:
     with pytest.raises(EngineError) as caught:
         parse_yaml(text, "test")

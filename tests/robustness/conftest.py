@@ -28,8 +28,9 @@ def tiny_place(tiny_root: Path, tiny_run: Path, tmp_path_factory: pytest.TempPat
     """The tiny runs root and the part of this machine's cache that it rests on; read only."""
     base = tmp_path_factory.mktemp("tiny_place")
     sealed = RunFolder(tiny_run).record("ref.S5")
-    reference = next(f for f in reference_folders() if sealed and (r := f.record("ref.S5"))
-                     and r.signature == sealed.signature)
+    reference = next(
+        f for f in reference_folders() if sealed and (r := f.record("ref.S5")) and r.signature == sealed.signature
+    )
     link_tree(tiny_root, base / "runs")
     link_tree(reference.root, base / "cache" / "reference" / reference.name)
     for name in ("run.lock", "run.holder.json", "tmp"):

@@ -49,8 +49,12 @@ class ForkedEngine:
 
     def __init__(self) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.robustness.forked_engine"], cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [sys.executable, "-m", "tests.robustness.forked_engine"],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
         """Run a command. `how`: kill_after_s, signal, kill_at_call, count_calls, file_bytes_max."""
@@ -84,6 +88,7 @@ class Counter:
                 if self.calls == self.kill_at:
                     os.kill(os.getpid(), signal.SIGKILL)
             return function(*arguments, **options)
+
         return counted
 
 
@@ -129,7 +134,9 @@ def _serve_one(request: dict[str, Any]) -> dict[str, Any]:
         for file in (out, err, report):
             file.seek(0)
         return {
-            "code": os.waitstatus_to_exitcode(status), "out": out.read().decode(), "err": err.read().decode(),
+            "code": os.waitstatus_to_exitcode(status),
+            "out": out.read().decode(),
+            "err": err.read().decode(),
             "calls": int(report.read() or 0),
         }
 

@@ -45,8 +45,11 @@ class Place:
         return folder_paths(self.cache / "reference")[0]
 
     def folders(self) -> list[RunFolder]:
-        return [*folder_paths(self.root), *folder_paths(worlds_root(self.root)),
-                *folder_paths(self.cache / "reference")]
+        return [
+            *folder_paths(self.root),
+            *folder_paths(worlds_root(self.root)),
+            *folder_paths(self.cache / "reference"),
+        ]
 
     def options(self) -> tuple[str, ...]:
         return ("--runs-root", str(self.root))
@@ -126,8 +129,11 @@ def leftovers(place: Place) -> list[str]:
             names[:] = [name for name in names if name != "upstream"]
             here = Path(directory)
             found += [here / name for name in names if name in ("tmp", "quarantine") or ".partial" in name]
-            found += [here / name for name in files if ".partial" in name or name.endswith(".holder.json")
-                      or name == ".writable"]
+            found += [
+                here / name
+                for name in files
+                if ".partial" in name or name.endswith(".holder.json") or name == ".writable"
+            ]
     return [str(path) for path in found]
 
 

@@ -69,9 +69,7 @@ def test_another_seed(forked: ForkedEngine, tiny_place: Place, tmp_path: Path) -
     assert files[0].samefile(files[1])
 
 
-def test_a_replay_with_other_bytes_is_an_error(
-    forked: ForkedEngine, tiny_place: Place, tmp_path: Path
-) -> None:
+def test_a_replay_with_other_bytes_is_an_error(forked: ForkedEngine, tiny_place: Place, tmp_path: Path) -> None:
     """A record that claims other content stands for a model that is no function of its inputs."""
     place = twin(tiny_place, tmp_path / "copy")
     path = place.run.state_path("2A.S2")
@@ -79,8 +77,9 @@ def test_a_replay_with_other_bytes_is_an_error(
     output = next(item for item in document["outputs"] if item["dataset"] == "site_timezones")
     output["content_digest"] = "0" * 64
     with changed(path, to_text(document).encode()):
-        done = forked("build", "--no-gates", "--json", "--replay", "--select", "2A.S2", *place.options(),
-                      cache=place.cache)
+        done = forked(
+            "build", "--no-gates", "--json", "--replay", "--select", "2A.S2", *place.options(), cache=place.cache
+        )
     assert done.code == 4
     assert done.error["number"] == 80
     assert "site_timezones" in done.error["message"]
@@ -89,8 +88,7 @@ def test_a_replay_with_other_bytes_is_an_error(
 
 def everything(place: Place) -> dict[str, Any]:
     """Content and bundle digests of every tier."""
-    folders = {
-        "run": place.run, "world": folder_paths(worlds_root(place.root))[0], "reference": place.reference}
+    folders = {"run": place.run, "world": folder_paths(worlds_root(place.root))[0], "reference": place.reference}
     return {
         name: (contents(folder), {r.segment: r.bundle_digest for r in folder.records() if r.bundle_digest})
         for name, folder in folders.items()
@@ -102,7 +100,9 @@ def test_other_machines_make_the_same_world(forked: ForkedEngine, tmp_path: Path
     """Reference packs, world and run from nothing; the packs of the first machine made for another seed."""
     found = {}
     for name, options in {
-        "one": ("--threads", "1"), "two": ("--threads", "2"), "eight": ("--threads", "8"),
+        "one": ("--threads", "1"),
+        "two": ("--threads", "2"),
+        "eight": ("--threads", "8"),
         "little": ("--threads", "2", "--memory-limit", "1GB"),
     }.items():
         place = Place(tmp_path / name / "runs", tmp_path / name / "cache")

@@ -90,8 +90,19 @@ def small(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) -> tup
 
 
 def build(forked: ForkedEngine, project: Path, place: Place, *options: str, **how: object) -> Done:
-    return forked("build", "--project", project, "--no-gates", "--threads", "1", "--json", *options,
-                  *place.options(), cache=place.cache, **how)
+    return forked(
+        "build",
+        "--project",
+        project,
+        "--no-gates",
+        "--threads",
+        "1",
+        "--json",
+        *options,
+        *place.options(),
+        cache=place.cache,
+        **how,
+    )
 
 
 def refused(done: Done, numbers: tuple[int, ...]) -> None:
@@ -107,9 +118,7 @@ def assert_nothing_lost(before: dict[str, str], place: Place) -> None:
 
 
 @pytest.mark.parametrize("kilobytes", [1, 12, 40, 90, 160, 260])
-def test_the_disk_fills_up(
-    forked: ForkedEngine, small: tuple[Path, Place], disk: Disk, kilobytes: int
-) -> None:
+def test_the_disk_fills_up(forked: ForkedEngine, small: tuple[Path, Place], disk: Disk, kilobytes: int) -> None:
     project, source = small
     shutil.copytree(source.root, disk.root / "runs")
     place = Place(disk.root / "runs", source.cache)
@@ -181,8 +190,15 @@ def test_the_cache_cannot_be_written(
     assert cache in done.error["where"]
 
 
-READING = (("plan",), ("ls",), ("test", "--select", "2A"), ("sql", "SELECT 1 AS one"), ("runs", "list"),
-           ("runs", "show"), ("runs", "verify"))
+READING = (
+    ("plan",),
+    ("ls",),
+    ("test", "--select", "2A"),
+    ("sql", "SELECT 1 AS one"),
+    ("runs", "list"),
+    ("runs", "show"),
+    ("runs", "verify"),
+)
 
 
 def test_reading_needs_no_write_access(
@@ -200,14 +216,23 @@ def test_reading_needs_no_write_access(
     read_only = read_only or not os.access(root, os.W_OK)
     before = sealed_files(place)
     for command in READING:
-        done = forked(*command, "--json", *(("--project", project) if command[0] != "sql" else ()),
-                      *place.options(), cache=place.cache)
+        done = forked(
+            *command,
+            "--json",
+            *(("--project", project) if command[0] != "sql" else ()),
+            *place.options(),
+            cache=place.cache,
+        )
         assert done.code == 0, f"{command}: {done.err}"
         assert done.document is not None
     if read_only:
         refused(build(forked, project, place), (UNWRITABLE, 82))
-        refused(forked("gates", "2A", "--run", run, "--project", project, "--json", *place.options(),
-                       cache=place.cache), (UNWRITABLE, 82))
+        refused(
+            forked(
+                "gates", "2A", "--run", run, "--project", project, "--json", *place.options(), cache=place.cache
+            ),
+            (UNWRITABLE, 82),
+        )
     assert sealed_files(place) == before
     for directory in directories:
         directory.chmod(0o755)

@@ -18,15 +18,7 @@ import pytest
 
 from engine.runs.index import worlds_root
 from tests.robustness.forked_engine import KILLED, ForkedEngine
-from tests.robustness.run_roots import (
-    Place,
-    assert_whole,
-    contents,
-    leftovers,
-    published,
-    small_project,
-    twin,
-)
+from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, small_project, twin
 
 RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 6, 4, 10
 CHOSEN_CALLS, INTERRUPTS = 10, 4
@@ -112,6 +104,7 @@ def random_call(forked: ForkedEngine, start: Start, part: int, parts: int) -> Ca
 
 def at_call(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], str]:
     """Kill a build just before its n-th call that changes the file system."""
+
     def kill(place: Place) -> str:
         assert start.build(forked, place, kill_at_call=call) == KILLED
         return f"killed at call {call} of {start.calls}"
@@ -119,9 +112,7 @@ def at_call(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], 
     return kill
 
 
-def test_a_real_build_is_killed_at_random_moments(
-    forked: ForkedEngine, half_run: Start, tmp_path: Path
-) -> None:
+def test_a_real_build_is_killed_at_random_moments(forked: ForkedEngine, half_run: Start, tmp_path: Path) -> None:
     for attempt in range(RANDOM_KILLS):
         survive(forked, half_run, tmp_path / str(attempt), random_moment(forked, half_run))
     for part in range(CALL_KILLS):
@@ -144,8 +135,17 @@ def test_the_world_and_the_run_are_killed_until_they_get_through(
         shutil.rmtree(place.run.root)
         shutil.rmtree(worlds_root(place.root))
         before, longest_s = published(place), 1.0
-        while forked("build", *ARGUMENTS, "2A", *place.options(), cache=place.cache,
-                     kill_after_s=moments.uniform(0.2, longest_s)).code == KILLED:
+        while (
+            forked(
+                "build",
+                *ARGUMENTS,
+                "2A",
+                *place.options(),
+                cache=place.cache,
+                kill_after_s=moments.uniform(0.2, longest_s),
+            ).code
+            == KILLED
+        ):
             kills, longest_s = kills + 1, longest_s + (0.1 if kills < WORLD_KILLS else 1.0)
             after = published(place)
             assert {path for path, digest in before.items() if after.get(path) != digest} == set()
@@ -192,8 +192,6 @@ def test_an_interrupted_build_tidies_up(forked: ForkedEngine, small_start: Start
 
 
 @pytest.mark.slow
-def test_a_small_build_is_killed_at_every_call(
-    forked: ForkedEngine, small_start: Start, tmp_path: Path
-) -> None:
+def test_a_small_build_is_killed_at_every_call(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
     for call in range(1, small_start.calls + 1):
         survive(forked, small_start, tmp_path / str(call), at_call(forked, small_start, call))

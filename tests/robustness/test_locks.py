@@ -39,8 +39,19 @@ class Small:
     place: Place
 
     def build(self, engine: ForkedEngine, *options: str, **how: object) -> Done:
-        return engine("build", "--project", self.project, "--no-gates", "--threads", "1", "--json", *options,
-                      *self.place.options(), cache=self.place.cache, **how)
+        return engine(
+            "build",
+            "--project",
+            self.project,
+            "--no-gates",
+            "--threads",
+            "1",
+            "--json",
+            *options,
+            *self.place.options(),
+            cache=self.place.cache,
+            **how,
+        )
 
 
 @pytest.fixture
@@ -83,8 +94,9 @@ def test_builds_from_nothing_make_everything_once(engines: list[ForkedEngine], u
     assert set(made.values()) == {1}
     place = unbuilt.place
     assert made.keys() == {record.state_id for record in place.run.records()}
-    assert [len(folder_paths(root)) for root in (
-        place.root, worlds_root(place.root), place.cache / "reference")] == [1, 1, 1]
+    assert [
+        len(folder_paths(root)) for root in (place.root, worlds_root(place.root), place.cache / "reference")
+    ] == [1, 1, 1]
     assert len({item.document["run_id"] for item in done}) == 1
     assert leftovers(place) == []
     assert_whole(place)
@@ -128,9 +140,7 @@ def test_without_waiting_a_build_is_refused(forked: ForkedEngine, built: Small, 
     assert built.build(forked, "--wait", "0").code == 0
 
 
-def test_a_build_says_for_whom_it_waits(
-    forked: ForkedEngine, engines: list[ForkedEngine], built: Small
-) -> None:
+def test_a_build_says_for_whom_it_waits(forked: ForkedEngine, engines: list[ForkedEngine], built: Small) -> None:
     with ThreadPoolExecutor(1) as pool:
         with held(locks(built.place)["run"]):
             waiting: Future[Done] = pool.submit(built.build, engines[0], "--wait", "60")

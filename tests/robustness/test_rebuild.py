@@ -29,15 +29,24 @@ def place(tiny_place: Place, tmp_path: Path) -> Place:
 
 
 def outcomes(forked: ForkedEngine, place: Place, project: Path) -> dict[str, str]:
-    done = forked("build", "--no-gates", "-q", "--json", "--select", "2A", "--project", project,
-                  *place.options(), cache=place.cache)
+    done = forked(
+        "build",
+        "--no-gates",
+        "-q",
+        "--json",
+        "--select",
+        "2A",
+        "--project",
+        project,
+        *place.options(),
+        cache=place.cache,
+    )
     assert done.code == 0, done.err
     return {state: outcome for state, outcome in done.document["states"].items() if outcome != "waiting"}
 
 
 def planned(forked: ForkedEngine, place: Place, project: Path) -> dict[str, Any]:
-    done = forked("plan", "--json", "--select", "2A", "--project", project, *place.options(),
-                  cache=place.cache)
+    done = forked("plan", "--json", "--select", "2A", "--project", project, *place.options(), cache=place.cache)
     assert done.code == 0, done.err
     return {step["state"]: step for step in done.document["states"] if step["action"] == "run"}
 
@@ -58,9 +67,16 @@ def test_a_changed_model_and_what_rests_on_it(forked: ForkedEngine, place: Place
     assert contents(place.run)["s4_legality_report"] == before["s4_legality_report"]
 
 
-@pytest.mark.parametrize("path", [
-    MODEL, "macros/civil_time.sql", "sql/2A/S1/assert/fallback_cap.v1.sql",
-    "config/layer1/2A/timezone/tz_policy.v1.yaml", "contracts/2A/s4_legality_report.schema.yaml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        MODEL,
+        "macros/civil_time.sql",
+        "sql/2A/S1/assert/fallback_cap.v1.sql",
+        "config/layer1/2A/timezone/tz_policy.v1.yaml",
+        "contracts/2A/s4_legality_report.schema.yaml",
+    ],
+)
 def test_a_comment_builds_nothing(forked: ForkedEngine, place: Place, project: Path, path: str) -> None:
     mark = "#" if path.endswith("yaml") else "--"
     text = (project / path).read_text()
@@ -77,8 +93,9 @@ def test_the_cache_may_be_deleted(forked: ForkedEngine, place: Place) -> None:
     kept = forked("build", "--no-gates", "-q", "--json", *place.options(), cache=place.cache)
     assert set(kept.document["states"].values()) == {"kept"}
     shutil.rmtree(place.run.root)
-    linked = forked("build", "--no-gates", "-q", "--json", "--select", "2A.S0", *place.options(),
-                    cache=place.cache)
+    linked = forked(
+        "build", "--no-gates", "-q", "--json", "--select", "2A.S0", *place.options(), cache=place.cache
+    )
     assert linked.document["states"]["ref.S1"] == "linked"
     assert linked.document["states"]["2A.S0"] == "built"
     assert not (place.cache / "reference").exists()

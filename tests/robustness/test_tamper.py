@@ -18,16 +18,7 @@ from engine.runs.document import from_text, to_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import MANIFEST
 from tests.robustness.forked_engine import Done, ForkedEngine
-from tests.robustness.run_roots import (
-    Place,
-    changed,
-    contents,
-    edited,
-    flipped,
-    leftovers,
-    sealed_files,
-    twin,
-)
+from tests.robustness.run_roots import Place, changed, contents, edited, flipped, leftovers, sealed_files, twin
 
 BUILD, GATES, VERIFY = ("build", "-q"), ("gates", "2A"), ("runs", "verify")
 TEST_S1, TEST_S2 = ("test", "--select", "2A.S1"), ("test", "--select", "2A.S2")
@@ -49,11 +40,13 @@ class Case:
 
 def output(state: str, dataset: str, file: str = "") -> Callable[[RunFolder], Path]:
     """A file of a published output; by default its first."""
+
     def path(folder: RunFolder) -> Path:
         record = folder.record(state)
         assert record is not None
         found = record.output(dataset)
         return folder.root / found.path / (file or found.files[0].name)
+
     return path
 
 
@@ -109,13 +102,17 @@ IN_A_RUN = [
     Case("a bit of an input", output(*SITES), flipped, 21, (BUILD, GATES, TEST_S1, VERIFY)),
     Case("a bit of a reference pack", output("ref.S1", "tz_edge"), flipped, 21, (BUILD, TEST_S1, VERIFY)),
     Case("a bit of the RNG accounts", output("1B.S1", "rng_trace_1B_S1"), flipped, 21),
-    Case("another file beside a dataset", output(*ZONES, "part-00001.parquet"), being("x"), 92,
-         (BUILD, GATES, TEST_S2, VERIFY)),
+    Case(
+        "another file beside a dataset",
+        output(*ZONES, "part-00001.parquet"),
+        being("x"),
+        92,
+        (BUILD, GATES, TEST_S2, VERIFY),
+    ),
     Case("rows in a manifest", output(*ZONES, MANIFEST), having(rows=1), 21, (BUILD, GATES, TEST_S2, VERIFY)),
     Case("the seed in a manifest", output(*ZONES, MANIFEST), having(seed=7), 3, (BUILD, GATES, VERIFY)),
     Case("the signature in a manifest", output(*ZONES, MANIFEST), having(signature="0" * 64), 21),
-    Case("a manifest of an input", output(*SITES, MANIFEST), having(content_digest="0"), 21,
-         (BUILD, TEST_S1)),
+    Case("a manifest of an input", output(*SITES, MANIFEST), having(content_digest="0"), 21, (BUILD, TEST_S1)),
     Case("a manifest that is no JSON", output(*ZONES, MANIFEST), torn, 21),
     Case("a manifest gone", output(*ZONES, MANIFEST), gone, 20),
     Case("a record", record_of("2A.S2"), having(rows=1), 21, (BUILD, GATES, TEST_S2, VERIFY, CERTIFY)),
@@ -125,18 +122,29 @@ IN_A_RUN = [
     Case("another state's record", record_of("2A.S2"), another_records, 21),
     Case("a forged signature", record_of("2A.S2"), forged_signature, 21, (VERIFY,)),
     Case("the sealed inputs", output("2A.S0", "sealed_inputs_2A"), flipped, 21, (BUILD, GATES, VERIFY)),
-    Case("the gate receipt", output("2A.S0", "s0_gate_receipt_2A"), having(status="FAIL"), 21,
-         (BUILD, GATES, VERIFY)),
-    Case("a member of the bundle", bundle("2A", "checks.json"), being("[]\n"), 91,
-         (BUILD, GATES, VERIFY, CERTIFY)),
+    Case(
+        "the gate receipt",
+        output("2A.S0", "s0_gate_receipt_2A"),
+        having(status="FAIL"),
+        21,
+        (BUILD, GATES, VERIFY),
+    ),
+    Case(
+        "a member of the bundle", bundle("2A", "checks.json"), being("[]\n"), 91, (BUILD, GATES, VERIFY, CERTIFY)
+    ),
     Case("a member gone", bundle("2A", "metrics.json"), gone, 90, (BUILD, GATES, VERIFY)),
     Case("another file in the bundle", bundle("2A", "note.txt"), being("x"), 92, (BUILD, GATES, VERIFY)),
     Case("the index", bundle("2A", INDEX), having(status="FAIL"), 12, (BUILD, GATES, VERIFY)),
     Case("the index gone", bundle("2A", INDEX), gone, 12),
     Case("the flag gone", bundle("2A", FLAG), gone, 10, (BUILD, GATES, VERIFY)),
     Case("the flag malformed", bundle("2A", FLAG), being("passed\n"), 11, (BUILD, GATES, VERIFY)),
-    Case("the flag of other bytes", bundle("2A", FLAG), being(f"sha256_hex = {'0' * 64}\n"), 12,
-         (BUILD, GATES, VERIFY)),
+    Case(
+        "the flag of other bytes",
+        bundle("2A", FLAG),
+        being(f"sha256_hex = {'0' * 64}\n"),
+        12,
+        (BUILD, GATES, VERIFY),
+    ),
     Case("an upstream flag gone", bundle("1B", FLAG), gone, 10, (BUILD, GATES)),
     Case("an upstream member", bundle("1B", "outputs.json"), being("[]\n"), 91, (BUILD, GATES)),
     Case("the receipt", receipt, having(selector="2A"), 2, (BUILD, GATES, VERIFY)),
@@ -262,8 +270,15 @@ def reseal(folder: RunFolder, segment: str, changes: dict[str, Any]) -> None:
     place = bundle(segment, INDEX)(folder).parent
     index = json.loads((place / INDEX).read_text())
     roles = {member["path"]: member["role"] for member in index["members"]}
-    write_index(place, segment, index["seed"], index["manifest_fingerprint"],
-                index["segment_parameter_hash"], roles, passed=True)
+    write_index(
+        place,
+        segment,
+        index["seed"],
+        index["manifest_fingerprint"],
+        index["segment_parameter_hash"],
+        roles,
+        passed=True,
+    )
     if changes:
         text = canonical_json({**json.loads((place / INDEX).read_text()), **changes}) + b"\n"
         (place / INDEX).write_bytes(text)
@@ -280,13 +295,19 @@ def restored(*paths: Path) -> Iterator[None]:
             path.write_bytes(data)
 
 
-@pytest.mark.parametrize(("changes", "number"), [
-    ({}, 12), ({"status": "FAIL"}, 14), ({"seed": 7}, 13), ({"segment": "1B"}, 13), ({"members": 5}, 12),
-    ({"members": [{"path": "../../note", "sha256": "0", "bytes": 1, "role": "x"}]}, 27),
-], ids=["members", "status", "seed", "segment", "malformed", "path"])
-def test_a_bundle_sealed_again(
-    forked: ForkedEngine, place: Place, changes: dict[str, Any], number: int
-) -> None:
+@pytest.mark.parametrize(
+    ("changes", "number"),
+    [
+        ({}, 12),
+        ({"status": "FAIL"}, 14),
+        ({"seed": 7}, 13),
+        ({"segment": "1B"}, 13),
+        ({"members": 5}, 12),
+        ({"members": [{"path": "../../note", "sha256": "0", "bytes": 1, "role": "x"}]}, 27),
+    ],
+    ids=["members", "status", "seed", "segment", "malformed", "path"],
+)
+def test_a_bundle_sealed_again(forked: ForkedEngine, place: Place, changes: dict[str, Any], number: int) -> None:
     folder = place.run
     paths = [bundle("2A", name)(folder) for name in (INDEX, FLAG, "checks.json")]
     with restored(*paths):
@@ -307,10 +328,10 @@ def test_a_dataset_forged_with_its_manifest_and_record(forked: ForkedEngine, pla
         forged = next(item for item in document["outputs"] if item["dataset"] == ZONES[1])
         forged["files"][0]["sha256"] = file_sha256(data)
         forged["content_digest"] = content_digest(
-            forged["columns"], [file["sha256"] for file in forged["files"]], forged["rows"])
+            forged["columns"], [file["sha256"] for file in forged["files"]], forged["rows"]
+        )
         folder.state_path("2A.S2").write_text(to_text(document))
-        manifest.write_bytes(edited(
-            manifest, files=forged["files"], content_digest=forged["content_digest"]))
+        manifest.write_bytes(edited(manifest, files=forged["files"], content_digest=forged["content_digest"]))
         done = forked(*VERIFY, "--json", *place.options(), cache=place.cache)
         assert [problem["number"] for problem in done.document["problems"]] == [21]
         known = set(place.root.iterdir())
@@ -356,7 +377,10 @@ def test_a_receipt_of_another_folder(forked: ForkedEngine, place: Place) -> None
 def test_the_pointer_to_the_latest_run(forked: ForkedEngine, place: Place) -> None:
     path, run = place.root / "latest.json", place.run.name
     for data, number, exit_code in (
-        (b"{", 82, IO), (b"[]", 82, IO), (b"{}", 82, IO), (edited(path, receipt_sha256="0" * 64), 2, REFUSED),
+        (b"{", 82, IO),
+        (b"[]", 82, IO),
+        (b"{}", 82, IO),
+        (edited(path, receipt_sha256="0" * 64), 2, REFUSED),
     ):
         with changed(path, data):
             done = forked(*GATES, "--json", *place.options(), cache=place.cache)
@@ -416,10 +440,14 @@ def test_a_claim_under_another_policy_is_stale(forked: ForkedEngine, place: Plac
     assert "tz_policy" in error["found"]
 
 
-@pytest.mark.parametrize(("old", "new", "number"), [
-    ("policy: 2A.tz_policy", "policy: 2A.tz_policies", 30), ("version: 1.0.0", "version: [", 32),
-    ("version: 1.0.0", "version: first", 31),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "number"),
+    [
+        ("policy: 2A.tz_policy", "policy: 2A.tz_policies", 30),
+        ("version: 1.0.0", "version: [", 32),
+        ("version: 1.0.0", "version: first", 31),
+    ],
+)
 def test_a_broken_policy(
     forked: ForkedEngine, place: Place, project: Path, old: str, new: str, number: int
 ) -> None:

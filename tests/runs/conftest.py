@@ -42,5 +42,3 @@ def root(built: Synthetic, tmp_path: Path) -> Path:
 def runs(root: Path) -> list[RunFolder]:
     """Oldest first: bump 1, 2, 3, and seed 7."""
     return run_folders(root)[::-1]
-
-

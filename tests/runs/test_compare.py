@@ -51,6 +51,7 @@ def test_seeds_differ_in_the_token(project: Synthetic, runs: list[RunFolder]) ->
 def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> None:
     copy = Synthetic(tmp_path / "own")
     import shutil
+
     shutil.copytree(project.root, copy.root)
     shutil.copytree(root, copy.runs_root, copy_function=os.link)
     shutil.copytree(project.base / "cache", copy.base / "cache")

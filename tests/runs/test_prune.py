@@ -36,8 +36,11 @@ def going(root: Path) -> set[str]:
 
 def tree(root: Path) -> dict[str, int]:
     """Every file below a folder -> its inode; locks and the marks of who was there are no content."""
-    return {str(path.relative_to(root)): path.lstat().st_ino for path in root.rglob("*")
-            if (path.is_symlink() or path.is_file()) and not path.name.endswith((".lock", ".holder.json"))}
+    return {
+        str(path.relative_to(root)): path.lstat().st_ino
+        for path in root.rglob("*")
+        if (path.is_symlink() or path.is_file()) and not path.name.endswith((".lock", ".holder.json"))
+    }
 
 
 def whole(folder: RunFolder) -> None:
@@ -87,7 +90,7 @@ def test_it_removes_what_it_said_and_the_rest_stays_whole(root: Path, runs: list
 
 def test_it_frees_what_it_says(root: Path, built: Synthetic) -> None:
     copy = root.parent / "copy"
-    shutil.copytree(root, copy)           # files of its own: no link leads out of it
+    shutil.copytree(root, copy)  # files of its own: no link leads out of it
     before = disk_use([copy]).held
     said = prune(copy, really=True).frees
     log = (copy / LOG).stat().st_blocks * 512
@@ -212,11 +215,18 @@ def test_a_build_waits_for_a_prune_and_a_killed_build_is_forgotten(root: Path) -
         with pytest.raises(EngineError) as refused, at_work(root, 0.0):
             pass
         assert refused.value.number == 1
-    script = ("import os, sys\nfrom pathlib import Path\nfrom engine.runs.presence import at_work\n"
-              "with at_work(Path(sys.argv[1]), 1.0):\n"
-              "    print('in', flush=True)\n    sys.stdin.readline()\n    os._exit(9)\n")
-    child = subprocess.Popen([sys.executable, "-c", script, str(root)], cwd=ROOT, text=True,
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom engine.runs.presence import at_work\n"
+        "with at_work(Path(sys.argv[1]), 1.0):\n"
+        "    print('in', flush=True)\n    sys.stdin.readline()\n    os._exit(9)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(root)],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     assert child.stdout is not None and child.stdout.readline() == "in\n"
     with nobody_comes(root, 0.0) as busy:
         assert busy == (str(child.pid),)

@@ -11,8 +11,9 @@ from engine.runs.folder import RunFolder
 
 
 def test_pyarrow_reads_every_published_file_as_duckdb_does(tiny_run: Path) -> None:
-    outputs = [output for record in RunFolder(tiny_run).records() for output in record.outputs
-               if output.kind == "parquet"]
+    outputs = [
+        output for record in RunFolder(tiny_run).records() for output in record.outputs if output.kind == "parquet"
+    ]
     assert len(outputs) > 100
     for output in outputs:
         files = [str(tiny_run / output.path / file.name) for file in output.files]
@@ -20,6 +21,8 @@ def test_pyarrow_reads_every_published_file_as_duckdb_does(tiny_run: Path) -> No
         assert table.num_rows == output.rows, output.dataset
         with duckdb.connect() as connection:
             connection.register("rows", table)
-            told = [connection.execute(f"SELECT bit_xor(hash(rows)), sum(hash(rows)) FROM {source}").fetchone()
-                    for source in ("rows", f"read_parquet({files}, hive_partitioning = false) AS rows")]
+            told = [
+                connection.execute(f"SELECT bit_xor(hash(rows)), sum(hash(rows)) FROM {source}").fetchone()
+                for source in ("rows", f"read_parquet({files}, hive_partitioning = false) AS rows")
+            ]
         assert told[0] == told[1], output.dataset

@@ -58,7 +58,9 @@ def test_unpin(root: Path, runs: list[RunFolder]) -> None:
         pin(root, runs[0], role, segment, "")
     assert {e.segment for e in unpin(root, runs[0].name, LAST_GOOD, "5A")} == {"5A"}
     assert {(e.role, e.segment) for e in roles_of(read_roles(root), runs[0].name)} == {
-        (PINNED, ""), (LAST_GOOD, "2A")}
+        (PINNED, ""),
+        (LAST_GOOD, "2A"),
+    }
     assert len(unpin(root, runs[0].name)) == 2
     assert unpin(root, runs[0].name) == ()
 

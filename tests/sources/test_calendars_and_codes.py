@@ -27,9 +27,7 @@ def holidays() -> dict[tuple[str, datetime.date], str]:
         ("DE", datetime.date(2026, 4, 3)),
     ],
 )
-def test_known_holidays(
-    holidays: dict[tuple[str, datetime.date], str], country: str, date: datetime.date
-) -> None:
+def test_known_holidays(holidays: dict[tuple[str, datetime.date], str], country: str, date: datetime.date) -> None:
     assert holidays[country, date]
 
 

@@ -10,14 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError
-from engine.sources import (
-    DISTRIBUTIONS,
-    SOURCES,
-    Distribution,
-    licence_texts,
-    read_source,
-    source_identity,
-)
+from engine.sources import DISTRIBUTIONS, SOURCES, Distribution, licence_texts, read_source, source_identity
 from engine.sources.definition import installed_version, record_digest
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +76,5 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
         "import sys, engine.sources as s; s.source_identity('tz_zones'); "
         "print([m for m in ('numpy', 'pyarrow', 'timezonefinder', 'holidays') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,9 +16,7 @@ from engine.sources.tzdb import BEFORE_ALL_TIME, parse_tzif
 UTC = datetime.UTC
 
 
-def block(
-    time_format: str, times: list[int], types: list[tuple[int, int]], leaps: int = 0
-) -> bytes:
+def block(time_format: str, times: list[int], types: list[tuple[int, int]], leaps: int = 0) -> bytes:
     """A TZif header with its data block: every transition goes to the type of its own number."""
     header = struct.pack(">4sc15x6I", b"TZif", b"2", 0, 0, leaps, len(times), len(types), 4)
     body = struct.pack(f">{len(times)}{time_format}", *times)
@@ -76,9 +74,7 @@ def test_offsets_equal_zoneinfo_at_every_transition() -> None:
         if row["instant_utc"] < -(2**35):
             continue
         zone = zoneinfo.ZoneInfo(row["tzid"])
-        at = datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(
-            seconds=row["instant_utc"]
-        )
+        at = datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(seconds=row["instant_utc"])
         offset = at.astimezone(zone).utcoffset()
         assert offset is not None
         assert offset.total_seconds() == row["utoff_s"], row
@@ -100,12 +96,7 @@ def test_zone_tab_and_country_codes() -> None:
     rows = read_source("zone_tab").to_pylist()
     assert len(rows) == len({row["tzid"] for row in rows}) == 418
     assert len({row["country_iso"] for row in rows}) == 247
-    assert {
-        "country_iso": "NO",
-        "coordinates": "+5955+01045",
-        "tzid": "Europe/Oslo",
-        "comments": "",
-    } in rows
+    assert {"country_iso": "NO", "coordinates": "+5955+01045", "tzid": "Europe/Oslo", "comments": ""} in rows
     codes = read_source("iso3166")["country_iso"].to_pylist()
     assert len(codes) == 249
     assert "XK" not in codes

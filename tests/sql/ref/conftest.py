@@ -30,15 +30,11 @@ def zones_at() -> Callable[[duckdb.DuckDBPyConnection, list[Point]], Hits]:
     """A function: for each point (px, py) its zones, and whether it lies on their boundary."""
 
     def look_up(connection: duckdb.DuckDBPyConnection, points: list[Point]) -> Hits:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE asked_point (point_id BIGINT, px BIGINT, py BIGINT)"
-        )
+        connection.execute("CREATE OR REPLACE TEMP TABLE asked_point (point_id BIGINT, px BIGINT, py BIGINT)")
         rows = ", ".join(f"({number}, {px}, {py})" for number, (px, py) in enumerate(points))
         connection.execute(f"INSERT INTO asked_point VALUES {rows}")
         found: Hits = [{} for _ in points]
-        hits = connection.execute(
-            "SELECT point_id, tzid, on_boundary FROM zone_hits('asked_point')"
-        ).fetchall()
+        hits = connection.execute("SELECT point_id, tzid, on_boundary FROM zone_hits('asked_point')").fetchall()
         for number, tzid, on_boundary in hits:
             found[number][tzid] = on_boundary
         assert len(hits) == sum(len(zones) for zones in found), "one row per point and zone"

@@ -60,9 +60,7 @@ def test_the_antimeridian_is_a_boundary_of_one_zone(
     assert found == {"Pacific/Fiji": True}
 
 
-def test_the_south_pole_is_a_boundary_of_one_zone(
-    reference_db: Any, zones_at: Callable[..., Any]
-) -> None:
+def test_the_south_pole_is_a_boundary_of_one_zone(reference_db: Any, zones_at: Callable[..., Any]) -> None:
     (found,) = zones_at(reference_db, [on_grid(reference_db, -90.0, 0.0)])
     assert found == {"Antarctica/McMurdo": True}
 

@@ -33,9 +33,7 @@ def test_cities_agree_with_timezonefinder(reference_db: Any) -> None:
     ).fetchall()
     assert len(rows) >= 20_000
     lats, lons, zones = zip(*rows, strict=True)
-    answers = TimezoneFinder(in_memory=True).timezone_names_at(
-        lngs=np.array(lons), lats=np.array(lats)
-    )
+    answers = TimezoneFinder(in_memory=True).timezone_names_at(lngs=np.array(lons), lats=np.array(lats))
     differing = [
         (lat, lon, found, answer)
         for lat, lon, found, answer in zip(lats, lons, zones, answers, strict=True)
@@ -63,9 +61,7 @@ def wkt(rings: list[Any]) -> str:
     """A polygon in grid units: whole numbers, so that the oracle is exact too."""
     return (
         "POLYGON("
-        + ",".join(
-            "(" + ",".join(f"{x} {y}" for x, y in [*ring.T, ring.T[0]]) + ")" for ring in rings
-        )
+        + ",".join("(" + ",".join(f"{x} {y}" for x, y in [*ring.T, ring.T[0]]) + ")" for ring in rings)
         + ")"
     )
 
@@ -79,10 +75,7 @@ def test_a_zone_agrees_with_the_spatial_extension(
     finder = TimezoneFinder(in_memory=True)
     zone_id = finder.timezone_names.index(tzid)
     polygons = [
-        [
-            finder.coords_of(number),
-            *(finder.holes.coords_of(h) for h in finder.holes.ids_of(number)),
-        ]
+        [finder.coords_of(number), *(finder.holes.coords_of(h) for h in finder.holes.ids_of(number))]
         for number in range(finder.nr_of_polygons)
         if finder.zone_id_of(number) == zone_id
     ]
@@ -107,12 +100,10 @@ def test_a_zone_agrees_with_the_spatial_extension(
 
 def probe_points(polygons: list[list[Any]]) -> list[tuple[int, int]]:
     """Vertices, vertices moved by one unit, middles of edges, and a lattice over the whole."""
-    vertices = np.concatenate([ring for rings in polygons for ring in rings], axis=1).astype(
+    vertices = np.concatenate([ring for rings in polygons for ring in rings], axis=1).astype(np.int64)
+    heads = np.concatenate([np.roll(ring, -1, axis=1) for rings in polygons for ring in rings], axis=1).astype(
         np.int64
     )
-    heads = np.concatenate(
-        [np.roll(ring, -1, axis=1) for rings in polygons for ring in rings], axis=1
-    ).astype(np.int64)
     step = max(1, vertices.shape[1] // (SPATIAL_POINTS_MAX // 8))
     tails, heads = vertices[:, ::step], heads[:, ::step]
     moved = [tails + np.array([[dx], [dy]]) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]

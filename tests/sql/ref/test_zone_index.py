@@ -33,18 +33,11 @@ def land(zone_world: Any) -> Any:
 
 def test_inside_and_outside(land: Any, zones_at: Any) -> None:
     points = [(-CELL, -CELL), (500_000, 500_000), (4 * CELL, 0), (0, 5 * CELL)]
-    assert zones_at(land, points) == [
-        {"Land/Large": False},
-        {"Land/Enclave": False},
-        {"Land/East": False},
-        {},
-    ]
+    assert zones_at(land, points) == [{"Land/Large": False}, {"Land/Enclave": False}, {"Land/East": False}, {}]
 
 
 def test_a_shared_border_belongs_to_both(land: Any, zones_at: Any) -> None:
-    on_side, on_corner, on_hole = zones_at(
-        land, [(3 * CELL, 17), (3 * CELL, 3 * CELL), (0, 500_000)]
-    )
+    on_side, on_corner, on_hole = zones_at(land, [(3 * CELL, 17), (3 * CELL, 3 * CELL), (0, 500_000)])
     assert on_side == {"Land/Large": True, "Land/East": True}
     assert on_corner == {"Land/Large": True, "Land/East": True}
     assert on_hole == {"Land/Large": True, "Land/Enclave": True}
@@ -95,19 +88,14 @@ corners = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=7, un
 shift = st.tuples(st.integers(-2, 2), st.integers(-2, 2))
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ring=corners, shifts=st.lists(shift, min_size=14, max_size=14))
 def test_any_polygon_agrees_with_unbounded_integers(
     zone_world: Any, zones_at: Any, ring: Ring, shifts: Ring
 ) -> None:
     zone_world.build(("Any/Zone", [ring]))
     middles = [
-        ((x1 + x2) // 2, (y1 + y2) // 2)
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True)
+        ((x1 + x2) // 2, (y1 + y2) // 2) for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True)
     ]
     points = [(x + dx, y + dy) for (x, y), (dx, dy) in zip(ring + middles, shifts, strict=False)]
     for (px, py), found in zip(points, zones_at(zone_world.connection, points), strict=True):

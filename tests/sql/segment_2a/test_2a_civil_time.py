@@ -18,17 +18,25 @@ def world() -> World:
     return World().run("S0", "S1", "S2", "S3")
 
 
-@pytest.mark.parametrize(("clock", "seconds"), [
-    ("2", 7200), ("-2:30", -9000), ("+5", 18000), ("26", 93600), ("-1", -3600), ("3:45:30", 13530), ("", None),
-])
+@pytest.mark.parametrize(
+    ("clock", "seconds"),
+    [("2", 7200), ("-2:30", -9000), ("+5", 18000), ("26", 93600), ("-1", -3600), ("3:45:30", 13530), ("", None)],
+)
 def test_a_posix_clock_is_read_in_seconds(world: World, clock: str, seconds: int | None) -> None:
     assert world.one(f"SELECT posix_clock_s('{clock}')") == seconds
 
 
-@pytest.mark.parametrize(("year", "month", "week", "weekday", "day"), [
-    (2026, 3, 5, 0, "2026-03-29"), (2026, 3, 2, 0, "2026-03-08"), (2026, 11, 1, 0, "2026-11-01"),
-    (2026, 8, 5, 1, "2026-08-31"), (2024, 2, 5, 4, "2024-02-29"), (2026, 3, 4, 4, "2026-03-26"),
-])
+@pytest.mark.parametrize(
+    ("year", "month", "week", "weekday", "day"),
+    [
+        (2026, 3, 5, 0, "2026-03-29"),
+        (2026, 3, 2, 0, "2026-03-08"),
+        (2026, 11, 1, 0, "2026-11-01"),
+        (2026, 8, 5, 1, "2026-08-31"),
+        (2024, 2, 5, 4, "2024-02-29"),
+        (2026, 3, 4, 4, "2026-03-26"),
+    ],
+)
 def test_the_weekday_of_a_month(world: World, year: int, month: int, week: int, weekday: int, day: str) -> None:
     assert world.one(f"SELECT weekday_of_month({year}, {month}, {week}, {weekday})::VARCHAR") == day
 
@@ -44,27 +52,36 @@ def test_dates_and_clocks_of_a_footer_are_read(world: World) -> None:
 
 
 def to_utc(world: World, local_time: str, fold: int, gap_policy: str) -> Any:
-    world.sql(f"CREATE OR REPLACE TABLE clock AS SELECT '{EAST}' AS tzid"
-              f", TIMESTAMP '{local_time}' AS local_time, {fold} AS fold")
-    return world.sql("SELECT make_timestamp(instant_utc * 1000000)::VARCHAR, utoff_s, in_gap"
-                     f" FROM to_utc('clock', '{gap_policy}')")[0]
+    world.sql(
+        f"CREATE OR REPLACE TABLE clock AS SELECT '{EAST}' AS tzid"
+        f", TIMESTAMP '{local_time}' AS local_time, {fold} AS fold"
+    )
+    return world.sql(
+        "SELECT make_timestamp(instant_utc * 1000000)::VARCHAR, utoff_s, in_gap"
+        f" FROM to_utc('clock', '{gap_policy}')"
+    )[0]
 
 
-@pytest.mark.parametrize(("local_time", "fold", "expected"), [
-    ("2026-01-15 12:00:00", 0, ("2026-01-15 10:00:00", 7200, False)),
-    ("2026-07-15 12:00:00", 1, ("2026-07-15 09:00:00", 10800, False)),
-    ("2026-10-25 02:59:59", 0, ("2026-10-24 23:59:59", 10800, False)),
-    ("2026-10-25 02:30:00", 0, ("2026-10-24 23:30:00", 10800, False)),
-    ("2026-10-25 02:30:00", 1, ("2026-10-25 00:30:00", 7200, False)),
-    ("2026-10-25 03:00:00", 0, ("2026-10-25 01:00:00", 7200, False)),
-])
+@pytest.mark.parametrize(
+    ("local_time", "fold", "expected"),
+    [
+        ("2026-01-15 12:00:00", 0, ("2026-01-15 10:00:00", 7200, False)),
+        ("2026-07-15 12:00:00", 1, ("2026-07-15 09:00:00", 10800, False)),
+        ("2026-10-25 02:59:59", 0, ("2026-10-24 23:59:59", 10800, False)),
+        ("2026-10-25 02:30:00", 0, ("2026-10-24 23:30:00", 10800, False)),
+        ("2026-10-25 02:30:00", 1, ("2026-10-25 00:30:00", 7200, False)),
+        ("2026-10-25 03:00:00", 0, ("2026-10-25 01:00:00", 7200, False)),
+    ],
+)
 def test_a_clock_reading_becomes_an_instant(world: World, local_time: str, fold: int, expected: Any) -> None:
     assert to_utc(world, local_time, fold, "error") == expected
 
 
 @pytest.mark.parametrize("fold", [0, 1])
-@pytest.mark.parametrize(("local_time", "instant"), [
-    ("2026-03-29 02:00:00", "2026-03-29 00:00:00"), ("2026-03-29 02:59:59", "2026-03-29 00:59:59")])
+@pytest.mark.parametrize(
+    ("local_time", "instant"),
+    [("2026-03-29 02:00:00", "2026-03-29 00:00:00"), ("2026-03-29 02:59:59", "2026-03-29 00:59:59")],
+)
 def test_a_clock_in_a_gap_moves_on_by_the_gap(world: World, fold: int, local_time: str, instant: str) -> None:
     assert to_utc(world, local_time, fold, "shift_forward") == (instant, 7200, True)
     world.sql(f"CREATE OR REPLACE TABLE point AS SELECT '{EAST}' AS tzid, {UTC.format(instant)} AS instant_utc")
@@ -77,11 +94,17 @@ def test_a_clock_in_a_gap_is_an_error_where_asked(world: World) -> None:
         to_utc(world, "2026-03-29 02:30:00", 0, "error")
 
 
-@pytest.mark.parametrize(("instant", "local_time", "fold"), [
-    ("2026-10-24 23:59:59", "2026-10-25 02:59:59", 0), ("2026-10-25 00:00:00", "2026-10-25 02:00:00", 1),
-    ("2026-10-25 00:59:59", "2026-10-25 02:59:59", 1), ("2026-10-25 01:00:00", "2026-10-25 03:00:00", 0),
-    ("2026-03-28 23:59:59", "2026-03-29 01:59:59", 0), ("2026-03-29 00:00:00", "2026-03-29 03:00:00", 0),
-])
+@pytest.mark.parametrize(
+    ("instant", "local_time", "fold"),
+    [
+        ("2026-10-24 23:59:59", "2026-10-25 02:59:59", 0),
+        ("2026-10-25 00:00:00", "2026-10-25 02:00:00", 1),
+        ("2026-10-25 00:59:59", "2026-10-25 02:59:59", 1),
+        ("2026-10-25 01:00:00", "2026-10-25 03:00:00", 0),
+        ("2026-03-28 23:59:59", "2026-03-29 01:59:59", 0),
+        ("2026-03-29 00:00:00", "2026-03-29 03:00:00", 0),
+    ],
+)
 def test_an_instant_becomes_a_clock_reading(world: World, instant: str, local_time: str, fold: int) -> None:
     world.sql(f"CREATE OR REPLACE TABLE point AS SELECT '{EAST}' AS tzid, {UTC.format(instant)} AS instant_utc")
     assert world.sql("SELECT local_time::VARCHAR, fold FROM to_local('point')") == [(local_time, fold)]
@@ -91,4 +114,10 @@ def test_other_columns_pass_through(world: World) -> None:
     world.sql(f"CREATE OR REPLACE TABLE point AS SELECT 7 AS site, '{EAST}' AS tzid, 0::BIGINT AS instant_utc")
     relation = world.connection.execute("FROM to_local('point')")
     assert [column[0] for column in relation.description or []] == [
-        "site", "tzid", "instant_utc", "utoff_s", "local_time", "fold"]
+        "site",
+        "tzid",
+        "instant_utc",
+        "utoff_s",
+        "local_time",
+        "fold",
+    ]

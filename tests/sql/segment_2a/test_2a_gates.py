@@ -16,12 +16,17 @@ STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 def sites(merchant_id: int, country: str, zones: dict[str, int], spread: float = 1.0) -> tuple[Site, ...]:
     """Sites of one merchant: so many in each zone, `spread` degrees apart."""
     flat = [tzid for tzid, count in zones.items() for _ in range(count)]
-    return tuple(Site(merchant_id, country, order, (tzid,), lon_deg=10 + spread * order)
-                 for order, tzid in enumerate(flat, start=1))
+    return tuple(
+        Site(merchant_id, country, order, (tzid,), lon_deg=10 + spread * order)
+        for order, tzid in enumerate(flat, start=1)
+    )
 
 
-HONEST = (*sites(1, "AA", {WEST: 7, EAST: 5}), *sites(2, "DD", {EAST: 7, FAR: 5}, 2.0),
-          *sites(3, "BB", {ISLE: 12}))
+HONEST = (
+    *sites(1, "AA", {WEST: 7, EAST: 5}),
+    *sites(2, "DD", {EAST: 7, FAR: 5}, 2.0),
+    *sites(3, "BB", {ISLE: 12}),
+)
 SHIPPED = {"2A.tz_overrides": {"overrides": []}}
 
 
@@ -63,8 +68,9 @@ def test_an_honest_world_is_at_its_best(honest: World) -> None:
 
 def test_every_threshold_is_measured_once(honest: World) -> None:
     measured = set(honest.gates())
-    assert measured == {(row["test_id"], row["metric_name"]) for row in thresholds()
-                        if row["family"] != "stability"}
+    assert measured == {
+        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"
+    }
 
 
 def test_the_upper_band_is_never_looser() -> None:
@@ -110,11 +116,14 @@ def test_every_deciding_gate_has_a_mutant() -> None:
     assert {test for test, _ in decided()} - {"SX"} == killed | {"R0"}
 
 
-@pytest.mark.parametrize("nothing", [
-    "UPDATE s5_country_metrics SET sites = 1",
-    "UPDATE s5_country_metrics SET top_pop_share = NULL",
-    "UPDATE s5_country_metrics SET support_zones = 1",
-])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "UPDATE s5_country_metrics SET sites = 1",
+        "UPDATE s5_country_metrics SET top_pop_share = NULL",
+        "UPDATE s5_country_metrics SET support_zones = 1",
+    ],
+)
 def test_nobody_to_judge_fails_closed(honest: World, nothing: str) -> None:
     honest.sql(nothing)
     board = honest.gates()
@@ -128,8 +137,10 @@ def test_one_stray_site_is_no_rate(honest: World) -> None:
 
 
 def test_a_collapsed_world_fails_and_says_where() -> None:
-    world = World((*sites(1, "AA", {WEST: 59, EAST: 1}), *sites(2, "DD", {EAST: 59, FAR: 1}),
-                   *sites(3, "BB", {FAR: 60})), SHIPPED).run(*STATES)
+    world = World(
+        (*sites(1, "AA", {WEST: 59, EAST: 1}), *sites(2, "DD", {EAST: 59, FAR: 1}), *sites(3, "BB", {FAR: 60})),
+        SHIPPED,
+    ).run(*STATES)
     board = world.gates()
     assert failing(board) == {"R2", "R3", "R4", "R5", "GV5"}  # a third of the sites lies in a foreign zone
     assert board["F1", "zone_mix_distance"]["value"] == 1
@@ -139,8 +150,9 @@ def test_a_collapsed_world_fails_and_says_where() -> None:
 def test_other_cohorts_are_printed_and_do_not_decide(honest: World) -> None:
     honest.sql("UPDATE s5_country_metrics SET top_pop_share = 0.94 WHERE legal_country_iso = 'DD'")
     board = honest.gates()
-    members = {suffix: board[f"R0{suffix}", "c_multi_countries"]["value"]
-               for suffix in ("", "_literal", "_material")}
+    members = {
+        suffix: board[f"R0{suffix}", "c_multi_countries"]["value"] for suffix in ("", "_literal", "_material")
+    }
     assert members == {"": 1, "_literal": 2, "_material": 2}
     assert board["R5_literal", "share_not_collapsed"]["value"] == pytest.approx(2 / 3)
     assert not failing(board)
@@ -157,9 +169,13 @@ def test_entropy_is_that_of_the_shares(honest: World) -> None:
 def test_diagnostics_name_every_country(honest: World) -> None:
     honest.gates()
     assert honest.sql("SELECT legal_country_iso, cohorts, clocks FROM country_scorecard ORDER BY 1") == [
-        ("AA", "C_multi C_large", 2), ("BB", "C_single", 1), ("DD", "C_multi C_large", 2)]
+        ("AA", "C_multi C_large", 2),
+        ("BB", "C_single", 1),
+        ("DD", "C_multi C_large", 2),
+    ]
     assert honest.sql("SELECT zone, sites, site_share FROM country_zone_share WHERE legal_country_iso = 'BB'") == [
-        (ISLE, 12, 1.0)]
+        (ISLE, 12, 1.0)
+    ]
 
 
 def test_zones_beyond_the_first_few_are_other(honest: World) -> None:
@@ -170,22 +186,30 @@ def test_zones_beyond_the_first_few_are_other(honest: World) -> None:
 
 
 REQUIRED = (42, 7, 101, 202)
-SPREAD = {"R1": (1.0, 1.0, 0.9, 1.0), "R2": (0.6, 0.58, 0.61, 0.59), "R3": (0.4, 0.45, 0.44, 0.42),
-          "R4": (0.5, 0.52, 0.51, 0.53)}
+SPREAD = {
+    "R1": (1.0, 1.0, 0.9, 1.0),
+    "R2": (0.6, 0.58, 0.61, 0.59),
+    "R3": (0.4, 0.45, 0.44, 0.42),
+    "R4": (0.5, 0.52, 0.51, 0.53),
+}
 
 
 @pytest.fixture
 def seeds(honest: World) -> World:
     """Four seeds that pass everything, with realism metrics a little apart."""
-    honest.sql("CREATE TABLE seed_gates (seed UBIGINT, test_id VARCHAR, metric_name VARCHAR, value DOUBLE"
-               ", pass_B BOOLEAN, pass_Bplus BOOLEAN)")
+    honest.sql(
+        "CREATE TABLE seed_gates (seed UBIGINT, test_id VARCHAR, metric_name VARCHAR, value DOUBLE"
+        ", pass_B BOOLEAN, pass_Bplus BOOLEAN)"
+    )
     honest.sql("CREATE TABLE seed_runs (seed UBIGINT, run_id VARCHAR, verdict VARCHAR)")
     for number, seed in enumerate(REQUIRED):
         honest.sql(f"INSERT INTO seed_runs VALUES ({seed}, 'r{seed}', 'PASS_BPLUS')")
         for row in thresholds():
             value = SPREAD.get(row["test_id"], (0.0,) * 4)[number]
-            honest.sql(f"INSERT INTO seed_gates VALUES ({seed}, '{row['test_id']}', '{row['metric_name']}'"
-                       f", {value}, true, true)")
+            honest.sql(
+                f"INSERT INTO seed_gates VALUES ({seed}, '{row['test_id']}', '{row['metric_name']}'"
+                f", {value}, true, true)"
+            )
     return honest
 
 
@@ -197,23 +221,28 @@ def test_four_steady_seeds_are_certified(seeds: World) -> None:
         assert board["SX", f"cv_{test}"]["value"] == pytest.approx(stdev(values) / mean(values), abs=1e-9)
 
 
-@pytest.mark.parametrize(("change", "missed"), [
-    ("DELETE FROM seed_gates WHERE seed = 7",
-     {"cv_R1", "cv_R2", "cv_R3", "cv_R4"}),
-    ("UPDATE seed_gates SET value = NULL WHERE seed = 101 AND test_id = 'R3'", {"cv_R3"}),
-    ("UPDATE seed_gates SET value = 3 WHERE seed = 101 AND test_id = 'R3'", {"cv_R3"}),
-    ("UPDATE seed_gates SET value = seed::DOUBLE - 88 WHERE test_id = 'R4'", {"cv_R4"}),  # mean 0
-    ("UPDATE seed_gates SET pass_B = false WHERE test_id = 'R5_literal'", set()),
-    ("UPDATE seed_gates SET value = 0 WHERE test_id = 'R4'", set()),
-])
+@pytest.mark.parametrize(
+    ("change", "missed"),
+    [
+        ("DELETE FROM seed_gates WHERE seed = 7", {"cv_R1", "cv_R2", "cv_R3", "cv_R4"}),
+        ("UPDATE seed_gates SET value = NULL WHERE seed = 101 AND test_id = 'R3'", {"cv_R3"}),
+        ("UPDATE seed_gates SET value = 3 WHERE seed = 101 AND test_id = 'R3'", {"cv_R3"}),
+        ("UPDATE seed_gates SET value = seed::DOUBLE - 88 WHERE test_id = 'R4'", {"cv_R4"}),  # mean 0
+        ("UPDATE seed_gates SET pass_B = false WHERE test_id = 'R5_literal'", set()),
+        ("UPDATE seed_gates SET value = 0 WHERE test_id = 'R4'", set()),
+    ],
+)
 def test_seeds_that_are_missing_or_unsteady_fail(seeds: World, change: str, missed: set[str]) -> None:
     seeds.sql(change)
     assert {metric for (_, metric), row in seeds.certify().items() if not row["pass_B"]} == missed
 
 
 def test_an_approved_exception_bars_the_upper_grade(honest: World) -> None:
-    honest.policy("2A.tz_overrides", overrides=[OVERRIDE], rate_exception={
-        "approver": "board", "reason": "One rig off the coast."})
+    honest.policy(
+        "2A.tz_overrides",
+        overrides=[OVERRIDE],
+        rate_exception={"approver": "board", "reason": "One rig off the coast."},
+    )
     assert failing(honest.gates()) == set()
     assert failing(honest.gates(), "pass_Bplus") == {"GV2"}
 

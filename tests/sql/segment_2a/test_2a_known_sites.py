@@ -35,16 +35,19 @@ def climbed(reference_db: Any) -> dict[str, tuple[Any, ...]]:
     """Each case with what S1 says of it; the models run as temporary relations beside the reference packs."""
     rows = ", ".join(
         f"({number}::UBIGINT, '{case[0]}', 1, {case[1]}::DOUBLE, {case[2]}::DOUBLE)"
-        for number, case in enumerate(KNOWN.values(), start=1))
+        for number, case in enumerate(KNOWN.values(), start=1)
+    )
     reference_db.execute(
         "CREATE TEMP TABLE site_locations AS FROM (VALUES " + rows + ")"
-        " AS t (merchant_id, legal_country_iso, site_order, lat_deg, lon_deg)")
+        " AS t (merchant_id, legal_country_iso, site_order, lat_deg, lon_deg)"
+    )
     for query in project().segments[SEGMENT].state("S1").models:
         kind = "VIEW" if query.materialize == "view" else "TABLE"
         reference_db.execute(f'CREATE TEMP {kind} "{query.name}" AS {query.text}')
     found = reference_db.execute(
         "SELECT resolution_method, tzid_provisional, on_boundary, zone_in_country"
-        " FROM temp.s1_tz_lookup ORDER BY merchant_id").fetchall()
+        " FROM temp.s1_tz_lookup ORDER BY merchant_id"
+    ).fetchall()
     return dict(zip(KNOWN, found, strict=True))
 
 

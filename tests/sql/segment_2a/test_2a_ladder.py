@@ -36,8 +36,10 @@ def test_each_step_settles_its_sites(built: Any) -> None:
 
 def test_distance_is_measured_on_the_ground(built: Any) -> None:
     world = built("S1")
-    rows = world.sql("SELECT merchant_id, fallback_distance_m FROM s1_tz_lookup"
-                     " WHERE fallback_distance_m IS NOT NULL ORDER BY 1")
+    rows = world.sql(
+        "SELECT merchant_id, fallback_distance_m FROM s1_tz_lookup"
+        " WHERE fallback_distance_m IS NOT NULL ORDER BY 1"
+    )
     assert rows == [(1, 111.0), (2, 11100.0)]
 
 
@@ -55,8 +57,11 @@ def test_a_site_in_the_ocean_is_refused(built: Any) -> None:
 
 
 def test_an_overlap_without_a_rule_is_refused(built: Any) -> None:
-    world = built("S1", sites=(Site(1, "AA", 1, (EAST, WEST), (EAST, WEST)),),
-                  changes={"2A.tz_overlap_rules": {"overlap_rules": []}})
+    world = built(
+        "S1",
+        sites=(Site(1, "AA", 1, (EAST, WEST), (EAST, WEST)),),
+        changes={"2A.tz_overlap_rules": {"overlap_rules": []}},
+    )
     assert world.sql("SELECT candidates, is_off_land FROM site_unresolved") == [(f"{EAST}|{WEST}", False)]
     assert world.red("S1") == {"border_ambiguity"}
 
@@ -70,7 +75,8 @@ def test_an_overlap_is_never_settled_by_distance(built: Any) -> None:
 def test_a_foreign_zone_is_kept_and_counted(built: Any) -> None:
     world = built("S1")
     assert world.sql("SELECT legal_country_iso, tzid_provisional FROM s1_tz_lookup WHERE NOT zone_in_country") == [
-        ("CC", ISLE)]
+        ("CC", ISLE)
+    ]
     assert world.one("SELECT value FROM s1_counters WHERE metric = 'foreign_zone_rows' AND key = 'CC'") == 1
 
 
@@ -79,11 +85,10 @@ def test_a_zone_that_the_policy_adds_is_legal(built: Any) -> None:
     assert method(world, 1, "CC", 1) == "country_filter"
 
 
-@pytest.mark.parametrize(("lat_deg", "lon_deg", "expected"), [
-    (90.0, 0.0, (90.0, 0.002)),
-    (0.0, 179.999, (0.002, -179.999)),
-    (0.0, 180.0, (0.002, -179.998)),
-])
+@pytest.mark.parametrize(
+    ("lat_deg", "lon_deg", "expected"),
+    [(90.0, 0.0, (90.0, 0.002)), (0.0, 179.999, (0.002, -179.999)), (0.0, 180.0, (0.002, -179.998))],
+)
 def test_the_nudge_stays_on_the_globe(built: Any, lat_deg: float, lon_deg: float, expected: Any) -> None:
     world = built("S1", sites=(Site(1, "AA", 1, (), (WEST,), lat_deg, lon_deg),))
     found = world.sql("SELECT nudge_lat_deg, nudge_lon_deg FROM s1_tz_lookup")[0]
@@ -99,8 +104,10 @@ def test_a_coast_beyond_the_antimeridian_is_near(built: Any) -> None:
 
 def test_a_site_at_the_pole_measures_without_a_fault(built: Any) -> None:
     world = World(sites=(Site(1, "BB", 1, (), (), 90.0, 0.0),))
-    world.sql("UPDATE tz_edge SET ya = 899990000, yb = 899990000, xa = 0, xb = 1000000, strip_no = 899990000 >> 17"
-              " WHERE poly_id = 2")
+    world.sql(
+        "UPDATE tz_edge SET ya = 899990000, yb = 899990000, xa = 0, xb = 1000000, strip_no = 899990000 >> 17"
+        " WHERE poly_id = 2"
+    )
     world.run("S0", "S1")
     assert world.sql("SELECT resolution_method, fallback_distance_m FROM s1_tz_lookup") == [("singleton", 111.0)]
 
@@ -125,6 +132,8 @@ def test_expired_override_equals_its_absence(built: Any) -> None:
 def test_the_order_of_the_input_does_not_matter() -> None:
     text = "SELECT * FROM s1_tz_lookup ORDER BY merchant_id, legal_country_iso, site_order"
     turned = World()
-    turned.sql("CREATE OR REPLACE TABLE site_locations AS FROM site_locations ORDER BY ALL DESC;"
-               "CREATE OR REPLACE TABLE raw_hit AS FROM raw_hit ORDER BY ALL DESC; SET threads = 4")
+    turned.sql(
+        "CREATE OR REPLACE TABLE site_locations AS FROM site_locations ORDER BY ALL DESC;"
+        "CREATE OR REPLACE TABLE raw_hit AS FROM raw_hit ORDER BY ALL DESC; SET threads = 4"
+    )
     assert turned.run("S0", "S1").sql(text) == World().run("S0", "S1").sql(text)

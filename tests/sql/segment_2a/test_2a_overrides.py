@@ -17,19 +17,21 @@ BY_COUNTRY = OVERRIDE | {"id": "COUNTRY", "scope": "country", "target": "AA"}
 
 
 def overrides(*entries: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {"2A.tz_overrides": {"overrides": list(entries)},
-            "2A.tz_policy": {"caps": {"override_rate": 1.0}}}
+    return {"2A.tz_overrides": {"overrides": list(entries)}, "2A.tz_policy": {"caps": {"override_rate": 1.0}}}
 
 
 def applied(world: World) -> Any:
     return world.sql("SELECT tzid, tzid_source, override_scope, override_id FROM site_timezones")
 
 
-@pytest.mark.parametrize(("entries", "winner"), [
-    ((BY_COUNTRY, BY_MCC, BY_SITE), (EAST, "override", "site", "SITE")),
-    ((BY_COUNTRY, BY_MCC), (WEST, "override", "mcc", "MCC")),
-    ((BY_COUNTRY,), (WEST, "override", "country", "COUNTRY")),
-])
+@pytest.mark.parametrize(
+    ("entries", "winner"),
+    [
+        ((BY_COUNTRY, BY_MCC, BY_SITE), (EAST, "override", "site", "SITE")),
+        ((BY_COUNTRY, BY_MCC), (WEST, "override", "mcc", "MCC")),
+        ((BY_COUNTRY,), (WEST, "override", "country", "COUNTRY")),
+    ],
+)
 def test_the_narrowest_scope_wins(built: Any, entries: Any, winner: Any) -> None:
     world = built("S2", sites=(OFFSHORE,), changes=overrides(*entries))
     assert applied(world) == [winner]
@@ -42,8 +44,9 @@ def test_an_ambiguous_override_leaves_a_polygon_alone(built: Any) -> None:
 
 
 def test_an_override_that_always_holds_corrects_a_polygon(built: Any) -> None:
-    world = built("S2", sites=(Site(1, "AA", 1, (EAST,)),),
-                  changes=overrides(BY_SITE | {"tzid": WEST, "mode": "always"}))
+    world = built(
+        "S2", sites=(Site(1, "AA", 1, (EAST,)),), changes=overrides(BY_SITE | {"tzid": WEST, "mode": "always"})
+    )
     assert applied(world) == [(WEST, "override", "site", "SITE")]
     assert world.one("SELECT tzid_provisional FROM s1_tz_lookup") == EAST
     assert world.one("SELECT value FROM s2_counters WHERE metric = 'site_override_rows' AND key = ''") == 1
@@ -93,11 +96,21 @@ def test_a_country_is_never_given_a_foreign_zone(built: Any) -> None:
     assert world.red("S2") == {"override_tzid"}
 
 
-@pytest.mark.parametrize("broken", [
-    {"target": "01|AA|1"}, {"target": "1|aa|1"}, {"target": "1|AA|*"}, {"scope": "mcc", "target": "500"},
-    {"scope": "country", "target": "AAA"}, {"scope": "country", "target": "AA", "mode": "always"},
-    {"mode": "sometimes"}, {"expiry_yyyy_mm_dd": "soon"}, {"tzid": "local"}, {"reason": "a key of no schema"},
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"target": "01|AA|1"},
+        {"target": "1|aa|1"},
+        {"target": "1|AA|*"},
+        {"scope": "mcc", "target": "500"},
+        {"scope": "country", "target": "AAA"},
+        {"scope": "country", "target": "AA", "mode": "always"},
+        {"mode": "sometimes"},
+        {"expiry_yyyy_mm_dd": "soon"},
+        {"tzid": "local"},
+        {"reason": "a key of no schema"},
+    ],
+)
 def test_a_malformed_override_never_loads(broken: dict[str, Any]) -> None:
     with pytest.raises(EngineError) as refused:
         World(sites=(OFFSHORE,), changes=overrides(BY_SITE | broken))

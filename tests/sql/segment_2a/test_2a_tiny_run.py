@@ -15,7 +15,8 @@ def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
             keys = ", ".join(dataset.contract.primary_key)
             rows, distinct = tiny_world.execute(
-                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}").fetchone()
+                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}"
+            ).fetchone()
             assert rows == distinct > 0
 
 

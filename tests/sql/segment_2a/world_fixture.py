@@ -12,8 +12,14 @@ from typing import ClassVar
 from segment_world import Changes, SegmentWorld, project
 
 SEGMENT = "2A"
-POLICIES = ("2A.tz_policy", "2A.tz_nudge", "2A.tz_overrides", "2A.tz_overlap_rules",
-            "2A.realism_gate", "ref.boundary_release")
+POLICIES = (
+    "2A.tz_policy",
+    "2A.tz_nudge",
+    "2A.tz_overrides",
+    "2A.tz_overlap_rules",
+    "2A.realism_gate",
+    "ref.boundary_release",
+)
 GIVEN = ("raw_hit", "nudge_hit")
 """Models whose rows come with the sites."""
 
@@ -37,21 +43,26 @@ class Site:
 SITES = (
     Site(1, "AA", 1, (WEST,)),
     Site(1, "AA", 2, (EAST,)),
-    Site(1, "AA", 3, (EAST, WEST)),           # both legal: the rule decides
-    Site(1, "AA", 4, (ISLE, WEST)),           # one legal: law decides
-    Site(1, "AA", 5, (), (WEST,)),            # a sliver: the nudge decides
-    Site(1, "AA", 6, (), (), 40.0, 40.0),     # far out: the override decides
+    Site(1, "AA", 3, (EAST, WEST)),  # both legal: the rule decides
+    Site(1, "AA", 4, (ISLE, WEST)),  # one legal: law decides
+    Site(1, "AA", 5, (), (WEST,)),  # a sliver: the nudge decides
+    Site(1, "AA", 6, (), (), 40.0, 40.0),  # far out: the override decides
     Site(1, "AA", 7, (), (), 0.005, -0.001),  # 111 m off the west coast
     *(Site(2, "BB", order, (ISLE,)) for order in range(1, 6)),
-    Site(2, "BB", 6, (), (), 0.005, 19.9),    # 11 km off the only zone of its country
+    Site(2, "BB", 6, (), (), 0.005, 19.9),  # 11 km off the only zone of its country
     Site(3, "CC", 1, (FAR,)),
-    Site(3, "CC", 2, (ISLE,)),                # across the border
+    Site(3, "CC", 2, (ISLE,)),  # across the border
     *(Site(4, "AA", order, (WEST,)) for order in range(1, 7)),
 )
 
 OVERRIDE = {
-    "id": "TZO-1", "scope": "site", "target": "1|AA|6", "tzid": WEST, "reason_code": "OFFSHORE",
-    "owner": "civil-time", "notes": "A rig of the west.",
+    "id": "TZO-1",
+    "scope": "site",
+    "target": "1|AA|6",
+    "tzid": WEST,
+    "reason_code": "OFFSHORE",
+    "owner": "civil-time",
+    "notes": "A rig of the west.",
 }
 
 LOOSE: Changes = {
@@ -59,13 +70,19 @@ LOOSE: Changes = {
         "round_trip_instants": 20,
         "country_zone_extra": {"CC": WEST},
         "caps": {
-            "fallback_rate": 0.2, "country_fallback_rate": 0.2, "country_min_sites": 4,
-            "override_rate": 0.2, "overlap_rule_rate": 0.2, "foreign_zone_rate": 0.2,
+            "fallback_rate": 0.2,
+            "country_fallback_rate": 0.2,
+            "country_min_sites": 4,
+            "override_rate": 0.2,
+            "overlap_rule_rate": 0.2,
+            "foreign_zone_rate": 0.2,
         },
     },
-    "2A.tz_overlap_rules": {"overlap_rules": [{
-        "country_iso": "AA", "zones": f"{EAST}|{WEST}", "tzid": WEST, "reason": "The law of AA says so.",
-    }]},
+    "2A.tz_overlap_rules": {
+        "overlap_rules": [
+            {"country_iso": "AA", "zones": f"{EAST}|{WEST}", "tzid": WEST, "reason": "The law of AA says so."}
+        ]
+    },
     "2A.tz_overrides": {"overrides": [OVERRIDE]},
     "2A.realism_gate": {"cohorts": {"multi_min_sites": 5, "large_min_sites": 10}},
     "ref.boundary_release": {"zones": 5, "land_zones": 4, "polygons": 5, "holes": 0, "vertices": 20},
@@ -118,8 +135,10 @@ class World(SegmentWorld):
 
     def _place(self, sites: tuple[Site, ...]) -> None:
         ordered = sorted(sites, key=lambda site: (site.merchant_id, site.country, site.order))
-        self.sql("CREATE TABLE site_locations (merchant_id UBIGINT, legal_country_iso VARCHAR"
-                 ", site_order INTEGER, lon_deg DOUBLE, lat_deg DOUBLE)")
+        self.sql(
+            "CREATE TABLE site_locations (merchant_id UBIGINT, legal_country_iso VARCHAR"
+            ", site_order INTEGER, lon_deg DOUBLE, lat_deg DOUBLE)"
+        )
         for given in GIVEN:
             self.sql(f"CREATE TABLE {given} (point_id BIGINT, tzid VARCHAR, on_boundary BOOLEAN)")
         located, raw, nudged = [], [], []
@@ -129,8 +148,10 @@ class World(SegmentWorld):
             nudged += [(number, tzid, False) for tzid in site.nudged]
         for table, rows in (("site_locations", located), ("raw_hit", raw), ("nudge_hit", nudged)):
             self.put(table, rows)
-        self.sql("CREATE TABLE merchant_mcc_map AS SELECT DISTINCT merchant_id"
-                 ", (5000 + merchant_id)::SMALLINT AS mcc FROM site_locations")
+        self.sql(
+            "CREATE TABLE merchant_mcc_map AS SELECT DISTINCT merchant_id"
+            ", (5000 + merchant_id)::SMALLINT AS mcc FROM site_locations"
+        )
 
     def before(self, state: str) -> None:
         if state == "S5":
@@ -138,8 +159,11 @@ class World(SegmentWorld):
 
     def record(self) -> None:
         """What the engine would have recorded of S0 to S4."""
-        published = [dataset.name for dataset in project().datasets.values()
-                     if dataset.segment == SEGMENT and dataset.state != "S5"]
+        published = [
+            dataset.name
+            for dataset in project().datasets.values()
+            if dataset.segment == SEGMENT and dataset.state != "S5"
+        ]
         self.sql(f"""
             CREATE TABLE IF NOT EXISTS meta_states AS SELECT '2A' AS segment
                 , unnest(['S0', 'S1', 'S2', 'S3', 'S4', 'S5']) AS state, 'PASS' AS status, 'x' AS signature;

@@ -19,27 +19,64 @@ from engine.sources.zone_clock import zone_changes
 from .world_fixture import LOOSE, MERCHANTS, POLICIES, SEGMENT, Merchant, World
 
 SURFACE_POLICIES = (
-    "5A.scenario_overlay_policy", "5A.scenario_calendar_config", "5A.overlay_ordering_policy",
-    "5A.overlay_validation_policy", "5A.validation_policy", "5A.realism_gate")
+    "5A.scenario_overlay_policy",
+    "5A.scenario_calendar_config",
+    "5A.overlay_ordering_policy",
+    "5A.overlay_validation_policy",
+    "5A.validation_policy",
+    "5A.realism_gate",
+)
 SURFACE_STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 
 SCENARIO = {
-    "scenario_version": "1.0.0", "horizon_start_utc": "2026-03-01T00:00:00Z",
-    "horizon_end_utc": "2026-04-01T00:00:00Z", "bucket_minutes": 60, "labels": ["test"],
+    "scenario_version": "1.0.0",
+    "horizon_start_utc": "2026-03-01T00:00:00Z",
+    "horizon_end_utc": "2026-04-01T00:00:00Z",
+    "bucket_minutes": 60,
+    "labels": ["test"],
 }
 SURFACE_LOOSE: Changes = {
-    "5A.scenario_horizon_config": {"scenario_horizons": [
-        {**SCENARIO, "scenario_id": "baseline_v1", "is_baseline": True, "is_stress": False},
-        {**SCENARIO, "scenario_id": "stress_v1", "is_baseline": False, "is_stress": True},
-    ]},
+    "5A.scenario_horizon_config": {
+        "scenario_horizons": [
+            {**SCENARIO, "scenario_id": "baseline_v1", "is_baseline": True, "is_stress": False},
+            {**SCENARIO, "scenario_id": "stress_v1", "is_baseline": False, "is_stress": True},
+        ]
+    },
     "5A.scenario_overlay_policy": {
         "calendar_campaigns": [
-            {"campaign": "monthly", "demand_class": "online_bursty", "recurrence": "month", "first_day": 3,
-             "last_day": 20, "duration_hours": 72, "ramp_in_hours": 24, "ramp_out_hours": 24, "peak": 1.35},
-            {"campaign": "season", "demand_class": "online_24h", "recurrence": "horizon", "first_day": 3,
-             "last_day": 20, "duration_hours": 72, "ramp_in_hours": 24, "ramp_out_hours": 24, "peak": 1.25},
-            {"campaign": "sale", "demand_class": "consumer_daytime", "recurrence": "country", "first_day": 3,
-             "last_day": 25, "duration_hours": 72, "ramp_in_hours": 12, "ramp_out_hours": 12, "peak": 1.15},
+            {
+                "campaign": "monthly",
+                "demand_class": "online_bursty",
+                "recurrence": "month",
+                "first_day": 3,
+                "last_day": 20,
+                "duration_hours": 72,
+                "ramp_in_hours": 24,
+                "ramp_out_hours": 24,
+                "peak": 1.35,
+            },
+            {
+                "campaign": "season",
+                "demand_class": "online_24h",
+                "recurrence": "horizon",
+                "first_day": 3,
+                "last_day": 20,
+                "duration_hours": 72,
+                "ramp_in_hours": 24,
+                "ramp_out_hours": 24,
+                "peak": 1.25,
+            },
+            {
+                "campaign": "sale",
+                "demand_class": "consumer_daytime",
+                "recurrence": "country",
+                "first_day": 3,
+                "last_day": 25,
+                "duration_hours": 72,
+                "ramp_in_hours": 12,
+                "ramp_out_hours": 12,
+                "peak": 1.15,
+            },
         ],
         "calendar_stress_events": [
             {"stress": "peak", "first_day": 5, "duration_days": 10, "factor": 1.6},
@@ -49,8 +86,11 @@ SURFACE_LOOSE: Changes = {
     "5A.realism_gate": {"gate_thresholds": []},
 }
 HOLIDAYS = (
-    ("US", date(2026, 3, 17), "St. Patrick's Day"), ("ES", date(2026, 3, 19), "San José"),
-    ("SA", date(2026, 3, 20), "Eid"), ("SA", date(2026, 3, 21), "Eid"), ("SA", date(2026, 3, 22), "Eid"),
+    ("US", date(2026, 3, 17), "St. Patrick's Day"),
+    ("ES", date(2026, 3, 19), "San José"),
+    ("SA", date(2026, 3, 20), "Eid"),
+    ("SA", date(2026, 3, 21), "Eid"),
+    ("SA", date(2026, 3, 22), "Eid"),
 )
 
 
@@ -105,8 +145,12 @@ class SurfaceWorld(World):
     POLICIES: ClassVar[tuple[str, ...]] = (*POLICIES, *SURFACE_POLICIES)
     LOOSE: ClassVar[Changes] = {**LOOSE, **{k: v for k, v in SURFACE_LOOSE.items() if k != "5A.realism_gate"}}
 
-    def __init__(self, merchants: tuple[Merchant, ...] = MERCHANTS, changes: Changes | None = None,
-                 scenario: str = "baseline_v1") -> None:
+    def __init__(
+        self,
+        merchants: tuple[Merchant, ...] = MERCHANTS,
+        changes: Changes | None = None,
+        scenario: str = "baseline_v1",
+    ) -> None:
         super().__init__(merchants, changes, scenario)
         self.sql("""
             CREATE TABLE tz_timetable_cache (
@@ -129,10 +173,16 @@ class SurfaceWorld(World):
 
     def record(self) -> None:
         """What the engine would have recorded of S0 to S4."""
-        published = [dataset.name for dataset in project().datasets.values()
-                     if dataset.segment == SEGMENT and dataset.state != "S5" and dataset.kind != "view"]
-        published += [f"{book}_5A_{state}" for book in ("rng_event", "rng_trace", "rng_audit")
-                      for state in ("S1", "S2", "S4")]
+        published = [
+            dataset.name
+            for dataset in project().datasets.values()
+            if dataset.segment == SEGMENT and dataset.state != "S5" and dataset.kind != "view"
+        ]
+        published += [
+            f"{book}_5A_{state}"
+            for book in ("rng_event", "rng_trace", "rng_audit")
+            for state in ("S1", "S2", "S4")
+        ]
         upstream = list(project().segments[SEGMENT].requires)
         self.sql(f"""
             CREATE TABLE IF NOT EXISTS meta_states AS SELECT '5A' AS segment

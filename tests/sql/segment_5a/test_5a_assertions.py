@@ -11,8 +11,13 @@ import pytest
 from .world_fixture import MADRID, POLICIES, SEGMENT, STATES, World, project
 
 HORIZON = {
-    "scenario_id": "baseline_v1", "scenario_version": "1.0.0", "horizon_start_utc": "2026-01-01T00:00:00Z",
-    "horizon_end_utc": "2026-04-01T00:00:00Z", "bucket_minutes": 60, "is_baseline": True, "is_stress": False,
+    "scenario_id": "baseline_v1",
+    "scenario_version": "1.0.0",
+    "horizon_start_utc": "2026-01-01T00:00:00Z",
+    "horizon_end_utc": "2026-04-01T00:00:00Z",
+    "bucket_minutes": 60,
+    "is_baseline": True,
+    "is_stress": False,
     "labels": ["test"],
 }
 CLASS = {"fallback_class": "office_hours", "high_variability": False}
@@ -34,8 +39,7 @@ def shipped(policy_id: str, key: str) -> list[dict[str, Any]]:
 
 def without(policy_id: str, key: str, **row: Any) -> dict[str, Any]:
     """The policy without the rows of a list that carry these values."""
-    kept = [entry for entry in shipped(policy_id, key)
-            if any(entry[name] != value for name, value in row.items())]
+    kept = [entry for entry in shipped(policy_id, key) if any(entry[name] != value for name, value in row.items())]
     assert len(kept) < len(shipped(policy_id, key))
     return {policy_id: {key: kept}}
 
@@ -47,7 +51,11 @@ def besides(policy_id: str, key: str, **row: Any) -> dict[str, Any]:
 
 
 CATALOGUE, SCALES, LIBRARY, ZONES = (
-    "5A.merchant_class_policy", "5A.demand_scale_policy", "5A.shape_library", "5A.zone_shape_modifiers")
+    "5A.merchant_class_policy",
+    "5A.demand_scale_policy",
+    "5A.shape_library",
+    "5A.zone_shape_modifiers",
+)
 BASELINE = "5A.baseline_intensity_policy"
 PROFILE, BASE = "merchant_zone_profile_5A", "merchant_zone_baseline_local_5A"
 ONE_ROW = "merchant_id = 2 AND tzid = 'Europe/Madrid'"
@@ -58,8 +66,9 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/scenario_known": "UPDATE run_scenario SET scenario_id = 'nobody_knows_v9'",
     "S0/horizon": horizon({"horizon_end_utc": "2025-12-01T00:00:00Z"}),
     "S0/horizon#ragged": horizon({"horizon_end_utc": "2026-04-01T00:30:00Z"}),
-    "S0/horizon#start": horizon({
-        "horizon_start_utc": "2026-01-01T00:30:00Z", "horizon_end_utc": "2026-03-01T00:30:00Z"}),
+    "S0/horizon#start": horizon(
+        {"horizon_start_utc": "2026-01-01T00:30:00Z", "horizon_end_utc": "2026-03-01T00:30:00Z"}
+    ),
     "S0/horizon#bucket": horizon({"bucket_minutes": 30}),
     "S0/horizon#timetable": "UPDATE tz_timetable_manifest SET horizon_end_year = 2025",
     "S0/horizon#twice": horizon({}, {"scenario_version": "2.0.0"}),
@@ -70,14 +79,16 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/class_policy": classes(virtual_only_class="telepathy"),
     "S0/class_policy#fallback": {
         **besides(CATALOGUE, "demand_classes", demand_class="nowhere", fallback_class="telepathy"),
-        "also": {"scale_policy", "shape_policy"}},
+        "also": {"scale_policy", "shape_policy"},
+    },
     "S0/class_policy#cell": besides(CATALOGUE, "class_table", sector="mining", mixed="telepathy"),
     "S0/class_policy#sector": without(CATALOGUE, "class_table", sector="health"),
     "S0/class_policy#sector_twice": besides(CATALOGUE, "class_table"),
     "S0/class_policy#class_twice": besides(CATALOGUE, "demand_classes"),
     "S0/class_policy#same_range": besides(CATALOGUE, "sector_mcc_ranges", sector="health"),
     "S0/class_policy#crossing": besides(
-        CATALOGUE, "sector_mcc_ranges", sector="health", mcc_from=5300, mcc_to=5500),
+        CATALOGUE, "sector_mcc_ranges", sector="health", mcc_from=5300, mcc_to=5500
+    ),
     "S0/class_policy#backwards": besides(CATALOGUE, "sector_mcc_ranges", mcc_from=9990, mcc_to=9980),
     "S0/scale_policy": without(SCALES, "class_scales", demand_class="office_hours"),
     "S0/scale_policy#unknown": besides(SCALES, "class_scales", demand_class="telepathy"),
@@ -92,39 +103,48 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/shape_policy#backwards": besides(LIBRARY, "channel_windows", from_hour=20, to_hour=19),
     "S0/shape_policy#country": besides(ZONES, "weekend_rotations", name="nowhere", countries=["XX"]),
     "S0/shape_policy#country_twice": besides(ZONES, "centre_shifts", name="again", countries=["ES"]),
-
     "S1/channel_unmapped": {
         "sql": "UPDATE transaction_schema_merchant_ids SET channel = 'by_post' WHERE merchant_id = 2",
-        "again": ["merchant_feature"]},
+        "again": ["merchant_feature"],
+    },
     "S1/feature_missing": {
-        "sql": "DELETE FROM virtual_classification WHERE merchant_id = 2", "again": ["merchant_feature"]},
-    "S1/feature_missing#merchant": {"sql": "DELETE FROM transaction_schema_merchant_ids WHERE merchant_id = 2",
-                                    "again": ["merchant_feature"]},
-    "S1/class_missing": {**without(CATALOGUE, "class_table", sector="dining_entertainment"),
-                         "again": ["class_claim", "class_support", "class_fold", "merchant_class"]},
+        "sql": "DELETE FROM virtual_classification WHERE merchant_id = 2",
+        "again": ["merchant_feature"],
+    },
+    "S1/feature_missing#merchant": {
+        "sql": "DELETE FROM transaction_schema_merchant_ids WHERE merchant_id = 2",
+        "again": ["merchant_feature"],
+    },
+    "S1/class_missing": {
+        **without(CATALOGUE, "class_table", sector="dining_entertainment"),
+        "again": ["class_claim", "class_support", "class_fold", "merchant_class"],
+    },
     "S1/class_missing#catalogue": "UPDATE merchant_class SET demand_class = 'telepathy' WHERE merchant_id = 1",
     "S1/class_breadth": classes(class_checks={"broad_share_min": 0.2}),
     "S1/virtual_share": classes(class_checks={"virtual_share_min": 0.5}),
     "S1/class_profile_total": "UPDATE merchant_class_profile_5A SET weekly_volume_total_expected ="
-                              " weekly_volume_total_expected + 1e-8 WHERE merchant_id = 2",
+    " weekly_volume_total_expected + 1e-8 WHERE merchant_id = 2",
     "S1/class_profile_total#class": "UPDATE merchant_class_profile_5A SET primary_demand_class = 'online_24h'"
-                                    " WHERE merchant_id = 2",
+    " WHERE merchant_id = 2",
     "S1/class_profile_total#merchant": "DELETE FROM merchant_class_profile_5A WHERE merchant_id = 2",
-    "S1/scale": {"sql": f"UPDATE {PROFILE} SET weekly_volume_raw = weekly_volume_raw + 1"
-                        f" WHERE {ONE_ROW}"},
-    "S1/scale#siteless": {"sql": f"UPDATE {PROFILE} SET weekly_volume_expected = 1, weekly_volume_raw = 1"
-                                 " WHERE NOT site_backed", "also": {"class_profile_total"}},
-    "S1/scale#idle": {"sql": f"UPDATE {PROFILE} SET weekly_volume_expected = 0, weekly_volume_raw = 0"
-                             f" WHERE {ONE_ROW}", "also": {"class_profile_total"}},
+    "S1/scale": {"sql": f"UPDATE {PROFILE} SET weekly_volume_raw = weekly_volume_raw + 1 WHERE {ONE_ROW}"},
+    "S1/scale#siteless": {
+        "sql": f"UPDATE {PROFILE} SET weekly_volume_expected = 1, weekly_volume_raw = 1 WHERE NOT site_backed",
+        "also": {"class_profile_total"},
+    },
+    "S1/scale#idle": {
+        "sql": f"UPDATE {PROFILE} SET weekly_volume_expected = 0, weekly_volume_raw = 0 WHERE {ONE_ROW}",
+        "also": {"class_profile_total"},
+    },
     "S1/scale#flag": f"UPDATE {PROFILE} SET site_backed = false WHERE {ONE_ROW}",
     "S1/mean_per_site": {SCALES: {"scale_checks": {"mean_per_site_max": 1.5}}},
-    "S1/domain_alignment": {"sql": f"DELETE FROM {PROFILE} WHERE {ONE_ROW}",
-                            "also": {"class_profile_total"}},
+    "S1/domain_alignment": {"sql": f"DELETE FROM {PROFILE} WHERE {ONE_ROW}", "also": {"class_profile_total"}},
     "S1/domain_alignment#invented": f"DELETE FROM zone_alloc WHERE {ONE_ROW}",
-
     "S2/grid": "UPDATE shape_grid_definition_5A SET bucket_duration_minutes = 15 WHERE bucket_index = 0",
-    "S2/grid#lost": {"sql": "DELETE FROM shape_grid_definition_5A WHERE bucket_index = 0",
-                     "also": {"shape_domain_parity", "shape_mass"}},
+    "S2/grid#lost": {
+        "sql": "DELETE FROM shape_grid_definition_5A WHERE bucket_index = 0",
+        "also": {"shape_domain_parity", "shape_mass"},
+    },
     "S2/grid#place": "UPDATE shape_grid_definition_5A SET local_day_of_week = 2 WHERE bucket_index = 0",
     "S2/template_resolution": {**without(LIBRARY, "shape_templates", demand_class="fuel_convenience")},
     "S2/template_resolution#curve": "DELETE FROM curve WHERE demand_class = 'fuel_convenience'",
@@ -134,39 +154,55 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S2/shape_domain_parity": "DELETE FROM class_zone_shape_5A WHERE demand_class = 'fuel_convenience'",
     "S2/shape_domain_parity#invented": f"DELETE FROM {PROFILE} WHERE demand_class = 'fuel_convenience'",
     "S2/shape_mass": "UPDATE class_zone_shape_5A SET shape_value = shape_value + 2e-9"
-                     " WHERE demand_class = 'fuel_convenience' AND bucket_index = 60",
-    "S2/shape_mass#flat": {"sql": "UPDATE class_zone_shape_5A SET shape_value = 1 / 168"
-                                  " WHERE demand_class = 'fuel_convenience'"},
+    " WHERE demand_class = 'fuel_convenience' AND bucket_index = 60",
+    "S2/shape_mass#flat": {
+        "sql": "UPDATE class_zone_shape_5A SET shape_value = 1 / 168 WHERE demand_class = 'fuel_convenience'"
+    },
     "S2/shape_mass#night": {LIBRARY: {"shape_checks": {"night_share_min": 0.03}}},
-    "S2/class_archetype": {LIBRARY: {"class_shape_minima": [
-        {"demand_class": "online_24h", "measure": "night", "share_min": 0.5}]}},
-    "S2/class_archetype#weekend": {LIBRARY: {"class_shape_minima": [
-        {"demand_class": "evening_weekend", "measure": "weekend", "share_min": 0.5}]}},
-    "S2/class_archetype#working": {LIBRARY: {"class_shape_minima": [
-        {"demand_class": "office_hours", "measure": "working", "share_min": 0.95}]}},
-
-    "S3/shape_join": {"sql": f"DELETE FROM {BASE} WHERE {ONE_ROW} AND bucket_index = 7",
-                      "also": {"class_join"}},
-    "S3/shape_join#doubled": {"sql": f"INSERT INTO {BASE} FROM {BASE} WHERE {ONE_ROW} AND bucket_index = 7",
-                              "also": {"class_join"}},
-    "S3/shape_join#row": {"sql": f"DELETE FROM {BASE} WHERE {ONE_ROW}",
-                          "also": {"class_join", "merchant_mass"}},
+    "S2/class_archetype": {
+        LIBRARY: {"class_shape_minima": [{"demand_class": "online_24h", "measure": "night", "share_min": 0.5}]}
+    },
+    "S2/class_archetype#weekend": {
+        LIBRARY: {
+            "class_shape_minima": [{"demand_class": "evening_weekend", "measure": "weekend", "share_min": 0.5}]
+        }
+    },
+    "S2/class_archetype#working": {
+        LIBRARY: {
+            "class_shape_minima": [{"demand_class": "office_hours", "measure": "working", "share_min": 0.95}]
+        }
+    },
+    "S3/shape_join": {"sql": f"DELETE FROM {BASE} WHERE {ONE_ROW} AND bucket_index = 7", "also": {"class_join"}},
+    "S3/shape_join#doubled": {
+        "sql": f"INSERT INTO {BASE} FROM {BASE} WHERE {ONE_ROW} AND bucket_index = 7",
+        "also": {"class_join"},
+    },
+    "S3/shape_join#row": {"sql": f"DELETE FROM {BASE} WHERE {ONE_ROW}", "also": {"class_join", "merchant_mass"}},
     "S3/class_join": "UPDATE class_zone_baseline_local_5A SET lambda_local_base_class = 1"
-                     " WHERE demand_class = 'fuel_convenience' AND bucket_index = 60",
+    " WHERE demand_class = 'fuel_convenience' AND bucket_index = 60",
     "S3/class_join#lost": "DELETE FROM class_zone_baseline_local_5A WHERE bucket_index = 7",
-    "S3/weekly_sum": {"sql": f"UPDATE {BASE} SET lambda_local_base = lambda_local_base * 1.0001"
-                             f" WHERE {ONE_ROW} AND bucket_index = 60",
-                      "again": ["weekly_drift"], "also": {"class_join"}},
-    "S3/weekly_sum#volume": {"sql": f"UPDATE {BASE} SET weekly_volume_expected = 1"
-                                    f" WHERE {ONE_ROW} AND bucket_index = 60", "again": ["weekly_drift"]},
+    "S3/weekly_sum": {
+        "sql": f"UPDATE {BASE} SET lambda_local_base = lambda_local_base * 1.0001"
+        f" WHERE {ONE_ROW} AND bucket_index = 60",
+        "again": ["weekly_drift"],
+        "also": {"class_join"},
+    },
+    "S3/weekly_sum#volume": {
+        "sql": f"UPDATE {BASE} SET weekly_volume_expected = 1 WHERE {ONE_ROW} AND bucket_index = 60",
+        "again": ["weekly_drift"],
+    },
     "S3/merchant_mass": f"UPDATE {BASE} SET weekly_volume_expected = weekly_volume_expected + 1e-4"
-                        f" WHERE {ONE_ROW}",
-    "S3/merchant_mass#merchant": {"sql": f"DELETE FROM {BASE} WHERE merchant_id = 5",
-                                  "also": {"shape_join", "class_join"}},
+    f" WHERE {ONE_ROW}",
+    "S3/merchant_mass#merchant": {
+        "sql": f"DELETE FROM {BASE} WHERE merchant_id = 5",
+        "also": {"shape_join", "class_join"},
+    },
     "S3/numeric_limits": {BASELINE: {"baseline_limits": {"lambda_max": 1.0}}},
     "S3/numeric_limits#week": {BASELINE: {"baseline_limits": {"weekly_volume_max": 100.0}}},
-    "S3/numeric_limits#negative": {"sql": f"UPDATE {BASE} SET lambda_local_base = -1"
-                                          f" WHERE {ONE_ROW} AND bucket_index = 7", "also": {"class_join"}},
+    "S3/numeric_limits#negative": {
+        "sql": f"UPDATE {BASE} SET lambda_local_base = -1 WHERE {ONE_ROW} AND bucket_index = 7",
+        "also": {"class_join"},
+    },
     "S3/tail_bounds": {BASELINE: {"baseline_limits": {"rescued_share_max": 0.0001}}},
     "S3/tail_bounds#siteless": {BASELINE: {"baseline_limits": {"siteless_share_max": 0.0001}}},
     "S3/tail_bounds#merchant": {BASELINE: {"tail_rescue": {"merchant_share_max": 0.0001}}},
@@ -220,6 +256,10 @@ def test_a_mutant_turns_exactly_its_assertion_red(sound: Any, mutant: str) -> No
 
 def test_every_assertion_has_a_mutant() -> None:
     killed = {mutant.partition("#")[0] for mutant in MUTANTS}
-    written = {f"{state.name}/{query.name}" for state in project().segments[SEGMENT].states
-               for query in state.assertions if state.name in STATES}
+    written = {
+        f"{state.name}/{query.name}"
+        for state in project().segments[SEGMENT].states
+        for query in state.assertions
+        if state.name in STATES
+    }
     assert killed == written

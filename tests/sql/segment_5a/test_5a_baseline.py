@@ -70,9 +70,13 @@ def profile(world: Any) -> list[Any]:
 
 
 def effective(world: Any) -> dict[tuple[int, str, str], float]:
-    return {row[:3]: row[3] for row in world.sql(
-        "SELECT merchant_id, legal_country_iso, tzid, weekly_volume_expected FROM merchant_zone_baseline_local_5A"
-        " WHERE bucket_index = 0")}
+    return {
+        row[:3]: row[3]
+        for row in world.sql(
+            "SELECT merchant_id, legal_country_iso, tzid, weekly_volume_expected"
+            " FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0"
+        )
+    }
 
 
 @pytest.mark.parametrize("share_max", [0.08, 0.001])
@@ -92,11 +96,14 @@ def test_volumes_are_what_the_policy_describes(built: Any, share_max: float) -> 
 
 def test_no_merchant_gains_or_loses_a_billionth_of_an_arrival(built: Any) -> None:
     world = built("S3")
-    assert world.sql("""
+    assert (
+        world.sql("""
         SELECT merchant_id
         FROM effective_volume GROUP BY merchant_id
         HAVING sum(site_units) <> sum(reached_units) OR sum(site_units) <> sum(effective_units)
-    """) == []
+    """)
+        == []
+    )
     assert world.one("SELECT sum(rescue_units) FROM effective_volume") > 0
 
 
@@ -115,8 +122,9 @@ def test_a_zone_without_any_business_stays_quiet(built: Any) -> None:
     world = built("S3", merchants=merchants)
     volume = effective(world)
     assert (volume[1, "US", NEW_YORK], volume[1, "US", CHICAGO]) == (0.0, 0.0)
-    assert world.sql("SELECT DISTINCT scale_source FROM merchant_zone_baseline_local_5A"
-                     " WHERE legal_country_iso = 'US'") == [("none",)]
+    assert world.sql(
+        "SELECT DISTINCT scale_source FROM merchant_zone_baseline_local_5A WHERE legal_country_iso = 'US'"
+    ) == [("none",)]
 
 
 def test_a_merchant_without_volume_lends_nothing(built: Any) -> None:
@@ -128,14 +136,17 @@ def test_a_merchant_without_volume_lends_nothing(built: Any) -> None:
 
 def test_buckets_are_the_volume_times_the_shape(built: Any) -> None:
     world = built("S3")
-    assert world.sql("""
+    assert (
+        world.sql("""
         SELECT base.merchant_id
         FROM merchant_zone_baseline_local_5A AS base
         JOIN merchant_zone_profile_5A USING (merchant_id, legal_country_iso, tzid, channel_group)
         JOIN class_zone_shape_5A AS shape
             USING (demand_class, legal_country_iso, tzid, channel_group, bucket_index)
         WHERE lambda_local_base <> base.weekly_volume_expected * shape_value
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_the_counters_tell_the_story_of_the_tail(built: Any) -> None:

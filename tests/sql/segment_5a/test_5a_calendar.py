@@ -42,16 +42,22 @@ def test_every_country_has_pay_days_and_holidays_for_all_its_classes(surface: Su
     for country, name in surface.sql("SELECT legal_country_iso, demand_class FROM merchant_zone_profile_5A"):
         classes.setdefault(country, set()).add(name)
     for event_type, key, factor in (
-        ("PAYDAY", "calendar_payday_peaks", "peak"), ("HOLIDAY", "calendar_holiday_factors", "factor"),
+        ("PAYDAY", "calendar_payday_peaks", "peak"),
+        ("HOLIDAY", "calendar_holiday_factors", "factor"),
     ):
         starts = days(surface, event_type)
         assert set(starts) == set(classes) == set(WEEKEND)
         effects = {row.get("demand_class"): row[factor] for row in OVERLAY[key]}
         for country, names in classes.items():
             for start in starts[country]:
-                found = {row["demand_class"]: row["amplitude_peak"] or row["amplitude"] for row in events(
-                    surface, f"event_type = '{event_type}' AND country_iso = '{country}'"
-                             f" AND start_ts::DATE = DATE '{start}'")}
+                found = {
+                    row["demand_class"]: row["amplitude_peak"] or row["amplitude"]
+                    for row in events(
+                        surface,
+                        f"event_type = '{event_type}' AND country_iso = '{country}'"
+                        f" AND start_ts::DATE = DATE '{start}'",
+                    )
+                }
                 assert found == {name: value for name, value in effects.items() if name is None or name in names}
 
 
@@ -76,12 +82,17 @@ def test_holidays_are_the_public_ones_and_as_many_more_as_the_bounds_allow(surfa
     bounds = OVERLAY["holiday"]
     for country, kept in found.items():
         assert public[country] <= kept
-        assert max(bounds["days_min"], len(public[country])) <= len(kept) <= max(
-            bounds["days_max"], len(public[country]))
+        assert (
+            max(bounds["days_min"], len(public[country]))
+            <= len(kept)
+            <= max(bounds["days_max"], len(public[country]))
+        )
         for day in kept - public[country]:
             assert all(abs((day - pay).days) > bounds["payday_distance_days"] for pay in pays[country])
-        sources = {row["start_ts"].date(): row["source"] for row in events(
-            surface, f"event_type = 'HOLIDAY' AND country_iso = '{country}'")}
+        sources = {
+            row["start_ts"].date(): row["source"]
+            for row in events(surface, f"event_type = 'HOLIDAY' AND country_iso = '{country}'")
+        }
         assert sources == {day: "public_holiday" if day in public[country] else "observance" for day in kept}
 
 
@@ -93,11 +104,14 @@ def test_a_country_with_many_holidays_keeps_them_all(surface: SurfaceWorld) -> N
 
 
 def test_the_number_of_holidays_follows_the_target(surface: SurfaceWorld) -> None:
-    few, many = (
-        {"holiday": {"affected_share_target": share}, "outage": {"per_day": 0.0}} for share in (0.0, 1.0))
+    few, many = ({"holiday": {"affected_share_target": share}, "outage": {"per_day": 0.0}} for share in (0.0, 1.0))
     surface.corrupt("S4", {"5A.scenario_overlay_policy": few, "again": ["*"]})
     assert {country: len(kept) for country, kept in days(surface, "HOLIDAY").items()} == {
-        "US": 2, "ES": 2, "DE": 2, "SA": 3}
+        "US": 2,
+        "ES": 2,
+        "DE": 2,
+        "SA": 3,
+    }
     surface.corrupt("S4", {"5A.scenario_overlay_policy": many, "again": ["*"]})
     # Eight draws at most, a day that is drawn twice counts once.
     assert all(len(kept) > 5 for kept in days(surface, "HOLIDAY").values())
@@ -106,11 +120,13 @@ def test_the_number_of_holidays_follows_the_target(surface: SurfaceWorld) -> Non
 def test_the_predicted_share_is_what_the_surface_shows(surface: SurfaceWorld) -> None:
     surface.corrupt("S4", {"5A.scenario_overlay_policy": {"outage": {"per_day": 0.0}}, "again": ["*"]})
     predicted = dict(surface.sql("SELECT legal_country_iso, predicted_share FROM holiday_choice"))
-    shown = dict(surface.sql("""
+    shown = dict(
+        surface.sql("""
         SELECT legal_country_iso
             , sum(lambda_local_scenario / overlay_factor_total) FILTER (overlay_factor_total <> 1)
                 / sum(lambda_local_scenario / overlay_factor_total)
-        FROM merchant_zone_scenario_local_5A GROUP BY legal_country_iso"""))
+        FROM merchant_zone_scenario_local_5A GROUP BY legal_country_iso""")
+    )
     assert shown == pytest.approx(predicted, abs=1e-6)
 
 
@@ -133,9 +149,23 @@ def test_names_are_made_of_the_fields(surface: SurfaceWorld) -> None:
             return str((value - datetime(1970, 1, 1)) // timedelta(minutes=1))
         return str(value).lower() if isinstance(value, bool) else str(value)
 
-    names = ("event_type", "time_basis", "start_ts", "end_ts", "shape_kind", "amplitude", "amplitude_peak",
-             "ramp_in_buckets", "ramp_out_buckets", "scope_global", "country_iso", "tzid", "demand_class",
-             "merchant_id", "source")
+    names = (
+        "event_type",
+        "time_basis",
+        "start_ts",
+        "end_ts",
+        "shape_kind",
+        "amplitude",
+        "amplitude_peak",
+        "ramp_in_buckets",
+        "ramp_out_buckets",
+        "scope_global",
+        "country_iso",
+        "tzid",
+        "demand_class",
+        "merchant_id",
+        "source",
+    )
     found = events(surface)
     assert len({row["event_id"] for row in found}) == len(found) > 40
     for row in found:
@@ -159,6 +189,9 @@ def test_a_stress_has_the_calendar_of_the_baseline(surface: SurfaceWorld, stress
 def test_campaigns_strike_their_class(surface: SurfaceWorld) -> None:
     found = events(surface, "event_type = 'CAMPAIGN'")
     assert sorted((row["demand_class"], row["country_iso"] or "", row["time_basis"]) for row in found) == [
-        ("consumer_daytime", "ES", "LOCAL"), ("consumer_daytime", "SA", "LOCAL"), ("online_24h", "", "UTC"),
-        ("online_bursty", "", "UTC")]
+        ("consumer_daytime", "ES", "LOCAL"),
+        ("consumer_daytime", "SA", "LOCAL"),
+        ("online_24h", "", "UTC"),
+        ("online_bursty", "", "UTC"),
+    ]
     assert {row["end_ts"] - row["start_ts"] for row in found} == {timedelta(hours=72)}

@@ -15,13 +15,19 @@ from .zoneinfo_clock import STEP_MINUTES, wall_minutes, week_minute, zone
 
 # The change by half an hour, offsets of 45 and 30 minutes, a saving that is taken back for one month of the year.
 ZONES = {
-    "Australia/Lord_Howe": "AU", "Asia/Kathmandu": "NP", "America/St_Johns": "CA", "Pacific/Chatham": "NZ",
-    "Africa/Casablanca": "MA", "America/New_York": "US", "Europe/Paris": "FR",
+    "Australia/Lord_Howe": "AU",
+    "Asia/Kathmandu": "NP",
+    "America/St_Johns": "CA",
+    "Pacific/Chatham": "NZ",
+    "Africa/Casablanca": "MA",
+    "America/New_York": "US",
+    "Europe/Paris": "FR",
 }
 CODES = (5812, 5411, 5732, 5541, 8111, 7011, 4121)
 MERCHANTS = tuple(
     Merchant(number, mcc, CP, sites={(country, tzid): 3})
-    for number, ((tzid, country), mcc) in enumerate(zip(ZONES.items(), CODES, strict=True), start=1))
+    for number, ((tzid, country), mcc) in enumerate(zip(ZONES.items(), CODES, strict=True), start=1)
+)
 
 # Local date of each change by wall clock -> minutes that the clock skips (a gap) or repeats (a fold, negative).
 CHANGES = {
@@ -34,7 +40,7 @@ CHANGES = {
     "Europe/Paris": {"2026-03-29": 60, "2026-10-25": -60},
 }
 GRIDS = {
-    60: ("2026-02-01", "2026-11-15"),   # every change of the year
+    60: ("2026-02-01", "2026-11-15"),  # every change of the year
     30: ("2026-03-01", "2026-04-08"),
     15: ("2026-03-20", "2026-04-08"),
 }
@@ -46,25 +52,52 @@ GRID_VERSIONS = {60: "week_60min_v1", 30: "week_30min_v1", 15: "week_15min_v1"}
 def holiday(country: str, day: str) -> dict[str, Any]:
     """A local day of one country on which a fifth of the arrivals stay away."""
     end = datetime.fromisoformat(day) + timedelta(days=1)
-    return {"event_type": "HOLIDAY", "time_basis": "LOCAL", "start_ts": f"{day}T00:00:00",
-            "end_ts": end.isoformat(), "shape_kind": "constant", "amplitude": 0.8, "scope_global": False,
-            "country_iso": country}
+    return {
+        "event_type": "HOLIDAY",
+        "time_basis": "LOCAL",
+        "start_ts": f"{day}T00:00:00",
+        "end_ts": end.isoformat(),
+        "shape_kind": "constant",
+        "amplitude": 0.8,
+        "scope_global": False,
+        "country_iso": country,
+    }
 
 
 def world_of(bucket_minutes: int) -> SurfaceWorld:
     """One merchant in each zone, and in every country a holiday on the days on which its clocks change."""
     first, last = GRIDS[bucket_minutes]
-    world = SurfaceWorld(MERCHANTS, {
-        "5A.shape_time_grid": {"bucket_minutes": bucket_minutes,
-                               "time_grid_version": GRID_VERSIONS[bucket_minutes]},
-        "5A.scenario_horizon_config": {"scenario_horizons": [{
-            **SCENARIO, "scenario_id": "baseline_v1", "is_baseline": True, "is_stress": False,
-            "horizon_start_utc": f"{first}T00:00:00Z", "horizon_end_utc": f"{last}T00:00:00Z",
-            "bucket_minutes": bucket_minutes}]},
-        "5A.scenario_overlay_policy": {"mode": "sealed"},
-        "5A.scenario_calendar_config": {"calendar_sealed_events": [
-            holiday(ZONES[tzid], day) for tzid, days in CHANGES.items() for day in days if first < day < last]},
-    })
+    world = SurfaceWorld(
+        MERCHANTS,
+        {
+            "5A.shape_time_grid": {
+                "bucket_minutes": bucket_minutes,
+                "time_grid_version": GRID_VERSIONS[bucket_minutes],
+            },
+            "5A.scenario_horizon_config": {
+                "scenario_horizons": [
+                    {
+                        **SCENARIO,
+                        "scenario_id": "baseline_v1",
+                        "is_baseline": True,
+                        "is_stress": False,
+                        "horizon_start_utc": f"{first}T00:00:00Z",
+                        "horizon_end_utc": f"{last}T00:00:00Z",
+                        "bucket_minutes": bucket_minutes,
+                    }
+                ]
+            },
+            "5A.scenario_overlay_policy": {"mode": "sealed"},
+            "5A.scenario_calendar_config": {
+                "calendar_sealed_events": [
+                    holiday(ZONES[tzid], day)
+                    for tzid, days in CHANGES.items()
+                    for day in days
+                    if first < day < last
+                ]
+            },
+        },
+    )
     world.run("S0", "S1", "S2", "S3", "S4", "S5")
     return world
 
@@ -107,16 +140,24 @@ def test_every_slot_holds_the_arrivals_of_its_minutes(counted: tuple[SurfaceWorl
     shapes: dict[str, dict[int, float]] = defaultdict(dict)
     for tzid, bucket, share in world.sql("SELECT tzid, bucket_index, shape_value FROM class_zone_shape_5A"):
         shapes[tzid][bucket] = share
-    volumes = dict(world.sql(
-        "SELECT tzid, weekly_volume_expected FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0"))
+    volumes = dict(
+        world.sql(
+            "SELECT tzid, weekly_volume_expected FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0"
+        )
+    )
     assert set(volumes) == set(ZONES)
     assert all(volume > 1 for volume in volumes.values())
     seen = 0
     for by_local, by_utc in zip(
-        world.sql("SELECT tzid, local_horizon_bucket_index, lambda_local_scenario, overlay_factor_total"
-                  " FROM merchant_zone_scenario_local_5A ORDER BY 1, 2"),
-        world.sql("SELECT tzid, utc_horizon_bucket_index, lambda_utc_scenario"
-                  " FROM merchant_zone_scenario_utc_5A ORDER BY 1, 2"), strict=True,
+        world.sql(
+            "SELECT tzid, local_horizon_bucket_index, lambda_local_scenario, overlay_factor_total"
+            " FROM merchant_zone_scenario_local_5A ORDER BY 1, 2"
+        ),
+        world.sql(
+            "SELECT tzid, utc_horizon_bucket_index, lambda_utc_scenario"
+            " FROM merchant_zone_scenario_utc_5A ORDER BY 1, 2"
+        ),
+        strict=True,
     ):
         tzid, slot, arrivals, factor = by_local
         assert by_utc == (tzid, slot, arrivals)
@@ -132,15 +173,18 @@ def test_the_map_has_every_minute(counted: tuple[SurfaceWorld, Recount]) -> None
     world, recount = counted
     found: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
     for tzid, slot, bucket, minutes in world.sql(
-            "SELECT tzid, horizon_bucket_index, bucket_index, minutes FROM tz_horizon_map_5A"):
+        "SELECT tzid, horizon_bucket_index, bucket_index, minutes FROM tz_horizon_map_5A"
+    ):
         found[tzid, slot][bucket] = minutes
     assert found == recount.minutes
 
 
 def test_every_slot_is_labelled_as_the_wall_clock_shows(counted: tuple[SurfaceWorld, Recount]) -> None:
     world, recount = counted
-    labels = world.sql("SELECT tzid, horizon_bucket_index, utc_start_ts, local_start_ts, utc_offset_minutes"
-                       ", has_transition FROM tz_horizon_slot_5A")
+    labels = world.sql(
+        "SELECT tzid, horizon_bucket_index, utc_start_ts, local_start_ts, utc_offset_minutes"
+        ", has_transition FROM tz_horizon_slot_5A"
+    )
     assert len(labels) == len(recount.first)
     length = timedelta(minutes=recount.bucket_minutes)
     for tzid, slot, utc_start, local_start, utc_offset, has_transition in labels:
@@ -154,8 +198,9 @@ def test_every_slot_is_labelled_as_the_wall_clock_shows(counted: tuple[SurfaceWo
 
 def test_a_gap_skips_and_a_fold_repeats(counted: tuple[SurfaceWorld, Recount]) -> None:
     world, recount = counted
-    counts = dict(world.sql(
-        "SELECT tzid || ' ' || local_start_ts::DATE, count(*) FROM tz_horizon_slot_5A GROUP BY ALL"))
+    counts = dict(
+        world.sql("SELECT tzid || ' ' || local_start_ts::DATE, count(*) FROM tz_horizon_slot_5A GROUP BY ALL")
+    )
     crossed = 0
     for tzid, changes in CHANGES.items():
         for day, skipped in changes.items():
@@ -177,8 +222,10 @@ def test_the_validation_agrees(counted: tuple[SurfaceWorld, Recount]) -> None:
 def test_a_fixed_offset_would_be_found_out(counted: tuple[SurfaceWorld, Recount]) -> None:
     world, recount = counted
     with world.undone():
-        world.sql("DELETE FROM zone_clock WHERE instant_utc >"
-                  f" {recount.start_minute * 60} AND tzid = 'Europe/Paris'")
+        world.sql(
+            f"DELETE FROM zone_clock WHERE instant_utc > {recount.start_minute * 60} AND tzid = 'Europe/Paris'"
+        )
         world.corrupt("S5", {"again": ["*"]})
-        assert "S4_DST_ORACLE" in {name for (name,) in world.sql(
-            "SELECT check_id FROM check_result WHERE result <> 'PASS'")}
+        assert "S4_DST_ORACLE" in {
+            name for (name,) in world.sql("SELECT check_id FROM check_result WHERE result <> 'PASS'")
+        }

@@ -16,8 +16,11 @@ Metric = tuple[str, str]
 Board = dict[Metric, dict[str, Any]]
 AXES = ("channel", "concentration", "tail", "dst", "overlay")
 EVIDENCE, PROFILE, CLASSES, CLASS_BASE = (
-    "scenario_key_evidence_5A", "merchant_zone_profile_5A", "merchant_class_profile_5A",
-    "class_zone_baseline_local_5A")
+    "scenario_key_evidence_5A",
+    "merchant_zone_profile_5A",
+    "merchant_class_profile_5A",
+    "class_zone_baseline_local_5A",
+)
 
 # What a world of thirteen merchants in four countries cannot have: two hundred zones.
 SMALL = {"gate_thresholds": {"TL2": {"threshold_b": 6.0, "threshold_bplus": 6.0}}}
@@ -51,18 +54,26 @@ LARGER = f"""
 CHANNEL, CONCENTRATION, TAIL, DST, OVERLAY = (("AX", axis) for axis in AXES)
 MAE, MAX = ("RL1", "local_utc_total_mae"), ("RL1", "local_utc_total_max")
 GROUPS, INTENDED, MIXED, NIGHT = (
-    ("CH1", "channel_groups_realised"), ("CH2", "intended_groups_realised"), ("CH2", "mixed_share"),
-    ("CH3", "night_gap"))
+    ("CH1", "channel_groups_realised"),
+    ("CH2", "intended_groups_realised"),
+    ("CH2", "mixed_share"),
+    ("CH3", "night_gap"),
+)
 CLASS_MAX, COUNTRY_MAX = ("CN1", "max_class_share"), ("CN2", "max_country_share")
-P99, TOP1, TOP5, CAPS = (("X2", name) for name in (
-    "merchant_p99_over_p50", "top_1_percent_share", "top_5_percent_share", "cap_removed_share"))
+P99, TOP1, TOP5, CAPS = (
+    ("X2", name)
+    for name in ("merchant_p99_over_p50", "top_1_percent_share", "top_5_percent_share", "cap_removed_share")
+)
 OVER_CONSUMER, OVER_OFFICE = ("X1", "night_online_over_consumer"), ("X1", "weekend_evening_over_office")
 ZERO, ZONES = ("TL1", "tail_zero_rate"), ("TL2", "nontrivial_tzids")
 MISMATCH, MISMATCH_DST = ("DS1", "mismatch_overall"), ("DS2", "mismatch_dst_zones")
 UNTOUCHED, EVEN = ("OV1", "top_countries_untouched"), ("OV2", "affected_p90_p10")
 MEDIAN, TOUCHED, VARIANTS, HOURS = (
-    ("RP1", "median_merchant_volume"), ("RP2", "median_affected_share"), ("RP3", "class_variants_min"),
-    ("RP4", "channel_hours_ks"))
+    ("RP1", "median_merchant_volume"),
+    ("RP2", "median_affected_share"),
+    ("RP3", "class_variants_min"),
+    ("RP4", "channel_hours_ks"),
+)
 NIGHTS = "bucket_index % 24 < 6"
 
 
@@ -80,65 +91,124 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
     MAX: (f"UPDATE {EVIDENCE} SET arrivals_gap = 2e-9 WHERE merchant_id = 6", set()),
     ("RL2", "shape_sum_error_max"): (
         "UPDATE class_zone_shape_5A SET shape_value = shape_value + 2e-9"
-        " WHERE demand_class = 'office_hours' AND bucket_index = 60", set()),
+        " WHERE demand_class = 'office_hours' AND bucket_index = 60",
+        set(),
+    ),
     GROUPS: ({"channel_share_min": 0.5}, {INTENDED, CHANNEL}),
-    INTENDED: ({"channel_share_min": 0.03, "sql": f"""
+    INTENDED: (
+        {
+            "channel_share_min": 0.03,
+            "sql": f"""
         UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.02
             WHERE channel_group = 'card_not_present';
         UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.9, channel_group = 'mixed'
-            WHERE demand_class = 'travel_hospitality'"""}, {CHANNEL}),
+            WHERE demand_class = 'travel_hospitality'""",
+        },
+        {CHANNEL},
+    ),
     MIXED: (f"UPDATE {CLASS_BASE} SET channel_group = 'mixed' WHERE demand_class = 'always_on_local'", {CHANNEL}),
-    NIGHT: (f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.2"
-            f" WHERE channel_group = 'card_not_present' AND {NIGHTS}", {CHANNEL}),
-    CLASS_MAX: (f"UPDATE {CLASSES} SET primary_demand_class = 'online_24h' WHERE merchant_id > 20"
-                " AND primary_demand_class <> 'online_24h' AND merchant_id % 10 <> 0", {CONCENTRATION}),
-    COUNTRY_MAX: (f"UPDATE {PROFILE} SET legal_country_iso = 'SA' WHERE demand_class = 'fuel_convenience'"
-                  " AND demand_subclass <> 'tail_zone'", {CONCENTRATION}),
-    ZERO: ("UPDATE merchant_zone_baseline_local_5A AS base SET lambda_local_base = 0"
-           f" FROM {PROFILE} AS profile WHERE profile.merchant_id = base.merchant_id AND profile.tzid = base.tzid"
-           " AND profile.demand_subclass = 'tail_zone'", {TAIL}),
-    (*ZERO, "lost"): ("DELETE FROM merchant_zone_baseline_local_5A AS base"
-                       f" USING {PROFILE} AS profile WHERE profile.merchant_id = base.merchant_id"
-                       " AND profile.tzid = base.tzid AND profile.demand_subclass = 'tail_zone'", {TAIL}),
+    NIGHT: (
+        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.2"
+        f" WHERE channel_group = 'card_not_present' AND {NIGHTS}",
+        {CHANNEL},
+    ),
+    CLASS_MAX: (
+        f"UPDATE {CLASSES} SET primary_demand_class = 'online_24h' WHERE merchant_id > 20"
+        " AND primary_demand_class <> 'online_24h' AND merchant_id % 10 <> 0",
+        {CONCENTRATION},
+    ),
+    COUNTRY_MAX: (
+        f"UPDATE {PROFILE} SET legal_country_iso = 'SA' WHERE demand_class = 'fuel_convenience'"
+        " AND demand_subclass <> 'tail_zone'",
+        {CONCENTRATION},
+    ),
+    ZERO: (
+        "UPDATE merchant_zone_baseline_local_5A AS base SET lambda_local_base = 0"
+        f" FROM {PROFILE} AS profile WHERE profile.merchant_id = base.merchant_id AND profile.tzid = base.tzid"
+        " AND profile.demand_subclass = 'tail_zone'",
+        {TAIL},
+    ),
+    (*ZERO, "lost"): (
+        "DELETE FROM merchant_zone_baseline_local_5A AS base"
+        f" USING {PROFILE} AS profile WHERE profile.merchant_id = base.merchant_id"
+        " AND profile.tzid = base.tzid AND profile.demand_subclass = 'tail_zone'",
+        {TAIL},
+    ),
     ZONES: ({"zone_volume_min": 1000.0}, {TAIL}),
     MISMATCH: (f"UPDATE {EVIDENCE} SET oracle_mismatches = slots_local WHERE clock_changes = 0", {DST}),
-    MISMATCH_DST: (f"UPDATE {EVIDENCE} SET slots_local = slots_local * 1000 WHERE clock_changes = 0;"
-                   f" UPDATE {EVIDENCE} SET oracle_mismatches = 5 WHERE clock_changes > 0", {DST}),
+    MISMATCH_DST: (
+        f"UPDATE {EVIDENCE} SET slots_local = slots_local * 1000 WHERE clock_changes = 0;"
+        f" UPDATE {EVIDENCE} SET oracle_mismatches = 5 WHERE clock_changes > 0",
+        {DST},
+    ),
     UNTOUCHED: (f"UPDATE {EVIDENCE} SET arrivals_touched = 0 WHERE legal_country_iso = 'SA'", {OVERLAY}),
     EVEN: (f"UPDATE {EVIDENCE} SET arrivals_touched = arrivals_local WHERE legal_country_iso > 'XL'", {OVERLAY}),
-    (*EVEN, "nothing"): (
-        f"UPDATE {EVIDENCE} SET arrivals_touched = 0 WHERE legal_country_iso > 'XT'", {OVERLAY}),
-    OVER_CONSUMER: (f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.001"
-                    f" WHERE demand_class = 'consumer_daytime' AND NOT {NIGHTS}", set()),
+    (*EVEN, "nothing"): (f"UPDATE {EVIDENCE} SET arrivals_touched = 0 WHERE legal_country_iso > 'XT'", {OVERLAY}),
+    OVER_CONSUMER: (
+        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.001"
+        f" WHERE demand_class = 'consumer_daytime' AND NOT {NIGHTS}",
+        set(),
+    ),
     (*OVER_CONSUMER, "absent"): (
         f"UPDATE {CLASSES} SET primary_demand_class = 'bills_utilities'"
-        " WHERE primary_demand_class = 'consumer_daytime'", set()),
-    OVER_OFFICE: (f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.001"
-                  " WHERE demand_class = 'office_hours' AND bucket_index < 120", set()),
+        " WHERE primary_demand_class = 'consumer_daytime'",
+        set(),
+    ),
+    OVER_OFFICE: (
+        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.001"
+        " WHERE demand_class = 'office_hours' AND bucket_index < 120",
+        set(),
+    ),
     (*OVER_OFFICE, "absent"): (
         f"UPDATE {CLASSES} SET primary_demand_class = 'bills_utilities'"
-        " WHERE primary_demand_class = 'evening_weekend'", set()),
+        " WHERE primary_demand_class = 'evening_weekend'",
+        set(),
+    ),
     P99: (f"UPDATE {CLASSES} SET weekly_volume_total_expected = 150 WHERE merchant_id < 60", set()),
     TOP1: (f"UPDATE {CLASSES} SET weekly_volume_total_expected = 900 WHERE merchant_id = 100", set()),
-    TOP5: (f"UPDATE {CLASSES} SET weekly_volume_total_expected = CASE WHEN merchant_id = 100 THEN 2000"
-           " WHEN merchant_id > 95 THEN 610 WHEN merchant_id > 51 THEN 300 ELSE 100 END", set()),
+    TOP5: (
+        f"UPDATE {CLASSES} SET weekly_volume_total_expected = CASE WHEN merchant_id = 100 THEN 2000"
+        " WHEN merchant_id > 95 THEN 610 WHEN merchant_id > 51 THEN 300 ELSE 100 END",
+        set(),
+    ),
     CAPS: (metric("cap_removed_share", 0.8), {CONCENTRATION}),
     ("X4", "recomposition_faults"): (
-        f"UPDATE {EVIDENCE} SET recomposition_faults = 1 WHERE merchant_id = 6", set()),
+        f"UPDATE {EVIDENCE} SET recomposition_faults = 1 WHERE merchant_id = 6",
+        set(),
+    ),
     ("X5", "rescued_share"): (metric("rescued_share", 0.03), set()),
     ("X5", "siteless_share"): (metric("siteless_share", 0.05), set()),
     ("X6", "forged_event_slots"): (
         "UPDATE scenario_calendar_5A SET amplitude = 1.0005 WHERE event_id ="
-        " (SELECT min(event_id) FROM scenario_calendar_5A WHERE event_type = 'HOLIDAY')", set()),
+        " (SELECT min(event_id) FROM scenario_calendar_5A WHERE event_type = 'HOLIDAY')",
+        set(),
+    ),
     ("X6", "underived_factors"): (f"UPDATE {EVIDENCE} SET factor_faults = 1 WHERE merchant_id = 6", set()),
     # The reported metrics have no bad values, only none: with nothing to measure their neighbours fall too.
-    MEDIAN: (f"DELETE FROM {CLASSES}", {P99, TOP1, TOP5, OVER_CONSUMER, OVER_OFFICE, CLASS_MAX, CONCENTRATION,
-                                        VARIANTS}),
-    TOUCHED: (f"DELETE FROM {EVIDENCE}", {
-        MAE, MAX, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, DST, OVERLAY, ("X4", "recomposition_faults"),
-        ("X6", "underived_factors")}),
-    VARIANTS: ("UPDATE class_shape_catalogue_5A SET usage_rows = 0 WHERE demand_class = 'bills_utilities'"
-               " AND template_id <> 'bills_utilities.card_not_present.4'", set()),
+    MEDIAN: (
+        f"DELETE FROM {CLASSES}",
+        {P99, TOP1, TOP5, OVER_CONSUMER, OVER_OFFICE, CLASS_MAX, CONCENTRATION, VARIANTS},
+    ),
+    TOUCHED: (
+        f"DELETE FROM {EVIDENCE}",
+        {
+            MAE,
+            MAX,
+            MISMATCH,
+            MISMATCH_DST,
+            UNTOUCHED,
+            EVEN,
+            DST,
+            OVERLAY,
+            ("X4", "recomposition_faults"),
+            ("X6", "underived_factors"),
+        },
+    ),
+    VARIANTS: (
+        "UPDATE class_shape_catalogue_5A SET usage_rows = 0 WHERE demand_class = 'bills_utilities'"
+        " AND template_id <> 'bills_utilities.card_not_present.4'",
+        set(),
+    ),
     HOURS: (f"DELETE FROM {CLASS_BASE}", {GROUPS, INTENDED, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED}),
 }
 STRETCH_ONLY = {INTENDED, MIXED, CAPS}
@@ -186,7 +256,8 @@ def test_a_world_at_its_best_is_clear(graded: SurfaceWorld) -> None:
 
 def test_every_threshold_is_measured_once(graded: SurfaceWorld) -> None:
     assert set(graded.gates()) == {
-        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"}
+        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"
+    }
 
 
 def test_the_upper_band_is_never_looser() -> None:
@@ -215,7 +286,8 @@ def test_every_threshold_has_a_mutant() -> None:
     killed = {(mutant[0], mutant[1]) for mutant in MUTANTS}
     axes = {name for _, also in MUTANTS.values() for name in also if name[0] == "AX"}
     assert killed | axes == {
-        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"}
+        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"
+    }
 
 
 @pytest.mark.parametrize("axis", AXES)
@@ -241,15 +313,18 @@ def test_in_a_stress_the_overlay_only_has_to_be_there(graded: SurfaceWorld) -> N
     assert board[EVEN]["value"] is None
 
 
-@pytest.mark.parametrize(("table", "unmeasured"), [
-    (EVIDENCE, {MAE, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, ("X4", "recomposition_faults")}),
-    (CLASS_BASE, {GROUPS, INTENDED, MIXED, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
-    (CLASSES, {CLASS_MAX, P99, TOP1, TOP5, MEDIAN}),
-    ("class_zone_shape_5A", {("RL2", "shape_sum_error_max")}),
-    ("meta_metrics", {CAPS, ("X5", "rescued_share"), ("X5", "siteless_share")}),
-    ("class_shape_catalogue_5A", {VARIANTS}),
-    ("scenario_calendar_5A", {("X6", "forged_event_slots")}),
-])
+@pytest.mark.parametrize(
+    ("table", "unmeasured"),
+    [
+        (EVIDENCE, {MAE, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, ("X4", "recomposition_faults")}),
+        (CLASS_BASE, {GROUPS, INTENDED, MIXED, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
+        (CLASSES, {CLASS_MAX, P99, TOP1, TOP5, MEDIAN}),
+        ("class_zone_shape_5A", {("RL2", "shape_sum_error_max")}),
+        ("meta_metrics", {CAPS, ("X5", "rescued_share"), ("X5", "siteless_share")}),
+        ("class_shape_catalogue_5A", {VARIANTS}),
+        ("scenario_calendar_5A", {("X6", "forged_event_slots")}),
+    ],
+)
 def test_what_was_not_measured_has_no_value_and_fails(
     graded: SurfaceWorld, table: str, unmeasured: set[Metric]
 ) -> None:
@@ -268,8 +343,16 @@ def test_an_empty_domain_passes_no_axis_of_volume(graded: SurfaceWorld) -> None:
 
 def test_a_zone_that_moves_and_comes_back_counts_as_moving(surface: SurfaceWorld) -> None:
     moving = dict(surface.sql(f"SELECT DISTINCT tzid, clock_changes FROM {EVIDENCE}"))
-    assert moving == {"America/New_York": 1, "America/Chicago": 1, "America/Anchorage": 1, "Pacific/Honolulu": 0,
-                      "Europe/Madrid": 1, "Atlantic/Canary": 1, "Asia/Riyadh": 0, "Europe/Berlin": 1}
+    assert moving == {
+        "America/New_York": 1,
+        "America/Chicago": 1,
+        "America/Anchorage": 1,
+        "Pacific/Honolulu": 0,
+        "Europe/Madrid": 1,
+        "Atlantic/Canary": 1,
+        "Asia/Riyadh": 0,
+        "Europe/Berlin": 1,
+    }
     there, back = 1773000000, 1773360000
     surface.put("zone_clock", [("Asia/Riyadh", there, 7200), ("Asia/Riyadh", back, 10800)])
     surface.corrupt("S5", {"again": ["*"]})
@@ -288,9 +371,15 @@ def seeds(surface: SurfaceWorld) -> SurfaceWorld:
     surface.sql("CREATE TABLE seed_runs (seed UBIGINT, run_id VARCHAR, verdict VARCHAR)")
     for number, seed in enumerate(SEEDS):
         surface.sql(f"INSERT INTO seed_runs VALUES ({seed}, 'r{seed}', 'PASS_BPLUS')")
-        put_columns(surface, "seed_gates", [
-            (seed, row["test_id"], row["metric_name"], STEADY.get(row["metric_name"], (0.0,) * 4)[number])
-            for row in thresholds() if row["family"] != "stability"])
+        put_columns(
+            surface,
+            "seed_gates",
+            [
+                (seed, row["test_id"], row["metric_name"], STEADY.get(row["metric_name"], (0.0,) * 4)[number])
+                for row in thresholds()
+                if row["family"] != "stability"
+            ],
+        )
     return surface
 
 
@@ -313,19 +402,23 @@ def test_a_metric_that_moves_fails_alone(seeds: SurfaceWorld, name: str) -> None
 
 @pytest.mark.parametrize(("far", "bands"), [(1.25, (True, True)), (1.45, (True, False)), (1.75, (False, False))])
 def test_the_bands_of_a_variation(seeds: SurfaceWorld, far: float, bands: tuple[bool, bool]) -> None:
-    seeds.sql(f"UPDATE seed_gates SET value = CASE WHEN seed = 7 THEN {far} ELSE 1 END"
-              " WHERE metric_name = 'night_gap'")
+    seeds.sql(
+        f"UPDATE seed_gates SET value = CASE WHEN seed = 7 THEN {far} ELSE 1 END WHERE metric_name = 'night_gap'"
+    )
     row = seeds.certify()["SX", "cv_night_gap"]
     assert row["value"] == pytest.approx(stdev([far, 1, 1, 1]) / mean([far, 1, 1, 1]), abs=1e-9)
     assert (row["pass_B"], row["pass_Bplus"]) == bands
 
 
-@pytest.mark.parametrize("change", [
-    "DELETE FROM seed_gates WHERE seed = 101",
-    "UPDATE seed_gates SET value = NULL WHERE seed = 101",
-    "INSERT INTO seed_runs VALUES (303, 'r303', 'PASS_BPLUS')",
-    "DELETE FROM seed_gates",
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM seed_gates WHERE seed = 101",
+        "UPDATE seed_gates SET value = NULL WHERE seed = 101",
+        "INSERT INTO seed_runs VALUES (303, 'r303', 'PASS_BPLUS')",
+        "DELETE FROM seed_gates",
+    ],
+)
 def test_a_seed_without_a_value_fails_every_variation(seeds: SurfaceWorld, change: str) -> None:
     seeds.sql(change)
     board = seeds.certify()
@@ -334,7 +427,9 @@ def test_a_seed_without_a_value_fails_every_variation(seeds: SurfaceWorld, chang
 
 
 def test_one_value_that_is_not_zero_is_no_steady_zero(seeds: SurfaceWorld) -> None:
-    seeds.sql("UPDATE seed_gates SET value = CASE seed WHEN 7 THEN -1 WHEN 42 THEN 1 ELSE 0 END"
-              " WHERE metric_name = 'mismatch_dst_zones'")
+    seeds.sql(
+        "UPDATE seed_gates SET value = CASE seed WHEN 7 THEN -1 WHEN 42 THEN 1 ELSE 0 END"
+        " WHERE metric_name = 'mismatch_dst_zones'"
+    )
     row = seeds.certify()["SX", "cv_mismatch_dst_zones"]
     assert (row["value"], row["pass_B"]) == (None, False)

@@ -24,24 +24,27 @@ def shell() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-@pytest.mark.parametrize(("call", "answer"), [
-    ("volume_units(0.0)", 0),
-    ("volume_units(1.0000000004)", 1_000_000_000),
-    ("volume_units(volume_of(123456789012345))", 123_456_789_012_345),
-    ("volume_of(volume_units(4999999.999999999))", 4_999_999.999999999),
-    ("clock_distance(23.5, 0.5)", 1.0),
-    ("clock_distance(0.5, 23.5)", 1.0),
-    ("clock_distance(12.0, 0.0)", 12.0),
-    ("clock_distance(6.0, 6.0)", 0.0),
-    ("clock_distance(0.5, 24.25)", 0.25),
-    ("clock_distance(23.5, -0.25)", 0.25),
-    ("quantile_of([1, 2, 3, 4], 0.5)", 2),
-    ("quantile_of([1, 2, 3, 4], 0.51)", 3),
-    ("quantile_of([1, 2, 3, 4], 1.0)", 4),
-    ("quantile_of([7], 0.01)", 7),
-    ("quantile_of(range(1, 101), 0.95)", 95),
-    ("quantile_of([]::INTEGER[], 0.5)", None),
-])
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("volume_units(0.0)", 0),
+        ("volume_units(1.0000000004)", 1_000_000_000),
+        ("volume_units(volume_of(123456789012345))", 123_456_789_012_345),
+        ("volume_of(volume_units(4999999.999999999))", 4_999_999.999999999),
+        ("clock_distance(23.5, 0.5)", 1.0),
+        ("clock_distance(0.5, 23.5)", 1.0),
+        ("clock_distance(12.0, 0.0)", 12.0),
+        ("clock_distance(6.0, 6.0)", 0.0),
+        ("clock_distance(0.5, 24.25)", 0.25),
+        ("clock_distance(23.5, -0.25)", 0.25),
+        ("quantile_of([1, 2, 3, 4], 0.5)", 2),
+        ("quantile_of([1, 2, 3, 4], 0.51)", 3),
+        ("quantile_of([1, 2, 3, 4], 1.0)", 4),
+        ("quantile_of([7], 0.01)", 7),
+        ("quantile_of(range(1, 101), 0.95)", 95),
+        ("quantile_of([]::INTEGER[], 0.5)", None),
+    ],
+)
 def test_known_answers(shell: duckdb.DuckDBPyConnection, call: str, answer: object) -> None:
     assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
 
@@ -51,21 +54,27 @@ Filled = list[tuple[int, float, bool, bool]]
 
 def fill(shell: duckdb.DuckDBPyConnection, masses: list[int], share_max: float, floor: float) -> Filled:
     """Factors of the units of one part, largest first."""
-    rows = ", ".join(f"('p', {unit}, {mass}::HUGEINT, {share_max}::DOUBLE, {floor}::DOUBLE)"
-                     for unit, mass in enumerate(masses))
-    shell.execute("CREATE OR REPLACE TABLE claim AS SELECT * FROM (VALUES "
-                  f"{rows}) AS t (part, unit, mass, share_max, floor)")
-    return shell.execute("SELECT mass, factor, is_floored, is_out_of_reach FROM water_fill('claim')"
-                         " ORDER BY mass DESC, unit").fetchall()
+    rows = ", ".join(
+        f"('p', {unit}, {mass}::HUGEINT, {share_max}::DOUBLE, {floor}::DOUBLE)" for unit, mass in enumerate(masses)
+    )
+    shell.execute(
+        f"CREATE OR REPLACE TABLE claim AS SELECT * FROM (VALUES {rows}) AS t (part, unit, mass, share_max, floor)"
+    )
+    return shell.execute(
+        "SELECT mass, factor, is_floored, is_out_of_reach FROM water_fill('claim') ORDER BY mass DESC, unit"
+    ).fetchall()
 
 
-@pytest.mark.parametrize(("masses", "share_max", "expected"), [
-    ([10, 10, 10, 10], 0.25, [1.0, 1.0, 1.0, 1.0]),
-    ([70, 10, 10, 10], 0.5, [30 / 70, 1.0, 1.0, 1.0]),         # 30 of 60
-    ([60, 30, 5, 5], 0.4, [20 / 60, 20 / 30, 1.0, 1.0]),       # 20, 20, 5, 5: the second is held too
-    ([40, 40, 10, 10], 0.45, [1.0, 1.0, 1.0, 1.0]),
-    ([5, 5], 0.4, [1.0, 1.0]),                                 # two units cannot both be below 40 %
-])
+@pytest.mark.parametrize(
+    ("masses", "share_max", "expected"),
+    [
+        ([10, 10, 10, 10], 0.25, [1.0, 1.0, 1.0, 1.0]),
+        ([70, 10, 10, 10], 0.5, [30 / 70, 1.0, 1.0, 1.0]),  # 30 of 60
+        ([60, 30, 5, 5], 0.4, [20 / 60, 20 / 30, 1.0, 1.0]),  # 20, 20, 5, 5: the second is held too
+        ([40, 40, 10, 10], 0.45, [1.0, 1.0, 1.0, 1.0]),
+        ([5, 5], 0.4, [1.0, 1.0]),  # two units cannot both be below 40 %
+    ],
+)
 def test_known_fillings(
     shell: duckdb.DuckDBPyConnection, masses: list[int], share_max: float, expected: list[float]
 ) -> None:
@@ -83,10 +92,7 @@ def test_too_few_units_are_left_alone_and_said(shell: duckdb.DuckDBPyConnection)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    masses=st.lists(st.integers(0, 10**15), min_size=1, max_size=30),
-    share_max=st.floats(0.02, 0.9),
-)
+@given(masses=st.lists(st.integers(0, 10**15), min_size=1, max_size=30), share_max=st.floats(0.02, 0.9))
 def test_water_filling_keeps_its_word(
     shell: duckdb.DuckDBPyConnection, masses: list[int], share_max: float
 ) -> None:

@@ -31,7 +31,7 @@ def week(demand_class: str, channel: str, country: str, variant: int) -> list[fl
                     centre += shift["shift_minutes"] / 60
             away = ((minute + 30) / 60 - centre) % 24
             spread = 2 * (peak["sigma_hours"] * width) ** 2
-            total += peak["amplitude"] * math.exp(-min(away, 24 - away) ** 2 / spread)
+            total += peak["amplitude"] * math.exp(-(min(away, 24 - away) ** 2) / spread)
         total **= template["power"]
         for window in library["channel_windows"]:
             if window["channel_group"] == channel and window["from_hour"] <= minute / 60 < window["to_hour"]:
@@ -51,46 +51,66 @@ def test_every_shape_is_what_the_policies_describe(built: Any) -> None:
     keys = world.sql("SELECT demand_class, channel_group, legal_country_iso, tzid, variant FROM shape_style")
     assert {key[2] for key in keys} == {"US", "ES", "SA", "DE"}
     for demand_class, channel, country, tzid, variant in keys:
-        found = [value for (value,) in world.sql(f"""
+        found = [
+            value
+            for (value,) in world.sql(f"""
             SELECT shape_value FROM class_zone_shape_5A
             WHERE (demand_class, channel_group, legal_country_iso, tzid)
                 = ('{demand_class}', '{channel}', '{country}', '{tzid}')
             ORDER BY bucket_index
-        """)]
+        """)
+        ]
         assert found == pytest.approx(week(demand_class, channel, country, variant), abs=2e-12)
 
 
 def test_the_mass_of_every_shape_is_exactly_one(built: Any) -> None:
     world = built("S2")
-    assert world.sql("SELECT DISTINCT sum(round(shape_value * 1e12)::HUGEINT) FROM class_zone_shape_5A"
-                     " GROUP BY demand_class, legal_country_iso, tzid, channel_group") == [(10**12,)]
+    assert world.sql(
+        "SELECT DISTINCT sum(round(shape_value * 1e12)::HUGEINT) FROM class_zone_shape_5A"
+        " GROUP BY demand_class, legal_country_iso, tzid, channel_group"
+    ) == [(10**12,)]
 
 
 def test_peaks_go_round_the_clock(built: Any) -> None:
     midnight = {"centre_hour": 0.0, "sigma_hours": 2.0, "amplitude": 1.0}
     templates = [{**row, "peaks": [midnight]} for row in project().policies[LIBRARY].document["shape_templates"]]
-    world = built("S2", changes={
-        LIBRARY: {"shape_templates": templates, "channel_windows": []}, ZONES: {"variants": {"count": 1}},
-    })
-    monday = [value for (value,) in world.sql("""
+    world = built(
+        "S2",
+        changes={
+            LIBRARY: {"shape_templates": templates, "channel_windows": []},
+            ZONES: {"variants": {"count": 1}},
+        },
+    )
+    monday = [
+        value
+        for (value,) in world.sql("""
         SELECT shape_value FROM class_zone_shape_5A
         WHERE demand_class = 'fuel_convenience' AND tzid = 'America/Chicago' AND bucket_index < 24
         ORDER BY bucket_index
-    """)]
+    """)
+    ]
     assert monday == pytest.approx(monday[::-1], abs=2e-12)
     assert monday[0] == max(monday) > 2 * monday[12]
 
 
-@pytest.mark.parametrize(("country", "flags"), [
-    ("US", set()),
-    ("DE", {"hours:early_morning"}),
-    ("ES", {"hours:late_evening", "hours:siesta"}),
-    ("SA", {"weekend:friday_saturday"}),
-])
+@pytest.mark.parametrize(
+    ("country", "flags"),
+    [
+        ("US", set()),
+        ("DE", {"hours:early_morning"}),
+        ("ES", {"hours:late_evening", "hours:siesta"}),
+        ("SA", {"weekend:friday_saturday"}),
+    ],
+)
 def test_every_modifier_leaves_a_flag(built: Any, country: str, flags: set[str]) -> None:
     world = built("S2")
-    found = {flag for (flag,) in world.sql("SELECT DISTINCT unnest(adjustment_flags) FROM class_zone_shape_5A"
-                                           f" WHERE legal_country_iso = '{country}'")}
+    found = {
+        flag
+        for (flag,) in world.sql(
+            "SELECT DISTINCT unnest(adjustment_flags) FROM class_zone_shape_5A"
+            f" WHERE legal_country_iso = '{country}'"
+        )
+    }
     kinds = {flag for flag in found if not flag.startswith(("variant:", "channel:"))}
     assert kinds == flags
     assert any(flag.startswith("variant:") for flag in found)
@@ -100,32 +120,47 @@ def test_every_modifier_leaves_a_flag(built: Any, country: str, flags: set[str])
 def test_the_weekend_of_the_gulf_is_friday_and_saturday() -> None:
     gulf = week("consumer_daytime", "card_present", "SA", 3)
     west = week("consumer_daytime", "card_present", "US", 3)
-    days = [math.fsum(gulf[hour:hour + 24]) for hour in range(0, 168, 24)]
-    home = [math.fsum(west[hour:hour + 24]) for hour in range(0, 168, 24)]
+    days = [math.fsum(gulf[hour : hour + 24]) for hour in range(0, 168, 24)]
+    home = [math.fsum(west[hour : hour + 24]) for hour in range(0, 168, 24)]
     assert days == pytest.approx(home[1:] + home[:1])
 
 
 def test_who_need_not_come_in_person_buys_at_night(built: Any) -> None:
-    night = dict(built("S2").sql("""
+    night = dict(
+        built("S2").sql("""
         SELECT channel_group, sum(shape_value) FILTER (bucket_index % 24 < 6) / sum(shape_value)
         FROM class_zone_shape_5A GROUP BY channel_group
-    """))
+    """)
+    )
     assert night["card_not_present"] > night["card_present"] + 0.05
 
 
 @pytest.mark.parametrize("minutes", [15, 30])
 def test_finer_grids_have_the_same_week(built: Any, minutes: int) -> None:
-    horizon = [{**row, "bucket_minutes": minutes}
-               for row in project().policies["5A.scenario_horizon_config"].document["scenario_horizons"]]
-    fine = built("S3", changes={
-        "5A.shape_time_grid": {"bucket_minutes": minutes},
-        "5A.scenario_horizon_config": {"scenario_horizons": horizon},
-    })
+    horizon = [
+        {**row, "bucket_minutes": minutes}
+        for row in project().policies["5A.scenario_horizon_config"].document["scenario_horizons"]
+    ]
+    fine = built(
+        "S3",
+        changes={
+            "5A.shape_time_grid": {"bucket_minutes": minutes},
+            "5A.scenario_horizon_config": {"scenario_horizons": horizon},
+        },
+    )
     assert [fine.red(state) for state in ("S0", "S1", "S2", "S3")] == [set()] * 4
-    coarse = dict(built("S2").sql("SELECT bucket_index, shape_value FROM class_zone_shape_5A"
-                                  " WHERE demand_class = 'office_hours' AND tzid = 'Europe/Berlin'"))
-    hours = dict(fine.sql(f"SELECT bucket_index * {minutes} // 60, sum(shape_value) FROM class_zone_shape_5A"
-                          " WHERE demand_class = 'office_hours' AND tzid = 'Europe/Berlin' GROUP BY ALL"))
+    coarse = dict(
+        built("S2").sql(
+            "SELECT bucket_index, shape_value FROM class_zone_shape_5A"
+            " WHERE demand_class = 'office_hours' AND tzid = 'Europe/Berlin'"
+        )
+    )
+    hours = dict(
+        fine.sql(
+            f"SELECT bucket_index * {minutes} // 60, sum(shape_value) FROM class_zone_shape_5A"
+            " WHERE demand_class = 'office_hours' AND tzid = 'Europe/Berlin' GROUP BY ALL"
+        )
+    )
     assert sum(abs(hours[hour] - coarse[hour]) for hour in coarse) < 0.04
 
 

@@ -18,7 +18,8 @@ def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
             keys = ", ".join(dataset.contract.primary_key)
             rows, distinct = tiny_world.execute(
-                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}").fetchone()
+                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}"
+            ).fetchone()
             assert rows == distinct > 0
 
 
@@ -39,11 +40,13 @@ def test_mass_is_kept_to_the_unit(tiny_world: Any) -> None:
 
 
 def test_both_channels_are_realised(tiny_world: Any) -> None:
-    shares = dict(tiny_world.execute("""
+    shares = dict(
+        tiny_world.execute("""
         SELECT channel_group, sum(lambda_local_base_class) / (SELECT sum(lambda_local_base_class)
             FROM class_zone_baseline_local_5A)
         FROM class_zone_baseline_local_5A GROUP BY channel_group
-    """).fetchall())
+    """).fetchall()
+    )
     assert set(shares) == {"card_present", "card_not_present"}
     assert min(shares.values()) >= 0.10
 
@@ -60,7 +63,8 @@ def test_no_tail_zone_is_dead(tiny_world: Any) -> None:
 
 
 def test_every_draw_is_accounted(tiny_world: Any) -> None:
-    assert tiny_world.execute("""
+    assert (
+        tiny_world.execute("""
         SELECT stream, n_entities FROM rng.rng_trace_5A_S1
         UNION ALL SELECT stream, n_entities FROM rng.rng_trace_5A_S2
         EXCEPT
@@ -69,7 +73,9 @@ def test_every_draw_is_accounted(tiny_world: Any) -> None:
             UNION ALL SELECT '5A.S1.zone_jitter', count(*) FROM merchant_zone_profile_5A
             UNION ALL SELECT '5A.S1.class_cap', count(DISTINCT demand_class) FROM merchant_zone_profile_5A
             UNION ALL SELECT '5A.S2.variant', count(*) FROM class_zone_shape_5A WHERE bucket_index = 0)
-    """).fetchall() == []
+    """).fetchall()
+        == []
+    )
 
 
 def test_the_surfaces_are_whole(tiny_world: Any) -> None:
@@ -87,7 +93,8 @@ def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None
     tz_horizon_map_5A, tz_horizon_slot_5A and the witness of S5 are not read.
     """
     start, end, minutes = tiny_world.execute(
-        "SELECT horizon_start_utc, horizon_end_utc, bucket_minutes FROM scenario_manifest_5A").fetchone()
+        "SELECT horizon_start_utc, horizon_end_utc, bucket_minutes FROM scenario_manifest_5A"
+    ).fetchone()
     zones = [tzid for (tzid,) in tiny_world.execute("SELECT DISTINCT tzid FROM zone_alloc ORDER BY 1").fetchall()]
     readings = [(tzid, *reading) for tzid in zones for reading in wall_minutes(tzid, start, end)]
     assert len(readings) == len(zones) * (end - start).days * 1440 // STEP_MINUTES
@@ -95,8 +102,13 @@ def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None
     own = duckdb.connect()
     tzid, utc_minute, wall_minute = map(list, zip(*readings, strict=True))
     own.register("reading", pa.table({"tzid": tzid, "utc_minute": utc_minute, "wall_minute": wall_minute}))
-    for name in ("class_zone_shape_5A", "merchant_zone_profile_5A", "merchant_zone_baseline_local_5A",
-                 "merchant_zone_scenario_local_5A", "merchant_zone_scenario_utc_5A"):
+    for name in (
+        "class_zone_shape_5A",
+        "merchant_zone_profile_5A",
+        "merchant_zone_baseline_local_5A",
+        "merchant_zone_scenario_local_5A",
+        "merchant_zone_scenario_utc_5A",
+    ):
         own.register(name, tiny_world.sql(f"FROM {name}").to_arrow_table())
     # The minute of the week counts from Monday; 1 January 1970 was a Thursday.
     own.execute(f"""

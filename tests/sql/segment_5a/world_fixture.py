@@ -12,17 +12,35 @@ from typing import ClassVar
 from segment_world import Changes, SegmentWorld, project
 
 SEGMENT = "5A"
-POLICIES = ("5A.domain_policy", "5A.scenario_horizon_config", "5A.merchant_class_policy", "5A.demand_scale_policy",
-            "5A.shape_time_grid", "5A.shape_library", "5A.zone_shape_modifiers", "5A.baseline_intensity_policy")
+POLICIES = (
+    "5A.domain_policy",
+    "5A.scenario_horizon_config",
+    "5A.merchant_class_policy",
+    "5A.demand_scale_policy",
+    "5A.shape_time_grid",
+    "5A.shape_library",
+    "5A.zone_shape_modifiers",
+    "5A.baseline_intensity_policy",
+)
 STATES = ("S0", "S1", "S2", "S3")
 
 NEW_YORK, CHICAGO, ANCHORAGE, HONOLULU = (
-    "America/New_York", "America/Chicago", "America/Anchorage", "Pacific/Honolulu")
+    "America/New_York",
+    "America/Chicago",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+)
 MADRID, CANARY, RIYADH, BERLIN = "Europe/Madrid", "Atlantic/Canary", "Asia/Riyadh", "Europe/Berlin"
 
 PEOPLE = (
-    ("US", NEW_YORK, 0.6), ("US", CHICAGO, 0.3), ("US", ANCHORAGE, 0.0), ("US", HONOLULU, 0.1),
-    ("ES", MADRID, 0.95), ("ES", CANARY, 0.05), ("SA", RIYADH, 1.0), ("DE", BERLIN, 1.0),
+    ("US", NEW_YORK, 0.6),
+    ("US", CHICAGO, 0.3),
+    ("US", ANCHORAGE, 0.0),
+    ("US", HONOLULU, 0.1),
+    ("ES", MADRID, 0.95),
+    ("ES", CANARY, 0.05),
+    ("SA", RIYADH, 1.0),
+    ("DE", BERLIN, 1.0),
 )
 """Country, zone, share of the people."""
 
@@ -42,19 +60,19 @@ CP, CNP = "card_present", "card_not_present"
 US_ZONES = {("US", NEW_YORK): 0, ("US", CHICAGO): 0, ("US", ANCHORAGE): 0, ("US", HONOLULU): 0}
 
 MERCHANTS = (
-    Merchant(1, 5812, CP, sites={**US_ZONES, ("US", NEW_YORK): 16, ("US", CHICAGO): 4}),   # a chain of restaurants
-    Merchant(2, 5411, CP, sites={("ES", MADRID): 9, ("ES", CANARY): 1}),                   # groceries
+    Merchant(1, 5812, CP, sites={**US_ZONES, ("US", NEW_YORK): 16, ("US", CHICAGO): 4}),  # a chain of restaurants
+    Merchant(2, 5411, CP, sites={("ES", MADRID): 9, ("ES", CANARY): 1}),  # groceries
     Merchant(3, 5732, CNP, "HYBRID", {**US_ZONES, ("US", NEW_YORK): 2, ("US", CHICAGO): 2}),
-    Merchant(4, 5541, CP, sites={**US_ZONES, ("US", CHICAGO): 3, ("SA", RIYADH): 4}),      # fuel in two countries
-    Merchant(5, 8111, CP, sites={("DE", BERLIN): 2}),                                      # lawyers
-    Merchant(6, 7230, CP, sites={("ES", MADRID): 1}),                                      # one barber
-    Merchant(7, 4900, CNP, sites={("DE", BERLIN): 3}),                                     # power and water
-    Merchant(8, 7011, CNP, sites={**US_ZONES, ("US", NEW_YORK): 2}),                       # a booking site
-    Merchant(9, 7011, CP, sites={("ES", CANARY): 3, ("ES", MADRID): 0}),                   # beach hotels
-    Merchant(10, 5816, CNP, "VIRTUAL_ONLY", {("SA", RIYADH): 2}),                          # games
-    Merchant(11, 4121, CP, sites={**US_ZONES, ("US", CHICAGO): 2}),                        # taxis
-    Merchant(12, 5999, CP, sites={("SA", RIYADH): 3}),                                     # a bazaar
-    Merchant(13, 8011, CP, sites={("DE", BERLIN): 4}),                                     # doctors
+    Merchant(4, 5541, CP, sites={**US_ZONES, ("US", CHICAGO): 3, ("SA", RIYADH): 4}),  # fuel in two countries
+    Merchant(5, 8111, CP, sites={("DE", BERLIN): 2}),  # lawyers
+    Merchant(6, 7230, CP, sites={("ES", MADRID): 1}),  # one barber
+    Merchant(7, 4900, CNP, sites={("DE", BERLIN): 3}),  # power and water
+    Merchant(8, 7011, CNP, sites={**US_ZONES, ("US", NEW_YORK): 2}),  # a booking site
+    Merchant(9, 7011, CP, sites={("ES", CANARY): 3, ("ES", MADRID): 0}),  # beach hotels
+    Merchant(10, 5816, CNP, "VIRTUAL_ONLY", {("SA", RIYADH): 2}),  # games
+    Merchant(11, 4121, CP, sites={**US_ZONES, ("US", CHICAGO): 2}),  # taxis
+    Merchant(12, 5999, CP, sites={("SA", RIYADH): 3}),  # a bazaar
+    Merchant(13, 8011, CP, sites={("DE", BERLIN): 4}),  # doctors
 )
 
 LOOSE: Changes = {
@@ -70,9 +88,7 @@ LOOSE: Changes = {
             "country_in_class": {"share_max": 0.8, "floor": 0.5},
         },
     },
-    "5A.baseline_intensity_policy": {
-        "baseline_limits": {"rescued_share_max": 0.1, "siteless_share_max": 0.2},
-    },
+    "5A.baseline_intensity_policy": {"baseline_limits": {"rescued_share_max": 0.1, "siteless_share_max": 0.2}},
 }
 """The shipped policies, loosened for a dozen merchants."""
 
@@ -103,30 +119,40 @@ class World(SegmentWorld):
     LOOSE: ClassVar[Changes] = LOOSE
 
     def __init__(
-        self, merchants: tuple[Merchant, ...] = MERCHANTS, changes: Changes | None = None,
+        self,
+        merchants: tuple[Merchant, ...] = MERCHANTS,
+        changes: Changes | None = None,
         scenario: str = "baseline_v1",
     ) -> None:
         super().__init__(changes)
         self.sql(INPUTS)
         self.put("run_scenario", [(scenario,)])
         for country, tzid, share in PEOPLE:
-            self.sql("INSERT INTO tz_country_zone (country_iso, tzid, pop_share)"
-                     f" VALUES ('{country}', '{tzid}', {share})")
-        self.sql("INSERT INTO country SELECT DISTINCT unnest(countries) FROM policy_5A.weekend_rotations"
-                 " UNION SELECT DISTINCT unnest(countries) FROM policy_5A.centre_shifts UNION SELECT 'US'")
+            self.sql(
+                "INSERT INTO tz_country_zone (country_iso, tzid, pop_share)"
+                f" VALUES ('{country}', '{tzid}', {share})"
+            )
+        self.sql(
+            "INSERT INTO country SELECT DISTINCT unnest(countries) FROM policy_5A.weekend_rotations"
+            " UNION SELECT DISTINCT unnest(countries) FROM policy_5A.centre_shifts UNION SELECT 'US'"
+        )
         self._place(merchants)
 
     def _place(self, merchants: tuple[Merchant, ...]) -> None:
         for merchant in merchants:
-            self.put("transaction_schema_merchant_ids", [
-                (merchant.merchant_id, merchant.mcc, merchant.channel, "US")])
-            self.put("virtual_classification", [
-                (merchant.merchant_id, merchant.mode == "VIRTUAL_ONLY", merchant.mode, "given")])
+            self.put(
+                "transaction_schema_merchant_ids", [(merchant.merchant_id, merchant.mcc, merchant.channel, "US")]
+            )
+            self.put(
+                "virtual_classification",
+                [(merchant.merchant_id, merchant.mode == "VIRTUAL_ONLY", merchant.mode, "given")],
+            )
             for (country, tzid), count in merchant.sites.items():
                 total = sum(n for (other, _), n in merchant.sites.items() if other == country)
                 self.put("zone_alloc", [(merchant.merchant_id, country, tzid, count, total)])
-                self.put("site_timezones", [
-                    (merchant.merchant_id, country, order, tzid) for order in range(count)])
+                self.put(
+                    "site_timezones", [(merchant.merchant_id, country, order, tzid) for order in range(count)]
+                )
 
 
 __all__ = ["SEGMENT", "STATES", "Changes", "Merchant", "World", "project"]

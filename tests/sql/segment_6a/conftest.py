@@ -30,6 +30,7 @@ def sound(whole: World) -> Iterator[World]:
 @pytest.fixture
 def redone(sound: World) -> Callable[[str, Changes], World]:
     """A function: the small world with a state run again under changed policies; the test's end takes it back."""
+
     def redo(state: str, changes: Changes) -> World:
         for policy_id, change in changes.items():
             sound.policy(policy_id, **change)

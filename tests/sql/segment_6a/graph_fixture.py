@@ -56,9 +56,12 @@ def readers() -> dict[str, tuple[set[str], Query]]:
 @cache
 def neighbourhood_models() -> tuple[Query, ...]:
     """The models of S4 that count the published links; S4 proves that they do, so a changed link changes them."""
-    return tuple(query for query in project().segments["6A"].state("S4").models
-                 if (query.step == "merge_parts" and query.materialize == "dataset")
-                 or query.name in ("hiding_ip", "ip_party"))
+    return tuple(
+        query
+        for query in project().segments["6A"].state("S4").models
+        if (query.step == "merge_parts" and query.materialize == "dataset")
+        or query.name in ("hiding_ip", "ip_party")
+    )
 
 
 @cache
@@ -66,8 +69,12 @@ def cell_models() -> tuple[Query, ...]:
     """The models that count the cells of the gates in what is published, in their order."""
     models = project().segments["6A"].state("S5").models
     cells = [query for query in models if query.name == "s5_realism_cells_6A"]
-    counting = [query for query in models if query.materialize != "json"
-                and (query.step == "validation_checks" or query.name == "risky_device_count")]
+    counting = [
+        query
+        for query in models
+        if query.materialize != "json"
+        and (query.step == "validation_checks" or query.name == "risky_device_count")
+    ]
     return (*neighbourhood_models(), *query_closure(counting, cells, project().macros), *cells)
 
 
@@ -87,25 +94,38 @@ class GraphWorld(SegmentWorld):
 
     SEGMENT: ClassVar[str] = "6A"
     POLICIES: ClassVar[tuple[str, ...]] = POLICIES
-    LOOSE: ClassVar[Changes] = {"6A.t10_baseline": {"baseline_values": {
-        "c4_attachable_parties": {"value": 0.90}, "c10_top_ip_share": {"value": 0.14},
-        "c11_varied_parties": {"value": 0.54}}}}
+    LOOSE: ClassVar[Changes] = {
+        "6A.t10_baseline": {
+            "baseline_values": {
+                "c4_attachable_parties": {"value": 0.90},
+                "c10_top_ip_share": {"value": 0.14},
+                "c11_varied_parties": {"value": 0.54},
+            }
+        }
+    }
     """The baseline of a world that is small."""
 
     def __init__(self, changes: Changes | None = None, world_scale: float = 0.1, seed: int = SEED) -> None:
-        super().__init__({
-            **(changes or {}),
-            "6A.population_priors": {"world_size": {"size_scale": 0.0128, "world_scale": world_scale}},
-            "6A.realism_gate": {"bootstrap": {"replicates": 60}},
-        }, seed)
+        super().__init__(
+            {
+                **(changes or {}),
+                "6A.population_priors": {"world_size": {"size_scale": 0.0128, "world_scale": world_scale}},
+                "6A.realism_gate": {"bootstrap": {"replicates": 60}},
+            },
+            seed,
+        )
         self.board: Board = {}
         self.sql(INPUTS)
         self.sql("INSERT INTO country SELECT unnest(countries) FROM policy_6A.subregions")
         for country, count in OUTLETS.items():
-            self.sql(f"INSERT INTO outlet_catalogue SELECT 1 + i % {MERCHANTS}, '{country}', "
-                     f"['US', 'DE', 'BR', 'KE', 'JP'][1 + i % {MERCHANTS} % 5], i FROM range({count}) AS t(i)")
-            self.sql(f"INSERT INTO merchant_zone_profile_5A SELECT 1 + i, '{country}',"
-                     f" {count * ARRIVALS_PER_OUTLET / 5} FROM range(5) AS t(i)")
+            self.sql(
+                f"INSERT INTO outlet_catalogue SELECT 1 + i % {MERCHANTS}, '{country}', "
+                f"['US', 'DE', 'BR', 'KE', 'JP'][1 + i % {MERCHANTS} % 5], i FROM range({count}) AS t(i)"
+            )
+            self.sql(
+                f"INSERT INTO merchant_zone_profile_5A SELECT 1 + i, '{country}',"
+                f" {count * ARRIVALS_PER_OUTLET / 5} FROM range(5) AS t(i)"
+            )
             self.put("arrival_summary", [("baseline_v1", country, count * ARRIVALS_PER_OUTLET * 90 / 7)])
         self.put("merchant_mcc_map", [(i + 1, CODES[i % len(CODES)]) for i in range(MERCHANTS)])
         self.put("meta_run", [(seed, "tiny", "0" * 64)])
@@ -141,15 +161,20 @@ class GraphWorld(SegmentWorld):
     def rescored(self, statements: str, *names: str) -> Board:
         """The rows that a change moves, of the named gates or of all: only what reads it runs again."""
         segment = project().segments[self.SEGMENT]
-        asked = [query for query in segment.gates
-                 if query.materialize == "gate" and query.name in (names or {query.name})]
+        asked = [
+            query
+            for query in segment.gates
+            if query.materialize == "gate" and query.name in (names or {query.name})
+        ]
         needed = {query.name for query in (*query_closure(segment.gates, asked, project().macros), *asked)}
         touched = self.change(statements)
         counted = downstream(touched, cell_models())
         for query in counted:
             self.make(query)
-        stale = downstream({*touched, *(query.name for query in counted)},
-                           [query for query in segment.gates if query.name in needed])
+        stale = downstream(
+            {*touched, *(query.name for query in counted)},
+            [query for query in segment.gates if query.name in needed],
+        )
         return named_board(self._score(tuple(stale)))
 
 
@@ -160,5 +185,8 @@ def named_board(board: Board) -> Board:
 
 def failing(board: Board, band: str = "pass_B") -> set[str]:
     """The metrics that decide and miss a band, as gate.metric."""
-    return {f"{test}.{metric}" for (test, metric), row in board.items()
-            if metric != "or_ip" and not (row[band] and row["pass_B"])}
+    return {
+        f"{test}.{metric}"
+        for (test, metric), row in board.items()
+        if metric != "or_ip" and not (row[band] and row["pass_B"])
+    }

@@ -25,11 +25,13 @@ def ruled(**changes: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_world_has_the_accounts_that_its_means_call_for(whole: World) -> None:
     assert whole.one("SELECT count(*) FROM s2_account_base_6A") == whole.one(
-        "SELECT round(sum(parties * mean_per_party)) FROM account_cell")
+        "SELECT round(sum(parties * mean_per_party)) FROM account_cell"
+    )
 
 
 def test_ids_are_dense_and_in_order(whole: World) -> None:
-    assert whole.sql("""
+    assert (
+        whole.sql("""
         SELECT account_id
         FROM (
             SELECT account_id, row_number() OVER (
@@ -37,7 +39,9 @@ def test_ids_are_dense_and_in_order(whole: World) -> None:
             FROM s2_account_base_6A
         )
         WHERE place <> account_id
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_overflow_is_redistributed(whole: World) -> None:
@@ -55,8 +59,12 @@ def test_a_cap_of_one_is_kept(redone: Callable[..., World], account_type: str) -
     assert found["kmax_overflow_rows"] == found["kmax_redistributed_rows"] + found["kmax_dropped_rows"]
     assert found["accounts"] == found["account_quota"] - found["kmax_dropped_rows"]
     assert found["kmax_postcheck_violations"] == 0
-    assert world.one("SELECT max(account_count) FROM s2_party_product_holdings_6A"
-                     f" WHERE account_type = '{account_type}'") == 1
+    assert (
+        world.one(
+            f"SELECT max(account_count) FROM s2_party_product_holdings_6A WHERE account_type = '{account_type}'"
+        )
+        == 1
+    )
     assert world.red("S2") - {"kmax_drop"} == set()
 
 
@@ -70,18 +78,25 @@ def test_a_cell_without_takers_opens_its_gate(redone: Callable[..., World]) -> N
     world = redone("S2", ruled(OTHER_SAVINGS={"p_zero_weight": 0.98, "k_max": 1}))
     found = counters(world)
     assert found["gate_extended"] > 0 and found["kmax_dropped_rows"] == 0
-    gates = world.sql("SELECT b.part, min(d.s0) FROM account_bid_admitted AS b JOIN draw__account_allocation AS d"
-                      " ON d.batch = b.part AND d.entity = b.key GROUP BY b.part")
+    gates = world.sql(
+        "SELECT b.part, min(d.s0) FROM account_bid_admitted AS b JOIN draw__account_allocation AS d"
+        " ON d.batch = b.part AND d.entity = b.key GROUP BY b.part"
+    )
     for part, least in gates:
-        assert world.one("SELECT count(*) FROM draw__account_allocation AS d"
-                         f" WHERE d.batch = {part} AND d.s0 > {least}"
-                         " AND NOT EXISTS (FROM account_bid AS b WHERE b.part = d.batch AND b.key = d.entity)"
-                         ) == 0
+        assert (
+            world.one(
+                "SELECT count(*) FROM draw__account_allocation AS d"
+                f" WHERE d.batch = {part} AND d.s0 > {least}"
+                " AND NOT EXISTS (FROM account_bid AS b WHERE b.part = d.batch AND b.key = d.entity)"
+            )
+            == 0
+        )
 
 
 def test_required_types_are_lifted_to_their_coverage(redone: Callable[..., World]) -> None:
-    world = redone("S2", ruled(
-        RETAIL_CURRENT_BASIC={"sigma": 1.2, "k_max": 8}, BUSINESS_CURRENT={"sigma": 1.2, "k_max": 8}))
+    world = redone(
+        "S2", ruled(RETAIL_CURRENT_BASIC={"sigma": 1.2, "k_max": 8}, BUSINESS_CURRENT={"sigma": 1.2, "k_max": 8})
+    )
     assert counters(world)["coverage_moved"] > 0
     short = world.sql("""
         SELECT c.cell, c.parties, count(h.party_id)
@@ -98,29 +113,43 @@ def test_required_types_are_lifted_to_their_coverage(redone: Callable[..., World
 
 
 def test_a_tag_moves_gate_and_spread(whole: World) -> None:
-    cells = dict(whole.sql("SELECT segment_id, (gate_slot / 2::DOUBLE ** 52, sigma) FROM account_cell"
-                           " WHERE account_type = 'RETAIL_CREDIT_CARD_STANDARD' AND region_id = 'REGION_EMEA'"))
+    cells = dict(
+        whole.sql(
+            "SELECT segment_id, (gate_slot / 2::DOUBLE ** 52, sigma) FROM account_cell"
+            " WHERE account_type = 'RETAIL_CREDIT_CARD_STANDARD' AND region_id = 'REGION_EMEA'"
+        )
+    )
     assert cells["RETAIL_MATURE"] == pytest.approx((0.35, 1.0))
     assert cells["RETAIL_STUDENT"] == pytest.approx((0.35 * 0.85, 1.05))
     assert cells["RETAIL_RETIRED"] == pytest.approx((0.35 * 1.20, 0.90))
 
 
 def test_holdings_and_summary_are_the_base_counted(whole: World) -> None:
-    counted = whole.sql("SELECT owner_party_id, account_type, count(*) FROM s2_account_base_6A"
-                        " GROUP BY ALL ORDER BY ALL")
+    counted = whole.sql(
+        "SELECT owner_party_id, account_type, count(*) FROM s2_account_base_6A GROUP BY ALL ORDER BY ALL"
+    )
     assert counted == whole.sql("SELECT * FROM s2_party_product_holdings_6A ORDER BY ALL")
-    assert whole.sql("SELECT country_iso, region_id, party_type, account_type, count(*) FROM s2_account_base_6A"
-                     " GROUP BY ALL ORDER BY ALL") == whole.sql("SELECT * FROM s2_account_summary_6A ORDER BY ALL")
+    assert whole.sql(
+        "SELECT country_iso, region_id, party_type, account_type, count(*) FROM s2_account_base_6A"
+        " GROUP BY ALL ORDER BY ALL"
+    ) == whole.sql("SELECT * FROM s2_account_summary_6A ORDER BY ALL")
 
 
-def test_another_seed_changes_who_holds_what_and_not_the_mix(
-    built: Callable[..., World], whole: World
-) -> None:
+def test_another_seed_changes_who_holds_what_and_not_the_mix(built: Callable[..., World], whole: World) -> None:
     def of(world: World) -> tuple[set[Any], dict[str, float]]:
-        holders = {row[0] for row in world.sql("SELECT owner_party_id FROM s2_party_product_holdings_6A"
-                                               " WHERE account_type = 'RETAIL_CREDIT_CARD_PREMIUM'")}
-        mix = dict(world.sql("SELECT account_type, sum(account_count) / (SELECT sum(party_count) FROM"
-                             " s1_party_summary_6A) FROM s2_account_summary_6A GROUP BY ALL"))
+        holders = {
+            row[0]
+            for row in world.sql(
+                "SELECT owner_party_id FROM s2_party_product_holdings_6A"
+                " WHERE account_type = 'RETAIL_CREDIT_CARD_PREMIUM'"
+            )
+        }
+        mix = dict(
+            world.sql(
+                "SELECT account_type, sum(account_count) / (SELECT sum(party_count) FROM"
+                " s1_party_summary_6A) FROM s2_account_summary_6A GROUP BY ALL"
+            )
+        )
         return holders, mix
 
     (one, mix), (other, other_mix) = of(whole), of(built("S2", seed=7))
@@ -132,16 +161,23 @@ def test_a_country_leans_as_its_character_says(whole: World) -> None:
     factors = dict(whole.sql("SELECT factor_no, factor FROM country_account_factor"))
     assert len({round(factor, 9) for factor in factors.values()}) > 50
     assert all(0.8 <= factor <= 1.2 for factor in factors.values())
-    assert whole.one("SELECT count(*) FROM country_account_factor AS f JOIN account_kind AS k"
-                     " ON k.account_no = f.factor_no % 100 WHERE k.is_required AND f.factor <> 1") == 0
+    assert (
+        whole.one(
+            "SELECT count(*) FROM country_account_factor AS f JOIN account_kind AS k"
+            " ON k.account_no = f.factor_no % 100 WHERE k.is_required AND f.factor <> 1"
+        )
+        == 0
+    )
 
 
 def test_the_count_models_are_reported_beside_what_came_about(whole: World) -> None:
     found = {(metric, key): value for metric, key, value in whole.sql("SELECT * FROM s2_count_models_6A")}
     parties = whole.one("SELECT sum(party_count) FROM s1_party_summary_6A WHERE party_type = 'RETAIL'")
-    holders, accounts = whole.sql("SELECT count(*), sum(account_count) FROM s2_party_product_holdings_6A"
-                                  " WHERE account_type = 'RETAIL_SAVINGS_INSTANT'")[0]
-    key = "RETAIL_SAVINGS_INSTANT"      # negative binomial: p_zero .55, kappa 2.2
+    holders, accounts = whole.sql(
+        "SELECT count(*), sum(account_count) FROM s2_party_product_holdings_6A"
+        " WHERE account_type = 'RETAIL_SAVINGS_INSTANT'"
+    )[0]
+    key = "RETAIL_SAVINGS_INSTANT"  # negative binomial: p_zero .55, kappa 2.2
     mean = accounts / parties
     mu = mean / 0.45
     assert found["zero_share", key] == pytest.approx(1 - holders / parties)

@@ -11,7 +11,10 @@ from .world_fixture import SEGMENT, STATES, World, project
 BASE, SUMMARY = "s1_party_base_6A", "s1_party_summary_6A"
 ACCOUNTS, HELD, COUNTED = "s2_account_base_6A", "s2_party_product_holdings_6A", "s2_account_summary_6A"
 INSTRUMENTS, CARRIED, TOTALS = (
-    "s3_instrument_base_6A", "s3_party_instrument_holdings_6A", "s3_instrument_summary_6A")
+    "s3_instrument_base_6A",
+    "s3_party_instrument_holdings_6A",
+    "s3_instrument_summary_6A",
+)
 LINKS = "s3_account_instrument_links_6A"
 FIRST_CELL = "cell = (SELECT min(cell) FROM account_cell)"
 FIRST_OF_ALL = "cell = (SELECT min(cell) FROM instrument_cell WHERE quota > 0)"
@@ -39,27 +42,29 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/party_priors": edited("region_party_types", "RETAIL = RETAIL - 0.01", "region_id = 'REGION_EMEA'"),
     "S0/party_priors#region_missing": without("region_party_types", "region_id = 'REGION_LATAM'"),
     "S0/party_priors#no_region": edited(
-        "region_party_types", "region_id = 'REGION_MOON'", "region_id = 'REGION_LATAM'"),
+        "region_party_types", "region_id = 'REGION_MOON'", "region_id = 'REGION_LATAM'"
+    ),
     "S0/party_priors#minimum_twice": twice("party_type_minima", "party_type = 'OTHER'"),
     "S0/party_priors#nobody_gives": edited("party_type_minima", "gives = false"),
     "S0/party_priors#segment_twice": twice("segments", "segment_id = 'RETAIL_FAMILY'"),
     "S0/party_priors#party_type": edited("segments", "party_type = 'ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
     "S0/party_priors#share_missing": without("segment_shares", "segment_id = 'RETAIL_FAMILY'"),
     "S0/party_priors#no_segment": edited(
-        "segment_shares", "segment_id = 'RETAIL_ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
+        "segment_shares", "segment_id = 'RETAIL_ALIEN'", "segment_id = 'RETAIL_FAMILY'"
+    ),
     "S0/party_priors#score_missing": without("segment_scores", "segment_id = 'RETAIL_FAMILY'"),
     "S0/party_priors#sized_person": edited("segment_scores", "size = 0.5", "segment_id = 'RETAIL_FAMILY'"),
     "S0/party_priors#shares_of_099": edited(
-        "segment_shares", "REGION_EMEA = REGION_EMEA - 0.01", "segment_id = 'RETAIL_FAMILY'"),
+        "segment_shares", "REGION_EMEA = REGION_EMEA - 0.01", "segment_id = 'RETAIL_FAMILY'"
+    ),
     "S0/party_priors#bounds": edited("segment_bounds", "share_max = 0.1", "party_type = 'RETAIL'"),
     "S0/party_priors#entropy": edited("segment_bounds", "entropy_min = 3", "party_type = 'RETAIL'"),
     "S0/party_priors#visible": edited("segment_bounds", "visible_segments_min = 9", "party_type = 'RETAIL'"),
     "S0/party_priors#spread": edited("segmentation_priors", "region_spread_min = 0.5"),
     "S0/party_priors#country_twice": edited(
-        "subregions", "countries = ['MX', 'BR', 'US']", "m49_subregion = 'Latin America and the Caribbean'"),
-    "S0/party_priors#subregion": edited(
-        "subregions", "region_id = 'REGION_MOON'", "m49_subregion = 'Polynesia'"),
-
+        "subregions", "countries = ['MX', 'BR', 'US']", "m49_subregion = 'Latin America and the Caribbean'"
+    ),
+    "S0/party_priors#subregion": edited("subregions", "region_id = 'REGION_MOON'", "m49_subregion = 'Polynesia'"),
     "S0/account_priors": (without("account_rules", BASIC), set()),
     "S0/account_priors#type_twice": twice("account_types", STANDARD),
     "S0/account_priors#party_type": edited("account_types", "party_type = 'ALIEN'", STANDARD),
@@ -69,32 +74,38 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/account_priors#tilt_twice": twice("account_tilts", STANDARD),
     "S0/account_priors#tilt": edited("account_tilts", "account_type = 'RETAIL_ALIEN'", STANDARD),
     "S0/account_priors#adjusted": edited(
-        "account_tag_adjustments", "account_type = 'RETAIL_ALIEN'", "tag = 'CROSS_BORDER_HEAVY'"),
+        "account_tag_adjustments", "account_type = 'RETAIL_ALIEN'", "tag = 'CROSS_BORDER_HEAVY'"
+    ),
     "S0/account_priors#two_tags": edited(
-        "segments", "tags = ['DIGITAL_HEAVY', 'CREDIT_AVOIDER']", "segment_id = 'RETAIL_VALUE'"),
+        "segments", "tags = ['DIGITAL_HEAVY', 'CREDIT_AVOIDER']", "segment_id = 'RETAIL_VALUE'"
+    ),
     "S0/account_priors#bounds": edited("account_rules", "sigma = 2.5", STANDARD),
     "S0/account_priors#narrow": edited(
-        "account_per_party_priors", "account_rule_bounds = struct_update(account_rule_bounds, wide_sigma := 1.9)"),
+        "account_per_party_priors", "account_rule_bounds = struct_update(account_rule_bounds, wide_sigma := 1.9)"
+    ),
     "S0/account_priors#group": edited("account_rules", "p_zero_weight = 0.95", STANDARD),
     "S0/account_priors#required_gate": edited("account_rules", "p_zero_weight = 0.10", BASIC),
     "S0/account_priors#few_types": edited("account_means", "mean_per_party = 0", "account_type = 'OTHER_SAVINGS'"),
     "S0/account_priors#bound_missing": without("holder_bounds", "party_type = 'OTHER'"),
-
     "S0/instrument_priors": edited("instrument_shares", "share = share - 0.01", BASIC),
     "S0/instrument_priors#type_twice": twice("instrument_types", "instrument_type = 'WALLET_DEVICE_TOKEN'"),
     "S0/instrument_priors#rule_twice": twice("instrument_rules", BASIC),
     "S0/instrument_priors#share_twice": twice("instrument_shares", BASIC),
-    "S0/instrument_priors#rule_missing": without("instrument_rules", f"{STANDARD} AND starts_with("
-                                                 "instrument_type, 'WALLET')"),
+    "S0/instrument_priors#rule_missing": without(
+        "instrument_rules", f"{STANDARD} AND starts_with(instrument_type, 'WALLET')"
+    ),
     "S0/instrument_priors#share_missing": without("instrument_shares", "account_type = 'OTHER_SAVINGS'"),
     "S0/instrument_priors#floor_missing": without("instrument_floors", STANDARD),
     "S0/instrument_priors#total": edited("instrument_totals", "mean_per_account = 3.5", STANDARD),
     "S0/instrument_priors#bounds": edited("instrument_rules", "sigma = 2.5", BASIC),
-    "S0/instrument_priors#narrow": edited("instrument_per_account_priors",
-        "instrument_rule_bounds = struct_update(instrument_rule_bounds, wide_sigma := 2.1)"),
+    "S0/instrument_priors#narrow": edited(
+        "instrument_per_account_priors",
+        "instrument_rule_bounds = struct_update(instrument_rule_bounds, wide_sigma := 2.1)",
+    ),
     "S0/instrument_priors#group": edited("instrument_rules", "p_zero_weight = 0.6", BASIC),
     "S0/instrument_priors#scheme_sum": edited(
-        "scheme_shares", "shares = struct_update(shares, SWIFT := 0.09)", "scope = 'RAIL_GB'"),
+        "scheme_shares", "shares = struct_update(shares, SWIFT := 0.09)", "scope = 'RAIL_GB'"
+    ),
     "S0/instrument_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
     "S0/instrument_priors#kind": edited("schemes", "scheme_kind = 'CARD_NETWORK'", "scheme = 'SWIFT'"),
     "S0/instrument_priors#scheme_missing": without("scheme_shares", "scope = 'RAIL_GB'"),
@@ -102,58 +113,65 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/instrument_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
     "S0/instrument_priors#region": without("region_scores", "region_id = 'REGION_APAC'"),
     "S0/instrument_priors#tilt": edited(
-        "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"),
-
+        "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"
+    ),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
-                               " WHERE legal_country_iso = 'KE'",
+    " WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#negative": "UPDATE merchant_zone_profile_5A SET weekly_volume_expected = -1"
-                                " WHERE legal_country_iso = 'KE'",
+    " WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#nan": "UPDATE merchant_zone_profile_5A SET weekly_volume_expected = 'nan'"
-                           " WHERE legal_country_iso = 'KE'",
+    " WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#nothing": "UPDATE country_hint SET outlets = 0",
     "S1/region_unmapped": "UPDATE country_hint SET region_id = NULL WHERE country_iso = 'KE'",
     "S1/population_min": ("UPDATE country_population SET parties = 1 WHERE country_iso = 'KE'", {"quota_sum"}),
     "S1/population_min#type": (
-        "UPDATE party_type_population SET parties = 0 WHERE gives AND country_iso = 'KE'", {"quota_sum"}),
+        "UPDATE party_type_population SET parties = 0 WHERE gives AND country_iso = 'KE'",
+        {"quota_sum"},
+    ),
     "S1/population_min#world": ("UPDATE world_size SET parties = parties + 1", {"quota_sum"}),
-    "S1/population_zero": (f"DELETE FROM {SUMMARY} WHERE country_iso = 'KE'",
-                           {"quota_sum", "party_rows"}),
-    "S1/quota_sum": ("UPDATE party_type_population SET parties = parties + 1"
-                     " WHERE country_iso = 'DE' AND party_type = 'RETAIL'", set()),
+    "S1/population_zero": (f"DELETE FROM {SUMMARY} WHERE country_iso = 'KE'", {"quota_sum", "party_rows"}),
+    "S1/quota_sum": (
+        "UPDATE party_type_population SET parties = parties + 1"
+        " WHERE country_iso = 'DE' AND party_type = 'RETAIL'",
+        set(),
+    ),
     "S1/realism_corridor": "UPDATE world_size SET arrivals_week = arrivals_week * 2",
     "S1/realism_corridor#outlets": "UPDATE world_size SET outlets = outlets * 2",
     "S1/realism_corridor#gini": edited(
-        "population_priors", "corridors = struct_update(corridors, country_gini_min := 0.9)"),
+        "population_priors", "corridors = struct_update(corridors, country_gini_min := 0.9)"
+    ),
     "S1/realism_corridor#business": edited(
-        "population_priors", "corridors = struct_update(corridors, business_share_max := 0.02)"),
+        "population_priors", "corridors = struct_update(corridors, business_share_max := 0.02)"
+    ),
     "S1/realism_corridor#largest": edited(
-        "population_priors", "corridors = struct_update(corridors, largest_share_max := 0.1)"),
+        "population_priors", "corridors = struct_update(corridors, largest_share_max := 0.1)"
+    ),
     "S1/regional_mass": "UPDATE segment_prior SET prior = prior * 2 WHERE segment_id = 'RETAIL_VALUE'",
     "S1/regional_mass#type": "UPDATE party_type_prior SET prior = prior * 2 WHERE party_type = 'BUSINESS'",
     "S1/party_rows": f"DELETE FROM {BASE} WHERE party_id = 5",
     "S1/party_rows#order": f"UPDATE {BASE} SET party_id = 1000000 WHERE party_id = 1",
     "S1/party_rows#cell": f"UPDATE {BASE} SET segment_id = 'RETAIL_VALUE' WHERE party_id ="
-                          f" (SELECT min(party_id) FROM {BASE} WHERE segment_id = 'RETAIL_FAMILY')",
-
+    f" (SELECT min(party_id) FROM {BASE} WHERE segment_id = 'RETAIL_FAMILY')",
     "S2/s1_gate": f"DELETE FROM {BASE} WHERE party_id = 5",
     "S2/s1_gate#ids": f"UPDATE {BASE} SET party_id = 0 WHERE party_id = 1",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),
     "S2/account_domain#cells": (
         "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_EMEA'",
-        {"cell_quota"}),
+        {"cell_quota"},
+    ),
     "S2/account_domain#ledger": edited("account_types", "ledger = 'I'", "account_type = 'RETAIL_SAVINGS_FIXED'"),
     "S2/account_targets": f"UPDATE account_cell SET mean_per_party = 0 WHERE {FIRST_CELL}",
     "S2/account_targets#cap": f"UPDATE account_cell SET gate_slot = 4503599627370400 WHERE {FIRST_CELL}",
     "S2/account_targets#sum": edited("accounts_per_party_bounds", "accounts_max = 1.5", "party_type = 'RETAIL'"),
     "S2/quota_sum": (f"UPDATE account_quota SET quota = quota + 1 WHERE {FIRST_CELL}", {"cell_quota"}),
     "S2/cell_quota": "UPDATE account_quota SET quota = quota + CASE WHEN cell = 1 THEN 1 WHEN cell = 2 THEN -1"
-                     " ELSE 0 END",
+    " ELSE 0 END",
     "S2/kmax_drop": ("UPDATE account_room SET given = 0", {"cell_quota"}),
     "S2/kmax_postcheck": f"UPDATE account_kind SET k_max = 1 WHERE {STANDARD}",
     "S2/kmax_postcheck#no_rule": f"UPDATE account_kind SET k_max = NULL WHERE {STANDARD}",
     "S2/kmax_postcheck#identity": "UPDATE s2_counters_6A SET value = value + 1"
-                                  " WHERE metric = 'kmax_overflow_rows'",
+    " WHERE metric = 'kmax_overflow_rows'",
     "S2/kmax_postcheck#published": "UPDATE s2_counters_6A SET value = value + 1 WHERE metric = 'accounts'",
     "S2/kmax_postcheck#counter": "UPDATE s2_counters_6A SET value = 1 WHERE metric = 'kmax_postcheck_violations'",
     "S2/coverage": edited("required_coverage", "share_min = 1.0", "party_type = 'RETAIL'"),
@@ -161,65 +179,79 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/coverage#card": edited("holder_bounds", "card_max = 0.1", "party_type = 'BUSINESS'"),
     "S2/merchant_mode": edited("account_per_party_priors", "merchant_mode = {'enabled': true}"),
     "S2/holdings_mismatch": f"UPDATE {HELD} SET account_count = 2 WHERE owner_party_id ="
-                            f" (SELECT min(owner_party_id) FROM {HELD} WHERE {STANDARD} AND account_count = 1)"
-                            f" AND {STANDARD}",
-    "S2/holdings_mismatch#lost": (f"DELETE FROM {HELD} WHERE owner_party_id = (SELECT max(owner_party_id)"
-                                  f" FROM {HELD} WHERE {STANDARD}) AND {STANDARD}", set()),
+    f" (SELECT min(owner_party_id) FROM {HELD} WHERE {STANDARD} AND account_count = 1)"
+    f" AND {STANDARD}",
+    "S2/holdings_mismatch#lost": (
+        f"DELETE FROM {HELD} WHERE owner_party_id = (SELECT max(owner_party_id)"
+        f" FROM {HELD} WHERE {STANDARD}) AND {STANDARD}",
+        set(),
+    ),
     "S2/holdings_mismatch#owner": f"UPDATE {ACCOUNTS} SET owner_party_id = owner_party_id + 1 WHERE account_id ="
-                                  f" (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})",
+    f" (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})",
     "S2/summary_mismatch": f"UPDATE {COUNTED} SET account_count = account_count + 1"
-                           f" WHERE country_iso = 'US' AND {STANDARD}",
+    f" WHERE country_iso = 'US' AND {STANDARD}",
     "S2/summary_mismatch#order": f"UPDATE {ACCOUNTS} SET account_id = 1000000 WHERE account_id = 1",
-
-    "S3/s2_gate": (f"UPDATE {COUNTED} SET account_count = account_count + 1 WHERE country_iso = 'US'"
-                   f" AND {STANDARD}", set()),
+    "S3/s2_gate": (
+        f"UPDATE {COUNTED} SET account_count = account_count + 1 WHERE country_iso = 'US' AND {STANDARD}",
+        set(),
+    ),
     "S3/s2_gate#ids": f"UPDATE {ACCOUNTS} SET account_id = 0 WHERE account_id = (SELECT min(account_id) FROM"
-                      f" {ACCOUNTS} ANTI JOIN {INSTRUMENTS} USING (account_id))",
-    "S3/taxonomy_pair": edited("instrument_types", "ledgers = ['R']",
-                               "instrument_type = 'RETAIL_DEBIT_CARD_VIRTUAL'"),
-    "S3/taxonomy_pair#party": edited("instrument_types", "party_types = ['OTHER']",
-                                     "instrument_type = 'RETAIL_DEBIT_CARD_VIRTUAL'"),
+    f" {ACCOUNTS} ANTI JOIN {INSTRUMENTS} USING (account_id))",
+    "S3/taxonomy_pair": edited(
+        "instrument_types", "ledgers = ['R']", "instrument_type = 'RETAIL_DEBIT_CARD_VIRTUAL'"
+    ),
+    "S3/taxonomy_pair#party": edited(
+        "instrument_types", "party_types = ['OTHER']", "instrument_type = 'RETAIL_DEBIT_CARD_VIRTUAL'"
+    ),
     "S3/taxonomy_pair#unruled": "DELETE FROM instrument_kind WHERE account_type = 'OTHER_SAVINGS'",
-    "S3/quota_mean": ("UPDATE account_count SET accounts = accounts + 10 WHERE account_type = 'OTHER_SAVINGS'"
-                      " AND region_id = 'REGION_EMEA'", set()),
+    "S3/quota_mean": (
+        "UPDATE account_count SET accounts = accounts + 10 WHERE account_type = 'OTHER_SAVINGS'"
+        " AND region_id = 'REGION_EMEA'",
+        set(),
+    ),
     "S3/quota_mean#mix": "UPDATE instrument_kind SET share = share / 2 WHERE"
-                         f" {STANDARD} AND instrument_type = 'WALLET_DEVICE_TOKEN'",
+    f" {STANDARD} AND instrument_type = 'WALLET_DEVICE_TOKEN'",
     "S3/capacity": f"UPDATE instrument_cell SET hard_max = 0 WHERE {FIRST_OF_ALL}",
     "S3/cap_redistribution": "UPDATE instrument_room SET given = 0",
     "S3/cap_redistribution#wallet": "UPDATE wallet_room SET given = 0",
     "S3/cell_quota": (f"UPDATE instrument_cell SET quota = quota + 1 WHERE {FIRST_OF_ALL}", {"quota_mean"}),
     "S3/floor_infeasible": "DELETE FROM floor_donor WHERE part = (SELECT min(part) FROM floor_donor)",
     "S3/floor_infeasible#supply": "UPDATE floor_part SET accounts = 1000000 WHERE part ="
-                                  " (SELECT min(part) FROM floor_part)",
+    " (SELECT min(part) FROM floor_part)",
     "S3/instrument_mix": edited(
         "instrument_mix_priors",
-        "instrument_mix_bounds = struct_update(instrument_mix_bounds, virtual_share_max := 0.06)"),
+        "instrument_mix_bounds = struct_update(instrument_mix_bounds, virtual_share_max := 0.06)",
+    ),
     "S3/instrument_mix#wallet": edited(
         "instrument_mix_priors",
-        "instrument_mix_bounds = struct_update(instrument_mix_bounds, wallet_share_min := 0.5)"),
+        "instrument_mix_bounds = struct_update(instrument_mix_bounds, wallet_share_min := 0.5)",
+    ),
     "S3/account_equipment": edited("instrument_floors", "floor = 1", "account_type = 'OTHER_SAVINGS'"),
     "S3/account_equipment#maximum": edited("instrument_rules", "hard_max_per_account = 1", BASIC),
-    "S3/account_equipment#wallet": ("UPDATE equipment SET units = 0 WHERE instrument_class = 'CARD'"
-                                   " AND account_type = 'BUSINESS_CREDIT_CARD'", {"cell_quota"}),
+    "S3/account_equipment#wallet": (
+        "UPDATE equipment SET units = 0 WHERE instrument_class = 'CARD' AND account_type = 'BUSINESS_CREDIT_CARD'",
+        {"cell_quota"},
+    ),
     "S3/links_mismatch": f"CREATE OR REPLACE VIEW {LINKS} AS SELECT account_id, instrument_id, instrument_type"
-                         f", scheme FROM {INSTRUMENTS} WHERE instrument_id > 1",
+    f", scheme FROM {INSTRUMENTS} WHERE instrument_id > 1",
     "S3/links_mismatch#account": f"CREATE OR REPLACE VIEW {LINKS} AS SELECT account_id + (instrument_id = 1)::INT"
-                                 f" AS account_id, instrument_id, instrument_type, scheme FROM {INSTRUMENTS}",
+    f" AS account_id, instrument_id, instrument_type, scheme FROM {INSTRUMENTS}",
     "S3/scheme_coverage": "UPDATE scheme_quota SET quota = quota + CASE place WHEN 1 THEN 1 WHEN 2 THEN -1 ELSE 0"
-                          " END WHERE part = (SELECT min(part) FROM scheme_quota)",
-    "S3/scheme_coverage#kind": (f"UPDATE {INSTRUMENTS} SET scheme = 'SWIFT' WHERE instrument_id = (SELECT"
-                                f" min(instrument_id) FROM {INSTRUMENTS} WHERE scheme = 'VISA')",
-                                {"holdings_mismatch", "summary_mismatch"}),
+    " END WHERE part = (SELECT min(part) FROM scheme_quota)",
+    "S3/scheme_coverage#kind": (
+        f"UPDATE {INSTRUMENTS} SET scheme = 'SWIFT' WHERE instrument_id = (SELECT"
+        f" min(instrument_id) FROM {INSTRUMENTS} WHERE scheme = 'VISA')",
+        {"holdings_mismatch", "summary_mismatch"},
+    ),
     "S3/holdings_mismatch": f"UPDATE {CARRIED} SET instrument_count = instrument_count + 1"
-                            " WHERE owner_party_id = 1",
+    " WHERE owner_party_id = 1",
     "S3/holdings_mismatch#lost": f"DELETE FROM {CARRIED} WHERE owner_party_id = 1",
     "S3/holdings_mismatch#owner": f"UPDATE {INSTRUMENTS} SET owner_party_id = owner_party_id + 1"
-                                  " WHERE instrument_id = 1",
+    " WHERE instrument_id = 1",
     "S3/summary_mismatch": f"UPDATE {TOTALS} SET instrument_count = instrument_count + 1 WHERE scheme = 'FPS'",
     "S3/summary_mismatch#lost": f"DELETE FROM {TOTALS} WHERE scheme = 'FPS'",
     "S3/summary_mismatch#ids": f"UPDATE {INSTRUMENTS} SET instrument_id = 0 WHERE instrument_id = 1",
 }
-
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -238,8 +270,10 @@ def test_a_mutant_turns_exactly_its_assertion_red(sound: World, mutant: str) -> 
 
 
 def test_an_instrument_on_another_account_is_found_by_the_tally(sound: World) -> None:
-    sound.sql(f"UPDATE {INSTRUMENTS} SET account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE account_type ="
-              f" 'OTHER_SAVINGS') WHERE account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})")
+    sound.sql(
+        f"UPDATE {INSTRUMENTS} SET account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE account_type ="
+        f" 'OTHER_SAVINGS') WHERE account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})"
+    )
     models = {query.name: query for query in project().segments[SEGMENT].state("S3").models}
     for name in ("equipment_tally", "equipment"):
         sound.make(models[name])
@@ -248,6 +282,10 @@ def test_an_instrument_on_another_account_is_found_by_the_tally(sound: World) ->
 
 def test_every_assertion_has_a_mutant() -> None:
     killed = {mutant.partition("#")[0] for mutant in MUTANTS}
-    written: set[Any] = {f"{state.name}/{query.name}" for state in project().segments[SEGMENT].states
-                         for query in state.assertions if state.name in STATES}
+    written: set[Any] = {
+        f"{state.name}/{query.name}"
+        for state in project().segments[SEGMENT].states
+        for query in state.assertions
+        if state.name in STATES
+    }
     assert killed == written

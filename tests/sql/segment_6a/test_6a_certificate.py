@@ -19,14 +19,16 @@ def summary(tiny_seeds: Path) -> dict[str, Any]:
     """The certificate, read back through the engine's own check that it holds."""
     shown = engine("certify", "6A", "--profile", "tiny", "--show", "--runs-root", str(tiny_seeds), "--json")
     kept: dict[str, Any] = json.loads(
-        (tiny_seeds / "reports/layer3/6A/validation/realism_gate_summary_6A.json").read_text("utf-8"))
+        (tiny_seeds / "reports/layer3/6A/validation/realism_gate_summary_6A.json").read_text("utf-8")
+    )
     assert json.loads(shown.stdout)["verdict"] == kept["verdict"]
     return kept
 
 
 def test_the_small_world_is_at_its_best_on_every_seed(summary: dict[str, Any]) -> None:
     assert {seed["seed"]: seed["gateboard"]["verdict"] for seed in summary["seeds"]} == {
-        int(seed): "PASS_BPLUS" for seed in SEEDS}
+        int(seed): "PASS_BPLUS" for seed in SEEDS
+    }
     assert (summary["verdict"], summary["stamps"]) == ("PASS_BPLUS", ["profile_not_certifiable"])
     assert summary["failed_B"] == summary["failed_Bplus"] == []
 
@@ -36,17 +38,26 @@ def test_every_test_is_there_for_every_seed(summary: dict[str, Any]) -> None:
     assert tests >= {f"T{number}" for number in (*range(1, 9), 10)}
     assert all(set(row["per_seed"]) == set(SEEDS) for row in summary["per_test"].values() if row["per_seed"])
     assert {row["metric_name"] for row in summary["t9"]} == {
-        "max_share_error_pp", "linked_share", "devices_per_ip_p99", "devices_per_ip_max", "or_account",
-        "or_device", "max_jsd"}
+        "max_share_error_pp",
+        "linked_share",
+        "devices_per_ip_p99",
+        "devices_per_ip_max",
+        "or_account",
+        "or_device",
+        "max_jsd",
+    }
 
 
 def test_no_seed_is_a_copy_of_another(summary: dict[str, Any], tiny_seeds: Path) -> None:
     assert set(summary["seed_run_map"]) == set(SEEDS)
     for state in STATES:
-        records = [json.loads((tiny_seeds / run["run_id"] / "states" / f"6A.{state}.json").read_text("utf-8"))
-                   for run in summary["seed_run_map"].values()]
-        contents = [{output["dataset"]: output["content_digest"] for output in record["outputs"]}
-                    for record in records]
+        records = [
+            json.loads((tiny_seeds / run["run_id"] / "states" / f"6A.{state}.json").read_text("utf-8"))
+            for run in summary["seed_run_map"].values()
+        ]
+        contents = [
+            {output["dataset"]: output["content_digest"] for output in record["outputs"]} for record in records
+        ]
         for dataset in contents[0]:
             digests = {content[dataset] for content in contents}
             assert len(digests) == len(SEEDS) or not dataset.startswith(f"s{state[1]}_"), dataset

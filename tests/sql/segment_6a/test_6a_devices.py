@@ -8,9 +8,16 @@ import pytest
 
 from .graph_fixture import GraphWorld, failing, project
 
-DATASETS = ("s4_device_base_6A", "s4_ip_base_6A", "s4_device_links_6A", "s4_ip_links_6A",
-            "s4_entity_neighbourhoods_6A", "s4_device_neighbourhoods_6A", "s4_ip_neighbourhoods_6A",
-            "s4_network_summary_6A")
+DATASETS = (
+    "s4_device_base_6A",
+    "s4_ip_base_6A",
+    "s4_device_links_6A",
+    "s4_ip_links_6A",
+    "s4_entity_neighbourhoods_6A",
+    "s4_device_neighbourhoods_6A",
+    "s4_ip_neighbourhoods_6A",
+    "s4_network_summary_6A",
+)
 
 MUTANTS = {
     "earlier_gates": "DELETE FROM s1_party_base_6A WHERE party_id = 1",
@@ -18,36 +25,35 @@ MUTANTS = {
     "linkage_rules": "DELETE FROM policy_6A.edge_roles WHERE ip_type = 'MOBILE'",
     "ip_mix": "DELETE FROM policy_6A.ip_mix WHERE region_id = 'REGION_EMEA'",
     "ip_quota": "UPDATE ip_mix_plan SET edges = edges + 500 WHERE type_no = 8",
-    "coverage_plan": "UPDATE linked_plan SET linked = linked - 1 WHERE part = (SELECT max(part) FROM"
-                     " linked_plan)",
+    "coverage_plan": "UPDATE linked_plan SET linked = linked - 1 WHERE part = (SELECT max(part) FROM linked_plan)",
     "device_targets": "UPDATE device_claim SET total = total + 1",
     "device_integers": "UPDATE device_quota SET quota = quota + 1 WHERE kin_no = 1 AND device_no = 1",
     "ip_targets": "DELETE FROM ip_cell WHERE cell_code = (SELECT max(cell_code) FROM ip_cell)",
     "ip_integers": "UPDATE ip_degree SET devices = devices + 1 WHERE ip_id = 1",
     "tail_bound": "UPDATE ip_cell SET edges = 1000000 WHERE cell_code = (SELECT min(cell_code) FROM ip_cell)",
     "dropped_edges": "UPDATE linked_device SET edges = edges + 1 WHERE device_id = (SELECT min(device_id)"
-                     " FROM linked_device)",
+    " FROM linked_device)",
     "owners": "UPDATE s4_device_links_6A SET link_role = 'SECONDARY_USER' WHERE device_id = (SELECT"
-              " min(device_id) FROM"
-              " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    " min(device_id) FROM"
+    " s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
     "owners#number": "UPDATE s4_device_base_6A SET device_id = device_id + 15 WHERE device_id = (SELECT"
-                     " max(device_id) FROM s4_device_base_6A)",
+    " max(device_id) FROM s4_device_base_6A)",
     "owners#party": "UPDATE s4_device_links_6A SET party_id = party_id + 1 WHERE device_id = (SELECT"
-                    " min(device_id) FROM s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
+    " min(device_id) FROM s4_device_base_6A) AND link_role = 'PRIMARY_OWNER'",
     "owners#gone": "DELETE FROM s4_device_neighbourhoods_6A WHERE device_id = (SELECT min(device_id)"
-                   " FROM s4_device_base_6A)",
+    " FROM s4_device_base_6A)",
     "owners#ip": "UPDATE s4_ip_links_6A SET party_id = party_id + 1 WHERE ip_id = 3",
     "linkage": "UPDATE s4_device_base_6A SET ua_family = 'SAFARI' WHERE os_family = 'ANDROID'",
     "graph_counts": "INSERT INTO s4_ip_base_6A SELECT * REPLACE (ip_id + 10000000 AS ip_id) FROM"
-                    " s4_ip_base_6A LIMIT 1",
+    " s4_ip_base_6A LIMIT 1",
     "device_corridor": "UPDATE s4_device_base_6A SET device_risk_tier = 'HIGH'",
     "neighbourhoods": "UPDATE s4_entity_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE party_id = 7",
     "neighbourhoods#user": "UPDATE s4_entity_neighbourhoods_6A SET device_count = device_count + CASE party_id"
-                           " WHEN 7 THEN 1 ELSE -1 END WHERE party_id IN (7, 8)",
+    " WHEN 7 THEN 1 ELSE -1 END WHERE party_id IN (7, 8)",
     "neighbourhoods#hides": "UPDATE s4_entity_neighbourhoods_6A SET has_anonymizer_ip = NOT has_anonymizer_ip"
-                            " WHERE party_id = 7",
+    " WHERE party_id = 7",
     "neighbourhoods#device": "UPDATE s4_device_neighbourhoods_6A SET ip_count = ip_count + 1 WHERE device_id ="
-                             " (SELECT min(device_id) FROM s4_device_neighbourhoods_6A)",
+    " (SELECT min(device_id) FROM s4_device_neighbourhoods_6A)",
     "neighbourhoods#ip": "UPDATE s4_ip_neighbourhoods_6A SET party_count = party_count + 1 WHERE ip_id = 3",
     "neighbourhoods#gone": "DELETE FROM s4_entity_neighbourhoods_6A WHERE ip_count = 0 AND device_count = 0",
     "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
@@ -102,22 +108,30 @@ def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
 
 
 def test_a_long_tail_fails_t5(scratch: GraphWorld) -> None:
-    changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5,
-            degree_sigma=1.6)
+    changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5, degree_sigma=1.6)
     assert "tail_bound" in scratch.red("S4")
     board = scratch.rescored("UPDATE s4_ip_links_6A SET party_id = party_id WHERE ip_id = 1", "ips")
     assert failing(board, "pass_Bplus") == {"T5.devices_per_ip_p99"}
 
 
 def test_no_device_meets_an_ip_twice(posture: GraphWorld) -> None:
-    assert posture.one("SELECT count(*) - count(DISTINCT (device_id, ip_id)) FROM s4_ip_links_6A WHERE"
-                     " device_id IS NOT NULL") == 0
+    assert (
+        posture.one(
+            "SELECT count(*) - count(DISTINCT (device_id, ip_id)) FROM s4_ip_links_6A WHERE device_id IS NOT NULL"
+        )
+        == 0
+    )
 
 
 def test_degrees_are_those_that_were_drawn(posture: GraphWorld) -> None:
-    assert posture.sql("SELECT d.ip_id FROM ip_degree AS d LEFT JOIN (SELECT ip_id, count(device_id) AS n"
-                     " FROM s4_ip_links_6A"
-                     " GROUP BY ip_id) AS l ON l.ip_id = d.ip_id WHERE l.n IS DISTINCT FROM d.devices") == []
+    assert (
+        posture.sql(
+            "SELECT d.ip_id FROM ip_degree AS d LEFT JOIN (SELECT ip_id, count(device_id) AS n"
+            " FROM s4_ip_links_6A"
+            " GROUP BY ip_id) AS l ON l.ip_id = d.ip_id WHERE l.n IS DISTINCT FROM d.devices"
+        )
+        == []
+    )
 
 
 def test_a_household_shares_its_residential_ips(posture: GraphWorld) -> None:
@@ -144,6 +158,11 @@ def test_a_dangling_ip_link_breaks_the_contract(scratch: GraphWorld) -> None:
 
 def test_the_cap_of_an_account_drops_the_later_devices(scratch: GraphWorld) -> None:
     changed(scratch, "6A.device_linkage_rules", devices_per_account_max=1)
-    assert scratch.one("SELECT max(n) FROM (SELECT count(*) AS n FROM s4_device_links_6A"
-                       " WHERE account_id IS NOT NULL GROUP BY account_id)") == 1
+    assert (
+        scratch.one(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM s4_device_links_6A"
+            " WHERE account_id IS NOT NULL GROUP BY account_id)"
+        )
+        == 1
+    )
     assert scratch.one("SELECT value FROM s4_counters_6A WHERE metric = 'access_dropped_cap'") > 0

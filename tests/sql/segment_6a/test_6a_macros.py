@@ -34,31 +34,37 @@ def put(shell: duckdb.DuckDBPyConnection, name: str, columns: str, rows: list[tu
         shell.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in rows[0])})", rows)
 
 
-@pytest.mark.parametrize(("call", "answer"), [
-    ("share_slot(0.0)", 0),
-    ("share_slot(0.5)", 2**51),
-    ("share_slot(1.0)", 2**52),
-    ("bin_shift(0, 10)", 0),
-    ("bin_shift(1023, 10)", 0),
-    ("bin_shift(1024, 10)", 1),
-    ("bin_shift(4503599627370496, 10)", 43),
-    ("is_picked(1, 2, 3, 1, 2, 3)", True),
-    ("is_picked(1, 2, 4, 1, 2, 3)", False),
-    ("is_picked(1, 1, 4, 1, 2, 3)", True),
-    ("is_picked(0, 9, 9, 1, 2, 3)", True),
-    ("is_picked(0, 0, 0, NULL, NULL, NULL)", False),
-    ("propensity(0.0, 17, 4711, 1.5, 1e-6)", 1_500_000),
-    ("propensity(50.0, 4503599627370495, 0, 1.0, 1e-6)", 1),
-])
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("share_slot(0.0)", 0),
+        ("share_slot(0.5)", 2**51),
+        ("share_slot(1.0)", 2**52),
+        ("bin_shift(0, 10)", 0),
+        ("bin_shift(1023, 10)", 0),
+        ("bin_shift(1024, 10)", 1),
+        ("bin_shift(4503599627370496, 10)", 43),
+        ("is_picked(1, 2, 3, 1, 2, 3)", True),
+        ("is_picked(1, 2, 4, 1, 2, 3)", False),
+        ("is_picked(1, 1, 4, 1, 2, 3)", True),
+        ("is_picked(0, 9, 9, 1, 2, 3)", True),
+        ("is_picked(0, 0, 0, NULL, NULL, NULL)", False),
+        ("propensity(0.0, 17, 4711, 1.5, 1e-6)", 1_500_000),
+        ("propensity(50.0, 4503599627370495, 0, 1.0, 1e-6)", 1),
+    ],
+)
 def test_known_answers(shell: duckdb.DuckDBPyConnection, call: str, answer: object) -> None:
     assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
 
 
 def test_a_weight_has_its_factor_as_mean(shell: duckdb.DuckDBPyConnection) -> None:
-    shell.execute("CREATE OR REPLACE TABLE entities AS"
-                  " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(100000) AS t (i)")
-    ((mean,),) = shell.execute("SELECT avg(propensity(0.8, s0, s1, 1.2, 1e-6)) / 1e6"
-                               " FROM rng_draw('entities', 'any')").fetchall()
+    shell.execute(
+        "CREATE OR REPLACE TABLE entities AS"
+        " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(100000) AS t (i)"
+    )
+    ((mean,),) = shell.execute(
+        "SELECT avg(propensity(0.8, s0, s1, 1.2, 1e-6)) / 1e6 FROM rng_draw('entities', 'any')"
+    ).fetchall()
     assert mean == pytest.approx(1.2, rel=0.02)
 
 
@@ -68,8 +74,12 @@ Rows = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=1, ma
 @SLOW
 @given(rows=Rows, take=st.integers(1, 60), shift=st.integers(0, 5))
 def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, take: int, shift: int) -> None:
-    put(shell, "units", "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT",
-        [(1, a, b, key, a >> shift) for key, (a, b) in enumerate(rows)])
+    put(
+        shell,
+        "units",
+        "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT",
+        [(1, a, b, key, a >> shift) for key, (a, b) in enumerate(rows)],
+    )
     shell.execute("CREATE OR REPLACE TABLE bins AS SELECT part, bin, count(*) AS n FROM units GROUP BY part, bin")
     put(shell, "wanted", "part INTEGER, cut INTEGER, take BIGINT", [(1, 7, take)])
     found = shell.execute("SELECT a_cut, b_cut, key_cut FROM pick_cut('units', 'bins', 'wanted')").fetchall()
@@ -81,12 +91,19 @@ def allocate(
     shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]
 ) -> dict[int, int]:
     """Units by key after largest remainder, cap and redistribution."""
-    put(shell, "bids", "part INTEGER, key BIGINT, weight BIGINT, rank_slot BIGINT",
-        [(1, key, weight, (key * 2654435761) % SLOTS) for key, weight in enumerate(weights)])
+    put(
+        shell,
+        "bids",
+        "part INTEGER, key BIGINT, weight BIGINT, rank_slot BIGINT",
+        [(1, key, weight, (key * 2654435761) % SLOTS) for key, weight in enumerate(weights)],
+    )
     total = sum(weights)
-    put(shell, "offers", "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT"
-        ", seats BIGINT, bids BIGINT",
-        [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))])
+    put(
+        shell,
+        "offers",
+        "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT, seats BIGINT, bids BIGINT",
+        [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))],
+    )
     steps = {
         "remainders": "FROM bid_remainders('bids', 'offers')",
         "remainder_bin": "FROM remainder_bins('remainders')",
@@ -126,8 +143,11 @@ def expected(quota: int, cap: int, weights: list[int]) -> dict[int, int]:
 
 
 @SLOW
-@given(quota=st.integers(0, 120), cap=st.integers(1, 5),
-       weights=st.lists(st.integers(1, 1000), min_size=1, max_size=40))
+@given(
+    quota=st.integers(0, 120),
+    cap=st.integers(1, 5),
+    weights=st.lists(st.integers(1, 1000), min_size=1, max_size=40),
+)
 def test_an_allocation_is_exact_and_keeps_the_cap(
     shell: duckdb.DuckDBPyConnection, quota: int, cap: int, weights: list[int]
 ) -> None:
@@ -140,7 +160,11 @@ def test_an_allocation_is_exact_and_keeps_the_cap(
 def test_outsiders_take_what_bids_cannot(shell: duckdb.DuckDBPyConnection) -> None:
     allocate(shell, 10, 2, 6, [5, 5, 5])
     assert shell.execute("SELECT tier, round_no, room, given FROM rooms ORDER BY ALL").fetchall() == [
-        (1, 1, 0, 0), (1, 2, 0, 0), (2, 1, 3, 3), (2, 2, 3, 1)]
+        (1, 1, 0, 0),
+        (1, 2, 0, 0),
+        (2, 1, 3, 3),
+        (2, 2, 3, 1),
+    ]
 
 
 Scores = st.lists(st.lists(st.floats(-0.5, 0.5), min_size=3, max_size=3), min_size=1, max_size=6)
@@ -152,10 +176,16 @@ def test_balanced_shares_conserve(
     shell: duckdb.DuckDBPyConnection, scores: list[list[float]], masses: list[int], cap: float
 ) -> None:
     priors = (600_000_000, 350_000_000, 50_000_000)
-    put(shell, "scored",
+    put(
+        shell,
+        "scored",
         "part VARCHAR, line INTEGER, unit INTEGER, prior BIGINT, mass BIGINT, score DOUBLE, cap DOUBLE",
-        [("p", line, unit, priors[unit], masses[line], score, cap)
-         for line, row in enumerate(scores) for unit, score in enumerate(row)])
+        [
+            ("p", line, unit, priors[unit], masses[line], score, cap)
+            for line, row in enumerate(scores)
+            for unit, score in enumerate(row)
+        ],
+    )
     found = shell.execute("SELECT line, unit, share FROM balanced_shares('scored')").fetchall()
     total = sum(masses[: len(scores)])
     for line in range(len(scores)):
@@ -169,50 +199,58 @@ def test_balanced_shares_conserve(
 def test_a_character_belongs_to_the_world(shell: duckdb.DuckDBPyConnection) -> None:
     ((one, other, again),) = shell.execute(
         "SELECT character_u(1, 'segment', 'FR', 'RETAIL_VALUE'), character_u(2, 'segment', 'FR', 'RETAIL_VALUE')"
-        ", character_u(1, 'segment', 'FR', 'RETAIL_VALUE')").fetchall()
+        ", character_u(1, 'segment', 'FR', 'RETAIL_VALUE')"
+    ).fetchall()
     assert 0 < one < 1 and one != other and one == again
 
 
-@pytest.mark.parametrize(("call", "answer"), [
-    ("slot_high(0::UBIGINT)", 2**25),
-    ("slot_high(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
-    ("slot_low(0::UBIGINT)", 2**25),
-    ("slot_low(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
-    ("slot_low(4503599560261632::UBIGINT)", 2**25),
-    ("slot_high(67108863::UBIGINT)", 2**25),
-    ("edge_place(1, 0)", 2**34),
-    ("edge_place(1073741823, 17179869183)", 2**64 - 1),
-])
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("slot_high(0::UBIGINT)", 2**25),
+        ("slot_high(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
+        ("slot_low(0::UBIGINT)", 2**25),
+        ("slot_low(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
+        ("slot_low(4503599560261632::UBIGINT)", 2**25),
+        ("slot_high(67108863::UBIGINT)", 2**25),
+        ("edge_place(1, 0)", 2**34),
+        ("edge_place(1073741823, 17179869183)", 2**64 - 1),
+    ],
+)
 def test_halves_and_places(shell: duckdb.DuckDBPyConnection, call: str, answer: int) -> None:
     assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
 
 
 def test_halves_of_a_slot_are_independent_and_even(shell: duckdb.DuckDBPyConnection) -> None:
     """A chi-square of 16 x 16 cells of 256,000 slots; 255 degrees of freedom, so 340 is beyond 1 in 4,000."""
-    shell.execute("CREATE OR REPLACE TABLE entities AS"
-                  " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(256000) AS t (i)")
+    shell.execute(
+        "CREATE OR REPLACE TABLE entities AS"
+        " SELECT i::UBIGINT AS entity, 0::UBIGINT AS sub FROM range(256000) AS t (i)"
+    )
     ((cells, chi_square),) = shell.execute(
         "SELECT count(*), sum((n - 1000) ** 2 / 1000)"
         " FROM (SELECT slot_high(s0) >> 48 AS a, slot_low(s0) >> 48 AS b, count(*) AS n"
-        " FROM rng_draw('entities', 'any') GROUP BY a, b)").fetchall()
+        " FROM rng_draw('entities', 'any') GROUP BY a, b)"
+    ).fetchall()
     assert cells == 256
     assert chi_square < 340
 
 
 @SLOW
-@given(st.lists(st.integers(0, 1000), min_size=32, max_size=32),
-       st.lists(st.integers(0, 1000), min_size=1, max_size=50))
+@given(
+    st.lists(st.integers(0, 1000), min_size=32, max_size=32),
+    st.lists(st.integers(0, 1000), min_size=1, max_size=50),
+)
 def test_a_rung_is_the_first_whose_end_lies_above(
     shell: duckdb.DuckDBPyConnection, drawn: list[int], numbers: list[int]
 ) -> None:
     """Against bisection: as ladders of eight, and as one of thirty-two."""
-    ladders = [sorted(drawn[first:first + 8]) for first in range(0, 32, 8)]
+    ladders = [sorted(drawn[first : first + 8]) for first in range(0, 32, 8)]
     put(shell, "asked", "number INTEGER", [(number,) for number in numbers])
     ends = [end for ladder in ladders for end in ladder]
     for place, ladder in enumerate(ladders):
         found = shell.execute(f"SELECT number, ladder_rung(number, {ends}, {place * 8}) FROM asked").fetchall()
         assert found == [(number, 1 + bisect_right(ladder, number)) for number in numbers]
     whole = sorted(drawn)
-    found = shell.execute(
-        f"SELECT number, long_ladder_rung(number, {[0] * 32 + whole}, 32) FROM asked").fetchall()
+    found = shell.execute(f"SELECT number, long_ladder_rung(number, {[0] * 32 + whole}, 32) FROM asked").fetchall()
     assert found == [(number, 1 + bisect_right(whole, number)) for number in numbers]

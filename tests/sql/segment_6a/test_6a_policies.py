@@ -16,8 +16,9 @@ from engine.project.policies import merge, validate
 
 from .world_fixture import POLICIES, SEGMENT, STATES, project
 
-(PEOPLE, SEGMENTS, TAXONOMY, REGIONS, CHARACTER, MIX, RULES, KINDS, EQUIPMENT, CARRIED, INSTRUMENTS
- , FLOOR) = POLICIES
+(PEOPLE, SEGMENTS, TAXONOMY, REGIONS, CHARACTER, MIX, RULES, KINDS, EQUIPMENT, CARRIED, INSTRUMENTS, FLOOR) = (
+    POLICIES
+)
 
 
 def listed(policy_id: str, key: str, **change: Any) -> dict[str, Any]:
@@ -70,8 +71,18 @@ def test_a_bad_policy_is_refused_at_load(fault: str) -> None:
 
 
 EARLIEST = {
-    PEOPLE: "S1", SEGMENTS: "S1", TAXONOMY: "S1", REGIONS: "S1", CHARACTER: "S1", MIX: "S2", RULES: "S2",
-    KINDS: "S2", EQUIPMENT: "S3", CARRIED: "S3", INSTRUMENTS: "S3", FLOOR: "S3",
+    PEOPLE: "S1",
+    SEGMENTS: "S1",
+    TAXONOMY: "S1",
+    REGIONS: "S1",
+    CHARACTER: "S1",
+    MIX: "S2",
+    RULES: "S2",
+    KINDS: "S2",
+    EQUIPMENT: "S3",
+    CARRIED: "S3",
+    INSTRUMENTS: "S3",
+    FLOOR: "S3",
 }
 """Policy -> the first state behind S0 that its edit reruns, as the rerun matrix has it (S0 seals them all)."""
 
@@ -79,13 +90,20 @@ EARLIEST = {
 @pytest.mark.parametrize("policy_id", POLICIES)
 def test_an_edit_reruns_from_the_right_state(policy_id: str) -> None:
     segment = project().segments[SEGMENT]
-    readers = [state.name for state in segment.states
-               if state.name in STATES and policy_id in state_reads(project(), segment, state).policies]
+    readers = [
+        state.name
+        for state in segment.states
+        if state.name in STATES and policy_id in state_reads(project(), segment, state).policies
+    ]
     assert min(name for name in readers if name != "S0") == EARLIEST[policy_id]
 
 
 def test_every_policy_is_read_here() -> None:
     shipped = {policy_id for policy_id in project().policies if policy_id.startswith(f"{SEGMENT}.")}
-    read = {policy_id for state in project().segments[SEGMENT].states if state.name in STATES
-            for policy_id in state_reads(project(), project().segments[SEGMENT], state).policies}
+    read = {
+        policy_id
+        for state in project().segments[SEGMENT].states
+        if state.name in STATES
+        for policy_id in state_reads(project(), project().segments[SEGMENT], state).policies
+    }
     assert read <= set(POLICIES) <= shipped

@@ -40,8 +40,11 @@ def test_bounds_scale_with_the_world(built: Callable[..., World]) -> None:
 
 
 def test_the_smallest_countries_get_the_floor(built: Callable[..., World]) -> None:
-    world = built("S1", outlets={**OUTLETS, "KE": 0, "JP": 1},
-                  changes={PRIORS: {"country_weight": {"parties_min": 100_000}, "world_size": SIZE}})
+    world = built(
+        "S1",
+        outlets={**OUTLETS, "KE": 0, "JP": 1},
+        changes={PRIORS: {"country_weight": {"parties_min": 100_000}, "world_size": SIZE}},
+    )
     population = dict(world.sql("SELECT country_iso, parties FROM country_population"))
     floored = dict(world.sql("SELECT country_iso, parties FROM country_population WHERE is_floored"))
     assert set(floored.values()) == {128} and floored.keys() >= {"JP"}
@@ -49,35 +52,48 @@ def test_the_smallest_countries_get_the_floor(built: Callable[..., World]) -> No
     assert sum(population.values()) == world.one("SELECT parties FROM world_size")
     weights = dict(world.sql("SELECT country_iso, weight FROM country_weight"))
     assert max(weights[name] for name in floored) < min(
-        weights[name] for name in population.keys() - floored.keys())
+        weights[name] for name in population.keys() - floored.keys()
+    )
 
 
 def test_no_country_is_above_the_largest_share(built: Callable[..., World]) -> None:
-    world = built("S1", outlets={"US": 40_000, "DE": 5, "BR": 4},
-                  changes={PRIORS: {"world_size": {**SIZE, "world_scale": 0.01}}})
+    world = built(
+        "S1",
+        outlets={"US": 40_000, "DE": 5, "BR": 4},
+        changes={PRIORS: {"world_size": {**SIZE, "world_scale": 0.01}}},
+    )
     ((parties, capped),) = world.sql(
         "SELECT population.parties, floor(0.70 * size.parties) FROM country_population AS population "
-        "CROSS JOIN world_size AS size WHERE is_capped")
+        "CROSS JOIN world_size AS size WHERE is_capped"
+    )
     assert parties == capped
     assert world.red("S1") == {"realism_corridor"}
 
 
 def test_types_below_their_minimum_are_lifted_at_the_cost_of_people(built: Callable[..., World]) -> None:
-    minima = [{"party_type": "RETAIL", "parties_min": 0, "waived_below_prior": False, "gives": True},
-              {"party_type": "BUSINESS", "parties_min": 30_000, "waived_below_prior": False, "gives": False},
-              {"party_type": "OTHER", "parties_min": 30_000, "waived_below_prior": True, "gives": False}]
+    minima = [
+        {"party_type": "RETAIL", "parties_min": 0, "waived_below_prior": False, "gives": True},
+        {"party_type": "BUSINESS", "parties_min": 30_000, "waived_below_prior": False, "gives": False},
+        {"party_type": "OTHER", "parties_min": 30_000, "waived_below_prior": True, "gives": False},
+    ]
     world = built("S1", changes={PRIORS: {"party_type_minima": minima, "world_size": SIZE}})
     rows = world.sql("SELECT party_type, min(parties), sum(lifted) FROM party_type_population GROUP BY ALL")
     found = {party_type: (least, lifted) for party_type, least, lifted in rows}
     assert found["BUSINESS"][0] >= math.ceil(30_000 * 0.00128) and found["BUSINESS"][1] > 0
     assert found["OTHER"] == (found["OTHER"][0], 0)
-    assert world.sql("SELECT country_iso FROM country_population AS p"
-                     " JOIN party_type_population AS t USING (country_iso)"
-                     " GROUP BY country_iso, p.parties HAVING sum(t.parties) <> p.parties") == []
+    assert (
+        world.sql(
+            "SELECT country_iso FROM country_population AS p"
+            " JOIN party_type_population AS t USING (country_iso)"
+            " GROUP BY country_iso, p.parties HAVING sum(t.parties) <> p.parties"
+        )
+        == []
+    )
 
 
 def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
-    assert whole.sql("""
+    assert (
+        whole.sql("""
         SELECT region_id, party_type
         FROM party_type_prior AS p
         JOIN (
@@ -87,9 +103,12 @@ def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
             SELECT region_id, party_type, sum(parties) AS parties FROM party_type_population GROUP BY ALL
         ) USING (region_id, party_type)
         WHERE abs(parties - n * prior / 1e9) > countries
-    """) == []
+    """)
+        == []
+    )
     shares = whole.sql(
-        "SELECT unit, share FROM balanced_shares('segment_score') WHERE part = 'REGION_EMEA|RETAIL'")
+        "SELECT unit, share FROM balanced_shares('segment_score') WHERE part = 'REGION_EMEA|RETAIL'"
+    )
     by_segment: dict[str, set[int]] = {}
     for segment, share in shares:
         by_segment.setdefault(segment, set()).add(share)
@@ -102,15 +121,24 @@ def test_a_country_has_the_same_character_under_every_seed(built: Callable[..., 
 
 
 def test_ids_are_dense_and_in_order(whole: World) -> None:
-    assert whole.sql("SELECT party_id FROM (SELECT party_id, row_number() OVER (ORDER BY country_iso, segment_id"
-                     ", party_type, party_id) AS place FROM s1_party_base_6A) WHERE place <> party_id") == []
+    assert (
+        whole.sql(
+            "SELECT party_id FROM (SELECT party_id, row_number() OVER (ORDER BY country_iso, segment_id"
+            ", party_type, party_id) AS place FROM s1_party_base_6A) WHERE place <> party_id"
+        )
+        == []
+    )
 
 
 def test_another_seed_gives_the_same_mix(built: Callable[..., World], whole: World) -> None:
     def mix(world: World) -> dict[Any, float]:
-        return {(region, segment): share for region, segment, share in world.sql(
-            "SELECT region_id, segment_id, n / sum(n) OVER (PARTITION BY region_id) FROM ("
-            "SELECT region_id, segment_id, sum(party_count) AS n FROM s1_party_summary_6A GROUP BY ALL)")}
+        return {
+            (region, segment): share
+            for region, segment, share in world.sql(
+                "SELECT region_id, segment_id, n / sum(n) OVER (PARTITION BY region_id) FROM ("
+                "SELECT region_id, segment_id, sum(party_count) AS n FROM s1_party_summary_6A GROUP BY ALL)"
+            )
+        }
 
     one, other = mix(whole), mix(built("S1", seed=7))
     assert max(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) < 0.02

@@ -32,9 +32,21 @@ def test_an_edited_policy_unseals_its_segment(tiny_root: Path, tmp_path: Path) -
     text = policy.read_text("utf-8")
     assert text.count("version: 1.0.0") == 1
     policy.write_text(text.replace("version: 1.0.0", "version: 1.0.1"), "utf-8")
-    error = refused(engine(
-        "build", "--profile", "tiny", "--select", "6A.S2", "--project", str(tmp_path),
-        "--runs-root", str(tiny_root), "--json", check=False))
+    error = refused(
+        engine(
+            "build",
+            "--profile",
+            "tiny",
+            "--select",
+            "6A.S2",
+            "--project",
+            str(tmp_path),
+            "--runs-root",
+            str(tiny_root),
+            "--json",
+            check=False,
+        )
+    )
     assert error["number"] == 95
     assert "6A.account_per_party_priors" in str(error["found"])
     assert "+6A.S2" in str(error["hint"])
@@ -59,12 +71,27 @@ def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy
 @pytest.mark.parametrize(("member", "number"), [("index.json", 12), ("_passed.flag", 11)])
 @pytest.mark.parametrize("segment", ["1A", "5A"])
 def test_a_torn_bundle_closes_the_gate(tiny_copy: Path, segment: str, member: str, number: int) -> None:
-    (file,) = (path for path in run_folder(tiny_copy).rglob(member)
-               if f"/{segment}/" in str(path) and path.parent.name != "states")
+    (file,) = (
+        path
+        for path in run_folder(tiny_copy).rglob(member)
+        if f"/{segment}/" in str(path) and path.parent.name != "states"
+    )
     content = file.read_bytes()
     file.unlink()
-    file.write_bytes(content[:len(content) // 2])
-    error = refused(engine(
-        "build", "--profile", "tiny", "--select", "6A", "--replay", "--no-gates", "--runs-root", str(tiny_copy),
-        "--json", check=False))
+    file.write_bytes(content[: len(content) // 2])
+    error = refused(
+        engine(
+            "build",
+            "--profile",
+            "tiny",
+            "--select",
+            "6A",
+            "--replay",
+            "--no-gates",
+            "--runs-root",
+            str(tiny_copy),
+            "--json",
+            check=False,
+        )
+    )
     assert error["number"] == number

@@ -20,14 +20,16 @@ def test_published_keys_are_whole(tiny_world: Any, state: str) -> None:
         if (dataset.segment, dataset.state) == (SEGMENT, state) and dataset.contract:
             keys = ", ".join(dataset.contract.primary_key)
             rows, distinct = tiny_world.execute(
-                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}").fetchone()
+                f"SELECT count(*), count(DISTINCT ({keys})) FROM {dataset.name}"
+            ).fetchone()
             assert rows == distinct
             assert rows > 0 or dataset.name == NO_ISSUES
 
 
 def test_the_world_is_of_the_size_of_the_profile(tiny_world: Any) -> None:
     ((parties, countries, regions),) = tiny_world.execute(
-        "SELECT count(*), count(DISTINCT country_iso), count(DISTINCT region_id) FROM s1_party_base_6A").fetchall()
+        "SELECT count(*), count(DISTINCT country_iso), count(DISTINCT region_id) FROM s1_party_base_6A"
+    ).fetchall()
     assert 25_000 <= parties <= 60_000
     assert countries >= 30 and regions == 5
 
@@ -70,7 +72,8 @@ def test_links_are_the_base(tiny_world: Any) -> None:
 
 
 def test_every_draw_is_accounted(tiny_world: Any) -> None:
-    assert tiny_world.execute("""
+    assert (
+        tiny_world.execute("""
         SELECT stream, n_entities, draws FROM (
             SELECT stream, n_entities, draws FROM rng.rng_trace_6A_S1
             UNION ALL SELECT stream, n_entities, draws FROM rng.rng_trace_6A_S2
@@ -85,14 +88,29 @@ def test_every_draw_is_accounted(tiny_world: Any) -> None:
             FROM s2_account_base_6A JOIN policy_6A.instrument_rules USING (account_type)
             UNION ALL
             SELECT '6A.S3.instrument_attribute_sampling', count(*), count(*) FROM s3_instrument_base_6A)
-    """).fetchall() == []
+    """).fetchall()
+        == []
+    )
 
 
 STEPS = {
-    "S2": {"load_contracts_inputs", "load_party_base", "allocate_accounts", "emit_account_base", "emit_holdings",
-           "emit_summary", "rng_publish"},
-    "S3": {"load_contracts_inputs", "load_account_base", "plan_counts", "allocate_instruments",
-           "emit_instrument_base_links", "rng_publish"},
+    "S2": {
+        "load_contracts_inputs",
+        "load_party_base",
+        "allocate_accounts",
+        "emit_account_base",
+        "emit_holdings",
+        "emit_summary",
+        "rng_publish",
+    },
+    "S3": {
+        "load_contracts_inputs",
+        "load_account_base",
+        "plan_counts",
+        "allocate_instruments",
+        "emit_instrument_base_links",
+        "rng_publish",
+    },
 }
 """The substeps of the seed plan (POPT.0.2)."""
 
@@ -105,6 +123,7 @@ def test_performance_files_stand_at_their_contract_path(tiny_run: Path) -> None:
         assert steps <= {event["step"] for event in events if event["state"] == state}
     summary = json.loads((place / "perf_summary_6A.json").read_text("utf-8"))
     assert {(row["state"], row["step"]) for row in summary["steps"]} == {
-        (event["state"], event["step"]) for event in events}
+        (event["state"], event["step"]) for event in events
+    }
     budget = json.loads((place / "perf_budget_check_6A.json").read_text("utf-8"))
     assert budget["states"]["S2"]["target"] is not None and budget["total"]["target"] is not None

@@ -12,21 +12,30 @@ from typing import ClassVar
 from segment_world import Changes, SegmentWorld, project
 
 SEGMENT = "6A"
-POLICIES = tuple(f"6A.{name}" for name in (
-    "population_priors", "segmentation_priors", "taxonomy_party", "taxonomy_country_region",
-    "policy_country_modulation", "product_mix_priors", "account_per_party_priors", "taxonomy_account_types",
-    "instrument_mix_priors", "instrument_per_account_priors", "taxonomy_instrument_types",
-    "policy_instrument_floor",
-))
+POLICIES = tuple(
+    f"6A.{name}"
+    for name in (
+        "population_priors",
+        "segmentation_priors",
+        "taxonomy_party",
+        "taxonomy_country_region",
+        "policy_country_modulation",
+        "product_mix_priors",
+        "account_per_party_priors",
+        "taxonomy_account_types",
+        "instrument_mix_priors",
+        "instrument_per_account_priors",
+        "taxonomy_instrument_types",
+        "policy_instrument_floor",
+    )
+)
 STATES = ("S0", "S1", "S2", "S3")
 
 OUTLETS = {"US": 140, "CA": 30, "DE": 60, "FR": 50, "GB": 45, "BR": 40, "KE": 15, "JP": 20}
 """Outlets by country."""
 ARRIVALS_PER_OUTLET = 285.0
 
-LOOSE: Changes = {
-    "6A.population_priors": {"world_size": {"size_scale": 0.0128, "world_scale": 0.1}},
-}
+LOOSE: Changes = {"6A.population_priors": {"world_size": {"size_scale": 0.0128, "world_scale": 0.1}}}
 """The shipped policies, scaled to four hundred outlets."""
 
 INPUTS = """

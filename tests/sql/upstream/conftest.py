@@ -11,9 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 DATASETS = (
-    "transaction_schema_merchant_ids", "merchant_mcc_map", "outlet_catalogue", "site_locations",
-    "s1_site_weights", "zone_alloc", "zone_alloc_universe_hash", "virtual_classification",
-    "virtual_settlement", "arrival_summary", "tz_country_zone",
+    "transaction_schema_merchant_ids",
+    "merchant_mcc_map",
+    "outlet_catalogue",
+    "site_locations",
+    "s1_site_weights",
+    "zone_alloc",
+    "zone_alloc_universe_hash",
+    "virtual_classification",
+    "virtual_settlement",
+    "arrival_summary",
+    "tz_country_zone",
 )
 POLICIES = ("policy_UP.world_policy", "policy_UP.scenarios", "policy_UP.sectors")
 

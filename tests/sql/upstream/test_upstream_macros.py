@@ -20,21 +20,24 @@ def shell() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-@pytest.mark.parametrize(("call", "answer"), [
-    ("at_share(0.0, 10)", 0),
-    ("at_share(0.999999, 10)", 9),
-    ("at_share(1.0, 10)", 9),
-    ("at_share(0.5, 9000000000000000000)", 4_500_000_000_000_000_000),
-    ("wrap_lon(180.5)", -179.5),
-    ("wrap_lon(180.0)", -180.0),
-    ("wrap_lon(-180.25)", 179.75),
-    ("wrap_lon(-180.0)", -180.0),
-    ("clamp_lat(91.0)", 90.0),
-    ("clamp_lat(-90.5)", -90.0),
-    ("gamma_of_normal(40.0, 0.0)", (1 - 1 / 360) ** 3),
-    ("gamma_of_normal(40.0, -100.0)", 0.0),
-    ("routing_line(7, 'FR', 'Europe/Paris', 3)", "7|FR|Europe/Paris|3\n"),
-])
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("at_share(0.0, 10)", 0),
+        ("at_share(0.999999, 10)", 9),
+        ("at_share(1.0, 10)", 9),
+        ("at_share(0.5, 9000000000000000000)", 4_500_000_000_000_000_000),
+        ("wrap_lon(180.5)", -179.5),
+        ("wrap_lon(180.0)", -180.0),
+        ("wrap_lon(-180.25)", 179.75),
+        ("wrap_lon(-180.0)", -180.0),
+        ("clamp_lat(91.0)", 90.0),
+        ("clamp_lat(-90.5)", -90.0),
+        ("gamma_of_normal(40.0, 0.0)", (1 - 1 / 360) ** 3),
+        ("gamma_of_normal(40.0, -100.0)", 0.0),
+        ("routing_line(7, 'FR', 'Europe/Paris', 3)", "7|FR|Europe/Paris|3\n"),
+    ],
+)
 def test_known_answers(shell: duckdb.DuckDBPyConnection, call: str, answer: object) -> None:
     row = shell.execute(f"SELECT {call}").fetchone()
     assert row is not None

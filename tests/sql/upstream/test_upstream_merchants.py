@@ -10,22 +10,27 @@ import pytest
 Figure = Callable[[str], Any]
 
 
-@pytest.mark.parametrize(("query", "knob"), [
-    ("SELECT count(*) FROM transaction_schema_merchant_ids", "ingress_merchants"),
-    ("SELECT count(DISTINCT home_country_iso) FROM transaction_schema_merchant_ids", "markets"),
-    ("SELECT count(DISTINCT merchant_id) FROM outlet_catalogue", "outlet_merchants"),
-    ("SELECT count(*) FROM outlet_catalogue", "sites"),
-])
+@pytest.mark.parametrize(
+    ("query", "knob"),
+    [
+        ("SELECT count(*) FROM transaction_schema_merchant_ids", "ingress_merchants"),
+        ("SELECT count(DISTINCT home_country_iso) FROM transaction_schema_merchant_ids", "markets"),
+        ("SELECT count(DISTINCT merchant_id) FROM outlet_catalogue", "outlet_merchants"),
+        ("SELECT count(*) FROM outlet_catalogue", "sites"),
+    ],
+)
 def test_totals_are_what_the_policy_asks(figure: Figure, query: str, knob: str) -> None:
     assert figure(query) == figure(f"SELECT volume.{knob} FROM policy_UP.world_policy")
 
 
 def test_every_market_has_merchants_and_some_with_outlets(figure: Figure) -> None:
-    least = figure("SELECT min(n) FROM (SELECT count(*) AS n FROM transaction_schema_merchant_ids "
-                   "GROUP BY home_country_iso)")
+    least = figure(
+        "SELECT min(n) FROM (SELECT count(*) AS n FROM transaction_schema_merchant_ids GROUP BY home_country_iso)"
+    )
     assert least >= figure("SELECT volume.ingress_floor FROM policy_UP.world_policy")
     assert figure("SELECT count(DISTINCT home_country_iso) FROM outlet_catalogue") == figure(
-        "SELECT volume.markets FROM policy_UP.world_policy")
+        "SELECT volume.markets FROM policy_UP.world_policy"
+    )
 
 
 def test_a_seventh_to_a_third_sell_at_a_distance(figure: Figure) -> None:
@@ -46,9 +51,14 @@ def test_sectors_are_spread_as_asked(figure: Figure) -> None:
 
 
 def test_grocery_merchants_mostly_carry_the_head_codes(figure: Figure) -> None:
-    assert figure("SELECT count(*) FILTER (mcc IN (5411, 5912)) / count(*) "
-                  "FROM transaction_schema_merchant_ids WHERE mcc IN (5122, 5411, 5422, 5912, 5976) "
-                  "OR mcc BETWEEN 5441 AND 5499") > 0.5
+    assert (
+        figure(
+            "SELECT count(*) FILTER (mcc IN (5411, 5912)) / count(*) "
+            "FROM transaction_schema_merchant_ids WHERE mcc IN (5122, 5411, 5422, 5912, 5976) "
+            "OR mcc BETWEEN 5441 AND 5499"
+        )
+        > 0.5
+    )
 
 
 def test_sizes_are_skewed_and_some_merchants_are_single(figure: Figure) -> None:
@@ -62,21 +72,28 @@ def test_some_merchants_are_at_home_in_several_countries(figure: Figure) -> None
     reach = "(SELECT count(DISTINCT legal_country_iso) AS k FROM outlet_catalogue GROUP BY merchant_id)"
     assert 0.2 <= figure(f"SELECT avg((k > 1)::INTEGER) FROM {reach}") <= 0.6
     assert figure(f"SELECT max(k) FROM {reach}") <= 11
-    assert 0.05 <= figure("SELECT avg((legal_country_iso <> home_country_iso)::INTEGER) "
-                          "FROM outlet_catalogue") <= 0.35
+    assert (
+        0.05
+        <= figure("SELECT avg((legal_country_iso <> home_country_iso)::INTEGER) FROM outlet_catalogue")
+        <= 0.35
+    )
 
 
 def test_home_keeps_more_outlets_than_any_other_country(figure: Figure) -> None:
-    assert figure("""
+    assert (
+        figure("""
         WITH pair AS (
             SELECT merchant_id, legal_country_iso = home_country_iso AS is_home, count(*) AS n
             FROM outlet_catalogue GROUP BY merchant_id, legal_country_iso, home_country_iso
         )
         SELECT count(*) FILTER (home_n >= far_n) / count(*)
         FROM (SELECT merchant_id, max(n) FILTER (is_home) AS home_n, max(n) FILTER (NOT is_home) AS far_n
-              FROM pair GROUP BY merchant_id) WHERE far_n IS NOT NULL""") > 0.8
+              FROM pair GROUP BY merchant_id) WHERE far_n IS NOT NULL""")
+        > 0.8
+    )
 
 
 def test_the_largest_market_is_the_largest_country_and_not_everything(figure: Figure) -> None:
-    assert figure("SELECT count(*) FILTER (legal_country_iso = 'US') / count(*) "
-                  "FROM outlet_catalogue") == pytest.approx(0.155, abs=0.05)
+    assert figure(
+        "SELECT count(*) FILTER (legal_country_iso = 'US') / count(*) FROM outlet_catalogue"
+    ) == pytest.approx(0.155, abs=0.05)
