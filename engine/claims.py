@@ -89,7 +89,7 @@ def _stale_steps(
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
     """What a verdict rests on besides the run: gate files and the policies that only they read."""
     reads = reads_of(project, segment, queries)
-    digests = {query.path: sha256_hex(query.sql.canonical.encode()) for query in queries}
+    digests = {query.name: sha256_hex(query.sql.canonical.encode()) for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 

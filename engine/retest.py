@@ -102,7 +102,7 @@ class Retest:
             for name in sorted(reads.sources):
                 session.add_source(name)
         for view in reads.views.values():
-            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
+            session.create(view, "VIEW")
         clock = StepClock(state.segment, state.name)
         published = {output.dataset: output for output in record.outputs}
         for model in state.models:

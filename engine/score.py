@@ -38,7 +38,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
-from engine.warehouse import Resources, quote
+from engine.warehouse import Resources
 
 DIAGNOSTIC = "diagnostic"
 DETAILS = "details"
@@ -129,7 +129,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {
-                query.name: session.connection.execute(f"SELECT * FROM {quote(query.name)}").to_arrow_table()
+                query.name: session.connection.execute(f"SELECT * FROM {query.relation}").to_arrow_table()
                 for query in self.segment.gates
                 if query.pooled
             }
@@ -167,7 +167,7 @@ class Scorer:
             verify_output(self.folder, output, self.memory, self.segment.name, "GATES")
             session.add_output(self.folder.root, output)
         for view in reads.views.values():
-            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
+            session.create(view, "VIEW")
         add_evidence(
             session,
             reads.evidence & set(EVIDENCE),
@@ -217,18 +217,18 @@ def run_queries(session: Session, queries: tuple[Query, ...], seed: int | None, 
                 ]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"
-            session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
+            session.create(query, kind)
             if query.materialize == DIAGNOSTIC and place is not None:
                 _write_diagnostic(session.connection, query, place)
             if query.materialize == DETAILS:
                 scored.details |= {
                     (test, metric): json.loads(text)
                     for test, metric, text in session.connection.execute(
-                        f"SELECT test_id, metric_name, to_json(details) FROM {quote(query.name)}"
+                        f"SELECT test_id, metric_name, to_json(details) FROM {query.relation}"
                     ).fetchall()
                 }
             if query.materialize == SECTION:
-                ordered = f"SELECT * FROM {quote(query.name)} ORDER BY ALL"
+                ordered = f"SELECT * FROM {query.relation} ORDER BY ALL"
                 scored.sections[query.name] = [
                     json.loads(text)
                     for (text,) in session.connection.execute(
@@ -241,7 +241,7 @@ def run_queries(session: Session, queries: tuple[Query, ...], seed: int | None, 
 
 
 def _write_diagnostic(connection: duckdb.DuckDBPyConnection, query: Query, place: Path) -> None:
-    relation = connection.execute(f"SELECT * FROM {quote(query.name)} ORDER BY ALL")
+    relation = connection.execute(f"SELECT * FROM {query.relation} ORDER BY ALL")
     names = [column[0] for column in relation.description or []]
     rows = relation.fetchall()
     table = io.StringIO()

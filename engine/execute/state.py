@@ -137,7 +137,7 @@ def _prepare(session: Session, context: StateContext, work: Work) -> None:
             context.identity.scenario_ids,
         )
     for view in reads.views.values():
-        session.connection.execute(f'CREATE VIEW "{view.name}" AS {view.text}')
+        session.create(view, "VIEW")
     session.lock()
     work.clock.lane("inputs", RESOLUTION, started)
 

@@ -120,7 +120,7 @@ class Explainer:
             verify_output(self.folder, record.output(name), memory, self.segment.name, "EXPLAIN")
             session.add_output(self.folder.root, record.output(name))
         for view in reads.views.values():
-            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
+            session.create(view, "VIEW")
         add_evidence(
             session,
             reads.evidence,
@@ -162,17 +162,17 @@ class Explainer:
     def _make(self, session: Session) -> None:
         for query in self.needed.models:
             kind = "VIEW" if query.materialize == "view" or not query.stored else "TABLE"
-            self._execute(session, query, f"CREATE {kind} {quote(query.name)} AS {query.text}")
+            self._create(session, query, kind)
 
-    def _execute(self, session: Session, query: Query, text: str) -> duckdb.DuckDBPyConnection:
+    def _create(self, session: Session, query: Query, kind: str) -> None:
         try:
-            return session.connection.execute(text)
+            session.create(query, kind)
         except duckdb.Error as error:
             raise sql_error(error, query) from error
 
     def _tell(self, session: Session, section: Section) -> Told:
-        self._execute(session, section.query, f"CREATE TABLE {quote(section.query.name)} AS {section.query.text}")
-        found = session.connection.execute(f"SELECT * FROM {quote(section.query.name)} ORDER BY ALL")
+        self._create(session, section.query, "TABLE")
+        found = session.connection.execute(f"SELECT * FROM {section.query.relation} ORDER BY ALL")
         columns = tuple(column[0] for column in found.description or ())
         return Told(section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall()))
 
@@ -201,7 +201,7 @@ class Explainer:
         assert section.stream is not None
         source = self.project.streams[section.stream].entity_source
         rows = session.connection.execute(
-            f"SELECT DISTINCT entity, sub FROM {quote(section.query.name)} AS d ANTI JOIN ({source}) AS s "
+            f"SELECT DISTINCT entity, sub FROM {section.query.relation} AS d ANTI JOIN ({source}) AS s "
             "ON s.entity = d.entity AND s.sub = d.sub ORDER BY ALL"
         ).fetchall()
         return [f"{section.stream}: entity {entity}, sub {sub} is not in its domain" for entity, sub in rows]

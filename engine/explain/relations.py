@@ -73,7 +73,8 @@ def _narrowed(model: Query, condition: str | None, cache: ParseCache) -> Query:
     if condition is None:
         return model
     sql = parse_select(f"SELECT * FROM {model.name} WHERE {condition}", model.path, cache)
-    text = f"SELECT * FROM ({model.text}) AS {model.name} WHERE {condition}"
+    bare = model.name.rpartition(".")[2]
+    text = f"SELECT * FROM ({model.text}) AS {bare} WHERE {condition}"
     return replace(model, text=text, sql=_joined(model.sql, sql, model.name))
 
 
