@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -101,6 +101,7 @@ def names_cte(table: exp.Table) -> bool:
 
 
 def broken_rules(tree: exp.Expression) -> Iterator[str]:
+    """The house rules that a statement breaks, in plain words."""
     yield from _forbidden_calls(tree)
     yield from _unordered(tree)
 
