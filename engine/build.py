@@ -15,16 +15,16 @@ from typing import Any, Protocol
 import duckdb
 
 from engine import __version__
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError, interrupted
+from engine.execute.catalogue import write_catalogue
 from engine.execute.context import StateContext
+from engine.execute.run_reports import RunLog, failure_report, write_run_reports
 from engine.execute.state import compare_replay, publish_state, run_state
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
-from engine.publish import adopt, recover
-from engine.reports.catalogue import write_catalogue
-from engine.reports.run import RunLog, failure_report, write_run_reports
 from engine.runs.document import sweep
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import (
@@ -38,10 +38,10 @@ from engine.runs.index import (
 )
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.presence import at_work
+from engine.runs.publish import adopt, recover
 from engine.runs.record import StateRecord
 from engine.runs.roles import ROOT_LOCK
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
-from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
 LOCKED = 1

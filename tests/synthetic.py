@@ -24,12 +24,12 @@ from typing import Any
 from unittest.mock import patch
 
 from engine.build import Builder, Built, make_plan
+from engine.duckdb_connection import Resources
 from engine.plan.definition import Plan, Request
 from engine.project.definition import Project, State
 from engine.project.load import load_project
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.warehouse import Resources
 
 PARSED = Path("cache/parsed.json")
 REAL = Path(__file__).resolve().parent.parent

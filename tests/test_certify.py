@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from engine.certify import Certifier, SeedResult
-from engine.evidence.gateboard import GateRow, failing, grade_of
+from engine.assurance.certify import Certifier, SeedResult
+from engine.duckdb_connection import Resources
 from engine.plan.definition import Request
 from engine.project.load import load_project
-from engine.warehouse import Resources
+from engine.runs.gateboard import GateRow, failing, grade_of
 from tests.conftest import ROOT, engine
 
 

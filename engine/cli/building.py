@@ -21,9 +21,9 @@ from engine.cli.options import (
 
 if TYPE_CHECKING:
     from engine.build import Built
-    from engine.evidence.gateboard import Gateboard
     from engine.plan.definition import Plan, Request, Step
     from engine.project.definition import Project
+    from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
 
 REASONS_SHOWN = 3
@@ -208,7 +208,7 @@ def build_command(
 
 
 def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list[Gateboard]:
-    from engine.score import Scorer
+    from engine.assurance.score import Scorer
 
     boards = []
     for segment in project.segments.values():
@@ -220,7 +220,7 @@ def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list
 
 def _tell(built: Built, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
     from engine.cli.console import gateboard_text, human_seconds
-    from engine.evidence.gateboard import FAIL, document
+    from engine.runs.gateboard import FAIL, document
 
     withheld = [record for record in built.records.values() if record.withheld]
     failed = bool(withheld) or any(board.grade == FAIL for board in boards)

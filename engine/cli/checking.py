@@ -19,7 +19,7 @@ from engine.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from engine.certify import Certificate
+    from engine.assurance.certify import Certificate
     from engine.execute.checks import Check
     from engine.project.definition import Project, Segment, State
     from engine.runs.folder import RunFolder
@@ -63,8 +63,8 @@ def test_command(
     quiet: bool,
 ) -> int:
     """Check files, contracts and assertions of a run again, on every row."""
+    from engine.assurance.retest import Retest
     from engine.cli.console import paint
-    from engine.retest import Retest
 
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
@@ -115,9 +115,9 @@ def gates_command(
     quiet: bool,
 ) -> int:
     """Score the current run and print the gateboard. Recomputes no state."""
+    from engine.assurance.score import Scorer
     from engine.cli.console import gateboard_text
-    from engine.evidence.gateboard import FAIL, document
-    from engine.score import Scorer
+    from engine.runs.gateboard import FAIL, document
 
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
@@ -164,11 +164,11 @@ def certify_command(
     quiet: bool,
 ) -> int:
     """Build and score the required seeds and give one verdict."""
-    from engine.certify import Certifier, certificate_document
-    from engine.claims import summary_path
+    from engine.assurance.certify import Certifier, certificate_document
+    from engine.assurance.claims import summary_path
     from engine.cli.console import Console, gateboard_text
-    from engine.evidence.gateboard import FAIL
     from engine.plan.definition import Request
+    from engine.runs.gateboard import FAIL
 
     project = open_project(project_dir, profile)
     chosen = project.segment(segment)
@@ -201,9 +201,9 @@ def certify_command(
 
 
 def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_json: bool) -> int:
-    from engine.claims import certificate_profile, read_certificate
-    from engine.evidence.gateboard import FAIL
+    from engine.assurance.claims import certificate_profile, read_certificate
     from engine.project.load import load_project
+    from engine.runs.gateboard import FAIL
 
     profile = certificate_profile(runs_root, segment)
     if profile != project.profile:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from engine.evidence.gateboard import Gateboard
     from engine.plan.definition import Plan
     from engine.project.definition import Project, State
+    from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
 
 BAR_WIDTH = 24
@@ -126,7 +126,7 @@ class Console:
         self._draw(str(event["step"]))
 
     def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None:
-        from engine.reports.run import budget_of
+        from engine.timing.budgets import budget_of
 
         self._clear()
         if outcome in ("kept", "linked") and not self._show_kept:

@@ -176,10 +176,10 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
 
 def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) -> int:
     from engine.errors import EngineError, close_matches
-    from engine.evidence.gateboard import short_id
     from engine.explain.code import explain_code, known_codes
     from engine.explain.gate import explain_gate, gate_files
     from engine.explain.load import entity_names
+    from engine.runs.gateboard import short_id
 
     gates = gate_files(project)
     found = [g for g in gates if name in (g.test_id, f"{g.segment.name}.{g.test_id}")]

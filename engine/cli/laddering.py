@@ -11,8 +11,8 @@ import click
 from engine.cli.options import open_project, project_options, resource_options, resources
 
 if TYPE_CHECKING:
-    from engine.evidence.gateboard import GateRow
     from engine.ladder.run import Attempt, Outcome, Runner
+    from engine.runs.gateboard import GateRow
 
 
 @click.command("ladder")
@@ -55,7 +55,7 @@ def ladder_command(
     ladder = load_ladder(file, profile, seed)
     project = open_project(project_dir, ladder.profile)
     if write_back:
-        from engine.evidence.decisions import refuse_frozen
+        from engine.assurance.phases.decisions import refuse_frozen
 
         refuse_frozen(Path(runs_root), project.segment(ladder.segment).name, "a change of its policies")
     runner = Runner(
@@ -134,8 +134,8 @@ def _tell_plans(runner: Runner, as_json: bool) -> int:
 
 def _cell(row: GateRow | None, base: GateRow | None) -> str:
     """A value with its level and, beside a baseline, its distance to it."""
+    from engine.assurance.metrics import LEVELS, level
     from engine.cli.console import number
-    from engine.ladder.decide import LEVELS, level
 
     if row is None or row.value is None:
         return "-"

@@ -26,11 +26,11 @@ def _existing(path: Path) -> Path:
 def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
     import duckdb
 
+    from engine.duckdb_connection import SUPPORTED
     from engine.errors import EngineError
     from engine.locations import cache_root
     from engine.rng import known_answers_pass
     from engine.sources import SOURCES, source_identity
-    from engine.warehouse import SUPPORTED
 
     found: list[dict[str, Any]] = []
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from engine.duckdb_connection import Resources
     from engine.project.definition import Project
     from engine.runs.folder import RunFolder
-    from engine.warehouse import Resources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,6 +105,6 @@ def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None)
 
 def resources(threads: int | None, memory_limit: str | None) -> Resources:
     """What the command may use."""
-    from engine.warehouse import Resources
+    from engine.duckdb_connection import Resources
 
     return Resources(threads, memory_limit)

@@ -12,9 +12,9 @@ import click
 from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
-    from engine.closures.series import Sample, Series
     from engine.project.definition import Project, Segment
     from engine.runs.folder import RunFolder
+    from engine.timing.series import Sample, Series
 
 STEPS_SHOWN = 12
 REPEATS = 3
@@ -48,11 +48,11 @@ def show_perf(
 ) -> None:
     """What a run's own build took: states against budgets, lanes, hotspots."""
     from engine.cli.console import table
-    from engine.closures.artifact import hotspots, lanes
-    from engine.closures.series import TOTAL, published_sample, records_of, series_of
-    from engine.perf import LANES
     from engine.project.definition import TIERS
-    from engine.reports.run import budget_of, time_grade
+    from engine.timing.artifact import hotspots, lanes
+    from engine.timing.budgets import budget_of, time_grade
+    from engine.timing.clock import LANES
+    from engine.timing.series import TOTAL, published_sample, records_of, series_of
 
     folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
     chosen = [project.segment(name) for name in segments] or [
@@ -128,7 +128,7 @@ def _measured(
     threads: int | None,
     quiet: bool,
 ) -> Series:
-    from engine.closures.series import published_sample, replayed_samples, series_of
+    from engine.timing.series import published_sample, replayed_samples, series_of
 
     samples: tuple[Sample, ...]
     if published:
@@ -186,7 +186,7 @@ def baseline_perf(
     quiet: bool,
 ) -> int:
     """Measure a run as the baseline: medians of cold runs, hotspots, budgets; writes the POPT0 artifacts."""
-    from engine.closures.artifact import baseline_document, baseline_text, write_baseline
+    from engine.timing.artifact import baseline_document, baseline_text, write_baseline
 
     folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
     chosen = project.segment(segment)
@@ -208,9 +208,9 @@ def _told(document: dict[str, Any], written: list[Path], text: str, as_json: boo
 
 def _series(word: str, runs_root: str, project: Project, segment: Segment) -> Series:
     """A series by its artifact's path, or the published timing of a run by the beginning of its id."""
-    from engine.closures.series import from_document, published_sample, series_of
     from engine.errors import EngineError
     from engine.runs.pointers import find_run
+    from engine.timing.series import from_document, published_sample, series_of
 
     path = Path(word)
     if path.suffix == ".json":
@@ -247,7 +247,7 @@ def compare_perf(
     """Two runs or artifacts side by side: medians, noise, rails, the steps that moved. Exit 1 if a rail is red."""
     from engine.cli.console import table
     from engine.cli.options import DEFAULT_PROFILE
-    from engine.closures.artifact import comparison
+    from engine.timing.artifact import comparison
 
     project = open_project(project_dir, DEFAULT_PROFILE)
     chosen = project.segment(segment)
@@ -330,9 +330,9 @@ def close_perf(
     quiet: bool,
 ) -> int:
     """Close a performance phase: gain beyond noise, rails, budgets, decision; writes the closure artifacts."""
-    from engine.claims import check_closure
-    from engine.closures.artifact import closure_document, closure_text, write_closure
-    from engine.closures.series import phase_of
+    from engine.assurance.claims import check_closure
+    from engine.timing.artifact import closure_document, closure_text, write_closure
+    from engine.timing.series import phase_of
 
     folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
     chosen = project.segment(segment)
@@ -368,7 +368,7 @@ def sample_perf(
     quiet: bool,
 ) -> None:
     """One cold timing of a run's states as JSON, without an artifact; baseline and close take several."""
-    from engine.closures.sample import take_sample
+    from engine.assurance.sample import take_sample
 
     folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
     sample = take_sample(

@@ -12,8 +12,8 @@ import click
 from engine.cli.options import DEFAULT_PROFILE, open_project, project_options, resource_options, resources
 
 if TYPE_CHECKING:
-    from engine.lanes import Lanes, LaneState
-    from engine.phases.progress import PhaseState, Progress
+    from engine.assurance.lanes import Lanes, LaneState
+    from engine.assurance.phases.progress import PhaseState, Progress
 
 COLOURS = {
     "green": "green",
@@ -47,9 +47,9 @@ def _lanes(
     as_json: bool,
     quiet: bool,
 ) -> Lanes:
-    from engine.certify import Certifier
+    from engine.assurance.certify import Certifier
+    from engine.assurance.lanes import Lanes
     from engine.cli.console import Console, gateboard_text
-    from engine.lanes import Lanes
     from engine.plan.definition import Request
 
     project = open_project(project_dir, profile)
@@ -165,9 +165,9 @@ def phase_command() -> None:
 
 
 def _progress(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str) -> Progress:
-    from engine.phases.conditions import Evidence
-    from engine.phases.definition import load_plan
-    from engine.phases.progress import Progress
+    from engine.assurance.phases.conditions import Evidence
+    from engine.assurance.phases.definition import load_plan
+    from engine.assurance.phases.progress import Progress
 
     plan = load_plan(plan_file, profile)
     project = open_project(project_dir, plan.profile)

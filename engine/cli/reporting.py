@@ -27,8 +27,8 @@ def report_command(
     quiet: bool,
 ) -> None:
     """Write a run's report: verdicts, gates by seeds, changes, charts, timings, lineage, seals; works offline."""
-    from engine.page.gather import gather
-    from engine.page.html import page
+    from engine.reporting.gather import gather
+    from engine.reporting.html import page
     from engine.runs.document import write_atomically
 
     folder = open_run(runs_root, run_id, profile, seed)

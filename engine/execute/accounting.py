@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import quote
 from engine.errors import EngineError
 from engine.execute.session import Session
 from engine.execute.side_by_side import side_by_side
@@ -19,7 +20,6 @@ from engine.hashing import digest
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, RngStream, State
 from engine.rng import known_answers_pass, slot, stream_key
-from engine.warehouse import quote
 
 AUDIT_SAMPLE = 256
 

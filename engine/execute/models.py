@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 
 from engine.contracts import cast_list, lossy_cast
+from engine.duckdb_connection import PARQUET, disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.session import Session
-from engine.perf import StepClock
 from engine.project.definition import Dataset, Query
-from engine.warehouse import PARQUET, disk_error, literal, quote
+from engine.timing.clock import StepClock
 
 DATA_FILE = "part-00000.parquet"
 ORDER_KEPT = "kept"

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import PARQUET, disk_error, literal
 from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
@@ -33,15 +34,14 @@ from engine.execute.models import DATA_FILE, Made, describe, run_model
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
 from engine.execute.side_by_side import side_by_side
-from engine.perf import RESOLUTION, VALIDATION, WRITE, StepClock
 from engine.plan.signature import model_signature, state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
 from engine.project.reads import policy_relations
-from engine.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.folder import utc_now
+from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.record import OutputRecord, StateRecord, content_chain
 from engine.runs.verify import verify_output
-from engine.warehouse import PARQUET, disk_error, literal
+from engine.timing.clock import RESOLUTION, VALIDATION, WRITE, StepClock
 
 
 @dataclass

@@ -8,8 +8,9 @@ from typing import Any
 
 import duckdb
 
-from engine.claims import build_line, request_of
+from engine.assurance.claims import build_line, request_of
 from engine.contracts import cast_list
+from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import describe, sql_error
@@ -29,7 +30,6 @@ from engine.runs.index import build_index
 from engine.runs.pointers import find_world
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output
-from engine.warehouse import Resources, literal, quote
 
 NEAREST = 5
 """How many neighbours of an unknown key are named."""

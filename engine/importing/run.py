@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.build import Builder, Executor, Reporter, make_plan, runtime_versions
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.checks import WARN
 from engine.execute.session import Session
@@ -25,13 +26,12 @@ from engine.plan.definition import RUN, Request
 from engine.plan.resolve import tier_identity
 from engine.project.definition import TIERS, Project
 from engine.project.load import load_project
-from engine.publish import link_or_copy
 from engine.runs.folder import RunFolder, create_folder, hold
 from engine.runs.index import worlds_root
 from engine.runs.pointers import name_worlds
 from engine.runs.presence import at_work
+from engine.runs.publish import link_or_copy
 from engine.runs.verify import DigestMemory, verify_state
-from engine.warehouse import Resources
 
 VERIFIED, ATTESTED, GENERATED = "imported_verified", "imported_attested", "generated"
 ID_MAP = "import/id_map.parquet"

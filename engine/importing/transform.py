@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.duckdb_connection import quote
 from engine.importing.manifest import WORLD_TIER, Manifest
 from engine.importing.mapping import MappedDataset
 from engine.importing.refusal import UNDERIVABLE, refuse
@@ -20,7 +21,6 @@ from engine.project.definition import MODEL, Project, Query, Segment, State
 from engine.project.order import named_relations, order_queries
 from engine.project.parse_cache import ParseCache
 from engine.project.sql_text import parse_select
-from engine.warehouse import quote
 
 PUBLISHED = ("dataset", "json")
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.evidence.gateboard import GateRow
-from engine.ladder.definition import MAXIMISE, Metric
+from engine.assurance.metrics import LEVELS, Metric, Rows, level
+from engine.ladder.definition import MAXIMISE
 
 PROMOTE, KEEP = "PROMOTE", "KEEP_BASELINE"
-LEVELS = ("FAIL", "B", "B+")
-
-Rows = Mapping[Metric, GateRow]
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,6 @@ class Decision:
     reason: str
     vetoes: dict[str, tuple[str, ...]]
     """Candidate -> why it may not win; empty: it may."""
-
-
-def level(row: GateRow | None) -> int:
-    """0: below B or not measured, 1: B, 2: B+."""
-    if row is None or row.value is None or not row.pass_B:
-        return 0
-    return 2 if row.pass_Bplus else 1
 
 
 def vetoes(baseline: Rows, candidate: Scored, rails: Sequence[Metric]) -> tuple[str, ...]:

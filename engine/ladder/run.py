@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.assurance.metrics import ALL, Metric, Rows, chosen_metrics
+from engine.assurance.score import Scorer
 from engine.build import Builder, Reporter, make_plan
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.gateboard import Gateboard, document
 from engine.hashing import file_sha256
-from engine.ladder.decide import Decision, Rows, Scored, decide
-from engine.ladder.definition import ALL, Candidate, Ladder, Metric, chosen_metrics, goal_metric
+from engine.ladder.decide import Decision, Scored, decide
+from engine.ladder.definition import Candidate, Ladder, goal_metric
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.signature import segment_policies, state_reads
@@ -24,10 +26,9 @@ from engine.project.policies import Layer
 from engine.project.reads import reads_of
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
+from engine.runs.gateboard import Gateboard, document
 from engine.runs.presence import at_work
 from engine.runs.roles import BASELINE, CANDIDATE, assign, holder, read_roles
-from engine.score import Scorer
-from engine.warehouse import Resources
 
 MADE = ("built", "replayed")
 

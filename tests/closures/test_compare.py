@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from engine.closures.artifact import baseline_document, baseline_text, closure_document, closure_text, hotspot_text
-from engine.closures.compare import comparability, rails, runtime_rows
-from engine.closures.series import COLD, WARM, Sample, Series, from_document, phase_of
 from engine.errors import EngineError
 from engine.project.definition import Segment
 from engine.project.load import load_project
+from engine.timing.artifact import baseline_document, baseline_text, closure_document, closure_text, hotspot_text
+from engine.timing.compare import comparability, rails, runtime_rows
+from engine.timing.series import COLD, WARM, Sample, Series, from_document, phase_of
 from tests.conftest import ROOT
 
 SEGMENT: Segment = load_project(ROOT, "tiny").segment("5A")

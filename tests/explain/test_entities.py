@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.explain.definition import Explanation
 from engine.explain.entity import Explainer
@@ -19,7 +20,6 @@ from engine.explain.load import entity_names, load_entity
 from engine.project.definition import Project
 from engine.project.load import load_project
 from engine.runs.pointers import find_run
-from engine.warehouse import Resources
 from tests.conftest import ROOT, engine
 
 MANY = 1000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.evidence.gateboard import GateRow
-from engine.ladder.decide import KEEP, PROMOTE, Rows, Scored, decide, level
+from engine.assurance.metrics import Rows, level
+from engine.ladder.decide import KEEP, PROMOTE, Scored, decide
+from engine.runs.gateboard import GateRow
 
 GOAL, RAIL = ("G", "m"), ("R", "m")
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from engine.page.changes import changes_since, differing, last_good
-from engine.page.charts import load_charts
-from engine.page.html import page
-from engine.page.svg import chart, gate_chart, number, ticks
 from engine.project.load import load_project
+from engine.reporting.changes import changes_since, differing, last_good
+from engine.reporting.charts import load_charts
+from engine.reporting.html import page
+from engine.reporting.svg import chart, gate_chart, number, ticks
 from engine.runs.pointers import find_run
 from tests.conftest import ROOT, engine
 

@@ -13,12 +13,12 @@ from unittest.mock import patch
 import pytest
 import yaml
 
-from engine.certify import Certifier
-from engine.lanes import Lanes
-from engine.phases.conditions import Evidence
-from engine.phases.definition import load_plan
-from engine.phases.progress import Progress
-from engine.warehouse import Resources
+from engine.assurance.certify import Certifier
+from engine.assurance.lanes import Lanes
+from engine.assurance.phases.conditions import Evidence
+from engine.assurance.phases.definition import load_plan
+from engine.assurance.phases.progress import Progress
+from engine.duckdb_connection import Resources
 from tests.ladder.conftest import LIMITS, add_gate
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
 

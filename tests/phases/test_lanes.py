@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from engine.claims import lane_path, read_board, read_certificate, read_lane, summary_path
+from engine.assurance.claims import lane_path, read_board, read_certificate, read_lane, summary_path
+from engine.assurance.lanes import Lanes
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.gateboard import gateboard_path
-from engine.lanes import Lanes
 from engine.runs.document import from_text, to_text
+from engine.runs.gateboard import gateboard_path
 from engine.runs.pointers import find_run
 from engine.runs.roles import CANDIDATE, CERTIFICATION, LAST_GOOD, WITNESS, holder, read_roles
-from engine.score import Scorer
-from engine.warehouse import Resources
 from tests.ladder.conftest import LIMITS
 from tests.synthetic import Synthetic
 

@@ -9,16 +9,22 @@ from typing import Any
 
 import pytest
 
+from engine.assurance.lanes import Lanes
+from engine.assurance.phases.decisions import (
+    append_decision,
+    decisions_path,
+    frozen_by,
+    read_decisions,
+    refuse_frozen,
+)
+from engine.assurance.phases.progress import Progress
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.decisions import append_decision, decisions_path, frozen_by, read_decisions, refuse_frozen
-from engine.lanes import Lanes
-from engine.phases.progress import Progress
 from engine.runs.document import from_text
 from engine.runs.pointers import find_run
 from engine.runs.prune import judge
 from engine.runs.roles import BASELINE, CERTIFICATION, LAST_GOOD, holder, pin, read_roles
-from engine.score import Scorer
-from engine.warehouse import Resources
 from tests.ladder.conftest import LIMITS
 from tests.synthetic import Synthetic
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.assurance.phases.conditions import GREEN, Evidence
+from engine.assurance.phases.definition import load_plan
+from engine.duckdb_connection import Resources
 from engine.ladder.definition import load_ladder
 from engine.ladder.run import Runner
-from engine.phases.conditions import GREEN, Evidence
-from engine.phases.definition import load_plan
 from engine.project.load import load_project
-from engine.warehouse import Resources
 from tests.conftest import ROOT
 from tests.synthetic import Listener
 

@@ -8,8 +8,8 @@ from threading import Barrier
 import duckdb
 import pytest
 
+from engine.duckdb_connection import Resources, lock, open_connection, second_connection
 from engine.execute.side_by_side import side_by_side
-from engine.warehouse import Resources, lock, open_warehouse, second_connection
 
 
 def value(number: int, connection: duckdb.DuckDBPyConnection) -> int:
@@ -20,7 +20,7 @@ def value(number: int, connection: duckdb.DuckDBPyConnection) -> int:
 
 @pytest.fixture
 def readers() -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
-    first = open_warehouse(Resources(threads=2))
+    first = open_connection(Resources(threads=2))
     second = second_connection(first)
     lock(first)
     return first, second

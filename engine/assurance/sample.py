@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.assurance.claims import request_of
 from engine.build import Builder, make_plan, runtime_versions
-from engine.claims import request_of
-from engine.closures.series import COLD, Sample
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.plan.definition import REPLAY, Plan
 from engine.project.definition import Project, Segment, State
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
-from engine.warehouse import Resources
+from engine.timing.series import COLD, Sample
 
 
 class _Clock:

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from engine.closures.series import COLD, TOTAL, Series, figure
 from engine.project.definition import Segment
-from engine.reports.run import budget_of, time_grade
 from engine.runs.record import BUNDLE_KIND
+from engine.timing.budgets import budget_of, time_grade
+from engine.timing.series import COLD, TOTAL, Series, figure
 
 Json = dict[str, Any]
 SAMPLES_MIN = 3

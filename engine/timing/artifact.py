@@ -6,7 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engine.closures.compare import (
+from engine.project.definition import Segment
+from engine.runs.document import write_atomically
+from engine.runs.folder import utc_now
+from engine.timing.budgets import budget_of, time_grade
+from engine.timing.clock import LANES
+from engine.timing.compare import (
     Check,
     accounted,
     comparability,
@@ -16,12 +21,7 @@ from engine.closures.compare import (
     runtime_gate,
     runtime_rows,
 )
-from engine.closures.series import TOTAL, Series, from_document, phase_of
-from engine.perf import LANES
-from engine.project.definition import Segment
-from engine.reports.run import budget_of, time_grade
-from engine.runs.document import write_atomically
-from engine.runs.folder import utc_now
+from engine.timing.series import TOTAL, Series, from_document, phase_of
 
 Json = dict[str, Any]
 BASELINE_PHASE = "POPT0"

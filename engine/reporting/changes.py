@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engine.closures.series import records_of
-from engine.evidence.gateboard import FAIL, gateboard_path
 from engine.project.definition import Segment
 from engine.runs.folder import RunFolder
+from engine.runs.gateboard import FAIL, gateboard_path
 from engine.runs.index import run_folders
 from engine.runs.roles import LAST_GOOD, holder, read_roles
+from engine.timing.series import records_of
 
 Json = dict[str, Any]
 

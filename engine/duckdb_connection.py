@@ -52,13 +52,13 @@ def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def open_warehouse(resources: Resources, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def open_connection(resources: Resources, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A private in-memory database with every option set; `spill` is where it may overflow to disk."""
     if not duckdb.__version__.startswith(SUPPORTED):
         raise EngineError(
             5,
             "this DuckDB is not the one that the engine is pinned to",
-            place="WAREHOUSE",
+            place="DUCKDB",
             expected=f"{SUPPORTED}x",
             found=duckdb.__version__,
             hint='pip install "duckdb>=1.5,<1.6"',

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.claims import (
+from engine.assurance.claims import (
     Json,
     check_closure,
     is_closure,
@@ -19,16 +19,15 @@ from engine.claims import (
     read_past_board,
     rows_of,
 )
+from engine.assurance.metrics import LEVELS, Metric, Rows, chosen_metrics, level
+from engine.assurance.phases.definition import PhasePlan, kind_of
 from engine.errors import EngineError
-from engine.evidence.gateboard import BPLUS, FAIL, B
 from engine.hashing import file_sha256
-from engine.ladder.decide import LEVELS, Rows, level
-from engine.ladder.definition import Metric, chosen_metrics
-from engine.phases.definition import PhasePlan, kind_of
 from engine.project.definition import Project, Segment
 from engine.project.knobs import steps_to
 from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
+from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
 from engine.runs.roles import Entry, holder, read_roles
 

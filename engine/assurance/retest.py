@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
 from engine.execute.checks import Check, check_assertion, check_contract, resolver
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import run_model
 from engine.execute.session import Session
 from engine.importing.rules import judging
-from engine.perf import StepClock
 from engine.plan.signature import state_reads
 from engine.project.definition import Project, State
 from engine.project.order import query_closure
@@ -22,7 +22,7 @@ from engine.project.reads import policy_relations
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output, verify_state
-from engine.warehouse import Resources, quote
+from engine.timing.clock import StepClock
 
 
 class Retest:

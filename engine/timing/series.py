@@ -19,9 +19,9 @@ from typing import Any
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest, file_sha256
 from engine.project.definition import Project, Segment
-from engine.reports.run import perf_partition
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import StateRecord
+from engine.timing.perf_files import perf_partition
 
 Json = dict[str, Any]
 KIND = "perf_series"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError
-from engine.evidence.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
 from engine.hashing import sha256_hex
 from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
@@ -21,6 +20,7 @@ from engine.project.definition import LANES, Project, Query, Segment
 from engine.project.reads import reads_of
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.folder import RunFolder
+from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
 from engine.runs.index import StateIndex, build_index
 from engine.runs.pointers import find_world
 

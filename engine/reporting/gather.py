@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
-from engine.claims import summary_path
-from engine.closures.artifact import hotspots, lanes, worst
-from engine.closures.series import TOTAL, published_sample, records_of, series_of
+from engine.assurance.claims import summary_path
 from engine.errors import EngineError
-from engine.evidence.gateboard import FAIL, gateboard_path
+from engine.execute.catalogue import NAME as CATALOGUE
 from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margin
-from engine.page.changes import changes_since, last_good
-from engine.page.charts import draw_data, load_charts
 from engine.project.definition import TIERS, Project, Segment
-from engine.reports.catalogue import NAME as CATALOGUE
-from engine.reports.run import budget_of, time_grade
+from engine.reporting.changes import changes_since, last_good
+from engine.reporting.charts import draw_data, load_charts
 from engine.runs.folder import RunFolder, utc_now
+from engine.runs.gateboard import FAIL, gateboard_path
 from engine.runs.index import run_folders
+from engine.timing.artifact import hotspots, lanes, worst
+from engine.timing.budgets import budget_of, time_grade
+from engine.timing.series import TOTAL, published_sample, records_of, series_of
 
 Json = dict[str, Any]
 CELLS_MAX = 60

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from engine.claims import read_certificate, summary_path
-from engine.errors import EngineError
-from engine.evidence.decisions import (
+from engine.assurance.claims import read_certificate, summary_path
+from engine.assurance.phases.conditions import GREEN, Evidence, Finding
+from engine.assurance.phases.decisions import (
     ADVANCE,
     FREEZE,
     HOLD,
@@ -18,14 +18,14 @@ from engine.evidence.decisions import (
     read_decisions,
     refuse_frozen,
 )
-from engine.evidence.gateboard import FAIL
+from engine.assurance.phases.definition import Phase, PhasePlan
+from engine.errors import EngineError
 from engine.hashing import file_sha256
-from engine.phases.conditions import GREEN, Evidence, Finding
-from engine.phases.definition import Phase, PhasePlan
 from engine.plan.graph import state_graph
 from engine.plan.selectors import select
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
+from engine.runs.gateboard import FAIL
 from engine.runs.roles import CERTIFICATION, LAST_GOOD, assign, read_roles
 
 Json = dict[str, Any]

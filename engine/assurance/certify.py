@@ -11,29 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.assurance.claims import scorer_digests, summary_path
+from engine.assurance.score import Scored, Scorer, complete, run_queries
 from engine.build import Builder, Reporter
-from engine.claims import scorer_digests, summary_path
+from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
-from engine.evidence.gateboard import (
-    BPLUS,
-    FAIL,
-    NOT_CERTIFIABLE,
-    B,
-    Gateboard,
-    GateRow,
-    document,
-    failing,
-    grade_of,
-)
 from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.reads import policy_relations, reads_of
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
+from engine.runs.gateboard import BPLUS, FAIL, NOT_CERTIFIABLE, B, Gateboard, GateRow, document, failing, grade_of
 from engine.runs.pointers import find_world, world_stamps
-from engine.score import Scored, Scorer, complete, run_queries
-from engine.warehouse import Resources, quote
 
 OTHER_SEEDS = "not_the_required_seeds"
 SEED_GATE_COLUMNS = (

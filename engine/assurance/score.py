@@ -11,9 +11,21 @@ from typing import Any
 
 import duckdb
 
-from engine.claims import refuse_stale, request_of, scorer_digests
+from engine.assurance.claims import refuse_stale, request_of, scorer_digests
+from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
-from engine.evidence.gateboard import (
+from engine.execute.catalogue import NAME as CATALOGUE
+from engine.execute.catalogue import write_gates
+from engine.execute.evidence_rows import add_evidence
+from engine.execute.models import sql_error
+from engine.execute.session import Session
+from engine.hashing import digest
+from engine.project.definition import EVIDENCE, Project, Query, Segment
+from engine.project.order import query_closure
+from engine.project.reads import Reads, policy_relations, reads_of
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder
+from engine.runs.gateboard import (
     COLUMNS,
     FAIL,
     NOT_CERTIFIABLE,
@@ -24,21 +36,9 @@ from engine.evidence.gateboard import (
     grade_of,
     write_gateboard,
 )
-from engine.execute.evidence_rows import add_evidence
-from engine.execute.models import sql_error
-from engine.execute.session import Session
-from engine.hashing import digest
-from engine.project.definition import EVIDENCE, Project, Query, Segment
-from engine.project.order import query_closure
-from engine.project.reads import Reads, policy_relations, reads_of
-from engine.reports.catalogue import NAME as CATALOGUE
-from engine.reports.catalogue import write_gates
-from engine.runs.document import write_atomically
-from engine.runs.folder import RunFolder
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
-from engine.warehouse import Resources, quote
 
 DIAGNOSTIC = "diagnostic"
 DETAILS = "details"

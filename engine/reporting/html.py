@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from engine.page.style import CSS
-from engine.page.svg import chart, css_mark, gate_chart, lineage_chart, number, timing_chart
+from engine.reporting.style import CSS
+from engine.reporting.svg import chart, css_mark, gate_chart, lineage_chart, number, timing_chart
 
 Json = dict[str, Any]
 GRADES = {"bplus": "bplus", "b": "b", "fail": "fail"}

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from engine.certify import Certifier, SeedResult, certificate_document, seed_document
-from engine.claims import lane_path, read_lane, scorer_digests, worst
+from engine.assurance.certify import Certifier, SeedResult, certificate_document, seed_document
+from engine.assurance.claims import lane_path, read_lane, scorer_digests, worst
 from engine.errors import EngineError
-from engine.evidence.gateboard import FAIL, NOT_CERTIFIABLE
 from engine.project.definition import LANES
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
+from engine.runs.gateboard import FAIL, NOT_CERTIFIABLE
 from engine.runs.roles import CANDIDATE, CERTIFICATION, LAST_GOOD, WITNESS, assign, holder, read_roles
 
 GREEN, RED, STALE, OPEN, BLOCKED = "green", "red", "stale", "open", "blocked"

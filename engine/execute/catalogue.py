@@ -18,13 +18,13 @@ from typing import Any
 
 import duckdb
 
-from engine.evidence.gateboard import COLUMNS, gateboard_path
+from engine.duckdb_connection import disk_error, literal, quote
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
 from engine.project.definition import TIERS, VIEW, Dataset, Project
 from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
+from engine.runs.gateboard import COLUMNS, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
-from engine.warehouse import disk_error, literal, quote
 
 NAME = "run.duckdb"
 META = "meta"
