@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.main import COMMANDS, module_of
+
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 MODULES = sorted((ROOT / "engine").rglob("*.py"))
@@ -121,6 +123,12 @@ def test_module_is_small_and_explains_itself(module: Path) -> None:
     text = module.read_text("utf-8")
     assert len(text.splitlines()) <= LINES_MAX
     assert ast.get_docstring(ast.parse(text)), "a module says why it exists"
+
+
+def test_command_files_are_named_after_their_commands() -> None:
+    shared = {"__init__", "console", "explain_text", "main", "options", "runs_retention"}
+    files = {path.stem for path in (ROOT / "engine/cli").glob("*.py")}
+    assert files - shared == {module_of(command).rpartition(".")[2] for command in COMMANDS}
 
 
 def test_the_python_knows_no_segment() -> None:

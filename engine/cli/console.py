@@ -25,6 +25,17 @@ WORDS = {
     "waiting": "not selected",
 }
 
+STATE_COLOURS = {
+    "green": "green",
+    "done": "green",
+    "frozen": "green",
+    "open": "yellow",
+    "stale": "yellow",
+    "red": "red",
+    "missing": "yellow",
+    "blocked": "white",
+}
+
 
 def human_count(value: float | int | None) -> str:
     """1234567 -> 1.2M."""
@@ -75,6 +86,11 @@ def paint(text: str, colour: str, stream: Any = None) -> str:
     if is_plain(stream or sys.stdout):
         return text
     return click.style(text, fg=colour)
+
+
+def paint_state(state: str, width: int = 0) -> str:
+    """The state of a lane, a phase or a condition in its colour."""
+    return paint(f"{state:<{width}}", STATE_COLOURS[state])
 
 
 class Console:

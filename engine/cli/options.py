@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from engine.duckdb_connection import Resources
+    from engine.plan.definition import Request
     from engine.project.definition import Project
     from engine.runs.folder import RunFolder
 
@@ -108,3 +109,19 @@ def resources(threads: int | None, memory_limit: str | None) -> Resources:
     from engine.duckdb_connection import Resources
 
     return Resources(threads, memory_limit)
+
+
+def build_request(
+    runs_root: str,
+    seed: int,
+    profile: str,
+    scenarios: tuple[str, ...],
+    world: str,
+    select: str,
+    exclude: str,
+    replay: bool = False,
+) -> Request:
+    """What `engine plan` and `engine build` are asked for."""
+    from engine.plan.definition import Request
+
+    return Request(Path(runs_root), seed, profile, tuple(sorted(scenarios)), select, exclude, replay, world)

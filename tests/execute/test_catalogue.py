@@ -55,8 +55,7 @@ def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: 
     from engine.project.load import load_project
     from engine.project.order import named_relations
 
-    root = Path(__file__).resolve().parent.parent
-    project = load_project(root, "tiny")
+    project = load_project(ROOT, "tiny")
     segment, _, name = path.split("/")[1:]
     models = {m.name: m for s in project.segments[segment].states for m in s.models}
     published = {row[0] for row in tiny_world.execute("SELECT view_name FROM duckdb_views()").fetchall()}
@@ -71,7 +70,7 @@ def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: 
         tiny_world.execute(f'CREATE OR REPLACE TEMP VIEW "{model}" AS {models[model].text}')
 
     make_needs(name.partition(".")[0])
-    assert tiny_world.execute((root / path).read_text("utf-8")).fetchmany(1)
+    assert tiny_world.execute((ROOT / path).read_text("utf-8")).fetchmany(1)
 
 
 def test_reports_and_performance_files(tiny_run: Path) -> None:

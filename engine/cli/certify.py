@@ -1,4 +1,4 @@
-"""`engine test`, `engine gates` and `engine certify`."""
+"""`engine certify`: build and score the required seeds and give one verdict."""
 
 from __future__ import annotations
 
@@ -8,129 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import (
-    open_project,
-    open_run,
-    project_options,
-    resource_options,
-    resources,
-    run_options,
-    select_options,
-)
+from engine.cli.options import open_project, project_options, resource_options, resources
 
 if TYPE_CHECKING:
     from engine.assurance.certify import Certificate
-    from engine.execute.checks import Check
-    from engine.project.definition import Project, Segment, State
-    from engine.runs.folder import RunFolder
+    from engine.project.definition import Project, Segment
 
 CERTIFY_PROFILE = "reference"
-
-
-def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: str) -> tuple[str, ...]:
-    from engine.plan.graph import state_graph
-    from engine.plan.selectors import select as choose
-
-    present = {record.state_id for record in folder.records()}
-    if not select and not exclude:
-        return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
-    graph = state_graph(project)
-    return choose(
-        select or " ".join(project.segments),
-        project,
-        graph,
-        lambda: {s: "reused" if s in present else "missing" for s in graph.order},
-        exclude,
-    )
-
-
-@click.command("test")
-@select_options
-@run_options
-@resource_options
-@project_options
-def test_command(
-    select: str,
-    exclude: str,
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    threads: int | None,
-    memory_limit: str | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> int:
-    """Check files, contracts and assertions of a run again, on every row."""
-    from engine.assurance.retest import Retest
-    from engine.cli.console import paint
-
-    folder = open_run(runs_root, run_id, profile, seed)
-    project = open_project(project_dir, folder.identity().profile)
-
-    def tell(state: State, checks: list[Check]) -> None:
-        failed = sum(check["result"] == "FAIL" for check in checks)
-        word = paint("FAIL", "red") if failed else paint("OK", "green")
-        if not as_json and not (quiet and not failed):
-            click.echo(f"{state.state_id:<7} {word}  {len(checks)} checks, {failed} failed")
-
-    retest = Retest(project, Path(runs_root), folder, resources(threads, memory_limit), tell)
-    checks = retest.run(_states_of_run(project, folder, select, exclude))
-    failed = [check for check in checks if check["result"] == "FAIL"]
-    if as_json:
-        click.echo(json.dumps({"run_id": folder.name, "checks": checks}, indent=1, default=str))
-        return int(bool(failed))
-    for check in failed:
-        click.echo(
-            f"{check['code']} {check['name']}: {check['violations']} rows; {check['message']}\n"
-            f"  where: {check['place']}\n  samples: {check['samples'][:3]}",
-            err=True,
-        )
-    click.echo(f"Done. {len(checks)} checks, {len(failed)} failed; run {folder.name[:8]}")
-    return int(bool(failed))
-
-
-def _gated(project: Project, names: tuple[str, ...]) -> list[Segment]:
-    if names:
-        return [project.segment(name) for name in names]
-    return [segment for segment in project.segments.values() if segment.gates]
-
-
-@click.command("gates")
-@click.argument("segments", nargs=-1)
-@run_options
-@resource_options
-@project_options
-def gates_command(
-    segments: tuple[str, ...],
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    threads: int | None,
-    memory_limit: str | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> int:
-    """Score the current run and print the gateboard. Recomputes no state."""
-    from engine.assurance.score import Scorer
-    from engine.cli.console import gateboard_text
-    from engine.runs.gateboard import FAIL, document
-
-    folder = open_run(runs_root, run_id, profile, seed)
-    project = open_project(project_dir, folder.identity().profile)
-    limits = resources(threads, memory_limit)
-    boards = [
-        Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)
-    ]
-    if as_json:
-        click.echo(json.dumps([document(board) for board in boards], indent=1))
-    else:
-        for board in boards:
-            click.echo(gateboard_text(board))
-    return int(any(board.grade == FAIL for board in boards))
 
 
 @click.command("certify")

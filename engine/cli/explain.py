@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.explained import code_text, entity_text, gate_text, short
+from engine.cli.explain_text import code_text, entity_text, gate_text, short
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,

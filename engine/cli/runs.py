@@ -1,4 +1,4 @@
-"""`engine runs`: list, show, verify; what changes or compares runs stands in `retention`."""
+"""`engine runs`: list, show, verify; what changes or compares runs stands in `runs_retention`."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bo
 
 
 def _add_retention() -> None:
-    from engine.cli.retention import diff_command, disk_command, pin_command, prune_command, unpin_command
+    from engine.cli.runs_retention import diff_command, disk_command, pin_command, prune_command, unpin_command
 
     for command in (pin_command, unpin_command, diff_command, disk_command, prune_command):
         runs_command.add_command(command)
