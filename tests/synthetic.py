@@ -23,7 +23,7 @@ from textwrap import dedent, indent
 from typing import Any
 from unittest.mock import patch
 
-from engine.build import Builder, Built, make_plan
+from engine.build import Builder, BuildResult, make_plan
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Plan, Request
 from engine.project.definition import Project, State
@@ -586,7 +586,7 @@ class Listener:
 class Outcome:
     """What a build did: `made` in any tier; the others as the run folder sees them."""
 
-    built: Built
+    built: BuildResult
     made: frozenset[str]
 
     @property

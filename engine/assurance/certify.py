@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.assurance.claims import scorer_digests, summary_path
-from engine.assurance.score import Scored, Scorer, complete, run_queries
+from engine.assurance.score import GateQueryResults, Scorer, complete, run_queries
 from engine.build import Builder, Reporter
 from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
@@ -160,7 +160,11 @@ class Certifier:
                 pool(session, names, scored)
             session.lock()
             # Where no seed was scored, what is pooled has no columns, and every metric is missing.
-            found = run_queries(session, self.segment.certify, None, None) if scored or not names else Scored()
+            found = (
+                run_queries(session, self.segment.certify, None, None)
+                if scored or not names
+                else GateQueryResults()
+            )
         rows = complete(self.project, self.segment, found.rows, None, self.segment.certify)
         return rows, found.sections
 

@@ -183,7 +183,7 @@ class Scorer:
 
 
 @dataclass
-class Scored:
+class GateQueryResults:
     """What gates returned."""
 
     rows: list[GateRow] = field(default_factory=list)
@@ -193,9 +193,11 @@ class Scored:
     """Parts of a certificate, by name."""
 
 
-def run_queries(session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None) -> Scored:
+def run_queries(
+    session: Session, queries: tuple[Query, ...], seed: int | None, place: Path | None
+) -> GateQueryResults:
     """Helpers first, then gates, in their order; diagnostics are written under `place`."""
-    scored = Scored()
+    scored = GateQueryResults()
     names = [name for name, _ in COLUMNS]
     for query in queries:
         try:

@@ -21,7 +21,7 @@ from engine.cli.options import (
 from engine.cli.plan import offer_prune
 
 if TYPE_CHECKING:
-    from engine.build import Built
+    from engine.build import BuildResult
     from engine.project.definition import Project
     from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
@@ -73,7 +73,7 @@ def build_command(
     return _tell(built, boards, time.monotonic() - started, as_json)
 
 
-def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list[Gateboard]:
+def _score(project: Project, built: BuildResult, runs_root: Path, limits: Any) -> list[Gateboard]:
     from engine.assurance.score import Scorer
 
     boards = []
@@ -84,7 +84,7 @@ def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list
     return boards
 
 
-def _tell(built: Built, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
+def _tell(built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
     from engine.cli.console import gateboard_text, human_seconds
     from engine.runs.gateboard import FAIL, document
 

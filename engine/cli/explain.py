@@ -52,7 +52,7 @@ def explain_command(
     An entity is made again from its draws, policies and quotas, and compared with what was published to the bit:
     exit 1 where anything differs. Without arguments: what can be explained. `codes`: every error code as a page.
     """
-    from engine.explain.code import CODE
+    from engine.explain.error_code import CODE
     from engine.explain.load import entity_names
 
     folder = _run_if_any(runs_root, run_id, profile, seed)
@@ -164,7 +164,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
         "keys": [dict(zip([name for name, _ in entity.keys], key, strict=True)) for key in told.keys],
         "sections": [
             {"section": t.section.name, "doc": t.section.doc, "stream": t.section.stream, "rows": list(t.rows)}
-            for t in told.told
+            for t in told.results
         ],
         "draws": [asdict(draw) for draw in told.draws],
         "made_again": [
@@ -176,7 +176,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
 
 def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) -> int:
     from engine.errors import EngineError, close_matches
-    from engine.explain.code import explain_code, known_codes
+    from engine.explain.error_code import explain_code, known_codes
     from engine.explain.gate import explain_gate, gate_files
     from engine.explain.load import entity_names
     from engine.runs.gateboard import short_id
@@ -222,7 +222,7 @@ def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) 
 
 def _code(project: Project, code: str, folder: RunFolder | None, as_json: bool) -> int:
     from engine.errors import EngineError, close_matches
-    from engine.explain.code import explain_code, known_codes
+    from engine.explain.error_code import explain_code, known_codes
 
     document = explain_code(project, code, folder)
     if document is None:
@@ -241,8 +241,8 @@ def _code(project: Project, code: str, folder: RunFolder | None, as_json: bool) 
 
 
 def _codes(project: Project, as_json: bool) -> int:
-    from engine.explain.code import explain_code, known_codes
-    from engine.explain.code_page import code_page
+    from engine.explain.error_code import explain_code, known_codes
+    from engine.explain.error_code_page import code_page
 
     if as_json:
         click.echo(json.dumps([explain_code(project, code, None) for code in known_codes(project)], indent=1))

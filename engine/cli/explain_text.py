@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cli.console import paint, table
 
 if TYPE_CHECKING:
-    from engine.explain.definition import Explanation, Told
+    from engine.explain.definition import Explanation, SectionResult
 
 CELLS_SHOWN = 12
 CELL_COLUMNS = 9
@@ -26,7 +26,7 @@ def entity_text(told: Explanation) -> str:
     key = " ".join(str(value) for value in told.keys[0])
     parts = [f"{entity.segment} {entity.name} {key}, run {told.run_id[:8]}\n{entity.doc}"]
     hidden = {name for name, _ in entity.keys}
-    for section in told.told:
+    for section in told.results:
         title = f"{section.section.name} - {section.section.doc}"
         body = _draws_text(told, section) if section.section.stream else _rows_text(section, hidden)
         parts.append(f"{paint(title, 'cyan')}\n{body}")
@@ -45,7 +45,7 @@ def entity_text(told: Explanation) -> str:
     return "\n\n".join(parts)
 
 
-def _rows_text(told: Told, hidden: set[str]) -> str:
+def _rows_text(told: SectionResult, hidden: set[str]) -> str:
     if not told.rows:
         return "  nothing"
     columns = [column for column in told.columns if column not in hidden or len(told.columns) <= len(hidden)]
@@ -60,7 +60,7 @@ def _rows_text(told: Told, hidden: set[str]) -> str:
     return table(columns, [[short(row[column]) for column in columns] for row in told.rows])
 
 
-def _draws_text(told: Explanation, section: Told) -> str:
+def _draws_text(told: Explanation, section: SectionResult) -> str:
     hidden = {name for name, _ in told.entity.keys}
     draws = [d for d in told.draws if d.stream == section.section.stream]
     keys = {f"{d.key[0]:08x} {d.key[1]:08x}" for d in draws}

@@ -368,7 +368,7 @@ def sample_perf(
     quiet: bool,
 ) -> None:
     """One cold timing of a run's states as JSON, without an artifact; baseline and close take several."""
-    from engine.assurance.sample import take_sample
+    from engine.assurance.cold_sample import take_sample
 
     folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
     sample = take_sample(

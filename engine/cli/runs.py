@@ -12,7 +12,7 @@ from engine.cli.options import open_run, project_options
 
 if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
-    from engine.runs.roles import Entry
+    from engine.runs.roles import RoleEntry
 
 
 @click.group("runs")
@@ -20,7 +20,7 @@ def runs_command() -> None:
     """What was built: list, show, compare and verify runs; say which to keep, and remove the others."""
 
 
-def _row(kind: str, folder: RunFolder, entries: tuple[Entry, ...]) -> dict[str, Any]:
+def _row(kind: str, folder: RunFolder, entries: tuple[RoleEntry, ...]) -> dict[str, Any]:
     from engine.errors import EngineError
     from engine.runs.folder import CANDIDATE_KEY
     from engine.runs.roles import roles_of

@@ -12,7 +12,7 @@ import click
 from engine.cli.options import DEFAULT_PROFILE, open_project, open_run, project_options
 
 if TYPE_CHECKING:
-    from engine.runs.prune import Pruning, Verdict
+    from engine.runs.prune import PruneResult, PruneVerdict
 
 KIND_MAX = 25
 """Lines of one kind of difference that are printed; --json has all."""
@@ -195,10 +195,10 @@ def prune_command(really: bool, project_dir: str | None, runs_root: str, as_json
     return 0
 
 
-def _prune_text(done: Pruning) -> str:
+def _prune_text(done: PruneResult) -> str:
     from engine.cli.console import megabytes, paint, table
 
-    def line(verdict: Verdict) -> list[str]:
+    def line(verdict: PruneVerdict) -> list[str]:
         word = "DAMAGED" if verdict.damaged else "stays"
         if verdict.goes:
             word = "removed" if done.done else "goes"

@@ -12,7 +12,7 @@ PROMOTE, KEEP = "PROMOTE", "KEEP_BASELINE"
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredCandidate:
     """One competitor: its rows by (test, metric); no rows when it did not build."""
 
     name: str
@@ -32,7 +32,7 @@ class Decision:
     """Candidate -> why it may not win; empty: it may."""
 
 
-def vetoes(baseline: Rows, candidate: Scored, rails: Sequence[Metric]) -> tuple[str, ...]:
+def vetoes(baseline: Rows, candidate: ScoredCandidate, rails: Sequence[Metric]) -> tuple[str, ...]:
     """Why a candidate may not win: a rail below B, or at a lower level than the baseline has it."""
     if candidate.error:
         return (candidate.error,)
@@ -45,7 +45,7 @@ def vetoes(baseline: Rows, candidate: Scored, rails: Sequence[Metric]) -> tuple[
 
 
 def decide(
-    baseline: Rows, candidates: Sequence[Scored], metric: Metric, goal: str, rails: Sequence[Metric]
+    baseline: Rows, candidates: Sequence[ScoredCandidate], metric: Metric, goal: str, rails: Sequence[Metric]
 ) -> Decision:
     """The candidate with the best value of the metric among those without a veto, if it beats the baseline.
 

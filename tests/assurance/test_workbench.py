@@ -135,11 +135,11 @@ def test_pins_and_differences(engine: Engine, small: Synthetic) -> None:
 
 
 def test_beside_a_build_prune_is_refused(engine: Engine, small: Synthetic) -> None:
-    from engine.runs.presence import at_work
+    from engine.runs.active_builds import active_build
 
     small.edit("config/layer1/2A/tz_policy.v1.yaml", "bump: 1", "bump: 2")
     small.build()
-    with at_work(small.runs_root, 5.0):
+    with active_build(small.runs_root, 5.0):
         assert engine("runs", "prune").code == 0
         refused = engine("runs", "prune", "--yes", "--json")
     assert (refused.code, refused.error["name"]) == (3, "RUN_LOCKED")

@@ -62,7 +62,7 @@ def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, se
     assert len(told.keys) == MANY
     assert {c.what for c in told.compared} >= set(entity.again)
     assert all(c.rows > 0 for c in told.compared)
-    for section in told.told:
+    for section in told.results:
         assert section.rows, f"{section.section.name} says nothing of a thousand"
         named = {row["policy"] for row in section.rows if "policy" in row}
         assert [path for path in sorted(named) if not knob_of(tiny, path)["known"]] == []

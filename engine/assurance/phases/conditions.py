@@ -29,7 +29,7 @@ from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
-from engine.runs.roles import Entry, holder, read_roles
+from engine.runs.roles import RoleEntry, holder, read_roles
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
 NEEDED = {"b": 1, "bplus": 2}
@@ -73,7 +73,7 @@ class Evidence:
             return Finding(condition, text, _STATE_OF.get(error.number, RED), error.message, error.hint)
         return Finding(condition, text, RED if faults else GREEN, "; ".join(faults))
 
-    def runs_in(self, role: str) -> tuple[tuple[Entry, RunFolder], ...]:
+    def runs_in(self, role: str) -> tuple[tuple[RoleEntry, RunFolder], ...]:
         """The runs of a role by seed; EngineError 020 when nobody has it, 095 when a run is another one."""
         entries = holder(self.roles, role, self.segment.name)
         if not entries:

@@ -12,7 +12,7 @@ import duckdb
 T = TypeVar("T")
 
 
-def side_by_side(
+def run_parallel(
     connections: Sequence[duckdb.DuckDBPyConnection], tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]]
 ) -> list[T]:
     """What each task gives, in their order; as many run at a time as there are connections to one database.

@@ -24,7 +24,7 @@ PASSING_S = 1.0
 
 
 @contextmanager
-def at_work(runs_root: Path, wait_s: float) -> Iterator[None]:
+def active_build(runs_root: Path, wait_s: float) -> Iterator[None]:
     """Be known to work in a root; EngineError 001 while a prune is at work there for longer than `wait_s`."""
     place = runs_root / PLACE
     path = place / f"{os.getpid()}-{secrets.token_hex(4)}.lock"
@@ -44,7 +44,7 @@ def at_work(runs_root: Path, wait_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def nobody_comes(runs_root: Path, wait_s: float) -> Iterator[tuple[str, ...]]:
+def builds_held_off(runs_root: Path, wait_s: float) -> Iterator[tuple[str, ...]]:
     """Close the gate: no build begins meanwhile. Gives the process ids of those that have begun already."""
     with hold(runs_root / GATE, wait_s):
         yield tuple(_workers(runs_root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import COMMON, exit_code_of
 from engine.explain.causes import CAUSES
-from engine.explain.code import IMPORT, Json, explain_code
+from engine.explain.error_code import IMPORT, Json, explain_code
 from engine.importing.refusal import CODES as IMPORT_CODES
 from engine.project.definition import Project
 

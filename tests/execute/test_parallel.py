@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from engine.duckdb_connection import Resources, lock, open_connection, second_connection
-from engine.execute.side_by_side import side_by_side
+from engine.execute.parallel import run_parallel
 
 
 def value(number: int, connection: duckdb.DuckDBPyConnection) -> int:
@@ -30,12 +30,12 @@ def test_results_stand_in_the_order_of_the_tasks(
     readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
 ) -> None:
     tasks = [partial(value, number) for number in range(20)]
-    assert side_by_side(readers, tasks) == side_by_side(readers[:1], tasks) == list(range(20))
+    assert run_parallel(readers, tasks) == run_parallel(readers[:1], tasks) == list(range(20))
 
 
 def test_two_tasks_run_at_a_time(readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]) -> None:
     both = Barrier(2, timeout=20)
-    assert sorted(side_by_side(readers, [lambda _: both.wait()] * 2)) == [0, 1]
+    assert sorted(run_parallel(readers, [lambda _: both.wait()] * 2)) == [0, 1]
 
 
 def test_the_options_are_the_same(readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]) -> None:
@@ -52,4 +52,4 @@ def test_a_failure_ends_the_others(readers: tuple[duckdb.DuckDBPyConnection, duc
         connection.execute("SELECT max(a.range ^ b.range) FROM range(10000000) a, range(10000000) b")
 
     with pytest.raises(duckdb.Error, match="no such luck"):
-        side_by_side(readers, [fail, toil])
+        run_parallel(readers, [fail, toil])
