@@ -8,14 +8,25 @@ from typing import Any
 
 import duckdb
 
-from engine.claims import build_line, request_of
+from engine.assurance.claims import build_line, request_of
 from engine.contracts import cast_list
+from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
 from engine.execute.evidence_rows import add_evidence
 from engine.execute.models import describe, sql_error
 from engine.execute.session import Session, create_rows
-from engine.explain.definition import AGAIN, ASKED, Comparison, Draw, Entity, Explanation, Row, Section, Told
-from engine.explain.relations import Needed, needed
+from engine.explain.definition import (
+    AGAIN,
+    ASKED,
+    Comparison,
+    Draw,
+    Entity,
+    Explanation,
+    Row,
+    Section,
+    SectionResult,
+)
+from engine.explain.relations import NeededRelations, needed_relations
 from engine.locations import cache_root
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
@@ -29,7 +40,6 @@ from engine.runs.index import build_index
 from engine.runs.pointers import find_world
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output
-from engine.warehouse import Resources, literal, quote
 
 NEAREST = 5
 """How many neighbours of an unknown key are named."""
@@ -57,7 +67,7 @@ class Explainer:
         self.identity = folder.identity()
         self.records = {record.state_id: record for record in folder.records()}
         cache = ParseCache(cache_root() / f"explain_{segment.name}_{entity.name}_made.json", parse_version())
-        self.needed: Needed = needed(project, segment, entity, cache)
+        self.needed: NeededRelations = needed_relations(project, segment, entity, cache)
         cache.save()
 
     def explain(self, keys: Sequence[Sequence[str | int]]) -> Explanation:
@@ -170,13 +180,15 @@ class Explainer:
         except duckdb.Error as error:
             raise sql_error(error, query) from error
 
-    def _tell(self, session: Session, section: Section) -> Told:
+    def _tell(self, session: Session, section: Section) -> SectionResult:
         self._create(session, section.query, "TABLE")
         found = session.connection.execute(f"SELECT * FROM {section.query.relation} ORDER BY ALL")
         columns = tuple(column[0] for column in found.description or ())
-        return Told(section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall()))
+        return SectionResult(
+            section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall())
+        )
 
-    def _draws(self, section: Section, told: Told) -> list[Draw]:
+    def _draws(self, section: Section, told: SectionResult) -> list[Draw]:
         assert section.stream is not None
         key = stream_key(self.identity.seed, rng_scope_hash(self.project, section.stream), section.stream)
         hidden = {"entity", "sub", *section.slots}
@@ -292,7 +304,7 @@ def _difference(column: str, name: str) -> str:
     )
 
 
-def _columns_again(told: Told) -> Comparison | None:
+def _columns_again(told: SectionResult) -> Comparison | None:
     """The `_again` columns of a section beside those that they must equal."""
     pairs = [(column.removesuffix(AGAIN), column) for column in told.columns if column.endswith(AGAIN)]
     if not pairs:

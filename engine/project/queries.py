@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.duckdb_connection import literal
 from engine.errors import EngineError
 from engine.locations import cache_root
 from engine.project.definition import VIEW, Folder, Macro, Query
@@ -16,7 +17,6 @@ from engine.project.order import called_macros, named_relations, relation_litera
 from engine.project.parse_cache import ParseCache
 from engine.project.sql_text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
-from engine.warehouse import literal
 
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CURRENT_SCHEMA = "current_schema"
