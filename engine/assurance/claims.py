@@ -17,7 +17,7 @@ from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Query, Segment
-from engine.project.reads import reads_of
+from engine.project.dependencies import reads_of
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of

@@ -17,8 +17,8 @@ from engine.execute.session import Session
 from engine.importing.rules import judging
 from engine.plan.signature import state_reads
 from engine.project.definition import Project, State
+from engine.project.dependencies import policy_relations
 from engine.project.order import query_closure
-from engine.project.reads import policy_relations
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output, verify_state

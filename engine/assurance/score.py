@@ -21,8 +21,8 @@ from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.hashing import digest
 from engine.project.definition import EVIDENCE, Project, Query, Segment
+from engine.project.dependencies import Reads, policy_relations, reads_of
 from engine.project.order import query_closure
-from engine.project.reads import Reads, policy_relations, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import (

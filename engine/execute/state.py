@@ -36,7 +36,7 @@ from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import model_signature, state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
-from engine.project.reads import policy_relations
+from engine.project.dependencies import policy_relations
 from engine.runs.folder import utc_now
 from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.record import OutputRecord, StateRecord, content_chain

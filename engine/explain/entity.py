@@ -31,9 +31,9 @@ from engine.locations import cache_root
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
+from engine.project.dependencies import policy_relations
 from engine.project.parse_cache import ParseCache
-from engine.project.reads import policy_relations
-from engine.project.sql_text import parse_version
+from engine.project.sql.text import parse_version
 from engine.rng import slot, stream_key, uniform
 from engine.runs.folder import RunFolder
 from engine.runs.index import build_index

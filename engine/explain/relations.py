@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from engine.explain.definition import AGAIN, ASKED, Entity
 from engine.project.definition import VIEW, Project, Query, Segment
+from engine.project.dependencies import Reads, reads_of
 from engine.project.order import order_queries, query_closure
 from engine.project.parse_cache import ParseCache
-from engine.project.reads import Reads, reads_of
-from engine.project.sql_text import SqlText, parse_select
+from engine.project.sql.text import SqlText, parse_select
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.plan.signature import FIRST_FORM, Parts
 from engine.project.definition import Project
-from engine.project.knobs import FIXED, knobs
+from engine.project.policy.policy_paths import FIXED, knobs
 from engine.runs.record import StateRecord
 
 _WORDS = {

@@ -15,8 +15,8 @@ import duckdb
 from engine import CORE_ABI
 from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
+from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
 from engine.project.order import query_closure
-from engine.project.reads import Reads, queries_of, reads_of, rng_policy
 
 Parts = dict[str, Any]
 

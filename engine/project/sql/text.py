@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
-from engine.project.house_rules import broken_rules, name_of, names_cte, placed
 from engine.project.parse_cache import ParseCache
+from engine.project.sql.house_rules import broken_rules, name_of, names_cte, placed
 from engine.project.yaml_text import parse_yaml
 
 if TYPE_CHECKING:

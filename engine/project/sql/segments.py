@@ -21,10 +21,10 @@ from engine.project.definition import (
     Segment,
     State,
 )
-from engine.project.forms import check_form
 from engine.project.order import check_flow, order_queries, order_stages
 from engine.project.placement import ASSERT
-from engine.project.queries import Reader, family_queries, family_unions, refuse_current_schema
+from engine.project.sql.header_schemas import check_form
+from engine.project.sql.queries import Reader, family_queries, family_unions, refuse_current_schema
 
 _RESERVED = (MAIN, SOURCE_SCHEMA, ASSERT, "temp", "system", "information_schema", "pg_catalog")
 """What no folder or member may be called: schemas of DuckDB and of the engine, and the folder of assertions."""

@@ -12,10 +12,10 @@ from engine.duckdb_connection import literal
 from engine.errors import EngineError
 from engine.locations import cache_root
 from engine.project.definition import VIEW, Folder, Macro, Query
-from engine.project.forms import check_form
 from engine.project.order import called_macros, named_relations, relation_literals
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import SqlText, parse_select, parse_version, split_header
+from engine.project.sql.header_schemas import check_form
+from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
 
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
