@@ -16,12 +16,12 @@ from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_gates
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.hashing import digest
-from engine.project.definition import EVIDENCE, Project, Query, Segment
-from engine.project.dependencies import Reads, policy_relations, reads_of
+from engine.project.definition import Project, Query, Segment
+from engine.project.dependencies import Reads, reads_of
 from engine.project.order import query_closure
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
@@ -38,7 +38,7 @@ from engine.runs.gateboard import (
 )
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
+from engine.runs.verify import DigestMemory, verify_segment, verify_state
 
 DIAGNOSTIC = "diagnostic"
 DETAILS = "details"
@@ -159,26 +159,8 @@ class Scorer:
         return {test: digest({name: contents[name] for name in sorted(read)}) for test, read in found.items()}
 
     def _prepare(self, session: Session, reads: Reads, records: dict[str, StateRecord]) -> None:
-        session.add_policies(policy_relations(self.project, reads.policy_relations))
-        for name in sorted(reads.datasets):
-            owner = self.project.datasets[name]
-            record = records[f"{owner.segment}.{owner.state}"]
-            output = record.output(name)
-            verify_output(self.folder, output, self.memory, self.segment.name, "GATES")
-            session.add_output(self.folder.root, output)
-        for view in reads.views.values():
-            session.create(view, "VIEW")
-        add_evidence(
-            session,
-            reads.evidence & set(EVIDENCE),
-            self.folder,
-            self.segment,
-            records,
-            self.memory,
-            self.identity.seed,
-            self.identity.manifest_fingerprint,
-            self.identity.scenario_ids,
-        )
+        inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, records, self.memory)
+        inputs.register(session, self.segment, reads, "GATES", sources=False)
         session.lock()
 
 

@@ -12,7 +12,7 @@ from engine.assurance.claims import build_line, request_of
 from engine.contracts import cast_list
 from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.models import describe, sql_error
 from engine.execute.session import Session, create_rows
 from engine.explain.definition import (
@@ -31,15 +31,13 @@ from engine.locations import cache_root
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
-from engine.project.dependencies import policy_relations
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.text import parse_version
 from engine.rng import slot, stream_key, uniform
 from engine.runs.folder import RunFolder
 from engine.runs.index import build_index
 from engine.runs.pointers import find_world
-from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_output
+from engine.runs.verify import DigestMemory
 
 NEAREST = 5
 """How many neighbours of an unknown key are named."""
@@ -121,27 +119,9 @@ class Explainer:
 
     def _publish(self, session: Session) -> None:
         """Policies, published datasets and shared views, by bare name."""
-        reads = self.needed.reads
         memory = DigestMemory(self.runs_root / ".digests.json")
-        session.add_policies(policy_relations(self.project, reads.policy_relations))
-        for name in sorted(reads.datasets):
-            dataset = self.project.datasets[name]
-            record: StateRecord = self.records[f"{dataset.segment}.{dataset.state}"]
-            verify_output(self.folder, record.output(name), memory, self.segment.name, "EXPLAIN")
-            session.add_output(self.folder.root, record.output(name))
-        for view in reads.views.values():
-            session.create(view, "VIEW")
-        add_evidence(
-            session,
-            reads.evidence,
-            self.folder,
-            self.segment,
-            self.records,
-            memory,
-            self.identity.seed,
-            self.identity.manifest_fingerprint,
-            self.identity.scenario_ids,
-        )
+        inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, self.records, memory)
+        inputs.register(session, self.segment, self.needed.reads, "EXPLAIN", sources=False)
         memory.save()
 
     def _ask(self, session: Session, keys: Sequence[Sequence[str | int]]) -> tuple[tuple[Any, ...], ...]:

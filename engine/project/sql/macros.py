@@ -11,7 +11,7 @@ from engine.project.sql.text import parse_macros
 
 
 def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
-    """(macro by name, (path, text) of each file); EngineError 034 where one breaks a house rule or stands twice."""
+    """(macro by name, (path, text) of each file); EngineError 034 where one breaks a house rule."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     files: list[tuple[str, str]] = []
     for path in sorted((reader.root / "macros").glob("*.sql")):
