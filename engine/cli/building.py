@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from engine.project.definition import Project
     from engine.runs.record import StateRecord
 
-REASONS_SHOWN = 3
 LONG_S = 60.0
 """From how many seconds on a build is worth a prune before it."""
 
@@ -72,14 +70,9 @@ def _same_segment(shown: str, step: Step) -> bool:
     return shown.partition(".")[0] == step.state_id.partition(".")[0]
 
 
-def _why(reasons: Sequence[str]) -> str:
-    """The first reasons in one line, and how many more there are; --json has all."""
-    more = len(reasons) - REASONS_SHOWN
-    return "; ".join(reasons[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-
-
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
+    from engine.plan.reasons import in_short
 
     words = {"keep": "unchanged", "link": "reuse", "run": "run", "replay": "replay", "wait": "not selected"}
     rows: list[list[str]] = []
@@ -97,7 +90,7 @@ def _plan_text(plan: Plan) -> str:
                 words[step.action],
                 human_seconds(step.estimate_s),
                 human_count(step.last_rows),
-                _why(step.reasons),
+                in_short(step.reasons),
             ]
         )
     lines = [
@@ -199,12 +192,32 @@ def build_command(
 
     project = open_project(project_dir, profile)
     request = _request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
+    if _selects_nothing(project, request):
+        nothing: dict[str, Any] = {
+            "run_id": None,
+            "folder": None,
+            "withheld": {},
+            "states": {},
+            "elapsed_s": 0.0,
+            "replayed_s": {},
+        }
+        done = f"Done. {select or 'what is not excluded'} selects no state as things stand: nothing to do"
+        click.echo(json.dumps({**nothing, "gateboards": []}, indent=1) if as_json else done)
+        return 0
     started = time.monotonic()
     console = Console(project, quiet, offer=_offer)
     limits = resources(threads, memory_limit)
     built = Builder(project, request, limits, console, wait_s).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
     return _tell(built, boards, time.monotonic() - started, as_json)
+
+
+def _selects_nothing(project: Project, request: Request) -> bool:
+    """Whether the selector asks how states stand, and none stands so: no folder is opened for that."""
+    from engine.build import make_plan
+    from engine.plan.selectors import asks_for_status
+
+    return asks_for_status(f"{request.select} {request.exclude}") and not make_plan(project, request).selected
 
 
 def _score(project: Project, built: Built, runs_root: Path, limits: Any) -> list[Gateboard]:

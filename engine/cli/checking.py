@@ -31,7 +31,7 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
 
-    present = {record.state_id for record in folder.records()}
+    present = {record.state_id: record.withheld for record in folder.records()}
     if not select and not exclude:
         return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
     graph = state_graph(project)
@@ -39,7 +39,10 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
         select or " ".join(project.segments),
         project,
         graph,
-        lambda: {s: "reused" if s in present else "missing" for s in graph.order},
+        lambda: {
+            s: {"reused", "failed"} if present.get(s) else {"reused" if s in present else "missing"}
+            for s in graph.order
+        },
         exclude,
     )
 

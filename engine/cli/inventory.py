@@ -73,10 +73,10 @@ def _states(
     graph = state_graph(project)
     steps: dict[str, Any] = {}
 
-    def statuses() -> dict[str, str]:
+    def statuses() -> dict[str, frozenset[str]]:
         plan = make_plan(project, Request(Path(runs_root), seed, profile, world=world))
         steps.update({step.state_id: step for step in plan.steps})
-        return {state_id: step.status for state_id, step in steps.items()}
+        return {state_id: step.statuses for state_id, step in steps.items()}
 
     if why:
         statuses()

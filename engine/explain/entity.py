@@ -17,6 +17,7 @@ from engine.execute.session import Session, create_rows
 from engine.explain.definition import AGAIN, ASKED, Comparison, Draw, Entity, Explanation, Row, Section, Told
 from engine.explain.relations import Needed, needed
 from engine.locations import cache_root
+from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
@@ -104,7 +105,7 @@ class Explainer:
                     owner=self.segment.name,
                     place="EXPLAIN",
                     where=str(self.folder.root),
-                    found="; ".join(step.reasons[:3]) or "not built",
+                    found=in_short(step.reasons) or "not built",
                     expected=f"{step.state_id} built and unchanged",
                     hint=build_line(request, f"{step.state_id}+"),
                 )
