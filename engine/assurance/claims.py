@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.hashing import sha256_hex
 from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
+from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Query, Segment
 from engine.project.dependencies import reads_of
@@ -63,7 +64,7 @@ def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: 
             owner=segment.name,
             place="GATES",
             where=str(folder.root),
-            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]),
+            found=f"another {first.state_id}; " + in_short(first.reasons),
             expected=f"{first.state_id} built and unchanged",
             hint=build_line(request, f"{first.state_id}+"),
         )

@@ -29,7 +29,7 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
 
-    present = {record.state_id for record in folder.records()}
+    present = {record.state_id: record.withheld for record in folder.records()}
     if not select and not exclude:
         return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
     graph = state_graph(project)
@@ -37,7 +37,10 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
         select or " ".join(project.segments),
         project,
         graph,
-        lambda: {s: "reused" if s in present else "missing" for s in graph.order},
+        lambda: {
+            s: {"reused", "failed"} if present.get(s) else {"reused" if s in present else "missing"}
+            for s in graph.order
+        },
         exclude,
     )
 
@@ -118,7 +121,7 @@ def _test_models(
 
     project = open_project(project_dir, profile or DEFAULT_PROFILE)
     graph = state_graph(project)
-    statuses = dict.fromkeys(graph.order, "missing")
+    statuses = {key: {"missing"} for key in graph.order}
     chosen = choose(select or " ".join(project.segments), project, graph, lambda: statuses, exclude)
     results = []
     for path in model_test_files(Path(folder) if folder else project.root / "tests" / "models"):

@@ -62,7 +62,7 @@ def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segm
         ],
         "metrics": _metrics(board, seeds),
         "across_seeds": certificate["across_seeds"] if certificate else [],
-        "changes": changes_since(good, folder, segment) if good else None,
+        "changes": changes_since(project, good, folder, segment) if good else None,
         "gates": _gates(project, folder, segment, [row["test_id"] for row in board["tests"]] if board else []),
         "charts": _charts(project, folder, segment),
         "timings": _timings(folder, segment),

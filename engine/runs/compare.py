@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.project.definition import Project
-from engine.project.policy.policy_paths import changes
+from engine.project.policy.differences import changes
 from engine.runs.document import from_text
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import gateboard_path
@@ -26,6 +26,8 @@ class Difference:
     name: str
     a: Any
     b: Any
+    shown: tuple[str, str] | None = None
+    """Both sides in short, where they can be long; `-` where it is not there."""
 
 
 def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Difference]:
@@ -33,7 +35,7 @@ def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Differenc
     left, right = ({r.state_id: r for r in folder.records()} for folder in (a, b))
     return [
         *_tokens(a, b),
-        *(Difference("policy", path, *pair) for path, pair in changes(_policies(left), _policies(right)).items()),
+        *_policy_differences(project, _policies(left), _policies(right)),
         *_differences("sql", _sql(left), _sql(right)),
         *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
         *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
@@ -54,6 +56,13 @@ def _tokens(a: RunFolder, b: RunFolder) -> list[Difference]:
     left, right = a.receipt(), b.receipt()
     tokens = [{name: receipt["identity"][name] for name in TOKENS} for receipt in (left, right)]
     return [*_differences("token", *tokens), *_differences("runtime", left["runtime"], right["runtime"])]
+
+
+def _policy_differences(project: Project, a: dict[str, Any], b: dict[str, Any]) -> list[Difference]:
+    return [
+        Difference("policy", change.name, change.before, change.after, change.shown())
+        for change in changes(a, b, project.policies)
+    ]
 
 
 def _policies(records: Mapping[str, StateRecord]) -> dict[str, Any]:
@@ -81,13 +90,17 @@ def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
 def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]) -> list[Difference]:
     """Value by value where both runs have a gateboard; else only that one of them has none."""
     out: list[Difference] = []
+    scored = "scored"
     for segment in dict.fromkeys([*a, *b]):
         if segment in a and segment in b:
             out += _differences("gate", a[segment], b[segment])
         else:
             out.append(
                 Difference(
-                    "gate", f"{segment} gateboard", *("scored" if segment in side else None for side in (a, b))
+                    "gate",
+                    f"{segment} gateboard",
+                    scored if segment in a else None,
+                    scored if segment in b else None,
                 )
             )
     return out

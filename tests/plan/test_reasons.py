@@ -13,6 +13,7 @@ import pytest
 import engine.plan.signature
 from engine.cli.main import main
 from engine.plan.definition import Plan
+from engine.plan.reasons import in_short
 from tests.synthetic import Synthetic, machine_cache, states
 
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
@@ -50,10 +51,7 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
         (
             editing("config/layer1/2A/tz_overrides.yaml", "[{site_id: 11, zone: Europe/Paris}]", "[]"),
             "2A.S2",
-            [
-                "policy 2A.tz_overrides.overrides.11.site_id: 11 -> None",
-                "policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> None",
-            ],
+            ["policy 2A.tz_overrides.overrides.11 removed: {site_id: 11, zone: Europe/Paris}"],
         ),
         (editing("macros/zones.sql", "* 60", "* 61"), "2A.S3", ["macro zone_offset changed"]),
         (editing("macros/lift.sql", "* 7", "* 8"), "5A.S4", ["macro lift_base changed"]),
@@ -132,8 +130,26 @@ def test_many_changed_keys_are_counted(built: Synthetic) -> None:
         """,
     )
     found = reasons(built, "5A.S2")
-    assert len(found) == 4
-    assert found[-1] == "and 7 more keys of 5A.shapes"
+    assert found == (
+        "policy 5A.shapes.shape.1 added: {hour: 1, weight: 2}",
+        "policy 5A.shapes.shape.13 added: {hour: 13, weight: 4}",
+        "policy 5A.shapes.shape.20 added: {hour: 20, weight: 9}",
+        "policy 5A.shapes.shape.0 removed: {hour: 0, weight: 1}",
+        "policy 5A.shapes.shape.12 removed: {hour: 12, weight: 3}",
+    )
+    assert in_short(found) == "; ".join([*found[:3], "and 2 more"])
+
+
+def test_values_are_those_of_the_last_build_though_it_linked_an_older_one(built: Synthetic) -> None:
+    """1, then 2, then 1 again: the last build ends in the folder of the first, and makes nothing."""
+    built.edit(TZ_POLICY, "bump: 1", "bump: 2")
+    built.build()
+    built.edit(TZ_POLICY, "bump: 2", "bump: 1")
+    assert not built.build().made
+    built.build(seed=7)
+    built.edit(TZ_POLICY, "bump: 1", "bump: 3")
+    assert reasons(built, "2A.S1") == ("policy 2A.tz_policy.bump: 1 -> 3",)
+    assert reasons(built, "2A.S1", seed=7) == ("policy 2A.tz_policy.bump: 1 -> 3",)
 
 
 def test_a_new_runtime_is_named(built: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
