@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.plan.signature import FIRST_FORM, Parts
+from engine.plan.signature import Parts
 from engine.project.definition import Project
 from engine.project.policy.differences import policy_changes
 from engine.runs.record import StateRecord
@@ -57,9 +57,8 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
     """Every difference between the state as it stands and as last built for this seed and profile; maybe none."""
     if last is None:
         return ("never built for this seed and profile",)
-    form = last.parts.get("form", FIRST_FORM)
-    if form != parts["form"]:
-        return (f"built under signature form {form}; this engine's is {parts['form']}",)
+    if last.signature_form != parts["form"]:
+        return (f"built under signature form {last.signature_form}; this engine's is {parts['form']}",)
     reasons: list[str] = []
     undecided = _BELOW if "inputs" not in parts else frozenset()
     for kind in {**parts, **last.parts}:

@@ -20,7 +20,7 @@ from engine.project.order import query_closure
 
 Parts = dict[str, Any]
 
-FIRST_FORM, SIGNATURE_FORM = 1, 2
+SIGNATURE_FORM = 2
 """How parts are keyed: raise it when a signature would change though nothing that it stands for has.
 
 1 (no part `form`): SQL files, contracts and policies by their paths. 2: by the names of what they hold, so that a

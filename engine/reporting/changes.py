@@ -52,7 +52,9 @@ def changes_since(project: Project, good: RunFolder, folder: RunFolder, segment:
             continue
         documents[0].update(old.policies)
         documents[1].update(new.policies)
-        for kind in ("models", "assertions", "macros"):
+        comparable = old.signature_form == new.signature_form
+        files |= set() if comparable else {f"signature form {old.signature_form} -> {new.signature_form}"}
+        for kind in ("models", "assertions", "macros") if comparable else ():
             was_parts, now_parts = old.parts.get(kind) or {}, new.parts.get(kind) or {}
             files |= {name for name in {*was_parts, *now_parts} if was_parts.get(name) != now_parts.get(name)}
         rows = {output.dataset: output for output in old.outputs}

@@ -36,7 +36,7 @@ def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Differenc
     return [
         *_tokens(a, b),
         *_policy_differences(project, _policies(left), _policies(right)),
-        *_differences("sql", _sql(left), _sql(right)),
+        *_differences("sql", _sql(left, right), _sql(right, left)),
         *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
         *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
         *_differences("digest", _outputs(left, "content_digest"), _outputs(right, "content_digest")),
@@ -69,14 +69,16 @@ def _policies(records: Mapping[str, StateRecord]) -> dict[str, Any]:
     return {name: document for record in records.values() for name, document in record.policies.items()}
 
 
-def _sql(records: Mapping[str, StateRecord]) -> dict[str, str]:
-    """`<kind> <file or name>` -> digest, over all states."""
-    return {
-        f"{kind} {name}": str(value)
-        for record in records.values()
-        for kind in SQL_PARTS
-        for name, value in (record.parts.get(kind) or {}).items()
-    }
+def _sql(records: Mapping[str, StateRecord], others: Mapping[str, StateRecord]) -> dict[str, str]:
+    """`<kind> <name>` -> digest, over all states; where the other run's signature has another form, its form alone."""
+    out: dict[str, str] = {}
+    for state_id, record in records.items():
+        if state_id in others and others[state_id].signature_form != record.signature_form:
+            out[f"signature form of {state_id}"] = str(record.signature_form)
+            continue
+        for kind in SQL_PARTS:
+            out |= {f"{kind} {name}": str(value) for name, value in (record.parts.get(kind) or {}).items()}
+    return out
 
 
 def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from engine.hashing import digest
 from engine.runs.document import from_text, to_text
 
 MANIFEST = "_manifest.json"
+FIRST_FORM = 1
+"""The form of signatures that do not say theirs."""
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""
 
@@ -77,6 +79,11 @@ class StateRecord:
     @property
     def state_id(self) -> str:
         return f"{self.segment}.{self.state}"
+
+    @property
+    def signature_form(self) -> int:
+        """How the parts of its signature are keyed; parts of two forms cannot be compared name by name."""
+        return int(self.parts.get("form", FIRST_FORM))
 
     @property
     def withheld(self) -> bool:

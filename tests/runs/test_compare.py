@@ -48,7 +48,7 @@ def test_seeds_differ_in_the_token(project: Synthetic, runs: list[RunFolder]) ->
     assert not [d for d in found if d.what == "policy"]
 
 
-def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> None:
+def test_sql_is_told_by_relation(project: Synthetic, root: Path, tmp_path: Path) -> None:
     copy = Synthetic(tmp_path / "own")
     import shutil
 
@@ -59,7 +59,7 @@ def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> 
     copy.idle("2A.S3")
     after = copy.build().folder
     found = compare_runs(copy.load(), before, after)
-    assert [d.name for d in found if d.what == "sql"] == ["models sql/2A/S3/timetable.v1.sql"]
+    assert [d.name for d in found if d.what == "sql"] == ["models timetable"]
     assert "policy" not in {d.what for d in found}
 
 
