@@ -70,7 +70,7 @@ def _policies(records: Mapping[str, StateRecord]) -> dict[str, Any]:
 
 
 def _sql(records: Mapping[str, StateRecord], others: Mapping[str, StateRecord]) -> dict[str, str]:
-    """`<kind> <name>` -> digest, over all states; where the other run's signature has another form, its form alone."""
+    """`<kind> <name>` -> digest, over all states; of a state whose signatures differ in form, the form alone."""
     out: dict[str, str] = {}
     for state_id, record in records.items():
         if state_id in others and others[state_id].signature_form != record.signature_form:
