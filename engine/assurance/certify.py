@@ -19,7 +19,7 @@ from engine.errors import EngineError
 from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
-from engine.project.reads import policy_relations, reads_of
+from engine.project.dependencies import policy_relations, reads_of
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import BPLUS, FAIL, NOT_CERTIFIABLE, B, Gateboard, GateRow, document, failing, grade_of

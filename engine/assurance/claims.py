@@ -17,7 +17,7 @@ from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Query, Segment
-from engine.project.reads import reads_of
+from engine.project.dependencies import reads_of
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
@@ -89,7 +89,7 @@ def _stale_steps(
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
     """What a verdict rests on besides the run: gate files and the policies that only they read."""
     reads = reads_of(project, segment, queries)
-    digests = {query.path: sha256_hex(query.sql.canonical.encode()) for query in queries}
+    digests = {query.name: sha256_hex(query.sql.canonical.encode()) for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 

@@ -11,17 +11,16 @@ from pathlib import Path
 from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
 from engine.execute.checks import Check, check_assertion, check_contract, resolver
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.models import run_model
 from engine.execute.session import Session
 from engine.importing.rules import judging
 from engine.plan.signature import state_reads
 from engine.project.definition import Project, State
 from engine.project.order import query_closure
-from engine.project.reads import policy_relations
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_output, verify_state
+from engine.runs.verify import DigestMemory, verify_state
 from engine.timing.clock import StepClock
 
 
@@ -78,31 +77,18 @@ class Retest:
     def _prepare(self, session: Session, state: State, record: StateRecord) -> None:
         segment = self.project.segments[state.segment]
         reads = state_reads(self.project, segment, state)
-        session.add_policies(policy_relations(self.project, reads.policy_relations))
-        for name in sorted(reads.datasets - {model.name for model in state.models}):
-            owner = self.project.datasets[name]
-            output = self.records[f"{owner.segment}.{owner.state}"].output(name)
-            verify_output(self.folder, output, self.memory, state.segment, state.name)
-            session.add_output(self.folder.root, output)
         earlier = {r.state_id: r for r in self.records.values() if r.state_id != state.state_id}
-        add_evidence(
-            session,
-            reads.evidence,
-            self.folder,
-            segment,
-            earlier,
-            self.memory,
-            self.identity.seed,
-            self.identity.manifest_fingerprint,
-            self.identity.scenario_ids,
-        )
         unpublished = (m for m in state.models if m.materialize not in ("dataset", "json"))
         needed = query_closure(unpublished, state.assertions, self.project.macros)
-        if any(name.startswith("source.") for query in needed for name in query.sql.relations):
-            for name in sorted(reads.sources):
-                session.add_source(name)
-        for view in reads.views.values():
-            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
+        inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, earlier, self.memory)
+        inputs.register(
+            session,
+            segment,
+            reads,
+            state.name,
+            without={model.name for model in state.models},
+            sources=any(name.startswith("source.") for query in needed for name in query.sql.relations),
+        )
         clock = StepClock(state.segment, state.name)
         published = {output.dataset: output for output in record.outputs}
         for model in state.models:

@@ -12,17 +12,17 @@ from typing import Any
 import duckdb
 
 from engine.assurance.claims import refuse_stale, request_of, scorer_digests
-from engine.duckdb_connection import Resources, quote
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_gates
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.hashing import digest
-from engine.project.definition import EVIDENCE, Project, Query, Segment
+from engine.project.definition import Project, Query, Segment
+from engine.project.dependencies import Reads, reads_of
 from engine.project.order import query_closure
-from engine.project.reads import Reads, policy_relations, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import (
@@ -38,7 +38,7 @@ from engine.runs.gateboard import (
 )
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_output, verify_segment, verify_state
+from engine.runs.verify import DigestMemory, verify_segment, verify_state
 
 DIAGNOSTIC = "diagnostic"
 DETAILS = "details"
@@ -129,7 +129,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {
-                query.name: session.connection.execute(f"SELECT * FROM {quote(query.name)}").to_arrow_table()
+                query.name: session.connection.execute(f"SELECT * FROM {query.relation}").to_arrow_table()
                 for query in self.segment.gates
                 if query.pooled
             }
@@ -159,26 +159,8 @@ class Scorer:
         return {test: digest({name: contents[name] for name in sorted(read)}) for test, read in found.items()}
 
     def _prepare(self, session: Session, reads: Reads, records: dict[str, StateRecord]) -> None:
-        session.add_policies(policy_relations(self.project, reads.policy_relations))
-        for name in sorted(reads.datasets):
-            owner = self.project.datasets[name]
-            record = records[f"{owner.segment}.{owner.state}"]
-            output = record.output(name)
-            verify_output(self.folder, output, self.memory, self.segment.name, "GATES")
-            session.add_output(self.folder.root, output)
-        for view in reads.views.values():
-            session.connection.execute(f"CREATE VIEW {quote(view.name)} AS {view.text}")
-        add_evidence(
-            session,
-            reads.evidence & set(EVIDENCE),
-            self.folder,
-            self.segment,
-            records,
-            self.memory,
-            self.identity.seed,
-            self.identity.manifest_fingerprint,
-            self.identity.scenario_ids,
-        )
+        inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, records, self.memory)
+        inputs.register(session, self.segment, reads, "GATES", sources=False)
         session.lock()
 
 
@@ -219,18 +201,18 @@ def run_queries(
                 ]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"
-            session.connection.execute(f"CREATE {kind} {quote(query.name)} AS {query.text}")
+            session.create(query, kind)
             if query.materialize == DIAGNOSTIC and place is not None:
                 _write_diagnostic(session.connection, query, place)
             if query.materialize == DETAILS:
                 scored.details |= {
                     (test, metric): json.loads(text)
                     for test, metric, text in session.connection.execute(
-                        f"SELECT test_id, metric_name, to_json(details) FROM {quote(query.name)}"
+                        f"SELECT test_id, metric_name, to_json(details) FROM {query.relation}"
                     ).fetchall()
                 }
             if query.materialize == SECTION:
-                ordered = f"SELECT * FROM {quote(query.name)} ORDER BY ALL"
+                ordered = f"SELECT * FROM {query.relation} ORDER BY ALL"
                 scored.sections[query.name] = [
                     json.loads(text)
                     for (text,) in session.connection.execute(
@@ -243,7 +225,7 @@ def run_queries(
 
 
 def _write_diagnostic(connection: duckdb.DuckDBPyConnection, query: Query, place: Path) -> None:
-    relation = connection.execute(f"SELECT * FROM {quote(query.name)} ORDER BY ALL")
+    relation = connection.execute(f"SELECT * FROM {query.relation} ORDER BY ALL")
     names = [column[0] for column in relation.description or []]
     rows = relation.fetchall()
     table = io.StringIO()

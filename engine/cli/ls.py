@@ -13,7 +13,7 @@ from engine.cli.options import open_project, project_options, select_options, wo
 if TYPE_CHECKING:
     pass
 
-KINDS = ("states", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")
+KINDS = ("states", "models", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")
 
 
 @click.command("ls")
@@ -36,12 +36,14 @@ def ls_command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """List what the project holds: states, datasets, policies, macros, gates, streams."""
+    """List what the project holds: states, models, datasets, policies, macros, gates, streams."""
     from engine.cli.console import table
 
     project = open_project(project_dir, profile)
     if kind == "states":
         rows = _states(project, select, exclude, why, runs_root, profile, seed, world)
+    elif kind == "models":
+        rows = _models(project, select, exclude, runs_root, profile, seed, as_json)
     else:
         rows = _LISTS[kind](project)
     if as_json:
@@ -84,6 +86,51 @@ def _states(
             row |= {"action": steps[state_id].action, "why": "; ".join(steps[state_id].reasons)}
         rows.append(row)
     return rows
+
+
+def _models(
+    project: Any, select: str, exclude: str, runs_root: str, profile: str, seed: int, whole: bool
+) -> list[dict[str, Any]]:
+    """Models in the order in which they run; what they took is of the last build of this seed and profile."""
+    from engine.plan.graph import state_graph
+    from engine.plan.models import model_rows
+    from engine.plan.selectors import select as choose
+    from engine.runs.index import build_index
+
+    latest = build_index(Path(runs_root)).latest
+    last = {
+        state_id: record
+        for (state_id, of_seed, of_profile), record in latest.items()
+        if (of_seed, of_profile) in ((seed, profile), (0, "all"))
+    }
+    graph = state_graph(project)
+    chosen = choose(
+        select or " ".join(project.segments),
+        project,
+        graph,
+        lambda: {state_id: "reused" if state_id in last else "missing" for state_id in graph.order},
+        exclude,
+    )
+    rows = model_rows(project, tuple(project.state(state_id) for state_id in chosen), last)
+    if whole:
+        return [row.as_json() for row in rows]
+    return [
+        {
+            "model": row.model,
+            "folder": f"{row.state}/{row.folder}".rstrip("/"),
+            "made as": row.materialize,
+            "seconds": "" if row.seconds is None else f"{row.seconds:.2f}",
+            "rows": "" if row.rows is None else row.rows,
+            "reads": _some(row.reads),
+            "read by": _some(row.readers),
+        }
+        for row in rows
+    ]
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The first names of a list and how many more there are; --json has them all."""
+    return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
 
 
 def _first_line(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_run, project_options, resource_options, run_options
+from engine.cli.options import open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     help="A SQL file, such as a model of the project.",
 )
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows to print.")
+@click.option(
+    "--state",
+    "state_id",
+    default=None,
+    metavar="STATE",
+    help="A state, such as 6A.S4: its intermediate models can be asked too; they are made when they are named.",
+)
+@click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options
 @resource_options
 @project_options
@@ -34,6 +42,8 @@ def sql_command(
     query: str | None,
     file: str | None,
     limit: int,
+    state_id: str | None,
+    member: str | None,
     run_id: str,
     profile: str | None,
     seed: int | None,
@@ -49,6 +59,14 @@ def sql_command(
     path = folder.root / "run.duckdb"
     command = ["duckdb", "-readonly", str(path)]
     text = Path(file).read_text("utf-8") if file else query
+    if member and not state_id:
+        raise click.UsageError("--member names a member of a state's family: give --state too")
+    if state_id:
+        from engine.cli.sql_shell import open_shell
+
+        used = resources(threads, memory_limit)
+        open_shell(folder, state_id, text, member, limit, runs_root, project_dir, used, as_json, quiet)
+        return
     if text is None:
         if not quiet:
             click.echo(" ".join(command), err=True)

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.project.definition import VIEW, Dataset, Project, Query
-from engine.project.sql_text import renamed_columns
+from engine.project.sql.text import renamed_columns
 
 PASS, FAIL, WARN = "PASS", "FAIL", "WARN"
 REQUIRED = "REQUIRED"

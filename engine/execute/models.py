@@ -82,16 +82,15 @@ def run_model(
 def _materialize(
     session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
 ) -> MaterializedModel:
-    connection, name = session.connection, quote(query.name)
     if query.materialize == "view" or not query.stored:
-        connection.execute(f"CREATE VIEW {name} AS {query.text}")
+        session.create(query, "VIEW")
         return MaterializedModel(query, 0, (), None)
     if query.materialize == "dataset":
         if dataset is None or dataset.contract is None:
             raise AssertionError(f"{query.name} has no contract")
         return _write_parquet(session, query, dataset, place())
-    connection.execute(f"CREATE TABLE {name} AS {query.text}")
-    rows = count(connection, name)
+    session.create(query, "TABLE")
+    rows = count(session.connection, query.relation)
     if query.materialize == "json":
         return _write_json(session, query, dataset, place(), rows)
     return MaterializedModel(query, rows, (), None)
@@ -112,22 +111,22 @@ def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[s
 def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
     connection, contract = session.connection, dataset.contract
     assert contract is not None
-    found = describe(connection, f"SELECT * FROM ({query.text})")
-    columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
     order = ", ".join(quote(name) for name in contract.primary_key)
     target = place / DATA_FILE
     # `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
     sorts = query.header.get("order") != ORDER_KEPT
     ordered = f" ORDER BY {order}" if order and sorts else ""
+    with session.names_of(query):
+        found = describe(connection, f"SELECT * FROM ({query.text})")
+        columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
+        connection.execute(
+            f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
+        )
     connection.execute(
-        f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
+        f"CREATE VIEW {query.relation} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
     )
-    connection.execute(
-        f"CREATE VIEW {quote(query.name)} AS "
-        f"SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
-    )
-    published = describe(connection, f"SELECT * FROM {quote(query.name)}")
-    return MaterializedModel(query, count(connection, quote(query.name)), published, place)
+    published = describe(connection, f"SELECT * FROM {query.relation}")
+    return MaterializedModel(query, count(connection, query.relation), published, place)
 
 
 def _write_json(
@@ -144,7 +143,7 @@ def _write_json(
             found=f"{rows} rows",
         )
     fetched = session.connection.execute(
-        f"SELECT to_json(document)::VARCHAR FROM {quote(query.name)} AS document"
+        f"SELECT to_json(document)::VARCHAR FROM {query.relation} AS document"
     ).fetchone()
     assert fetched is not None
     document: dict[str, Any] = json.loads(fetched[0])

@@ -121,7 +121,7 @@ def _datasets(context: StateContext) -> list[Row]:
                 requirement,
                 PRESENT,
                 seal.read_scope,
-                dataset.contract_path,
+                dataset.contract_id,
                 output.path,
                 _partition_keys(output.path),
                 "content",
@@ -206,7 +206,7 @@ def _policies(context: StateContext) -> list[Row]:
             PRESENT,
             "ROW_LEVEL",
             f"policy/{policy.policy_id}",
-            policy.path,
+            "",  # its id finds it wherever the file stands
             [],
             "canonical",
             policy.digest,

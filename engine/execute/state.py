@@ -28,7 +28,7 @@ from engine.execute.checks import (
     resolver,
 )
 from engine.execute.context import StateContext
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.lifetimes import outlived
 from engine.execute.models import DATA_FILE, MaterializedModel, describe, run_model
 from engine.execute.parallel import run_parallel
@@ -36,7 +36,6 @@ from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import model_signature, state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
-from engine.project.reads import policy_relations
 from engine.runs.folder import utc_now
 from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.record import OutputRecord, StateRecord, content_chain
@@ -116,28 +115,11 @@ def publish_state(staging: Staging, record: StateRecord) -> None:
 def _prepare(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
     reads = state_reads(context.project, context.segment, context.state)
-    session.add_policies(policy_relations(context.project, reads.policy_relations))
     own = {query.name for query in context.state.models}
-    for name in sorted(reads.datasets - own):
-        output = context.output_of(name)
-        verify_output(context.folder, output, context.memory, context.segment.name, context.state.name)
-        session.add_output(context.folder.root, output)
-    for name in sorted(reads.sources):
-        session.add_source(name)
-    if reads.evidence:
-        add_evidence(
-            session,
-            reads.evidence,
-            context.folder,
-            context.segment,
-            context.records,
-            context.memory,
-            context.seed,
-            context.identity.manifest_fingerprint,
-            context.identity.scenario_ids,
-        )
-    for view in reads.views.values():
-        session.connection.execute(f'CREATE VIEW "{view.name}" AS {view.text}')
+    inputs = RunInputs(
+        context.project, context.folder, context.identity, context.seed, context.records, context.memory
+    )
+    inputs.register(session, context.segment, reads, context.state.name, without=own)
     session.lock()
     work.clock.lane("inputs", RESOLUTION, started)
 

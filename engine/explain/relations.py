@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from engine.explain.definition import AGAIN, ASKED, Entity
 from engine.project.definition import VIEW, Project, Query, Segment
+from engine.project.dependencies import Reads, reads_of
 from engine.project.order import order_queries, query_closure
 from engine.project.parse_cache import ParseCache
-from engine.project.reads import Reads, reads_of
-from engine.project.sql_text import SqlText, parse_select
+from engine.project.sql.text import SqlText, parse_select
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _narrowed(model: Query, condition: str | None, cache: ParseCache) -> Query:
     if condition is None:
         return model
     sql = parse_select(f"SELECT * FROM {model.name} WHERE {condition}", model.path, cache)
-    text = f"SELECT * FROM ({model.text}) AS {model.name} WHERE {condition}"
+    bare = model.name.rpartition(".")[2]
+    text = f"SELECT * FROM ({model.text}) AS {bare} WHERE {condition}"
     return replace(model, text=text, sql=_joined(model.sql, sql, model.name))
 
 

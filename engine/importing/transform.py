@@ -20,7 +20,7 @@ from engine.importing.rules import imported_assertions
 from engine.project.definition import MODEL, Project, Query, Segment, State
 from engine.project.order import named_relations, order_queries
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_select
+from engine.project.sql.text import parse_select
 
 PUBLISHED = ("dataset", "json")
 

@@ -11,7 +11,7 @@ from engine.assurance.metrics import Metric, chosen_metrics
 from engine.errors import EngineError
 from engine.hashing import digest
 from engine.project.definition import Project, Segment
-from engine.project.forms import check_against
+from engine.project.sql.header_schemas import check_against
 from engine.project.yaml_text import parse_yaml
 
 MAXIMISE, MINIMISE = "maximise", "minimise"

@@ -20,10 +20,10 @@ from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.signature import segment_policies, state_reads
 from engine.project.definition import SEAL, Project, Segment
-from engine.project.knobs import changes, overrides_of
+from engine.project.dependencies import reads_of
 from engine.project.load import load_project
-from engine.project.policies import Layer
-from engine.project.reads import reads_of
+from engine.project.policy.policies import Layer
+from engine.project.policy.policy_paths import changes, overrides_of
 from engine.runs.active_builds import active_build
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now

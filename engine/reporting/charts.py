@@ -10,11 +10,11 @@ import duckdb
 
 from engine.locations import cache_root
 from engine.project.definition import Project, Segment
-from engine.project.forms import check_form
-from engine.project.load import refuse_faults
 from engine.project.order import named_relations
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import SqlText, parse_select, parse_version, split_header
+from engine.project.sql.header_schemas import check_form
+from engine.project.sql.queries import refuse_faults
+from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 
 Json = dict[str, Any]
 FOLDER = "charts"

@@ -35,13 +35,22 @@ class StepClock:
     _cpu: float = field(default_factory=time.process_time)
 
     def _add(
-        self, step: str, lane: str, started: float, status: str, error: str | None, rows: int, size: int
+        self,
+        step: str,
+        lane: str,
+        started: float,
+        status: str,
+        error: str | None,
+        rows: int,
+        size: int,
+        model: str | None = None,
     ) -> None:
         cpu, self._cpu = time.process_time() - self._cpu, time.process_time()
         event = {
             "segment": self.segment,
             "state": self.state,
             "step": step,
+            "model": model,
             "lane": lane,
             "sequence": len(self.events) + 1,
             "elapsed_s": round(time.perf_counter() - started, 4),
@@ -56,10 +65,10 @@ class StepClock:
         self.on_step(event)
 
     def finished(self, query: Query, started: float, rows: int, size: int) -> None:
-        self._add(query.step, query.lane, started, "OK", None, rows, size)
+        self._add(query.step, query.lane, started, "OK", None, rows, size, query.name)
 
     def failed(self, query: Query, started: float, error: str) -> None:
-        self._add(query.step, query.lane, started, "FAIL", error, 0, 0)
+        self._add(query.step, query.lane, started, "FAIL", error, 0, 0, query.name)
 
     def lane(self, step: str, lane: str, started: float, rows: int = 0, size: int = 0) -> None:
         """A step that is no model: resolving inputs, validating, publishing."""

@@ -24,7 +24,7 @@ def test_nothing_reads_a_table_that_is_gone(state: State) -> None:
             continue
         through = (query, *query_closure(views, [query], PROJECT.macros))
         assert not gone & set().union(*(named_relations(read.sql, PROJECT.macros) for read in through)), query.path
-        gone.update(ends.get(query.name, ()))
+        gone.update(table.name for table in ends.get(query.name, ()))
     draws = [query for query in state.models if query.materialize == "draw"]
     assert not gone & {query.name for query in draws}
     redrawn = [query for query in draws if not query.stored]
@@ -35,6 +35,6 @@ def test_nothing_reads_a_table_that_is_gone(state: State) -> None:
 def test_large_states_give_memory_back() -> None:
     state = PROJECT.state("6A.S3")
     ends = outlived(PROJECT, state)
-    after = next(reader for reader, names in ends.items() if "instrument_taker" in names)
+    after = next(reader for reader, tables in ends.items() if "instrument_taker" in {t.name for t in tables})
     order = [query.name for query in state.models]
     assert order.index("instrument_taker") < order.index(after) < len(order) - 1

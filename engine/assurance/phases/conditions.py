@@ -24,7 +24,7 @@ from engine.assurance.phases.definition import PhasePlan, kind_of
 from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.project.definition import Project, Segment
-from engine.project.knobs import steps_to
+from engine.project.policy.policy_paths import steps_to
 from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B

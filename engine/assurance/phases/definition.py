@@ -9,7 +9,7 @@ from typing import Any
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import LANES
-from engine.project.forms import check_against
+from engine.project.sql.header_schemas import check_against
 from engine.project.yaml_text import parse_yaml
 from engine.runs.roles import ROLES
 

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from engine.errors import EngineError
-from engine.project.knobs import Step
-from engine.project.policies import row_named
+from engine.project.policy.policies import row_named
+from engine.project.policy.policy_paths import Step
 from engine.project.yaml_text import parse_yaml
 
 MISSING = object()

@@ -16,6 +16,23 @@ NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
 QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
 
+STEP = {"type": ["object", "null"], "additionalProperties": False, "properties": {"step": TEXT}}
+WORD = {"pattern": "^[a-z][a-z0-9_]*$"}
+FOLDERS = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": WORD,
+    "additionalProperties": {
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        "properties": {
+            "step": TEXT,
+            "members": {"type": "object", "minProperties": 1, "propertyNames": WORD, "additionalProperties": STEP},
+        },
+    },
+}
+"""Folder -> nothing, its step in the segment's plan, or the members of a family; in the order of the data flow."""
+
 FORMS: dict[str, dict[str, Any]] = {
     "model": {
         "required": ["doc"],
@@ -121,7 +138,13 @@ FORMS: dict[str, dict[str, Any]] = {
                 "additionalProperties": {
                     "type": "object",
                     "required": ["kind"],
-                    "properties": {"kind": {"enum": [SEAL, MODEL, BUNDLE]}, "title": TEXT, "tags": NAMES},
+                    "additionalProperties": False,
+                    "properties": {
+                        "kind": {"enum": [SEAL, MODEL, BUNDLE]},
+                        "title": TEXT,
+                        "tags": NAMES,
+                        "folders": FOLDERS,
+                    },
                 },
             },
             "seals": {

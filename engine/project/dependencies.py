@@ -67,7 +67,7 @@ def _add(project: Project, segment: Segment, query: Query, own: set[str], reads:
             reads.evidence.add(name)
         elif schema == SOURCE_SCHEMA:
             reads.sources.add(bare)
-        elif schema:
+        elif name.lower() in project.policy_of_relation:
             reads.policy_relations.add(name.lower())
         elif name in project.datasets and project.datasets[name].kind == VIEW:
             owner = project.segments[project.datasets[name].segment]
