@@ -46,7 +46,7 @@ def open_shell(
     graph = state_graph(project)
     chosen = select(state_id, project, graph, lambda: dict.fromkeys(graph.order, "reused"), "")
     if len(chosen) != 1:
-        raise click.UsageError(f"--state names one state, such as 6A.S4; {state_id!r} names {len(chosen)}")
+        raise click.UsageError(f"--state names one state, such as SEGMENT.S4; {state_id!r} names {len(chosen)}")
     state = project.state(next(iter(chosen)))
 
     def told(took: dict[str, float]) -> None:

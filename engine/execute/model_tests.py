@@ -1,6 +1,6 @@
 """Unit tests of models: a YAML file gives rows of what a model reads and the rows that it must make of them.
 
-    model: 1A.S1.market_quota
+    model: SEGMENT.S1.market_quota
     doc: Largest remainders fill what the floors leave.
     given:
       market_claim:
