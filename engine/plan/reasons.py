@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.plan.signature import Parts
 from engine.project.definition import Project
+from engine.project.dependencies import rng_policy
 from engine.project.policy.differences import policy_changes
 from engine.runs.record import StateRecord
 
@@ -47,6 +48,17 @@ def _policy_reasons(project: Project, policy_id: str, was_read: bool, last: Stat
     return [f"policy {change}" for change in policy_changes(policy_id, before, policy.document, policy)]
 
 
+def _scope_reasons(project: Project, streams: list[str]) -> list[str]:
+    """One reason for each policy that keys draws: its streams change together."""
+    by_policy: dict[str, list[str]] = {}
+    for stream in streams:
+        by_policy.setdefault(rng_policy(project, stream).policy_id, []).append(stream)
+    return [
+        f"draw scope of {found[0]}{f' and {len(found) - 1} more' if found[1:] else ''} changed: policy {policy_id}"
+        for policy_id, found in by_policy.items()
+    ]
+
+
 def in_short(reasons: Sequence[str], most: int = SHOWN_MAX) -> str:
     """The first reasons on one line, and how many more there are."""
     more = len(reasons) - most
@@ -69,6 +81,10 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
             reasons.append(f"{kind}: {_short(then)} -> {_short(now)}")
             continue
         now, then = now or {}, then or {}
+        if kind == "streams":
+            both = [name for name in sorted(now.keys() & then.keys()) if now[name] != then[name]]
+            reasons.extend(_scope_reasons(project, both))
+            now, then = ({name: side[name] for name in side if name not in both} for side in (now, then))
         for name in sorted(now.keys() | then.keys()):
             if now.get(name) == then.get(name):
                 continue

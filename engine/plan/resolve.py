@@ -215,7 +215,11 @@ def _undecided(
     reasons = reasons_for(project, parts, last)
     differs = decision.signature is not None or bool(reasons)
     if decision.signature is None:
-        waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]
+        earlier = [s.state_id for s in segment.states[: segment.states.index(state)]]
+        parents = sorted(graph.parents[state.state_id])
+        waiting = next(
+            (found for below in (parents, earlier) if (found := [p for p in below if steps[p].action == RUN])), []
+        )
         reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
     reasons = reasons or (GONE,)
     status = "missing" if last is None else ("modified" if differs else "stale")

@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ import pytest
 import engine.plan.signature
 from engine.cli.main import main
 from engine.plan.definition import Plan
-from engine.plan.reasons import in_short
+from engine.plan.reasons import in_short, reasons_for
+from engine.plan.signature import static_parts
+from engine.project.load import load_project
 from tests.synthetic import Synthetic, machine_cache, states
 
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
@@ -150,6 +154,21 @@ def test_values_are_those_of_the_last_build_though_it_linked_an_older_one(built:
     built.edit(TZ_POLICY, "bump: 1", "bump: 3")
     assert reasons(built, "2A.S1") == ("policy 2A.tz_policy.bump: 1 -> 3",)
     assert reasons(built, "2A.S1", seed=7) == ("policy 2A.tz_policy.bump: 1 -> 3",)
+
+
+def test_one_edit_of_a_policy_that_keys_draws_is_one_reason() -> None:
+    root = Path(__file__).resolve().parents[2]
+    project = load_project(root, "tiny")
+    segment = project.segment("6A")
+    state = next(state for state in segment.states if len({m.stream for m in state.models if m.stream}) > 2)
+    parts = static_parts(project, segment, state, 42)
+    streams = sorted(parts["streams"])
+    then = {**parts, "streams": {**dict.fromkeys(streams, "another digest"), "6A.gone": "a digest"}}
+    last = SimpleNamespace(parts=then, policies={})
+    assert reasons_for(project, parts, last) == (  # type: ignore[arg-type]
+        f"draw scope of {streams[0]} and {len(streams) - 1} more changed: policy 6A.rng_profile",
+        "draw scope of 6A.gone removed",
+    )
 
 
 def test_a_new_runtime_is_named(built: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
