@@ -62,8 +62,7 @@ doc: How the parties of the world came down to the party's block, each level a l
 SELECT asked_party.party_id, level.level_no, level.level, level.name, level.weight, level.shared, level.parties, level.note
 FROM asked_party
 CROSS JOIN world_size AS world
-JOIN country_weight AS country ON country.country_iso = asked_party.country_iso
-JOIN country_population AS counted ON counted.country_iso = asked_party.country_iso
+JOIN country_population AS country ON country.country_iso = asked_party.country_iso
 JOIN party_type_claim AS type_claim
     ON type_claim.part = asked_party.country_iso AND type_claim.unit.party_type = asked_party.party_type
 JOIN party_type_population AS typed
@@ -76,8 +75,8 @@ CROSS JOIN LATERAL (
         {'level_no': 1, 'level': 'world', 'name': '', 'weight': NULL::HUGEINT, 'shared': NULL::BIGINT, 'parties': world.parties
             , 'note': concat('factor ', world.factor, ' on ', round(world.arrivals_week), ' arrivals a week')}
         , {'level_no': 2, 'level': 'country', 'name': asked_party.country_iso, 'weight': country.weight
-            , 'shared': country.parties_open, 'parties': counted.parties
-            , 'note': CASE WHEN counted.is_capped THEN 'capped' WHEN counted.is_floored THEN 'at the floor' ELSE '' END}
+            , 'shared': country.parties_open, 'parties': country.parties
+            , 'note': CASE WHEN country.is_capped THEN 'capped' WHEN country.is_floored THEN 'at the floor' ELSE '' END}
         , {'level_no': 3, 'level': 'party type', 'name': asked_party.party_type, 'weight': type_claim.weight::HUGEINT
             , 'shared': type_claim.total, 'parties': typed.parties
             , 'note': concat('prior ', type_claim.prior / 1e9, CASE WHEN typed.lifted > 0

@@ -1,6 +1,5 @@
 /*
 doc: Share of each segment within region and party type, in integer nano units.
-step: load_contracts_inputs
 */
 SELECT share.region_id, segment.party_type, share.segment_id, segment.ordinal AS segment_no
     , fx(share.share, 9)::BIGINT AS prior

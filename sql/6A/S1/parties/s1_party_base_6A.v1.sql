@@ -1,6 +1,5 @@
 /*
 doc: One row per party. Ids are dense and follow country, segment and party type.
-step: emit_party_base
 */
 SELECT first_party_id + unnest(range(party_count)) AS party_id
     , party_type

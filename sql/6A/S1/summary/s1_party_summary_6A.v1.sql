@@ -1,6 +1,5 @@
 /*
 doc: How many parties of each type and segment every country has.
-step: emit_summary
 */
 SELECT country_iso
     , region_id

@@ -1,9 +1,8 @@
 /*
 doc: >
-  The size of the world and what bent it: the factor of the seed, countries at the floor or the cap, and parties that
-  minima moved between types, in all and by region.
+  The size of the world with the factor of the seed, countries at the floor or the cap, and parties that minima moved
+  between types, in all and by region.
 materialize: metrics
-step: emit_summary
 */
 SELECT 'parties' AS metric, '' AS key, parties::DOUBLE AS value FROM world_size
 UNION ALL

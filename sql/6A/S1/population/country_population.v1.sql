@@ -1,8 +1,8 @@
 /*
 doc: >
-  What each country weighs, and what is set aside before the rest is shared out: a country above the largest share gets
-  just that share, and the smallest get the floor, as many as would otherwise fall below it.
-step: plan_population
+  One row per country with its weight and its parties. A country above the largest share gets just that share
+  (is_capped), and the smallest get the floor (is_floored), as many as would otherwise fall below it; parties_open, what
+  is left of the world, is shared out over the other countries by weight.
 */
 WITH weighed AS (
     SELECT hint.country_iso, hint.region_id
@@ -21,6 +21,7 @@ WITH weighed AS (
 , judged AS (
     SELECT *, weight * parties > parties_cap * sum(weight) OVER () AS is_capped FROM weighed
 )
+-- For each country the number and the weight of those that are smaller, and what the capped ones leave.
 , ascending AS (
     SELECT *
         , count(*) FILTER (NOT is_capped) OVER smaller AS smaller_countries
@@ -30,6 +31,7 @@ WITH weighed AS (
     FROM judged
     WINDOW smaller AS (ORDER BY weight, country_iso ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
+-- A country reaches the floor by its weight if all smaller ones stand at it.
 , reached AS (
     SELECT *
         , NOT is_capped AND weight * (open_parties - smaller_countries * parties_floor)
@@ -42,7 +44,26 @@ WITH weighed AS (
             < coalesce(min(smaller_countries) FILTER (reaches_floor) OVER (), count(*) OVER ()) AS is_floored
     FROM reached
 )
-SELECT country_iso, region_id, weight, is_capped, is_floored
-    , CASE WHEN is_capped THEN parties_cap WHEN is_floored THEN parties_floor END::BIGINT AS parties_set
-    , (open_parties - parties_floor * count(*) FILTER (is_floored) OVER ())::BIGINT AS parties_open
-FROM floored
+, set_aside AS (
+    SELECT country_iso, region_id, weight, is_capped, is_floored
+        , CASE WHEN is_capped THEN parties_cap WHEN is_floored THEN parties_floor END::BIGINT AS parties_set
+        , (open_parties - parties_floor * count(*) FILTER (is_floored) OVER ())::BIGINT AS parties_open
+    FROM floored
+)
+-- Claims of the countries that are neither capped nor floored on the remaining parties.
+, country_claim AS (
+    SELECT 'world' AS part
+        , {'after': 4503599627370495 - d.s0::BIGINT, 'country_iso': s.country_iso} AS unit
+        , s.weight
+        , s.parties_open AS total
+        , s.region_id
+    FROM set_aside AS s
+    JOIN draw__party_count AS d ON d.country_iso = s.country_iso AND d.sub = 0
+    WHERE s.parties_set IS NULL
+)
+SELECT country_iso, region_id, weight, parties_open, parties_set AS parties, is_capped, is_floored
+FROM set_aside
+WHERE parties_set IS NOT NULL
+UNION ALL
+SELECT unit.country_iso, region_id, weight, total, quota, false, false
+FROM apportion('country_claim')

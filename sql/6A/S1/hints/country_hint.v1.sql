@@ -1,8 +1,7 @@
 /*
 doc: >
-  What each country shows of its size, outlets of 1A and expected weekly arrivals of 5A, with its region. What cannot be
-  counted is left out here and named by an assertion.
-step: derive_hints
+  The size of each country as it shows in earlier segments, outlets of 1A and expected weekly arrivals of 5A, with its
+  region. Rows that cannot be counted are left out here and named by an assertion.
 */
 WITH outlet AS (
     SELECT legal_country_iso AS country_iso, count(*) AS outlets
@@ -22,6 +21,10 @@ WITH outlet AS (
         , coalesce(a.arrivals_micro, 0) AS arrivals_micro
     FROM outlet AS o
     FULL JOIN arrival AS a ON a.country_iso = o.country_iso
+)
+-- The region of each country that the taxonomy knows.
+, country_region AS (
+    SELECT unnest(countries) AS country_iso, region_id FROM policy_6A.subregions
 )
 SELECT hint.country_iso
     , row_number() OVER (ORDER BY hint.country_iso) AS country_no

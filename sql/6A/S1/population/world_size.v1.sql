@@ -1,7 +1,6 @@
 /*
 doc: >
   How many parties the world has: as many as its weekly arrivals call for, times a factor of the seed, within bounds.
-step: plan_population
 */
 WITH hinted AS (
     SELECT coalesce(sum(outlets), 0)::BIGINT AS outlets, coalesce(sum(arrivals_micro), 0)::DOUBLE / 1e6 AS arrivals_week

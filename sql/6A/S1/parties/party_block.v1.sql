@@ -1,7 +1,6 @@
 /*
 doc: >
   The summary in the order in which ids are given, with the first id of each row.
-step: emit_party_base
 */
 SELECT country_iso, region_id, party_type, segment_id, party_count
     , 1 + coalesce(sum(party_count) OVER (
