@@ -32,8 +32,26 @@ JOIN party_group AS g
 JOIN country_number AS country ON country.country_iso = party.country_iso
 
 /*
+model: account_weight_total
+doc: What the quota of each cell is shared out by.
+*/
+SELECT part, quota, weight_total, shift FROM weight_totals('account_weight', 'account_quota')
+
+/*
+model: account_remainder
+doc: Whole accounts of each candidate by weight, and its sort key for single ones.
+*/
+SELECT part, key, whole, a, b, bin FROM remainders('account_weight', 'account_weight_total')
+
+/*
+model: account_single_unit
+doc: How many single accounts are left in each cell after whole ones.
+*/
+SELECT part, cut, take FROM single_units('account_weight_total', 'account_remainder')
+
+/*
 model: remainder_place
-doc: The place of each bid in the order in which single accounts are given.
+doc: The place of each candidate in the order in which single accounts are given.
 */
 SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key) AS place
 FROM account_remainder
@@ -152,7 +170,7 @@ JOIN account_cell AS cell
     ON cell.region_id = asked_party.region_id AND cell.party_type = asked_party.party_type
     AND cell.segment_id = asked_party.segment_id
 JOIN account_kind AS kind ON kind.account_type = cell.account_type AND kind.party_type = cell.party_type
-JOIN country_account_factor AS factor ON factor.factor_no = asked_party.country_no * 100 + cell.account_no
+JOIN country_account_factor AS factor ON factor.country_account = pack_pair(asked_party.country_no, cell.account_no)
 
 /*
 section: policy rows
@@ -196,33 +214,32 @@ doc: >
   could not take, and what moved for the coverage of required types.
 */
 SELECT asked_party.party_id, cell.account_type
-    , offer.quota AS cell_quota
+    , cell.quota AS cell_quota
     , cell.parties AS cell_parties
-    , offer.bids AS cell_bids
+    , shared.candidates AS cell_candidates
     , cell.k_max
     , draw.s0 >= cell.gate_slot AS passes_gate
-    , admitted.key IS NOT NULL AS is_admitted
-    , bid.weight, offer.weight_total
+    , coalesce(candidate.is_admitted, false) AS is_admitted
+    , candidate.weight, total.weight_total
     , place.whole
     , place.place, single.take AS singles
     , share.units AS by_weight
     , capped.units AS under_cap
-    , coalesce(donor.given, 0) AS given
-    , (receiver.key IS NOT NULL)::BIGINT AS received
+    , coalesce(moved.given, 0) AS given
+    , coalesce(moved.received, 0) AS received
     , coalesce(held.account_count, 0) AS account_count
-    , coalesce(capped.units, 0)::BIGINT - coalesce(donor.given, 0) + (receiver.key IS NOT NULL)::BIGINT AS account_count_again
+    , coalesce(capped.units, 0)::BIGINT - coalesce(moved.given, 0) + coalesce(moved.received, 0) AS account_count_again
 FROM asked_party
 JOIN draw__account_allocation AS draw ON draw.entity::BIGINT = asked_party.party_id
 JOIN account_cell AS cell ON cell.cell = draw.batch
-JOIN account_offer AS offer ON offer.part = cell.cell
-LEFT JOIN account_bid AS bid ON bid.part = cell.cell AND bid.key = asked_party.party_id
-LEFT JOIN account_bid_admitted AS admitted ON admitted.part = cell.cell AND admitted.key = asked_party.party_id
+JOIN account_quota AS shared ON shared.part = cell.cell
+LEFT JOIN account_weight_total AS total ON total.part = cell.cell
+LEFT JOIN account_weight AS candidate ON candidate.part = cell.cell AND candidate.key = asked_party.party_id
 LEFT JOIN remainder_place AS place ON place.part = cell.cell AND place.key = asked_party.party_id
-LEFT JOIN account_single AS single ON single.part = cell.cell
+LEFT JOIN account_single_unit AS single ON single.part = cell.cell
 LEFT JOIN account_share AS share ON share.part = cell.cell AND share.key = asked_party.party_id
 LEFT JOIN account_capped AS capped ON capped.part = cell.cell AND capped.key = asked_party.party_id
-LEFT JOIN coverage_donor AS donor ON donor.part = cell.cell AND donor.key = asked_party.party_id
-LEFT JOIN coverage_receiver AS receiver ON receiver.part = cell.cell AND receiver.key = asked_party.party_id
+LEFT JOIN coverage_transfer AS moved ON moved.part = cell.cell AND moved.key = asked_party.party_id
 LEFT JOIN s2_party_product_holdings_6A AS held
     ON held.owner_party_id = asked_party.party_id AND held.account_type = cell.account_type
 
