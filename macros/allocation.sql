@@ -62,8 +62,11 @@ WITH weight_total AS (
 , single_unit AS (
     SELECT * FROM single_units('weight_total', 'remainder')
 )
+-- Grouped, though there is one row for each part: DuckDB then sees that they are few, and does not hash the millions.
 , last_single AS (
-    SELECT * FROM kth_smallest('remainder', 'single_unit')
+    SELECT part, max(a_threshold) AS a_threshold, max(b_threshold) AS b_threshold, max(key_threshold) AS key_threshold
+    FROM kth_smallest('remainder', 'single_unit')
+    GROUP BY part
 )
 SELECT r.* EXCLUDE (whole, a, b, bin)
     , (r.whole + is_picked(r.a, r.b, r.key, t.a_threshold, t.b_threshold, t.key_threshold)::BIGINT)::USMALLINT AS units
@@ -138,7 +141,9 @@ WITH candidate_rounds AS (
     SELECT part, 1 AS cut, last_given AS take FROM candidate_rounds WHERE last_given > 0
 )
 , last_taker AS (
-    SELECT * FROM kth_smallest('taker', 'taker_quota')
+    SELECT part, max(a_threshold) AS a_threshold, max(key_threshold) AS key_threshold
+    FROM kth_smallest('taker', 'taker_quota')
+    GROUP BY part
 )
 , relieved AS (
     SELECT s.*
