@@ -1,6 +1,6 @@
 /*
 doc: The roles of an edge to an IP, numbered by name.
-step: load_contracts_inputs
+step: numbers
 */
 SELECT link_role, row_number() OVER (ORDER BY link_role)::UTINYINT AS role_no
 FROM (

@@ -1,7 +1,6 @@
 /*
-doc: >
-  The IPs of merchants: none, or Poisson, cut at the cap.
-step: emit_regions.ip_match
+doc: The IPs of merchants. Their number is none with p_zero, else Poisson, cut at the cap.
+step: ip_links
 */
 WITH RECURSIVE term AS (
     SELECT 0 AS k, quantise(exp(-endpoint.mean), 15) AS p, endpoint.p_zero, endpoint.mean, endpoint.cap
@@ -18,6 +17,15 @@ WITH RECURSIVE term AS (
     FROM draw__merchant_endpoint AS d
     CROSS JOIN ladder
     WHERE d.sub = 1
+)
+-- The IPs at home that merchants may stand behind, numbered within their country.
+, endpoint_ip AS (
+    SELECT ip.ip_id, cell_code_country(ip.cell_code) AS country_no
+        , row_number() OVER (PARTITION BY cell_code_country(ip.cell_code) ORDER BY ip.ip_id) AS place
+        , count(*) OVER (PARTITION BY cell_code_country(ip.cell_code)) AS ips
+    FROM ip_degree AS ip
+    JOIN ip_type_number AS type ON type.type_no = ip.type_no
+    JOIN policy_6A.endpoint_ip_types AS allowed ON allowed.value = type.ip_type
 )
 SELECT DISTINCT ip.ip_id, d.entity::BIGINT AS merchant_id
 FROM draw__merchant_endpoint AS d

@@ -2,7 +2,7 @@
 doc: >
   One row per IP with its type, network, country and how it is addressed. Addresses come from documentation blocks. What
   a number stands for is looked up in lists: joins would not keep the order of the ids.
-step: emit_ip_base
+step: ip_links
 order: kept
 */
 WITH type AS (
@@ -21,9 +21,9 @@ WITH type AS (
 )
 SELECT d.entity::BIGINT AS ip_id
     , type.names[d.batch] AS ip_type
-    , class.names[d.cell_code // 32 % 10] AS asn_class
-    , home.countries[d.cell_code // 3200] AS country_iso
-    , home.regions[d.cell_code // 3200] AS region_id
+    , class.names[cell_code_asn(d.cell_code)] AS asn_class
+    , home.countries[cell_code_country(d.cell_code)] AS country_iso
+    , home.regions[cell_code_country(d.cell_code)] AS region_id
     , CASE WHEN d.s2 < type.v6_upto[d.batch] THEN 6 ELSE 4 END AS ip_version
     , type.churn[d.batch] AS churn_class
     , type.tiers[d.batch] AS ip_risk_tier
