@@ -94,6 +94,7 @@ COMMON: dict[int, CodeClass] = {
                 "UNKNOWN_MACRO",
                 "MODEL_INVALID",
                 "MODEL_FAILED",
+                "FILE_MISPLACED",
             ),
         ),
         _family(

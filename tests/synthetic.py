@@ -13,6 +13,7 @@ the macro `lifted` (5A.S4, 6A.S3).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,13 +24,13 @@ from textwrap import dedent, indent
 from typing import Any
 from unittest.mock import patch
 
-from engine.build import Builder, Built, make_plan
+from engine.build import Builder, BuildResult, make_plan
+from engine.duckdb_connection import Resources
 from engine.plan.definition import Plan, Request
 from engine.project.definition import Project, State
 from engine.project.load import load_project
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.warehouse import Resources
 
 PARSED = Path("cache/parsed.json")
 REAL = Path(__file__).resolve().parent.parent
@@ -586,7 +587,7 @@ class Listener:
 class Outcome:
     """What a build did: `made` in any tier; the others as the run folder sees them."""
 
-    built: Built
+    built: BuildResult
     made: frozenset[str]
 
     @property
@@ -657,6 +658,25 @@ class Synthetic:
         """The file of the state's dataset."""
         prefix = state_id.replace(".", "/") + "/"
         return next(f"sql/{path}.v1.sql" for path in MODELS if path.startswith(prefix))
+
+    def into_folder(self, state_id: str, folder: str, *first: str) -> None:
+        """Give a state two folders: `folder` with the files named, and `made` with the others."""
+        segment, _, state = state_id.partition(".")
+        home = self.root / "sql" / segment
+        for path in sorted((home / state).glob("*.sql")):
+            target = home / state / (folder if path.name.split(".")[0] in first else "made") / path.name
+            target.parent.mkdir(exist_ok=True)
+            path.rename(target)
+        self.set_folders(state_id, f"{{{folder}: , made: }}")
+
+    def set_folders(self, state_id: str, folders: str) -> None:
+        """List folders of a state in `segment.yaml`, as YAML in flow style."""
+        segment, _, state = state_id.partition(".")
+        path = f"sql/{segment}/segment.yaml"
+        lines = self.read(path).splitlines(keepends=True)
+        at = next(place for place, line in enumerate(lines) if line.strip().startswith(f"{state}:"))
+        lines[at] = re.sub(r"(, folders: .*)?\}\s*$", f", folders: {folders}}}\n", lines[at])
+        (self.root / path).write_text("".join(lines), "utf-8")
 
     def change(self, state_id: str) -> None:
         """Raise the step of a run state's model: other SQL, other content."""

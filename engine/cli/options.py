@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from engine.duckdb_connection import Resources
+    from engine.plan.definition import Request
     from engine.project.definition import Project
     from engine.runs.folder import RunFolder
-    from engine.warehouse import Resources
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,6 +106,22 @@ def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None)
 
 def resources(threads: int | None, memory_limit: str | None) -> Resources:
     """What the command may use."""
-    from engine.warehouse import Resources
+    from engine.duckdb_connection import Resources
 
     return Resources(threads, memory_limit)
+
+
+def build_request(
+    runs_root: str,
+    seed: int,
+    profile: str,
+    scenarios: tuple[str, ...],
+    world: str,
+    select: str,
+    exclude: str,
+    replay: bool = False,
+) -> Request:
+    """What `engine plan` and `engine build` are asked for."""
+    from engine.plan.definition import Request
+
+    return Request(Path(runs_root), seed, profile, tuple(sorted(scenarios)), select, exclude, replay, world)

@@ -13,13 +13,12 @@ from typing import Any
 import duckdb
 
 from engine.errors import EngineError
+from engine.execute.parallel import run_parallel
 from engine.execute.session import Session
-from engine.execute.side_by_side import side_by_side
 from engine.hashing import digest
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, RngStream, State
 from engine.rng import known_answers_pass, slot, stream_key
-from engine.warehouse import quote
 
 AUDIT_SAMPLE = 256
 
@@ -95,7 +94,7 @@ def _batches(connection: Connection, query: Query, columns: list[str]) -> tuple[
         f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT}, "
         "count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) "
         "FROM (SELECT *, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
-        f"FROM {quote(query.name)}) GROUP BY batch_no ORDER BY batch_no"
+        f"FROM {query.relation}) GROUP BY batch_no ORDER BY batch_no"
     ).fetchall()
     return [row[:-1] for row in found], all(row[-1] == 0 for row in found)
 
@@ -117,7 +116,7 @@ def _reconcile(
     if ascends or _distinct(connection, query) == drawn[0]:
         return
     twice = connection.execute(
-        f"SELECT entity, sub FROM {quote(query.name)} GROUP BY entity, sub HAVING count(*) > 1 "
+        f"SELECT entity, sub FROM {query.relation} GROUP BY entity, sub HAVING count(*) > 1 "
         "ORDER BY entity, sub LIMIT 5"
     ).fetchall()
     raise _refuse(54, f"{stream.stream} draws twice for one entity", query, "unique (entity, sub)", twice)
@@ -127,7 +126,7 @@ def _distinct(connection: Connection, query: Query) -> int:
     """How many (entity, sub) a draw has, by blocks of 64 entities: of dense ids a tenth of the time."""
     row = connection.execute(
         "SELECT coalesce(sum(bit_count(held)), 0)::BIGINT FROM (SELECT bit_or(1::UBIGINT << (entity & 63)) "
-        f"AS held FROM {quote(query.name)} GROUP BY entity >> 6, sub)"
+        f"AS held FROM {query.relation} GROUP BY entity >> 6, sub)"
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -137,7 +136,7 @@ def _sample_digest(
     connection: Connection, query: Query, stream: RngStream, key: tuple[int, int], ascends: bool
 ) -> str:
     slots = ", ".join(f"s{index}" for index in range(stream.slots))
-    relation = quote(query.name)
+    relation = query.relation
     if ascends:  # the first rows are the least
         condition = ""
     else:
@@ -157,7 +156,7 @@ def _sample_digest(
 
 
 def _columns(connection: Connection, query: Query) -> list[str]:
-    return [row[0] for row in connection.execute(f"DESCRIBE {quote(query.name)}").fetchall()]
+    return [row[0] for row in connection.execute(f"DESCRIBE {query.relation}").fetchall()]
 
 
 def _slots_of(columns: list[str]) -> int:
@@ -211,11 +210,11 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
     owed = dict(
         zip(
             sources,
-            side_by_side(session.readers, [partial(_footprint, source) for source in sources]),
+            run_parallel(session.readers, [partial(_footprint, source) for source in sources]),
             strict=True,
         )
     )
-    booked = side_by_side(
+    booked = run_parallel(
         session.readers,
         [
             partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])

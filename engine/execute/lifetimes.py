@@ -8,7 +8,7 @@ from engine.project.order import named_relations
 _TABLE, _DRAW = "table", "draw"
 
 
-def outlived(project: Project, state: State) -> dict[str, tuple[str, ...]]:
+def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
     """Model -> the tables that nothing reads once it is made, so that their memory can serve the next one.
 
     Assertions, contracts of views and the accounting of draws come after the last model: what these read stays.
@@ -40,7 +40,7 @@ def outlived(project: Project, state: State) -> dict[str, tuple[str, ...]]:
     ends: dict[str, list[str]] = {}
     for table in sorted(last.keys() - tables(final)):
         ends.setdefault(last[table], []).append(table)
-    return {reader: tuple(names) for reader, names in ends.items()}
+    return {reader: tuple(models[name] for name in names) for reader, names in ends.items()}
 
 
 def _is_view(query: Query) -> bool:

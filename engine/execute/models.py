@@ -12,18 +12,18 @@ from typing import Any
 import duckdb
 
 from engine.contracts import cast_list, lossy_cast
+from engine.duckdb_connection import PARQUET, disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.session import Session
-from engine.perf import StepClock
 from engine.project.definition import Dataset, Query
-from engine.warehouse import PARQUET, disk_error, literal, quote
+from engine.timing.clock import StepClock
 
 DATA_FILE = "part-00000.parquet"
 ORDER_KEPT = "kept"
 
 
 @dataclass(frozen=True)
-class Made:
+class MaterializedModel:
     """What a model left behind."""
 
     query: Query
@@ -66,7 +66,7 @@ def sql_error(error: duckdb.Error, query: Query, dataset: Dataset | None = None)
 
 def run_model(
     session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path], clock: StepClock
-) -> Made:
+) -> MaterializedModel:
     """Materialise a model; `place()` gives its staging folder when it publishes."""
     started = time.perf_counter()
     try:
@@ -79,20 +79,21 @@ def run_model(
     return made
 
 
-def _materialize(session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]) -> Made:
-    connection, name = session.connection, quote(query.name)
+def _materialize(
+    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
+) -> MaterializedModel:
     if query.materialize == "view" or not query.stored:
-        connection.execute(f"CREATE VIEW {name} AS {query.text}")
-        return Made(query, 0, (), None)
+        session.create(query, "VIEW")
+        return MaterializedModel(query, 0, (), None)
     if query.materialize == "dataset":
         if dataset is None or dataset.contract is None:
             raise AssertionError(f"{query.name} has no contract")
         return _write_parquet(session, query, dataset, place())
-    connection.execute(f"CREATE TABLE {name} AS {query.text}")
-    rows = count(connection, name)
+    session.create(query, "TABLE")
+    rows = count(session.connection, query.relation)
     if query.materialize == "json":
         return _write_json(session, query, dataset, place(), rows)
-    return Made(query, rows, (), None)
+    return MaterializedModel(query, rows, (), None)
 
 
 def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
@@ -107,28 +108,30 @@ def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[s
     return tuple({"name": row[0], "type": row[1]} for row in rows)
 
 
-def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> Made:
+def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
     connection, contract = session.connection, dataset.contract
     assert contract is not None
-    found = describe(connection, f"SELECT * FROM ({query.text})")
-    columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
     order = ", ".join(quote(name) for name in contract.primary_key)
     target = place / DATA_FILE
     # `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
     sorts = query.header.get("order") != ORDER_KEPT
     ordered = f" ORDER BY {order}" if order and sorts else ""
+    with session.names_of(query):
+        found = describe(connection, f"SELECT * FROM ({query.text})")
+        columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
+        connection.execute(
+            f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
+        )
     connection.execute(
-        f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
+        f"CREATE VIEW {query.relation} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
     )
-    connection.execute(
-        f"CREATE VIEW {quote(query.name)} AS "
-        f"SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
-    )
-    published = describe(connection, f"SELECT * FROM {quote(query.name)}")
-    return Made(query, count(connection, quote(query.name)), published, place)
+    published = describe(connection, f"SELECT * FROM {query.relation}")
+    return MaterializedModel(query, count(connection, query.relation), published, place)
 
 
-def _write_json(session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int) -> Made:
+def _write_json(
+    session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int
+) -> MaterializedModel:
     if rows != 1:
         raise EngineError(
             45,
@@ -140,7 +143,7 @@ def _write_json(session: Session, query: Query, dataset: Dataset | None, place: 
             found=f"{rows} rows",
         )
     fetched = session.connection.execute(
-        f"SELECT to_json(document)::VARCHAR FROM {quote(query.name)} AS document"
+        f"SELECT to_json(document)::VARCHAR FROM {query.relation} AS document"
     ).fetchone()
     assert fetched is not None
     document: dict[str, Any] = json.loads(fetched[0])
@@ -148,7 +151,7 @@ def _write_json(session: Session, query: Query, dataset: Dataset | None, place: 
         check_document(document, dataset, query)
     text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     (place / f"{query.name}.json").write_text(text, "utf-8")
-    return Made(query, 1, (), place)
+    return MaterializedModel(query, 1, (), place)
 
 
 def check_document(document: dict[str, Any], dataset: Dataset, query: Query) -> None:

@@ -5,19 +5,20 @@ Nothing else is visible, so a read that is not declared cannot be written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import Resources, literal, lock, open_connection, quote, second_connection
 from engine.errors import EngineError
 from engine.plan.signature import rng_scope_hash
-from engine.project.definition import PolicyRelation, Project
+from engine.project.definition import MAIN, PolicyRelation, Project, Query
 from engine.rng import distinct_keys, stream_key
 from engine.runs.record import OutputRecord
-from engine.warehouse import Resources, literal, lock, open_warehouse, quote, second_connection
 
 EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"), ("signature", "VARCHAR")),
@@ -133,7 +134,7 @@ class Session:
 
     def __init__(self, project: Project, seed: int, resources: Resources, spill: Path | None) -> None:
         self.project = project
-        self.connection = open_warehouse(resources, spill)
+        self.connection = open_connection(resources, spill)
         self._second = None if resources.threads == 1 else second_connection(self.connection)
         create_macros(self.connection, project, seed)
 
@@ -150,6 +151,30 @@ class Session:
         """Connections that can read at the same time; what Python registers (sources) only the first one sees."""
         return (self.connection,) if self._second is None else (self.connection, self._second)
 
+    def create(self, query: Query, kind: str) -> None:
+        """Make the relation of a query, in its schema and with the names that its text means there.
+
+        `kind` is TABLE or VIEW. A view keeps the schema in which it was made.
+        """
+        schema, _, _ = query.name.rpartition(".")
+        if schema:
+            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+        with self.names_of(query):
+            self.connection.execute(f"CREATE {kind} {query.relation} AS {query.text}")
+
+    @contextmanager
+    def names_of(self, query: Query) -> Iterator[None]:
+        """Inside, bare names mean the relations of the query's member first, then those of the schema `main`."""
+        if query.member is None:
+            yield
+            return
+        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(query.member)}")
+        self.connection.execute(f"SET search_path = {literal(f'{query.member},{MAIN}')}")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET search_path = {literal(MAIN)}")
+
     def lock(self) -> None:
         """No option changes after this."""
         lock(self.connection)
@@ -164,10 +189,10 @@ class Session:
             f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS SELECT * FROM {output_source(root, output)}"
         )
 
-    def drop_tables(self, names: Iterable[str]) -> None:
+    def drop_tables(self, queries: Iterable[Query]) -> None:
         """Give back the memory of tables that nothing reads any more."""
-        for name in names:
-            self.connection.execute(f"DROP TABLE {quote(name)}")
+        for query in queries:
+            self.connection.execute(f"DROP TABLE {query.relation}")
 
     def add_source(self, name: str) -> None:
         """A reference package's data, or a user's files, as `source.<name>`."""

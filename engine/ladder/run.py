@@ -8,26 +8,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.assurance.metrics import ALL, Metric, Rows, chosen_metrics
+from engine.assurance.score import Scorer
 from engine.build import Builder, Reporter, make_plan
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.gateboard import Gateboard, document
 from engine.hashing import file_sha256
-from engine.ladder.decide import Decision, Rows, Scored, decide
-from engine.ladder.definition import ALL, Candidate, Ladder, Metric, chosen_metrics, goal_metric
+from engine.ladder.decide import Decision, ScoredCandidate, decide
+from engine.ladder.definition import Candidate, Ladder, goal_metric
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.signature import segment_policies, state_reads
 from engine.project.definition import SEAL, Project, Segment
-from engine.project.knobs import changes, overrides_of
+from engine.project.dependencies import reads_of
 from engine.project.load import load_project
-from engine.project.policies import Layer
-from engine.project.reads import reads_of
+from engine.project.policy.policies import Layer
+from engine.project.policy.policy_paths import changes, overrides_of
+from engine.runs.active_builds import active_build
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
-from engine.runs.presence import at_work
+from engine.runs.gateboard import Gateboard, document
 from engine.runs.roles import BASELINE, CANDIDATE, assign, holder, read_roles
-from engine.score import Scorer
-from engine.warehouse import Resources
 
 MADE = ("built", "replayed")
 
@@ -206,7 +207,7 @@ class Runner:
 
     def run(self) -> Outcome:
         """Build, score and decide; the record is kept under the runs root. EngineError when the baseline fails."""
-        with at_work(self.runs_root, self.wait_s):
+        with active_build(self.runs_root, self.wait_s):
             self.reporter.note(
                 f"baseline: {self.segment.name}, profile {self.project.profile}, seed {self.ladder.seed}"
             )
@@ -217,7 +218,7 @@ class Runner:
                 attempts.append(self._try(entrant))
             decision = decide(
                 baseline.rows,
-                [Scored(a.name, a.rows, error_line(a.error)) for a in attempts],
+                [ScoredCandidate(a.name, a.rows, error_line(a.error)) for a in attempts],
                 self.metric,
                 self.ladder.goal,
                 self.rails,

@@ -10,9 +10,9 @@ from typing import Any
 from engine.errors import EngineError
 from engine.ladder.run import Entrant
 from engine.project.definition import Project
-from engine.project.knobs import Step, spread, steps_to
 from engine.project.load import load_project, profile_file
-from engine.project.policy_file import MISSING, edited, owner_of
+from engine.project.policy.policy_file import MISSING, edited, owner_of
+from engine.project.policy.policy_paths import Step, spread, steps_to
 from engine.project.yaml_text import parse_yaml
 from engine.runs.document import write_atomically
 

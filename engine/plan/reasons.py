@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.plan.signature import Parts
+from engine.plan.signature import FIRST_FORM, Parts
 from engine.project.definition import Project
-from engine.project.knobs import FIXED, knobs
+from engine.project.policy.policy_paths import FIXED, knobs
 from engine.runs.record import StateRecord
 
 _WORDS = {
@@ -56,6 +56,9 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
     """Every difference between the state as it stands and as last built for this seed and profile; maybe none."""
     if last is None:
         return ("never built for this seed and profile",)
+    form = last.parts.get("form", FIRST_FORM)
+    if form != parts["form"]:
+        return (f"built under signature form {form}; this engine's is {parts['form']}",)
     reasons: list[str] = []
     undecided = _BELOW if "inputs" not in parts else frozenset()
     for kind in {**parts, **last.parts}:

@@ -15,10 +15,18 @@ import duckdb
 from engine import CORE_ABI
 from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
+from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
 from engine.project.order import query_closure
-from engine.project.reads import Reads, queries_of, reads_of, rng_policy
 
 Parts = dict[str, Any]
+
+FIRST_FORM, SIGNATURE_FORM = 1, 2
+"""How parts are keyed: raise it when a signature would change though nothing that it stands for has.
+
+1 (no part `form`): SQL files, contracts and policies by their paths. 2: by the names of what they hold, so that a
+file may be moved.
+"""
+
 SCENARIO, RUN, METRICS = "run_scenario", "meta_run", "meta_metrics"
 """Relations of the engine whose content is a part of its own; of the others it is the signatures before."""
 
@@ -108,8 +116,9 @@ def static_parts(
         policies = segment_policies(project, segment)
     queries = (*state.models, *reads.views.values())
     parts: Parts = {
-        "models": {query.path: _query_digest(query) for query in queries},
-        "assertions": {query.path: _query_digest(query) for query in state.assertions},
+        "form": SIGNATURE_FORM,
+        "models": {query.name: _query_digest(query) for query in queries},
+        "assertions": {query.name: _query_digest(query) for query in state.assertions},
         "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)},
         "policies": {policy.policy_id: policy.digest for policy in policies},
         "contracts": {
@@ -150,9 +159,9 @@ def _seal_digests(project: Project, segment: Segment) -> dict[str, str]:
         dataset = project.datasets.get(seal.dataset)
         licence = dataset.contract.license if dataset and dataset.contract else ""
         out[seal.dataset] = digest(
-            [seal.role, seal.required, seal.read_scope, dataset.contract_path if dataset else "", licence]
+            [seal.role, seal.required, seal.read_scope, dataset.contract_id if dataset else "", licence]
         )
-    return out | {policy.policy_id: digest(policy.path) for policy in segment_policies(project, segment)}
+    return out
 
 
 def external_inputs(project: Project) -> list[str]:

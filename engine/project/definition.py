@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.duckdb_connection import quote
 from engine.errors import EngineError, close_matches
 from engine.project.imported import ImportedFiles
-from engine.project.sql_text import SqlText
+from engine.project.sql.text import SqlText
 
 if TYPE_CHECKING:
     from engine.contracts.artifact import ArtifactSchema
@@ -48,11 +49,35 @@ class Macro:
     sql: SqlText
 
 
+MAIN = "main"
+"""The DuckDB schema of every relation that no member of a family makes."""
+
+
 @dataclass(frozen=True)
-class Query:
-    """One SQL file: a model, an assertion, a gate or a diagnostic."""
+class Folder:
+    """A sub-folder of a state: one stage of its data flow, and one step of its performance records."""
 
     name: str
+    step: str
+    """What performance records call it: the word of the segment's plan where it has one, else its name."""
+    members: tuple[tuple[str, str], ...] = ()
+    """(member, step) of a family: the folder's own files run once in each member; empty for a plain folder."""
+
+    @property
+    def places(self) -> tuple[tuple[str, str, str | None], ...]:
+        """(path inside the state, step, member) of the folder and of its members."""
+        return (
+            (self.name, self.step, None),
+            *((f"{self.name}/{member}", step, member) for member, step in self.members),
+        )
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SQL file: a model, an assertion, a gate or a diagnostic. A family's file is one query per member."""
+
+    name: str
+    """The relation that it makes; `<member>.<file>` in a family."""
     segment: str
     state: str
     path: str
@@ -61,14 +86,26 @@ class Query:
     header: dict[str, Any]
     text: str
     sql: SqlText
+    folder: str = ""
+    """Inside its state, POSIX; empty where the state has no folders."""
+    member: str | None = None
+    """The member of a family in whose schema the text runs."""
+    folder_step: str = ""
 
     @property
     def materialize(self) -> str:
         return str(self.header["materialize"])
 
     @property
+    def relation(self) -> str:
+        """The quoted name with its schema, as it is found from any search path."""
+        schema, _, bare = self.name.rpartition(".")
+        return f"{quote(schema or MAIN)}.{quote(bare)}"
+
+    @property
     def step(self) -> str:
-        return str(self.header.get("step", self.name))
+        """The step of the performance records: its folder's, or itself where there are no folders."""
+        return self.folder_step or str(self.header.get("step", self.name))
 
     @property
     def lane(self) -> str:
@@ -133,6 +170,8 @@ class Dataset:
     document_schema: ArtifactSchema | None
     input_id: str
     seed_invariant: bool
+    contract_id: str
+    """The contract's `$id`: what evidence names, wherever the file stands."""
     contract_path: str
     contract_digest: str
 
@@ -157,6 +196,7 @@ class State:
     title: str
     models: tuple[Query, ...]
     assertions: tuple[Query, ...]
+    folders: tuple[Folder, ...] = ()
 
     @property
     def state_id(self) -> str:

@@ -6,7 +6,6 @@ its schema or a contract with an unsupported keyword stops the load with its pla
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,104 +13,19 @@ from engine.contracts.artifact import load_artifact_schema
 from engine.contracts.definition import load_contract
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
-from engine.locations import cache_root
-from engine.project.definition import (
-    BUNDLE,
-    LANES,
-    MODEL,
-    SEAL,
-    VIEW,
-    Dataset,
-    Macro,
-    Project,
-    Query,
-    RngStream,
-    Seal,
-    Segment,
-    State,
-)
-from engine.project.forms import check_form
-from engine.project.order import check_references, order_macro_files, order_queries, order_segments
-from engine.project.parse_cache import ParseCache
-from engine.project.policies import Layer, load_policies
-from engine.project.sql_text import SqlText, parse_macros, parse_select, parse_version, split_header
-from engine.project.yaml_text import parse_yaml
+from engine.project.definition import VIEW, Dataset, Project, Query, RngStream
+from engine.project.order import check_references, order_macro_files, order_segments
+from engine.project.placement import refuse_strays
+from engine.project.policy.policies import Layer, load_policies
+from engine.project.sql.macros import load_macros
+from engine.project.sql.queries import Reader
+from engine.project.sql.segments import load_segment, segment_document, state_folders
+from engine.project.sql.text import parse_select
 
-_FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
 
-class _Reader:
-    """Reads files of one project root through the parse cache."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.cache = ParseCache(cache_root() / "parsed.json", parse_version())
-
-    def where(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def yaml(self, path: Path) -> Any:
-        where = self.where(path)
-        text = path.read_text("utf-8")
-        return self.cache.get("yaml", text, lambda: parse_yaml(text, where))
-
-    def query(self, path: Path, segment: str, state: str, role: str) -> Query:
-        where = self.where(path)
-        text = path.read_text("utf-8")
-        named = _FILE_NAME.fullmatch(path.name)
-        if named is None:
-            raise EngineError(
-                36,
-                f"{path.name} has no version",
-                place="PROJECT",
-                where=where,
-                expected="<name>.v1.sql",
-                hint=f"rename it: git mv {where} {where.partition('.')[0]}.v1.sql",
-            )
-        name, version = named.groups()
-        header, body = self.cache.get("header", text, lambda: list(split_header(text, where)))
-        header = dict(header)
-        check_form(header, role, where)
-        sql = parse_select(body, where, self.cache)
-        refuse_faults(name, sql, where, may_place=role in ("model", "assertion"))
-        header.setdefault("materialize", _default_materialization(name, role))
-        return Query(name, segment, state, where, version, header, text, sql)
-
-    def queries(
-        self, folder: Path, segment: str, state: str, role: str, active: dict[str, str]
-    ) -> tuple[Query, ...]:
-        if not folder.is_dir():
-            return ()
-        found = [self.query(path, segment, state, role) for path in sorted(folder.glob("*.sql"))]
-        return tuple(query for query in found if query.version == active.get(query.name, "v1"))
-
-
-def refuse_faults(name: str, sql: SqlText, where: str, *, may_place: bool = False) -> None:
-    """EngineError 034 when a statement breaks a house rule.
-
-    Only a query of a state may read places of rows: `check_references` knows whether they are in order.
-    """
-    placed = () if may_place else (f"reads the place of rows of {name}" for name in sorted(sql.places))
-    faults = (*sql.faults, *placed)
-    if faults:
-        raise EngineError(
-            34,
-            f"{name} {'; '.join(faults)}",
-            place="PROJECT",
-            where=where,
-            expected="a result that depends on the sealed inputs alone",
-            hint=f"mend {where}, then engine plan",
-        )
-
-
-def _default_materialization(name: str, role: str) -> str:
-    if role == "gate":
-        return "gate"
-    return "draw" if name.startswith("draw__") else "table"
-
-
-def _load_contracts(reader: _Reader) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[str, Any]]]:
+def _load_contracts(reader: Reader) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[str, Any]]]:
     """(policy id -> schema, dataset name -> (path, document))."""
     policies: dict[str, dict[str, Any]] = {}
     datasets: dict[str, tuple[str, Any]] = {}
@@ -151,190 +65,13 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         document_schema=load_artifact_schema(document, path) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
         seed_invariant=bool(extra.get("seed_invariant", False)),
+        contract_id=str(document["$id"]),
         contract_path=path,
         contract_digest=digest(_without_prose(document)),
     )
 
 
-def _load_state(
-    reader: _Reader,
-    folder: Path,
-    segment: str,
-    name: str,
-    document: dict[str, Any],
-    active: dict[str, str],
-    contracts: dict[str, tuple[str, Any]],
-    macros: dict[str, Macro],
-    measures: tuple[Query, ...],
-) -> State:
-    models = reader.queries(folder / name, segment, name, "model", active)
-    for model in models:
-        if model.name in contracts and model.materialize == "table":
-            is_json = contracts[model.name][1].get("x-artifact") == "json"
-            model.header["materialize"] = "json" if is_json else "dataset"
-        if model.materialize in ("dataset", "json") and model.name not in contracts:
-            raise EngineError(
-                33,
-                f"{model.name} is published but has no contract",
-                place="PROJECT",
-                where=model.path,
-                expected=f"contracts/{segment}/{model.name}.schema.yaml",
-            )
-        if model.materialize == "dataset" and model.sql.star:
-            raise EngineError(
-                34,
-                f"{model.name} publishes `*`",
-                place="PROJECT",
-                where=model.path,
-                expected="every column by name",
-                hint=f"mend {model.path}, then engine plan",
-            )
-    assertions = reader.queries(folder / name / "assert", segment, name, "assertion", active)
-    for query in assertions:
-        if query.header.get("refuses") == "flag" and document["kind"] != BUNDLE:
-            raise EngineError(
-                36,
-                f"{query.name} refuses a flag, and {name} makes none",
-                place="PROJECT",
-                where=query.path,
-                expected="such an assertion in the bundle state",
-            )
-    return State(
-        segment=segment,
-        name=name,
-        kind=document["kind"],
-        title=document.get("title", name),
-        models=order_queries((*models, *measures), macros),
-        assertions=assertions,
-    )
-
-
-def _check_active(folder: Path, active: dict[str, str], where: str) -> None:
-    versions = {path.name.removesuffix(".sql") for path in folder.rglob("*.sql")}
-    for name, version in active.items():
-        if f"{name}.{version}" not in versions:
-            raise EngineError(
-                36,
-                f"no file is {name}.{version}.sql",
-                place="PROJECT",
-                where=where,
-                expected="a version that exists",
-                found=f"active: {{{name}: {version}}}",
-                hint=close_matches(f"{name}.{version}", versions),
-            )
-
-
-def _load_segment(
-    reader: _Reader, path: Path, contracts: dict[str, tuple[str, Any]], macros: dict[str, Macro]
-) -> Segment:
-    document = reader.yaml(path)
-    where = reader.where(path)
-    check_form(document, "segment", where)
-    name = document["segment"]
-    folder = path.parent
-    active = document.get("active") or {}
-    _check_active(folder, active, where)
-    kinds = [state["kind"] for state in document["states"].values()]
-    if kinds[0] != SEAL or kinds[-1] != BUNDLE or set(kinds[1:-1]) - {MODEL}:
-        raise EngineError(
-            36,
-            "a segment is sealed first and bundled last",
-            place="PROJECT",
-            where=where,
-            expected="states of kind seal, model.., bundle",
-            found=", ".join(kinds),
-        )
-    # What a bundle seals and a gateboard shows are the same figures: both states run these files.
-    measures = reader.queries(folder / "measure", name, list(document["states"])[-1], "measure", active)
-    return Segment(
-        name=name,
-        title=document["title"],
-        tier=document["tier"],
-        home=document["home"],
-        reports=document.get("reports", f"reports/{name}"),
-        partition=tuple(document.get("partition") or ()),
-        requires=tuple(document.get("requires") or ()),
-        seals=tuple(
-            Seal(
-                item["input"],
-                item.get("role", "input"),
-                item.get("requirement", "REQUIRED") == "REQUIRED",
-                item.get("read_scope", "ROW_LEVEL"),
-            )
-            for item in document.get("seals") or ()
-        ),
-        states=tuple(
-            _load_state(
-                reader,
-                folder,
-                name,
-                state,
-                body,
-                active,
-                contracts,
-                macros,
-                measures if body["kind"] == BUNDLE else (),
-            )
-            for state, body in document["states"].items()
-        ),
-        gates=order_queries((*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros),
-        certify=order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros),
-        derive=reader.queries(folder / "derive", name, "derive", "model", active),
-        grades=document.get("grades") or {},
-        seeds=tuple(document.get("seeds") or ()),
-        lanes=_lanes(document),
-        decisions=document.get("decisions") or {},
-        budgets=document.get("budgets_s") or {},
-        document=document,
-    )
-
-
-def _lanes(document: dict[str, Any]) -> dict[str, tuple[int, ...]]:
-    """Candidate and witness as the segment file says, else the first one and two seeds; certification: all."""
-    seeds = tuple(document.get("seeds") or ())
-    asked = document.get("lanes") or {}
-    lanes = {name: tuple(asked.get(name) or seeds[:count]) for count, name in enumerate(LANES[:-1], 1)}
-    return {**lanes, LANES[-1]: seeds} if seeds else {}
-
-
-def _load_macros(reader: _Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    files: list[tuple[str, str]] = []
-    for path in sorted((reader.root / "macros").glob("*.sql")):
-        text = path.read_text("utf-8")
-        where = reader.where(path)
-        files.append((where, text))
-        for name, parsed in parse_macros(text, where, reader.cache).items():
-            if name in found:
-                raise EngineError(
-                    34, f"the macro {name} stands twice", place="PROJECT", where=f"{found[name][0]}, {where}"
-                )
-            refuse_faults(name, parsed["sql"], where)
-            found[name] = (where, parsed)
-    relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
-    return {
-        name: Macro(name, where, tuple(parsed["parameters"]), tuple(sorted(relations[name])), parsed["sql"])
-        for name, (where, parsed) in found.items()
-    }, files
-
-
-def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
-    """Macro -> parameters that name a relation: given to query_table, itself or through another macro."""
-    relations: dict[str, set[str]] = {name: set() for name in macros}
-    settled = False
-    while not settled:
-        settled = True
-        for name, parsed in macros.items():
-            for callee, place, parameter in parsed["passed"]:
-                names = macros[callee]["parameters"] if callee in macros else []
-                is_relation = callee == "query_table" or (place < len(names) and names[place] in relations[callee])
-                if is_relation and parameter not in relations[name]:
-                    relations[name].add(parameter)
-                    settled = False
-    return relations
-
-
-def _load_streams(reader: _Reader, policies: dict[str, Any]) -> dict[str, RngStream]:
+def _load_streams(reader: Reader, policies: dict[str, Any]) -> dict[str, RngStream]:
     streams: dict[str, RngStream] = {}
     for policy in policies.values():
         if not policy.policy_id.endswith(".rng_streams"):
@@ -367,7 +104,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
 
     `overlay`: policy overrides on top of the profile's, such as those of a candidate.
     """
-    reader = _Reader(root)
+    reader = Reader(root)
     profiles = profile_names(root)
     if profile not in profiles:
         raise EngineError(
@@ -379,13 +116,13 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
             hint=close_matches(profile, profiles) or "engine ls",
         )
     chosen = reader.yaml(root / profile_file(profile))
+    documents = [segment_document(reader, path) for path in sorted((root / "sql").glob("*/segment.yaml"))]
+    refuse_strays(root, {document["segment"]: state_folders(document) for document in documents})
     policy_schemas, contracts = _load_contracts(reader)
     layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
     policies = load_policies(root, policy_schemas, layers, reader.cache)
-    macros, macro_files = _load_macros(reader)
-    segments = order_segments(
-        [_load_segment(reader, path, contracts, macros) for path in sorted((root / "sql").glob("*/segment.yaml"))]
-    )
+    macros, macro_files = load_macros(reader)
+    segments = order_segments([load_segment(reader, document, contracts, macros) for document in documents])
     datasets = {
         model.name: _dataset(model, *contracts[model.name])
         for segment in segments.values()

@@ -4,12 +4,13 @@ they require; and the check that every name in the SQL is somebody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
-from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, VIEW, Macro, Query, Segment
+from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, VIEW, Folder, Macro, Query, Segment
 
 if TYPE_CHECKING:
     from engine.project.definition import Project
@@ -35,18 +36,23 @@ def _sorted(graph: dict[str, set[str]], what: str) -> list[str]:
     return order
 
 
+def relation_literals(query_sql: Any, macros: dict[str, Macro]) -> set[tuple[str, int]]:
+    """(macro, place) of the text arguments of a statement that name a relation."""
+    return {
+        (call, place)
+        for call in query_sql.literals.keys() & macros.keys()
+        for place, parameter in enumerate(macros[call].parameters)
+        if parameter in macros[call].relation_parameters
+    }
+
+
 def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:
     """Relations that a statement reads: by name, through macro bodies, or by name given to a macro."""
     names: set[str] = set()
     for sql in (query_sql, *(macros[name].sql for name in called_macros(query_sql, macros))):
         names |= sql.relations
-        for call in sql.literals.keys() & macros.keys():
-            macro = macros[call]
-            names.update(
-                text
-                for place, text in sql.literals[call]
-                if place < len(macro.parameters) and macro.parameters[place] in macro.relation_parameters
-            )
+        passed = relation_literals(sql, macros)
+        names |= {text for call, found in sql.literals.items() for place, text in found if (call, place) in passed}
     return names
 
 
@@ -66,6 +72,57 @@ def order_queries(queries: Iterable[Query], macros: dict[str, Macro]) -> tuple[Q
     by_name = {query.name: query for query in queries}
     graph = {name: named_relations(query.sql, macros) & by_name.keys() for name, query in by_name.items()}
     return tuple(by_name[name] for name in _sorted(graph, "models"))
+
+
+def order_stages(
+    queries: Iterable[Query], folders: Sequence[Folder], macros: dict[str, Macro]
+) -> tuple[Query, ...]:
+    """Queries of a state with folders, each after those that it reads: folder by folder, in a family member by
+    member as far as they do not read each other, so that few intermediate tables stand at a time.
+
+    A query without a folder (a measure of the segment) comes as soon as what it reads is there.
+    """
+    by_name = {query.name: query for query in queries}
+    graph = {name: named_relations(query.sql, macros) & by_name.keys() for name, query in by_name.items()}
+    _sorted(graph, "models")
+    places = _places(folders)
+    sorter = TopologicalSorter(graph)
+    sorter.prepare()
+    ready: list[tuple[int, str]] = []
+    order: list[str] = []
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heapq.heappush(ready, (places.get(by_name[name].folder, -1), name))
+        name = heapq.heappop(ready)[1]
+        order.append(name)
+        sorter.done(name)
+    return tuple(by_name[name] for name in order)
+
+
+def _places(folders: Sequence[Folder]) -> dict[str, int]:
+    """Folder and member folder of a state -> its place in the order of the data flow."""
+    return {path: place for place, path in enumerate(path for f in folders for path, _, _ in f.places)}
+
+
+def check_flow(queries: Sequence[Query], folders: Sequence[Folder], macros: dict[str, Macro]) -> None:
+    """EngineError 036 where a file reads what a later folder makes; members of a family may read each other."""
+    stages = {path: place for place, folder in enumerate(folders) for path, _, _ in folder.places}
+    reached: dict[str, int] = {}
+    for query in queries:
+        below = {name: reached[name] for name in named_relations(query.sql, macros) if name in reached}
+        latest = max(below.values(), default=0)
+        own = stages.get(query.folder, latest)
+        if latest > own:
+            name = next(name for name, stage in below.items() if stage == latest)
+            raise EngineError(
+                36,
+                f"{query.name} of {query.folder} reads {name} of the later folder {folders[latest].name}",
+                place="PROJECT",
+                where=query.path,
+                expected=f"folders in the order of the data flow: {', '.join(folder.name for folder in folders)}",
+                hint=f"move {query.path} to {folders[latest].name}, or reorder the folders in segment.yaml",
+            )
+        reached[query.name] = own
 
 
 def query_closure(
@@ -147,14 +204,15 @@ def check_references(project: Project) -> None:
 
 
 def _check_names(project: Project, segment: Segment) -> None:
-    places: dict[str, str] = {}
+    places: dict[str, Query] = {}
     for state in segment.states:
         for model in state.models:
             owner = project.datasets.get(model.name)
-            other = places.setdefault(model.name, model.path)
+            first = places.setdefault(model.name, model)
+            other = model.path if first is model else first.path
             if owner is not None and (owner.segment, owner.state) != (segment.name, state.name):
                 other = f"sql/{owner.segment}/{owner.state}/{model.name}"
-            if other != model.path:
+            if first is not model or other != model.path:
                 raise EngineError(
                     36,
                     f"{model.name} is made twice",

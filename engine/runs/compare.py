@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.evidence.gateboard import gateboard_path
 from engine.project.definition import Project
-from engine.project.knobs import changes
+from engine.project.policy.policy_paths import changes
 from engine.runs.document import from_text
 from engine.runs.folder import RunFolder
+from engine.runs.gateboard import gateboard_path
 from engine.runs.record import StateRecord
 
 SQL_PARTS = ("models", "assertions", "macros", "contracts", "registry", "sources")

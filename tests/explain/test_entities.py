@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.explain.definition import Explanation
 from engine.explain.entity import Explainer
@@ -19,7 +20,6 @@ from engine.explain.load import entity_names, load_entity
 from engine.project.definition import Project
 from engine.project.load import load_project
 from engine.runs.pointers import find_run
-from engine.warehouse import Resources
 from tests.conftest import ROOT, engine
 
 MANY = 1000
@@ -62,7 +62,7 @@ def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, se
     assert len(told.keys) == MANY
     assert {c.what for c in told.compared} >= set(entity.again)
     assert all(c.rows > 0 for c in told.compared)
-    for section in told.told:
+    for section in told.results:
         assert section.rows, f"{section.section.name} says nothing of a thousand"
         named = {row["policy"] for row in section.rows if "policy" in row}
         assert [path for path in sorted(named) if not knob_of(tiny, path)["known"]] == []

@@ -17,7 +17,7 @@ import engine.plan.signature
 from engine.hashing import digest
 from engine.plan.signature import static_parts
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_select
+from engine.project.sql.text import parse_select
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic, write_project
 
@@ -270,11 +270,24 @@ def test_what_is_no_part_moves_nothing(fresh: Synthetic, edit: Callable[[Synthet
     assert different(before, signatures(fresh)) == {}
 
 
-def test_a_file_that_moves_is_another_file(fresh: Synthetic) -> None:
-    """Paths name the reasons, so they are part; a policy's file is stated in the table of sealed inputs."""
+def test_a_file_that_moves_changes_no_signature(fresh: Synthetic) -> None:
+    """Parts are keyed by the names of what files hold."""
     before = signatures(fresh)
     (fresh.root / TZ_POLICY).rename(fresh.root / "config/layer1/2A/tz_rules.yaml")
-    assert different(before, signatures(fresh)) == {"2A.S0": {"seals"}}
+    (fresh.root / "contracts/2A/moved").mkdir()
+    contract = fresh.root / "contracts/2A/s1_tz_lookup.schema.yaml"
+    contract.rename(fresh.root / "contracts/2A/moved/lookup.schema.yaml")
+    (fresh.root / "macros/lift.sql").rename(fresh.root / "macros/steps.sql")
+    fresh.into_folder("2A.S1", "zones", "site_zone")
+    assert different(before, signatures(fresh)) == {}
+
+
+def test_a_relation_that_is_renamed_changes_the_signature(fresh: Synthetic) -> None:
+    before = signatures(fresh)
+    old, new = (fresh.root / f"sql/2A/S1/{name}.v1.sql" for name in ("site_zone", "zone_of_site"))
+    old.rename(new)
+    fresh.edit(fresh.model("2A.S1"), "FROM site_zone", "FROM zone_of_site")
+    assert different(before, signatures(fresh))["2A.S1"] == {"models"}
 
 
 def test_the_seed_is_part_where_the_segment_has_one(fresh: Synthetic) -> None:

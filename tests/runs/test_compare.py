@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from engine.runs.compare import compare_runs
 from engine.runs.disk import disk_use
 from engine.runs.folder import RunFolder
-from engine.score import Scorer
-from engine.warehouse import Resources
 from tests.synthetic import Synthetic, machine_cache
 
 

@@ -20,7 +20,7 @@ from engine.contracts.cast import cast_list
 from engine.execute.session import create_macros, create_policy
 from engine.project.definition import Project, Query
 from engine.project.load import load_project
-from engine.project.policies import merge, relations_of, validate
+from engine.project.policy.policies import merge, relations_of, validate
 from engine.project.yaml_text import parse_yaml
 
 ROOT = Path(__file__).parents[2]

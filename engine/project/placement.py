@@ -1,0 +1,106 @@
+"""Which files may stand under sql/, macros/, config/ and contracts/; a file that no rule places is refused."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.project.definition import Folder
+
+PARTS = ("sql", "macros", "config", "contracts")
+QUERY_FOLDERS = ("measure", "gates", "certify", "derive", "explain", "charts")
+"""Folders of a segment beside its states."""
+ASSERT = "assert"
+"""The folder of a state's assertions."""
+
+_QUERY, _WORD = r"[^/]+\.sql", r"[A-Za-z0-9_]+"
+"""Names of SQL files and of what has no version; a SQL file without one is refused where it is read."""
+
+
+Layout = Mapping[str, Mapping[str, Sequence[Folder]]]
+"""Segment -> state -> its folders."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A place: how people write it, and the paths that it takes."""
+
+    shown: str
+    pattern: re.Pattern[str]
+
+
+def _rule(folder: str, name: str, shown: str) -> Rule:
+    return Rule(f"{folder}/{shown}", re.compile(re.escape(f"{folder}/") + name))
+
+
+def _segment_rules(segment: str, states: Mapping[str, Sequence[Folder]]) -> Iterator[Rule]:
+    home = f"sql/{segment}"
+    yield _rule(home, r"segment\.yaml", "segment.yaml")
+    folders = [*QUERY_FOLDERS]
+    for state, stages in states.items():
+        folders.append(f"{state}/{ASSERT}")
+        if not stages:
+            folders.append(state)
+        for stage in stages:
+            folders += [f"{state}/{path}" for path, _, _ in stage.places]
+    for folder in folders:
+        yield _rule(f"{home}/{folder}", _QUERY, "<name>.v1.sql")
+
+
+def _rules(segments: Layout) -> list[Rule]:
+    return [
+        *(rule for segment, states in segments.items() for rule in _segment_rules(segment, states)),
+        _rule("macros", rf"{_WORD}\.sql", "<name>.sql"),
+        _rule("config", rf"profiles/{_WORD}\.yaml", "profiles/<profile>.yaml"),
+        _rule("config", r"(?!profiles/)(?:[\w.-]+/)*[\w.-]+\.ya?ml", "<folder>/<policy>.v1.yaml"),
+        _rule("contracts", rf"(?:{_WORD}/)*[\w.-]+\.schema\.yaml", "<folder>/<dataset>.schema.yaml"),
+    ]
+
+
+def files_of(root: Path) -> Iterator[str]:
+    """Every file of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
+    for part in PARTS:
+        for path in sorted((root / part).rglob("*")):
+            inside = path.relative_to(root)
+            if path.is_file() and not any(name.startswith(".") for name in inside.parts):
+                yield inside.as_posix()
+
+
+def refuse_strays(root: Path, segments: Layout) -> None:
+    """EngineError 038 naming the first file that no rule places, and the nearest place that there is."""
+    rules = _rules(segments)
+    strays = [name for name in files_of(root) if not any(rule.pattern.fullmatch(name) for rule in rules)]
+    if not strays:
+        return
+    first, *others = strays
+    nearest = max((rule.shown for rule in rules), key=lambda shown: _nearness(first, shown))
+    raise EngineError(
+        38,
+        f"no rule places {first}" + (f", nor {len(others)} more files" if others else ""),
+        place="PROJECT",
+        where=first,
+        expected=nearest,
+        found=", ".join(strays[:5]),
+        hint=_hint(first, nearest),
+    )
+
+
+def _nearness(stray: str, shown: str) -> tuple[float, float]:
+    """How many leading folders a file shares with a place, any folder counting half; then likeness of the text."""
+    shared = 0.0
+    for found, expected in zip(stray.split("/"), shown.split("/")[:-1], strict=False):
+        if found != expected and not expected.startswith("<"):
+            break
+        shared += 1.0 if found == expected else 0.5
+    return shared, difflib.SequenceMatcher(None, stray, shown).ratio()
+
+
+def _hint(stray: str, nearest: str) -> str:
+    parts = stray.split("/")
+    if parts[0] == "sql" and len(parts) > 4 and parts[3] != ASSERT:
+        return f"list {parts[3]} under states.{parts[2]}.folders of sql/{parts[1]}/segment.yaml, or move the file"
+    return f"move it to {nearest.rpartition('/')[0]}/, or delete it"

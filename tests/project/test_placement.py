@@ -1,0 +1,67 @@
+"""A file stands where a rule places it, or the project does not load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.errors import EngineError
+from engine.project.placement import PARTS, files_of
+from tests.synthetic import Synthetic
+
+Refusal = Callable[..., EngineError]
+
+STRAYS = [
+    ("sql/2A/S1/deep/more.v1.sql", "sql/2A/S1/<name>.v1.sql"),
+    ("sql/2A/S1/notes.txt", "sql/2A/S1/<name>.v1.sql"),
+    ("sql/2A/S1/site_zone.sql~", "sql/2A/S1/<name>.v1.sql"),
+    ("sql/2A/S9/more.v1.sql", "sql/2A/S"),
+    ("sql/2A/gates/deep/more.v1.sql", "sql/2A/gates/<name>.v1.sql"),
+    ("sql/2A/gate/more.v1.sql", "sql/2A/gates/<name>.v1.sql"),
+    ("sql/2A/more.v1.sql", "sql/2A/"),
+    ("sql/2A/S1/assert/deep/more.v1.sql", "sql/2A/S1/assert/<name>.v1.sql"),
+    ("sql/9Z/S1/more.v1.sql", "sql/"),
+    ("sql/more.v1.sql", "sql/"),
+    ("macros/deep/more.sql", "macros/<name>.sql"),
+    ("macros/more.txt", "macros/<name>.sql"),
+    ("config/layer1/2A/rules.json", "config/<folder>/<policy>.v1.yaml"),
+    ("config/profiles/tiny.yml", "config/profiles/<profile>.yaml"),
+    ("config/profiles/deep/tiny.yaml", "config/profiles/<profile>.yaml"),
+    ("contracts/2A/country.yaml", "contracts/<folder>/<dataset>.schema.yaml"),
+    ("contracts/2A/country.schema.json", "contracts/<folder>/<dataset>.schema.yaml"),
+]
+
+
+@pytest.mark.parametrize(("path", "nearest"), STRAYS)
+def test_a_stray_file_is_refused_with_the_nearest_place(
+    project: Synthetic, refusal: Refusal, path: str, nearest: str
+) -> None:
+    project.write(path, "x")
+    error = refusal()
+    assert (error.number, error.where) == (38, path)
+    assert str(error.expected).startswith(nearest)
+
+
+def test_all_strays_are_counted_and_the_first_are_named(project: Synthetic, refusal: Refusal) -> None:
+    for name in ("a", "b"):
+        project.write(f"sql/2A/S1/deep/{name}.v1.sql", "x")
+    error = refusal()
+    assert "nor 1 more files" in error.message
+    assert error.found == "sql/2A/S1/deep/a.v1.sql, sql/2A/S1/deep/b.v1.sql"
+    assert error.hint.startswith("list deep under states.S1.folders")
+
+
+def test_hidden_files_are_nobodys(project: Synthetic) -> None:
+    for path in ("sql/2A/S1/.site_zone.v1.sql.swp", "config/.idea/x.xml", "macros/.DS_Store"):
+        project.write(path, "x")
+    assert project.load()
+
+
+def test_a_version_that_is_not_active_has_its_place(project: Synthetic) -> None:
+    project.write("sql/2A/S1/site_zone.v2.sql", "/*\ndoc: Another.\n*/\nSELECT 1 AS one")
+    assert project.load()
+
+
+def test_every_part_is_looked_at(project: Synthetic) -> None:
+    assert {name.partition("/")[0] for name in files_of(project.root)} == set(PARTS)
