@@ -59,8 +59,8 @@ def neighbourhood_models() -> tuple[Query, ...]:
     return tuple(
         query
         for query in project().segments["6A"].state("S4").models
-        if (query.step == "merge_parts" and query.materialize == "dataset")
-        or query.name in ("hiding_ip", "ip_party")
+        if (query.step == "neighbourhoods" and query.materialize == "dataset")
+        or query.name in ("anonymising_ip", "ip_party")
     )
 
 

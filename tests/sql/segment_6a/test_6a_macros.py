@@ -21,7 +21,7 @@ SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthChe
 def shell() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("CREATE MACRO rng_key0(stream) AS 1::UBIGINT; CREATE MACRO rng_key1(stream) AS 2::UBIGINT")
-    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation", "graph"):
+    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation", "graph", "graph_codes"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     yield connection
     connection.close()
@@ -266,12 +266,75 @@ def test_a_character_belongs_to_the_world(shell: duckdb.DuckDBPyConnection) -> N
         ("slot_low(4503599627370495::UBIGINT)", 2**52 - 2**26 + 2**25),
         ("slot_low(4503599560261632::UBIGINT)", 2**25),
         ("slot_high(67108863::UBIGINT)", 2**25),
-        ("edge_place(1, 0)", 2**34),
-        ("edge_place(1073741823, 17179869183)", 2**64 - 1),
     ],
 )
 def test_halves_and_places(shell: duckdb.DuckDBPyConnection, call: str, answer: int) -> None:
     assert shell.execute(f"SELECT {call}").fetchall() == [(answer,)]
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("pack_device_id(49334295, 14)", {"device_id_party": 49334295}),
+        ("pack_device_class(5, 9)", {"device_class_group": 9}),
+        ("pack_mix_row(pack_device_class(5, 9), true)", {"mix_row_region": 5, "mix_row_group": 9}),
+        ("pack_mix_row(59, true)", {"mix_row_is_first": False}),
+        ("pack_mix_row(59, false)", {"mix_row_is_first": True}),
+        (
+            "pack_cell_code(65535, 63, 31, 31)",
+            {"cell_code_country": 65535, "cell_code_type": 63, "cell_code_asn": 31},
+        ),
+        ("pack_cell_code(1, 0, 0, 0)", {"cell_code_country": 1, "cell_code_type": 0, "cell_code_asn": 0}),
+        ("pack_cell_code(0, 1, 0, 31)", {"cell_code_country": 0, "cell_code_type": 1, "cell_code_asn": 0}),
+        ("pack_device_role(536870911::UINTEGER, 7)", {"device_role_device": 2**29 - 1, "device_role_role": 7}),
+        ("pack_device_role(1::UINTEGER, 0)::BIGINT", {"device_role_device": 1, "ip_node_is_merchant": False}),
+        ("pack_merchant_node(4711)", {"ip_node_merchant": 4711, "ip_node_is_merchant": True}),
+        ("pack_link_target(0, 1073741823)", {"link_target_kind": 0, "link_target_id": 2**30 - 1}),
+        ("pack_link_target(2, 1)", {"link_target_kind": 2, "link_target_id": 1}),
+        (
+            "pack_owner_order(1073741823, true, 4294967295)",
+            {"owner_order_party": 2**30 - 1, "owner_order_is_loan": True, "owner_order_account": 2**32 - 1},
+        ),
+        ("pack_owner_order(7, false, 8)", {"owner_order_is_loan": False}),
+        (
+            "pack_ip_party_pair(536870911, 17179869183)",
+            {"ip_party_pair_ip": 2**29 - 1, "ip_party_pair_party": 2**34 - 1},
+        ),
+        ("pack_region_seat(5, 4095)", {"region_seat_region": 5}),
+    ],
+)
+def test_a_packed_column_gives_its_fields_back(
+    shell: duckdb.DuckDBPyConnection, code: str, fields: dict[str, object]
+) -> None:
+    found = {field: shell.execute(f"SELECT {field}({code})").fetchall() for field in fields}
+    assert found == {field: [(value,)] for field, value in fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("lesser", "greater"),
+    [
+        ("pack_edge_order(0, pack_edge_key(536870911, 31))", "pack_edge_order(1, pack_edge_key(1, 0))"),
+        ("pack_edge_order(1073741823, 0)", "pack_edge_order(1073741823, pack_edge_key(536870911, 31))"),
+        ("pack_cell_code(1, 63, 31, 31)", "pack_cell_code(2, 1, 1, 0)"),
+        ("pack_cell_code(1, 1, 31, 31)", "pack_cell_code(1, 2, 1, 0)"),
+        ("pack_cell_code(1, 1, 1, 31)", "pack_cell_code(1, 1, 2, 0)"),
+        ("pack_owner_order(1, true, 4294967295)", "pack_owner_order(2, false, 1)"),
+        ("pack_owner_order(1, false, 4294967295)", "pack_owner_order(1, true, 1)"),
+        ("pack_link_target(0, 1073741823)", "pack_link_target(1, 1)"),
+        ("pack_link_target(1, 1073741823)", "pack_link_target(2, 1)"),
+        ("pack_device_role(536870911::UINTEGER, 7)::BIGINT", "pack_merchant_node(1)"),
+    ],
+)
+def test_packed_columns_sort_as_their_fields(shell: duckdb.DuckDBPyConnection, lesser: str, greater: str) -> None:
+    assert shell.execute(f"SELECT {lesser} < {greater}").fetchall() == [(True,)]
+
+
+def test_counts_in_one_number_stay_apart(shell: duckdb.DuckDBPyConnection) -> None:
+    ((*counts,),) = shell.execute(
+        f"SELECT {', '.join(f'link_count(packed, {field})' for field in range(7))} FROM (SELECT"
+        f" {' + '.join(f'{511 - field} * one_link({field})' for field in range(6))} + 5 * one_link(6) AS packed)"
+    ).fetchall()
+    assert counts == [511, 510, 509, 508, 507, 506, 5]
 
 
 def test_halves_of_a_slot_are_independent_and_even(shell: duckdb.DuckDBPyConnection) -> None:
