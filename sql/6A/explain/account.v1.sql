@@ -235,4 +235,4 @@ doc: >
 */
 SELECT step.id AS account_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_risk', 'account_member', 'account_role_end', 'account_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'account.cell_member', 'account.role_end', 'account.role', 'policy_6A.fraud_roles', 'tier_number') AS step

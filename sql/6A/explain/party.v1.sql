@@ -272,4 +272,4 @@ doc: >
 */
 SELECT step.id AS party_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_risk', 'party_member', 'party_role_end', 'party_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'party.cell_member', 'party.role_end', 'party.role', 'policy_6A.fraud_roles', 'tier_number') AS step

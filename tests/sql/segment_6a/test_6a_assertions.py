@@ -115,6 +115,27 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/instrument_priors#tilt": edited(
         "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"
     ),
+    "S0/role_priors": without("account_role_groups", BASIC),
+    "S0/role_priors#type_twice": twice("account_role_groups", BASIC),
+    "S0/role_priors#no_type": "INSERT INTO policy_6A.account_role_groups"
+    f" SELECT * REPLACE ('MOON' AS account_type) FROM policy_6A.account_role_groups WHERE {BASIC}",
+    "S0/role_priors#device_base": without("device_role_bases", "device_group = 'IOT_OTHER'"),
+    "S0/role_priors#device_group": edited("device_types", "device_group = 'MOON'", "device_type = 'SERVER'"),
+    "S0/role_priors#ip_base": without("ip_role_bases", "ip_group = 'MOBILE'"),
+    "S0/role_priors#churn": without("churn_values", "churn_class = 'STABLE'"),
+    "S0/role_priors#prior_missing": without("account_role_shares", "role_group = 'LOAN' AND risk_tier = 'HIGH'"),
+    "S0/role_priors#prior_twice": twice("merchant_role_shares", "role_group = 'TRAVEL'"),
+    "S0/role_priors#party_tiers": without("party_tiers", "role_group = 'OTHER'"),
+    "S0/role_priors#tiers_twice": twice("account_tiers", "true"),
+    "S0/role_priors#tiers_of_099": edited("ip_score_tiers", "LOW = LOW - 0.01"),
+    "S0/role_priors#nudge": edited("nudges", "flag = 'moonlit'", "raw_role = 'MULE'"),
+    "S0/role_priors#lift": edited("lifts", "flag = 'moonlit'", "entity = 'account'"),
+    "S0/role_priors#band": edited("role_bands", "raw_role = 'SAINT'", "raw_role = 'MULE'"),
+    "S0/role_priors#rest": without("rest_roles", "entity = 'device'"),
+    "S0/role_priors#regions": (
+        "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
+        {"party_priors", "instrument_priors"},
+    ),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
     " WHERE legal_country_iso = 'KE'",
@@ -267,6 +288,17 @@ def test_a_mutant_turns_exactly_its_assertion_red(sound: World, mutant: str) -> 
     changed = sound.sql(statement)
     assert not changed or changed[0][0] > 0, "the mutant changes nothing"
     assert sound.red(state) == {rest.partition("#")[0], *also}
+
+
+def test_an_account_type_without_roles_is_named_with_its_policy_row(sound: World) -> None:
+    sound.sql(
+        "INSERT INTO policy_6A.account_types SELECT * REPLACE ('RETAIL_ESCROW' AS account_type)"
+        f" FROM policy_6A.account_types WHERE {BASIC}"
+    )
+    assertions = {query.name: query for query in project().segments[SEGMENT].state("S0").assertions}
+    assert sound.sql(assertions["role_priors"].text) == [
+        ("6A.account_role_priors.account_role_groups", "RETAIL_ESCROW", "does not stand once")
+    ]
 
 
 def test_an_instrument_on_another_account_is_found_by_the_tally(sound: World) -> None:
