@@ -5,6 +5,35 @@
 CREATE OR REPLACE MACRO bin_shift(span, bits) AS
     greatest(0, floor(log2(greatest(span, 1)::DOUBLE))::BIGINT + 1 - bits);
 
+-- The k smallest rows of a part end at its threshold, the k-th smallest sort key (a, b, key): found without sorting the part.
+-- A histogram of the upper bits of the sort key (bin) tells the bin that holds the threshold, and only that bin is sorted.
+--   sort_keys: part, a, b (integers, not negative), key (unique in its part), bin (a shifted right by the same number of
+--   bits in every row of the part). It is read twice: a view, a table, or a CTE AS NOT MATERIALIZED if it is long.
+--   quotas: part, cut (one of several thresholds of the part), take (k, 1 or more).
+-- One row per quota: part, cut, a_threshold, b_threshold, key_threshold; none where the part has fewer than k rows.
+CREATE OR REPLACE MACRO kth_smallest(sort_keys, quotas) AS TABLE
+WITH histogram AS (
+    SELECT part, bin, count(*) AS n FROM query_table(sort_keys) GROUP BY part, bin
+)
+, cumulated AS (
+    SELECT part, bin, n, sum(n) OVER (PARTITION BY part ORDER BY bin) AS upto FROM histogram
+)
+, threshold_bin AS (
+    SELECT q.part, q.cut, c.bin, q.take - (c.upto - c.n) AS rank_in_bin
+    FROM query_table(quotas) AS q
+    JOIN cumulated AS c ON c.part = q.part
+    WHERE c.upto >= q.take AND c.upto - c.n < q.take
+)
+, ranked AS (
+    SELECT t.part, t.cut, t.rank_in_bin, s.a, s.b, s.key
+        , row_number() OVER (PARTITION BY t.part, t.cut ORDER BY s.a, s.b, s.key) AS rank
+    FROM query_table(sort_keys) AS s
+    JOIN threshold_bin AS t ON t.part = s.part AND t.bin = s.bin
+)
+SELECT part, cut, a AS a_threshold, b AS b_threshold, key AS key_threshold
+FROM ranked
+WHERE rank = rank_in_bin;
+
 -- Where the `take` smallest rows of a part end, by (a, b, key). units: part, a, b (integers, a not negative), key (unique
 -- in its part), bin (a >> shift). bins: part, bin, n, the rows of `units` counted. wanted: part, cut, take (1 or more).
 -- One row per part and cut: a_cut, b_cut, key_cut, the last row that is taken; none where the part has fewer rows.

@@ -87,6 +87,33 @@ def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, t
     assert found == ([ordered[take - 1]] if take <= len(ordered) else [])
 
 
+Keys = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize("kind", ["TABLE", "VIEW", "CTE"])
+@SLOW
+@given(rows=Keys, takes=st.lists(st.integers(1, 40), min_size=1, max_size=3), shift=st.integers(0, 5))
+def test_thresholds_are_the_kth_smallest_sort_keys(
+    shell: duckdb.DuckDBPyConnection, kind: str, rows: Any, takes: list[int], shift: int
+) -> None:
+    keys = [(part, a, b, key, a >> shift) for key, (part, a, b) in enumerate(rows)]
+    put(shell, "held_keys", "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT", keys)
+    quotas = [(part, cut, take) for part in (1, 2) for cut, take in enumerate(takes)]
+    put(shell, "quotas", "part INTEGER, cut INTEGER, take BIGINT", quotas)
+    with_keys = "WITH sort_keys AS NOT MATERIALIZED (FROM held_keys) " if kind == "CTE" else ""
+    if kind != "CTE":
+        shell.execute(f"CREATE OR REPLACE {kind} {kind.lower()}_keys AS FROM held_keys")
+    name = "sort_keys" if kind == "CTE" else f"{kind.lower()}_keys"
+    found = shell.execute(
+        f"{with_keys}SELECT part, cut, a_threshold, b_threshold, key_threshold "
+        f"FROM kth_smallest('{name}', 'quotas') ORDER BY ALL"
+    ).fetchall()
+    ordered = {part: sorted(row[1:4] for row in keys if row[0] == part) for part in (1, 2)}
+    assert found == [
+        (part, cut, *ordered[part][take - 1]) for part, cut, take in quotas if take <= len(ordered[part])
+    ]
+
+
 def allocate(
     shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]
 ) -> dict[int, int]:
