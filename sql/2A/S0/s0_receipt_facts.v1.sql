@@ -3,7 +3,6 @@ doc: >
   The releases of the outside world that this run believes in, for the gate receipt: tz database, boundaries, the
   digest of the compiled zone files, and the day by which overrides expire.
 materialize: json
-step: receipt_facts
 lane: input_resolution
 */
 WITH release AS (

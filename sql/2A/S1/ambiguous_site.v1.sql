@@ -3,7 +3,6 @@ doc: >
   The sites that neither boundaries nor law nor a nudge have settled: where overrides may speak (step 5), and, where
   no zone was found at all, where distance may (steps 6 and 7).
 materialize: view
-step: overrides
 */
 SELECT site.point_id
     , site.merchant_id

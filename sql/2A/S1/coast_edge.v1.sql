@@ -3,7 +3,6 @@ doc: >
   The edges of lawful zones in the strips around each site off all land, in metres east and north of the site on the
   plane that touches the globe there. An edge that spans several strips is kept once.
 materialize: table
-step: distances
 */
 -- The short way round: an edge beyond the antimeridian is near.
 WITH seen AS (

@@ -4,7 +4,6 @@ doc: >
   zones that its country may use. The reach is far for the only zone of a country (an oil rig, a pier, a coarse
   coastline) and one nudge for others. A table of its own, so that no site to look for costs no search.
 materialize: table
-step: distances
 */
 WITH country_count AS (
     SELECT country_iso, count(*) AS zone_count

@@ -3,7 +3,6 @@ doc: >
   Steps 6 and 7 of the ladder: per site off all land, the nearest legal zone within reach and its distance in metres,
   ties to the smaller name. `singleton` where the country has one zone, else `nearest`.
 materialize: table
-step: distances
 */
 WITH along AS (
     SELECT *

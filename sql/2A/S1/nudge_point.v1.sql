@@ -3,7 +3,6 @@ doc: >
   Step 4: the sites that the ladder has not settled, one small step to the north-east. Boundaries leave slivers far
   thinner than this step between zones; clamped at the pole, wrapped at the antimeridian.
 materialize: view
-step: nudge
 */
 WITH stepped AS (
     SELECT site.point_id

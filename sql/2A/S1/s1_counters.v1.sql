@@ -3,7 +3,6 @@ doc: >
   How the ladder settled the sites: counts and rates in all and by country (counts of nothing only in all). S5 counts
   the published rows again and compares.
 materialize: metrics
-step: counters
 */
 WITH tally AS (
     SELECT coalesce(legal_country_iso, '') AS key

@@ -3,7 +3,6 @@ doc: >
   One row per site with its provisional zone and how it was found: the first step of the ladder that settled it.
   A site that no step settles keeps its row without a zone, which the contract refuses and an assertion names.
 materialize: dataset
-step: assemble_lookup
 */
 WITH ladder AS (
     SELECT site.point_id

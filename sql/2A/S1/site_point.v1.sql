@@ -3,7 +3,6 @@ doc: >
   One row per site with its place on the polygons' integer grid; point_id numbers the sites in key order. A site
   whose coordinates are no place on the globe has no row here and is named by an assertion.
 materialize: table
-step: project_points
 lane: input_load_schema_validation
 */
 SELECT row_number() OVER (ORDER BY merchant_id, legal_country_iso, site_order) AS point_id

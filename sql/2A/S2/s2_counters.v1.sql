@@ -3,7 +3,6 @@ doc: >
   What overrides did: rows and rates in all and by country, rows by scope, and how many overrides are active, expired
   or without effect. S5 counts the published rows again and compares.
 materialize: metrics
-step: counters
 */
 WITH tally AS (
     SELECT coalesce(legal_country_iso, '') AS key

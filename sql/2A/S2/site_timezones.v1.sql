@@ -4,7 +4,6 @@ doc: >
   provisional zone only where an override of mode `always` corrects the polygon. An override that says what the
   polygon says has no effect and leaves the source as it is.
 materialize: dataset
-step: apply_overrides
 */
 WITH corrected AS (
     SELECT lookup.*

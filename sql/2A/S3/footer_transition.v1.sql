@@ -4,7 +4,6 @@ doc: >
   starting behind the last transition that the TZif file spells out. A change happens at a wall clock of the
   offset that it ends, so each side subtracts the other side's offset.
 materialize: table
-step: expand_footers
 */
 WITH last_explicit AS (
     SELECT tzid, max(instant_utc) AS instant_utc

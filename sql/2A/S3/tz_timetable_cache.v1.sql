@@ -5,7 +5,6 @@ doc: >
   transitions first, then the years that the footer announces. Changes of name or of the daylight flag without
   a change of offset move no clock and are left out. The same for every seed.
 materialize: dataset
-step: compile_timetable
 */
 WITH stated AS (
     SELECT transition.tzid, transition.instant_utc, transition.utoff_s, transition.is_dst, 'tzif' AS source

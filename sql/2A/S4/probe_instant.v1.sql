@@ -3,7 +3,6 @@ doc: >
   The instants of the round-trip proof: for each zone in use, even steps over the horizon, and the second before, at
   and after every change of offset within it.
 materialize: table
-step: round_trip
 */
 WITH horizon AS (
     SELECT epoch(horizon_start)::BIGINT AS start_utc

@@ -3,7 +3,6 @@ doc: >
   What S4 found: sites and zones in use, gaps and folds in all and in each window of the policy, and the zones that
   have no timetable. PASS when there are none of those; everything else that could fail stops the build.
 materialize: json
-step: report
 lane: output_write_idempotency
 */
 WITH usage AS (

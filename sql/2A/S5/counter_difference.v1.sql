@@ -3,7 +3,6 @@ doc: >
   The counters of S1 and S2 that do not agree with the rows; a counter that is not there counts as 0, and a rate is its
   rows over its sites.
 materialize: table
-step: bundle_checks
 */
 WITH reported AS (
     SELECT state, metric, key, value

@@ -1,7 +1,6 @@
 /*
 doc: The sites of each country by zone, the largest zone first; ties go to the smaller name.
 materialize: table
-step: country_metrics
 */
 WITH mix AS (
     SELECT legal_country_iso, tzid, count(*) AS sites

@@ -3,7 +3,6 @@ doc: >
   The counters of S1 and S2 counted again from the published rows, by another road than theirs: each row names the
   counters that it belongs to, then names are counted.
 materialize: table
-step: recount
 */
 WITH named AS (
     SELECT 'S1' AS state, legal_country_iso, unnest(list_filter([

@@ -4,7 +4,6 @@ doc: >
   realism gates judge. Shares are exact quotients of counts; logarithms are taken on a grid and summed in fixed
   point. No threshold of a gate is read here, so a changed gate re-scores and reruns nothing.
 materialize: dataset
-step: country_metrics
 */
 WITH shape AS (
     SELECT legal_country_iso

@@ -4,7 +4,6 @@ doc: >
   that law or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and subject;
   the caps keep it short.
 materialize: dataset
-step: issues
 */
 WITH site AS (
     SELECT lookup.merchant_id || '|' || lookup.legal_country_iso || '|' || lookup.site_order AS subject

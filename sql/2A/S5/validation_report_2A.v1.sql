@@ -1,7 +1,6 @@
 /*
 doc: What S5 checked before it sealed the segment, with what it found.
 materialize: json
-step: report
 lane: output_write_idempotency
 */
 WITH extent AS (

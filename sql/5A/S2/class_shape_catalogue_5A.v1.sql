@@ -2,7 +2,6 @@
 doc: >
   Every variant of every template whose class and channel are in use, with its parameters and how many shapes use it.
 materialize: dataset
-step: shape_catalogue
 */
 WITH used AS (
     SELECT demand_class, channel_group, variant, count(*) AS shapes

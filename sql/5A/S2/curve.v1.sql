@@ -3,7 +3,6 @@ doc: >
   The distinct weeks behind all zones. Zones of one country and class mostly share a few, so that the curves are
   computed once and joined.
 materialize: table
-step: curves
 */
 WITH style AS (
     SELECT DISTINCT demand_class, channel_group, variant, days_earlier, shift_name, quiet_name

@@ -3,7 +3,6 @@ doc: >
   The buckets of the local week, from Monday at midnight: the day and minute that each begins at, and whether it counts
   as weekend or open hours where no country table says otherwise.
 materialize: dataset
-step: grid
 */
 WITH bucket AS (
     SELECT grid.*, unnest(range(7 * 1440 // grid.bucket_minutes)) AS bucket_index

@@ -3,7 +3,6 @@ doc: >
   What makes the week of a class differ in a country and zone: the drawn variant, a weekend on other days, later or
   earlier hours, a rest in the afternoon, and what the channel does to the hours.
 materialize: table
-step: modifiers
 */
 WITH rotated AS (
     SELECT name, days_earlier, unnest(countries) AS country_iso FROM policy_5A.weekend_rotations

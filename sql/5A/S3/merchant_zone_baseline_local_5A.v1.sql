@@ -3,7 +3,6 @@ doc: >
   Expected arrivals of every merchant, country and zone in each bucket of a plain local week: its effective volume times
   the shape of its class there.
 materialize: dataset
-step: baseline
 */
 WITH keyed AS (
     SELECT volume.merchant_id

@@ -3,7 +3,6 @@ doc: >
   What each merchant moves to its tail rows: what they need, but no more than a small share of its volume and no more
   than its other rows have.
 materialize: table
-step: rescue
 */
 WITH tallied AS (
     SELECT volume.merchant_id

@@ -3,7 +3,6 @@ doc: >
   What S3 made: rows, tail rows without volume and zones that are alive before and after each step, what reach and
   rescue moved, how much of their need merchants could meet, and rows whose buckets do not add up.
 materialize: metrics
-step: counters
 */
 WITH stepped AS (
     SELECT 'scale' AS key, is_tail, tzid, site_units AS units FROM effective_volume

@@ -1,7 +1,6 @@
 /*
 doc: The rows whose buckets do not add up to their weekly volume.
 materialize: table
-step: counters
 */
 WITH summed AS (
     SELECT merchant_id

@@ -2,7 +2,6 @@
 doc: >
   One row per country code of GeoNames: what the world generator knows about a country. Withdrawn codes stay,
   marked, because neighbour lists and old data may name them.
-step: packs
 */
 SELECT
     c.country_iso

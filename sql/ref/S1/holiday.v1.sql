@@ -1,6 +1,5 @@
 /*
 doc: National public holidays, country by date, over the calendar horizon with its margin.
-step: packs
 */
 SELECT h.country_iso, h.holiday_date, h.holiday_name
 FROM source.holidays AS h

@@ -1,6 +1,5 @@
 /*
 doc: The cells that the bounding box of a polygon's edge touches; only there a point needs the edges.
-step: zone_index
 */
 WITH box AS (
     SELECT DISTINCT poly_id

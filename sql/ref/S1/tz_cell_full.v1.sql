@@ -3,7 +3,6 @@ doc: >
   The cells that lie wholly inside a zone, found by one scan line through the centres of each row of cells: sorted
   crossings pair into spans, and a cell whose centre is in a span and which no edge of that polygon touches is full.
   Crossings are rounded to the grid: half a cell lies between any that matter.
-step: zone_index
 */
 WITH cell_row AS (
     SELECT cy::INTEGER AS cy, cy * grid_cell_width() + grid_cell_width() // 2 AS centre_y

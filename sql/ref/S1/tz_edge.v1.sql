@@ -2,7 +2,6 @@
 doc: >
   Ring edges by strip of latitude, once for each strip that an edge spans. A point needs only the edges of its
   own strip; ordered by strip and polygon, they lie together.
-step: zone_index
 */
 WITH spanned AS (
     SELECT poly_id, xa, ya, xb, yb, grid_strip(ya) AS first_strip, grid_strip(yb) AS last_strip

@@ -1,6 +1,5 @@
 /*
 doc: The rule in POSIX form that holds in a zone after its last explicit transition.
-step: packs
 */
 SELECT f.tzid, f.footer
 FROM source.tzif_footers AS f

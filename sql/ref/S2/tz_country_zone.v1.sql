@@ -2,7 +2,6 @@
 doc: >
   The legal zones of each country with the share of its people who live in them. Support is what zone.tab lists.
   The share is NULL where the gazetteer knows of no people, so that nothing can be concluded from it.
-step: gazetteer
 */
 WITH zone_population AS (
     SELECT country_iso, tzid, sum(population) AS people
