@@ -5,7 +5,21 @@ doc: >
   point. No threshold of a gate is read here, so a changed gate re-scores and reruns nothing.
 materialize: dataset
 */
-WITH shape AS (
+WITH mix AS (
+    SELECT legal_country_iso, tzid, count(*) AS sites
+    FROM site_timezones
+    GROUP BY legal_country_iso, tzid
+)
+-- Sites of each country by zone, the largest zone first; ties go to the smaller name.
+, country_zone_mix AS (
+    SELECT legal_country_iso
+        , tzid
+        , sites
+        , sum(sites) OVER (PARTITION BY legal_country_iso)::BIGINT AS country_sites
+        , row_number() OVER (PARTITION BY legal_country_iso ORDER BY sites DESC, tzid) AS zone_rank
+    FROM mix
+)
+, shape AS (
     SELECT legal_country_iso
         , max(country_sites) AS sites
         , count(*) AS zones

@@ -3,7 +3,15 @@ doc: >
   The zones that each merchant and country gets a row for. Escalated pairs (a country of several inhabited zones and
   enough outlets) get every inhabited zone, with zeros, so that later segments see where the merchant is not.
 */
-WITH inhabited AS (
+-- Sites by the zone that boundaries, law and overlap rules give their position.
+WITH zone_site AS MATERIALIZED (
+    SELECT p.merchant_id, p.country_iso AS legal_country_iso, z.tzid, count(*) AS sites
+    FROM zones_resolved('site_point', 'site_hit', 'tz_country_zone', 'policy_ref.overlap_rules') AS z
+    JOIN site_point AS p ON p.point_id = z.point_id
+    WHERE z.tzid IS NOT NULL
+    GROUP BY p.merchant_id, p.country_iso, z.tzid
+)
+, inhabited AS (
     SELECT DISTINCT country_iso, tzid FROM gazetteer
 )
 , zoned AS (

@@ -1,12 +1,30 @@
 /*
 doc: One row per market with its merchants, its merchants with outlets and the outlets that they own in all.
 */
-WITH quota AS (
+WITH rest AS (
+    SELECT 'ingress_merchants' AS part
+        , volume.ingress_merchants - volume.ingress_floor * (SELECT count(*) FROM market) AS total
+    FROM policy_UP.world_policy
+    UNION ALL
+    SELECT 'outlet_merchants'
+        , volume.outlet_merchants - volume.outlet_merchant_floor * (SELECT count(*) FROM market)
+    FROM policy_UP.world_policy
+    UNION ALL
+    SELECT 'sites', volume.sites - volume.outlet_merchants
+    FROM policy_UP.world_policy
+)
+-- Claim of each market on each of these rests, by its weight.
+, claim AS (
+    SELECT rest.part, m.country_iso AS unit, m.weight, rest.total
+    FROM market AS m
+    CROSS JOIN rest
+)
+, quota AS (
     SELECT unit AS country_iso
         , max(quota) FILTER (part = 'ingress_merchants') AS ingress_merchants
         , max(quota) FILTER (part = 'outlet_merchants') AS outlet_merchants
         , max(quota) FILTER (part = 'sites') AS sites
-    FROM apportion('market_claim')
+    FROM apportion('claim')
     GROUP BY unit
 )
 SELECT e64('country|' || q.country_iso) AS entity

@@ -4,7 +4,26 @@ doc: >
   ties to the smaller name. `singleton` where the country has one zone, else `nearest`.
 materialize: table
 */
-WITH along AS (
+-- The short way round: an edge beyond the antimeridian is near.
+WITH seen AS (
+    SELECT strip.*, edge.xa, edge.ya, edge.xb, edge.yb
+        , (edge.xa - strip.px + 5400000000) % 3600000000 - 1800000000 AS east_units
+    FROM coast_strip AS strip
+    JOIN tz_edge AS edge ON edge.strip_no = strip.strip_no AND edge.poly_id = strip.poly_id
+)
+-- Edges in metres east and north of the site, on the plane that touches the globe there; kept once.
+, coast_edge AS (
+    SELECT DISTINCT point_id
+        , tzid
+        , is_only_zone
+        , reach_m
+        , east_units * metres_east AS xa_m
+        , (ya - py) * metres_north AS ya_m
+        , (east_units + xb::BIGINT - xa) * metres_east AS xb_m
+        , (yb - py) * metres_north AS yb_m
+    FROM seen
+)
+, along AS (
     SELECT *
         , (xb_m - xa_m) * (xb_m - xa_m) + (yb_m - ya_m) * (yb_m - ya_m) AS length_2
         , -(xa_m * (xb_m - xa_m) + ya_m * (yb_m - ya_m)) AS projection
