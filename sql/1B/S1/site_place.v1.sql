@@ -4,9 +4,11 @@ doc: >
   n-th of the weight gets one of n outlets. Other merchants stay around an anchor; the reflection of a Laplace step
   about a uniform anchor leaves the country's mix exactly proportional to weight, while each merchant stays local.
 */
+-- Countries with outlets.
 WITH entered AS (
     SELECT DISTINCT legal_country_iso FROM outlet_catalogue
 )
+-- Places of these countries; weight grows less than linearly with population, because one brand saturates a large city.
 , weighted AS (
     SELECT g.country_iso, g.place_id, g.hilbert_key
         , fx(pow(greatest(g.population, siting.presence_floor), siting.place_exponent), 6)::BIGINT AS weight
@@ -20,6 +22,7 @@ WITH entered AS (
         , (sum(weight) OVER (ORDER BY country_iso, hilbert_key, place_id) - weight)::BIGINT AS weight_from
     FROM weighted
 )
+-- Position of each outlet along its country's line: chains in even steps, others by a Laplace step about their anchor.
 , positioned AS (
     SELECT s.entity, s.sub, m.legal_country_iso
         , CASE WHEN m.outlets >= siting.chain_min_outlets
@@ -34,11 +37,13 @@ WITH entered AS (
     JOIN draw__site AS d ON d.entity = s.entity AND d.sub = s.sub
     CROSS JOIN policy_UP.world_policy
 )
+-- Stretch of the line that belongs to each country.
 , country_stretch AS (
     SELECT country_iso, min(weight_from) AS weight_from, sum(weight)::BIGINT AS weight
     FROM place_ladder
     GROUP BY country_iso
 )
+-- Positions reflected into [0, 1) and scaled to that stretch.
 , weighed AS (
     SELECT p.entity, p.sub, p.legal_country_iso
         , c.weight_from + at_share(abs(p.line_position - 2 * round_even(p.line_position / 2, 0)), c.weight) AS weight_at

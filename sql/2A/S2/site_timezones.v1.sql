@@ -5,6 +5,7 @@ doc: >
   polygon says has no effect and leaves the source as it is.
 materialize: dataset
 */
+-- Provisional zones beside the override of mode `always` that differs from them.
 WITH corrected AS (
     SELECT lookup.*
         , claim.tzid AS claim_tzid
@@ -17,6 +18,7 @@ WITH corrected AS (
         AND claim.legal_country_iso = lookup.legal_country_iso
         AND claim.site_order = lookup.site_order
 )
+-- Zones after the correction, with their source.
 , settled AS (
     SELECT merchant_id, legal_country_iso, site_order, nudge_lat_deg, nudge_lon_deg
         , CASE WHEN is_corrected THEN claim_tzid ELSE tzid_provisional END AS tzid

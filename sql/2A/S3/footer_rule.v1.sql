@@ -6,6 +6,7 @@ doc: >
   offset came last. `form` is what the footer turned out to be; `unreadable` is refused by an assertion.
 materialize: table
 */
+-- Footers taken apart.
 WITH parsed AS (
     SELECT footer.tzid, footer.footer, posix_rule(footer.footer) AS rule
     FROM tzif_footer AS footer

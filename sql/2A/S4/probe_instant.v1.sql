@@ -4,6 +4,7 @@ doc: >
   and after every change of offset within it.
 materialize: table
 */
+-- Ends of the horizon, and how many even steps divide it.
 WITH horizon AS (
     SELECT epoch(horizon_start)::BIGINT AS start_utc
         , epoch(make_date(horizon_end_year + 1, 1, 1))::BIGINT AS end_utc

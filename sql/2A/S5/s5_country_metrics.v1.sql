@@ -5,6 +5,7 @@ doc: >
   point. No threshold of a gate is read here, so a changed gate re-scores and reruns nothing.
 materialize: dataset
 */
+-- Sites by country and zone.
 WITH mix AS (
     SELECT legal_country_iso, tzid, count(*) AS sites
     FROM site_timezones
@@ -19,6 +20,7 @@ WITH mix AS (
         , row_number() OVER (PARTITION BY legal_country_iso ORDER BY sites DESC, tzid) AS zone_rank
     FROM mix
 )
+-- Zones of each country: the first two, and the entropy in units of 1e-12.
 , shape AS (
     SELECT legal_country_iso
         , max(country_sites) AS sites
@@ -30,6 +32,7 @@ WITH mix AS (
     FROM country_zone_mix
     GROUP BY legal_country_iso
 )
+-- Zones that law and people give each country.
 , support AS (
     SELECT zone.country_iso
         , count(*) AS support_zones
@@ -40,6 +43,7 @@ WITH mix AS (
     WHERE zone.in_support
     GROUP BY zone.country_iso
 )
+-- Sites of each country that rest on something else than polygons.
 , conduct AS (
     SELECT legal_country_iso
         , count(*) FILTER (tzid_source = 'fallback') AS fallback_sites

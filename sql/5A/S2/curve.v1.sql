@@ -4,6 +4,7 @@ doc: >
   computed once and joined.
 materialize: table
 */
+-- Distinct styles.
 WITH style AS (
     SELECT DISTINCT demand_class, channel_group, variant, days_earlier, shift_name, quiet_name
     FROM shape_style

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What S2 made: shapes, the distinct weeks behind them, templates in use, and shapes by modifier.
+  Counters of S2: shapes, the distinct weeks behind them, templates in use, and shapes by modifier.
 materialize: metrics
 */
 SELECT 'shapes' AS metric, '' AS key, count(*)::DOUBLE AS value

@@ -1,5 +1,5 @@
 /*
-doc: Every class, channel, country and zone that S1 has, under the entity that it draws for.
+doc: Every class, channel, country and zone that S1 has, under the key of its draw.
 materialize: table
 */
 SELECT DISTINCT e64(demand_class || '|' || channel_group || '|' || legal_country_iso || '|' || tzid) AS entity

@@ -4,6 +4,7 @@ doc: >
   the shape of its class there.
 materialize: dataset
 */
+-- Effective volumes with the number of their shape.
 WITH keyed AS (
     SELECT volume.merchant_id
         , volume.legal_country_iso

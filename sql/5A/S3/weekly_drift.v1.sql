@@ -2,6 +2,7 @@
 doc: The rows whose buckets do not add up to their weekly volume.
 materialize: table
 */
+-- Sum of the buckets of each row, in fixed point.
 WITH summed AS (
     SELECT merchant_id
         , legal_country_iso

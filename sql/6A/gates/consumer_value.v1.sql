@@ -7,7 +7,8 @@ WITH total AS (
     SELECT count(*) AS flows
         , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
         , sum(fx(weight, 6))::DOUBLE AS weight
-        , coalesce(sum(fx(weight, 6)) FILTER (is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
+        , coalesce(sum(fx(weight, 6)) FILTER (
+            is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
         , count(*) FILTER (is_reselected) AS reselected, count(*) FILTER (is_present) AS present
     FROM flow
 )

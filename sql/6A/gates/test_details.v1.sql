@@ -46,5 +46,6 @@ UNION ALL
 SELECT 'T6_ROLE_MAPPING_COVERAGE', 'unmapped_rows', to_json(list({'entity': entity, 'rows': rows, 'unmapped': unmapped} ORDER BY entity))
 FROM role_mapping
 UNION ALL
-SELECT 'T10_DOWNSTREAM_COMPAT_6B', 'c1_contract_faults', to_json(coalesce(list({'kind': kind, 'subject': subject, 'expected': expected, 'found': found} ORDER BY kind, subject, expected), []))
+SELECT 'T10_DOWNSTREAM_COMPAT_6B', 'c1_contract_faults'
+    , to_json(coalesce(list({'kind': kind, 'subject': subject, 'expected': expected, 'found': found} ORDER BY kind, subject, expected), []))
 FROM contract_fault

@@ -155,21 +155,13 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
         null_risk("account", "[p.is_risky, p.is_risky]", ACCOUNT_OWNER),
         set(),
     ),
-    "T10.c7_null_or_account_low": (
-        ("consumer",),
-        null_risk("account", CLEAN_ONLY, ACCOUNT_OWNER),
-        set(),
-    ),
+    "T10.c7_null_or_account_low": (("consumer",), null_risk("account", CLEAN_ONLY, ACCOUNT_OWNER), set()),
     "T10.c7_null_or_device_high": (
         ("consumer",),
         null_risk("device", "[p.is_risky, p.is_risky]", DEVICE_OWNER),
         set(),
     ),
-    "T10.c7_null_or_device_low": (
-        ("consumer",),
-        null_risk("device", CLEAN_ONLY, DEVICE_OWNER),
-        set(),
-    ),
+    "T10.c7_null_or_device_low": (("consumer",), null_risk("device", CLEAN_ONLY, DEVICE_OWNER), set()),
 }
 # The same for what only keeps from B+: metric -> a change, metrics of B+ that fall with it.
 WARNINGS: dict[str, tuple[str, set[str]]] = {

@@ -1,6 +1,7 @@
 /*
 doc: One row per market with its merchants, its merchants with outlets and the outlets that they own in all.
 */
+-- The three totals of the world less their floors, so that no market is without merchants and no owner without an outlet.
 WITH rest AS (
     SELECT 'ingress_merchants' AS part
         , volume.ingress_merchants - volume.ingress_floor * (SELECT count(*) FROM market) AS total
@@ -19,6 +20,7 @@ WITH rest AS (
     FROM market AS m
     CROSS JOIN rest
 )
+-- Quotas of each market as columns.
 , quota AS (
     SELECT unit AS country_iso
         , max(quota) FILTER (part = 'ingress_merchants') AS ingress_merchants

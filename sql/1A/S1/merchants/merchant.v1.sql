@@ -4,6 +4,7 @@ doc: >
   outlet owners are systematic samples along the queue, so that a market's sector mix is as even as its size allows
   and no chain can become half of a small sector. Small markets draw sectors independently.
 */
+-- Seats of each market in random order, beside the offsets of its systematic samples.
 WITH queued AS (
     SELECT i.s0 + 1 AS merchant_id, q.country_iso, q.ingress_merchants, q.outlet_merchants
         , i.s1 AS own_slot, o.s0 AS sector_offset, o.s1 AS outlet_offset
@@ -12,6 +13,7 @@ WITH queued AS (
     JOIN market_quota AS q ON q.entity = i.entity
     JOIN draw__sector_offset AS o ON o.entity = i.entity
 )
+-- Place of each merchant in the sample of sectors, and the owners of outlets up to it and before it.
 , placed AS (
     SELECT u.*
         , CASE WHEN u.ingress_merchants >= world.catalogue.systematic_min_merchants
@@ -24,6 +26,7 @@ WITH queued AS (
     FROM queued AS u
     CROSS JOIN policy_UP.world_policy AS world
 )
+-- Sectors as spans of a running weight.
 , ladder AS (
     SELECT sector
         , sum(fx(merchant_share, 6)) OVER (ORDER BY ordinal) - fx(merchant_share, 6) AS weight_from

@@ -1,6 +1,8 @@
 /*
 doc: The merchant snapshot of the ingress, one row per merchant with its category code, channel and home.
 */
+-- Category codes with weights: a code of private use belongs to one brand and weighs little, a few codes that most
+-- merchants carry weigh more.
 WITH weighted AS (
     SELECT m.mcc
         , coalesce(r.sector, world.catalogue.default_sector) AS sector
@@ -17,6 +19,7 @@ WITH weighted AS (
         , sum(weight) OVER (PARTITION BY sector) AS sector_weight
     FROM weighted
 )
+-- Merchants with a place on the weights of their sector.
 , picked AS (
     SELECT m.merchant_id, m.sector, m.home_country_iso, d.s1
         , rng_pick(d.s0, w.sector_weight) AS weight_at

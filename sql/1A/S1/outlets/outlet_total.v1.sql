@@ -3,6 +3,8 @@ doc: >
   One row per merchant with outlets: how many in all, how many countries abroad it enters, what share stays at home.
   Larger merchants go abroad more often and further.
 */
+-- Owners of a market by a Gumbel score shifted by their sector, so that the sizes of a market hardly move between seeds,
+-- but their owners do.
 WITH ranked AS (
     SELECT m.merchant_id, m.home_country_iso, m.sector
         , row_number() OVER (
@@ -16,6 +18,7 @@ WITH ranked AS (
     JOIN policy_UP.sectors AS s ON s.sector = m.sector
     WHERE m.owns_outlets
 )
+-- Log-logistic quantile of each rank.
 , sized AS (
     SELECT r.*, world.outlet_size AS size, world.volume.sites AS world_sites
         , fx(pow((2 * r.size_rank - 1) / (2 * (r.outlet_merchants - r.size_rank) + 1)
@@ -23,6 +26,7 @@ WITH ranked AS (
     FROM ranked AS r
     CROSS JOIN policy_UP.world_policy AS world
 )
+-- Share of each owner in its market, capped per country and per sector worldwide.
 , capped AS (
     SELECT *
         , fx(least(
@@ -42,10 +46,12 @@ WITH ranked AS (
         , sites - outlet_merchants AS total
     FROM capped
 )
+-- Outlets of each merchant.
 , owned AS (
     SELECT unit AS merchant_id, part AS home_country_iso, 1 + quota AS outlets
     FROM apportion('claim')
 )
+-- Whether a merchant goes abroad, how far, and the share that it keeps at home.
 , reached AS (
     SELECT o.merchant_id, o.home_country_iso, o.outlets, world.reach
         , o.outlets >= world.reach.min_outlets

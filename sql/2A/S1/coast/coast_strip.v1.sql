@@ -5,11 +5,13 @@ doc: >
   coastline) and one nudge for others. A table of its own, so that no site to look for costs no search.
 materialize: table
 */
+-- Legal zones of each country.
 WITH country_count AS (
     SELECT country_iso, count(*) AS zone_count
     FROM lawful_zone
     GROUP BY country_iso
 )
+-- Each site off all land with the zones of its country, how far to look for them, and metres per unit of the grid there.
 , reach AS (
     SELECT site.point_id
         , site.px

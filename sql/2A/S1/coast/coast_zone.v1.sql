@@ -4,7 +4,7 @@ doc: >
   ties to the smaller name. `singleton` where the country has one zone, else `nearest`.
 materialize: table
 */
--- The short way round: an edge beyond the antimeridian is near.
+-- Edges in these strips; the short way round, so that an edge beyond the antimeridian is near.
 WITH seen AS (
     SELECT strip.*, edge.xa, edge.ya, edge.xb, edge.yb
         , (edge.xa - strip.px + 5400000000) % 3600000000 - 1800000000 AS east_units
@@ -23,6 +23,7 @@ WITH seen AS (
         , (yb - py) * metres_north AS yb_m
     FROM seen
 )
+-- Length of each edge, and the site's projection on it.
 , along AS (
     SELECT *
         , (xb_m - xa_m) * (xb_m - xa_m) + (yb_m - ya_m) * (yb_m - ya_m) AS length_2
@@ -34,11 +35,13 @@ WITH seen AS (
     SELECT *, CASE WHEN length_2 > 0 THEN greatest(0, least(1, projection / length_2)) ELSE 0 END AS foot_share
     FROM along
 )
+-- Distance from the site to that foot.
 , distance AS (
     SELECT point_id, tzid, is_only_zone, reach_m
         , sqrt(pow(xa_m + foot_share * (xb_m - xa_m), 2) + pow(ya_m + foot_share * (yb_m - ya_m), 2)) AS metres
     FROM foot
 )
+-- Least distance to each zone.
 , nearest AS (
     SELECT point_id, tzid, is_only_zone, reach_m, quantise(min(metres), 3) AS distance_m
     FROM distance

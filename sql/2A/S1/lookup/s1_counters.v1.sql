@@ -4,6 +4,7 @@ doc: >
   the published rows again and compares.
 materialize: metrics
 */
+-- Sites by the way in which they were settled, in all and by country.
 WITH tally AS (
     SELECT coalesce(legal_country_iso, '') AS key
         , count(*) AS sites
@@ -19,9 +20,11 @@ WITH tally AS (
     FROM s1_tz_lookup
     GROUP BY GROUPING SETS ((), (legal_country_iso))
 )
+-- These counts, one row per metric.
 , counted AS (
     UNPIVOT tally ON COLUMNS(* EXCLUDE (key)) INTO NAME metric VALUE amount
 )
+-- Rates over the sites.
 , rated AS (
     SELECT key
         , (singleton_rows + nearest_rows) / sites AS fallback_rate

@@ -4,6 +4,7 @@ doc: >
   A site that no step settles keeps its row without a zone, which the contract refuses and an assertion names.
 materialize: dataset
 */
+-- The first step of the ladder that settles each site.
 WITH ladder AS (
     SELECT site.point_id
         , coalesce(raw_zone.tzid, nudge_zone.tzid, claim.tzid, coast_zone.tzid) AS tzid

@@ -4,6 +4,7 @@ doc: >
   thinner than this step between zones; clamped at the pole, wrapped at the antimeridian.
 materialize: view
 */
+-- Unsettled sites one step to the north-east, in degrees.
 WITH stepped AS (
     SELECT site.point_id
         , site.country_iso

@@ -1,5 +1,5 @@
 /*
-doc: The classes in use, under the entities that they draw for.
+doc: The classes in use, each under the key of its draw.
 materialize: table
 */
 SELECT DISTINCT e64('class|' || demand_class) AS entity, 0::UBIGINT AS sub, demand_class

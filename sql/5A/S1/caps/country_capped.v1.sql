@@ -1,5 +1,5 @@
 /*
-doc: The rows after the cap on countries.
+doc: Rows of merchants by zone after the cap on countries.
 materialize: table
 */
 SELECT capped.* REPLACE (capped.cap_factor * cap.factor AS cap_factor)

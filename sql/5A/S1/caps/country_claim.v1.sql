@@ -1,5 +1,5 @@
 /*
-doc: What each country claims of a class, and the cap that the class has drawn.
+doc: Claim of each country on a class, and the cap that the class has drawn.
 materialize: view
 */
 SELECT capped.demand_class AS part

@@ -1,5 +1,5 @@
 /*
-doc: How high the cap on a country lies in each class (s0); drawn, so that countries do not pile up at one share.
+doc: Height of the cap on a country in each class (s0); drawn, so that countries do not pile up at one share.
 stream: 5A.S1.class_cap
 */
 SELECT 0 AS batch, entity, sub, s0

@@ -1,5 +1,5 @@
 /*
-doc: How far each merchant shrinks, so that none dominates its class.
+doc: Factor by which each merchant shrinks in its class, so that none dominates it.
 materialize: table
 */
 SELECT part AS demand_class, unit AS merchant_id, factor, is_floored, is_out_of_reach

@@ -1,5 +1,5 @@
 /*
-doc: The rows after the cap on merchants.
+doc: Rows of merchants by zone after the cap on merchants.
 materialize: table
 */
 SELECT row_capped.* REPLACE (row_capped.cap_factor * cap.factor AS cap_factor)

@@ -1,5 +1,5 @@
 /*
-doc: What each merchant claims of its class.
+doc: Claim of each merchant on its class.
 materialize: view
 */
 SELECT row_capped.demand_class AS part

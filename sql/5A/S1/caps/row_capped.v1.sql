@@ -1,7 +1,7 @@
 /*
 doc: >
-  The first cap, row by row: above the knee only a part of the volume counts, up to a ceiling. A single row that large
-  is an accident of the tail, not a chain.
+  Rows of merchants by zone after the first cap, row by row: above the knee only a part of the volume counts, up to a
+  ceiling. A single row that large is an accident of the tail, not a chain.
 materialize: table
 */
 SELECT scale.*

@@ -1,5 +1,5 @@
 /*
-doc: What each class claims of the world.
+doc: Claim of each class on the world.
 materialize: view
 */
 SELECT 'world' AS part

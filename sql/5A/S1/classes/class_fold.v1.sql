@@ -1,9 +1,10 @@
 /*
 doc: >
-  Where the merchants of each class end up: the catalogue is walked once, in its order, and a class that is too thin by
-  then joins its fallback with all that it has collected.
+  The class in which the merchants of each class end up: the catalogue is walked once, in its order, and a class that is
+  too thin by then joins its fallback with all that it has collected.
 materialize: table
 */
+-- One row per claimed class and step of the walk.
 WITH RECURSIVE fold AS (
     SELECT 0::BIGINT AS step, demand_class AS claimed_class, demand_class, merchants, countries
     FROM class_support

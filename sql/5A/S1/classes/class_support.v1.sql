@@ -1,5 +1,5 @@
 /*
-doc: How many merchants each class has before folding, and the countries in which they have sites.
+doc: Merchants of each class before folding, and the countries in which they have sites.
 materialize: table
 */
 SELECT claim.demand_class

@@ -5,11 +5,13 @@ doc: >
   NULL and is refused by name.
 materialize: table
 */
+-- Sites of each merchant.
 WITH domain_merchant AS (
     SELECT merchant_id, sum(zone_site_count) AS sites
     FROM zone_alloc
     GROUP BY merchant_id
 )
+-- Narrowest range of category codes that holds each code.
 , coded AS (
     SELECT merchant.mcc, code_range.sector
     FROM (SELECT DISTINCT mcc FROM transaction_schema_merchant_ids) AS merchant

@@ -1,9 +1,8 @@
 /*
-doc: >
-  One row per merchant, country and zone with the part that the zone plays for the merchant, under the entity that it
-  draws for.
+doc: One row per merchant, country and zone with the role of the zone for the merchant, under the key of its draw.
 materialize: table
 */
+-- Share of the zone in the merchant's sites of the country.
 WITH shared AS (
     SELECT alloc.*
         , CASE WHEN zone_site_count_sum > 0 THEN zone_site_count / zone_site_count_sum ELSE 0.0 END AS site_share

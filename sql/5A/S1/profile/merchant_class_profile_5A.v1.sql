@@ -4,6 +4,7 @@ doc: >
   expected, ties by the catalogue's order.
 materialize: dataset
 */
+-- Volume and rows of each merchant by class.
 WITH classed AS (
     SELECT profile.merchant_id
         , profile.demand_class
@@ -14,6 +15,7 @@ WITH classed AS (
     JOIN policy_5A.demand_classes AS class ON class.demand_class = profile.demand_class
     GROUP BY profile.merchant_id, profile.demand_class, class.ordinal
 )
+-- Classes of each merchant, the leading one first.
 , ranked AS (
     SELECT *
         , row_number() OVER (PARTITION BY merchant_id ORDER BY units DESC, rows_seen DESC, ordinal) AS class_rank

@@ -1,9 +1,10 @@
 /*
 doc: >
-  One row per merchant, country and zone with its demand class, the part the zone plays, and the arrivals that it
-  expects in a local week: raw volume times the product of all caps. Rows without sites expect none yet.
+  One row per merchant, country and zone with its demand class, the role of the zone, and the arrivals that it expects in
+  a local week: raw volume times the product of all caps. Rows without sites expect none yet.
 materialize: dataset
 */
+-- Rows with the product of all caps.
 WITH scaled AS (
     SELECT capped.*
         , capped.cap_factor * cap.factor AS total_factor

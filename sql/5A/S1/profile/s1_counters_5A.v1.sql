@@ -1,15 +1,17 @@
 /*
 doc: >
-  What S1 made: rows, merchants and volume in all, by class, role and channel; what each cap took away, as a share of
-  the raw volume; where a cap could not be met; and merchants upstream that have no zones.
+  Counters of S1: rows, merchants and volume in all, by class, role and channel; the share of the raw volume that each cap
+  took away; caps that could not be met; and merchants upstream that have no zones.
 materialize: metrics
 */
+-- The profile in integer units.
 WITH profile AS (
     SELECT *
         , volume_units(weekly_volume_expected) AS units
         , volume_units(weekly_volume_raw) AS raw_units
     FROM merchant_zone_profile_5A
 )
+-- Units before and after each cap, and before and after all.
 , step_mass AS (
     SELECT 'row' AS key
         , (SELECT sum(volume_units(raw_volume)) FROM row_capped) AS units_before
@@ -29,11 +31,13 @@ WITH profile AS (
     UNION ALL
     SELECT '', (SELECT sum(volume_units(raw_volume)) FROM row_capped), (SELECT sum(units) FROM profile)
 )
+-- Every unit that a cap looked at.
 , cap_state AS (
     SELECT 'merchant_in_class' AS key, is_floored, is_out_of_reach, factor FROM merchant_cap
     UNION ALL SELECT 'country_in_class', is_floored, is_out_of_reach, factor FROM country_cap
     UNION ALL SELECT 'class_in_world', is_floored, is_out_of_reach, factor FROM world_cap
 )
+-- The counters.
 , tally AS (
     SELECT 'profile_rows' AS metric, '' AS key, count(*)::DOUBLE AS value FROM profile
     UNION ALL SELECT 'profile_rows', demand_subclass, count(*) FROM profile GROUP BY demand_subclass

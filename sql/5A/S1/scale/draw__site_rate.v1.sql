@@ -1,5 +1,5 @@
 /*
-doc: The rate of each merchant's sites within the law of its class (s0).
+doc: Rate of each merchant's sites within the law of its class (s0).
 stream: 5A.S1.site_rate
 */
 SELECT 0 AS batch, entity, sub, s0

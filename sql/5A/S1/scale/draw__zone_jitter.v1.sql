@@ -1,5 +1,5 @@
 /*
-doc: The noise of each zone on its merchant's rate (s0).
+doc: Noise of each zone on its merchant's rate (s0).
 stream: 5A.S1.zone_jitter
 */
 SELECT 0 AS batch, entity, sub, s0

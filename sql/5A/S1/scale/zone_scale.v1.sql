@@ -4,6 +4,7 @@ doc: >
   noise of the zone, times what role, brand, way of selling and channel add.
 materialize: table
 */
+-- Rows with the uniforms of rate and noise.
 WITH uniform AS (
     SELECT zone.*
         , class.demand_class
@@ -18,6 +19,7 @@ WITH uniform AS (
     JOIN draw__zone_jitter AS jitter ON jitter.entity = zone.entity
     CROSS JOIN policy_5A.demand_scale_policy AS policy
 )
+-- Weekly arrivals per site: the Pareto rate times the logistic noise, up to a ceiling.
 , rated AS (
     SELECT uniform.*
         , scale.median

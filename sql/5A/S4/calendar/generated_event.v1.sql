@@ -4,10 +4,12 @@ doc: >
   stress. Ranks of countries go by the volume of their baseline week.
 materialize: table
 */
+-- The scenario with the number of its slots.
 WITH scenario AS (
     SELECT *, (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
+-- Chosen holidays by class, with their factor.
 , kept_day AS (
     SELECT candidate.legal_country_iso, candidate.local_date, candidate.is_public, class.demand_class, effect.factor
     FROM holiday_candidate AS candidate
@@ -16,10 +18,12 @@ WITH scenario AS (
     JOIN country_class AS class ON class.legal_country_iso = candidate.legal_country_iso
     JOIN policy_5A.calendar_holiday_factors AS effect ON effect.demand_class IS NOT DISTINCT FROM class.demand_class
 )
+-- Zones by number.
 , zone_ladder AS (
     SELECT tzid, row_number() OVER (ORDER BY tzid) - 1 AS zone_no
     FROM (SELECT DISTINCT tzid FROM merchant_zone_profile_5A)
 )
+-- Outages with their drawn length.
 , outage_length AS (
     SELECT draw.entity, draw.s0, draw.s1, hours.value * 60 // scenario.bucket_minutes AS slots
     FROM draw__outage AS draw
@@ -27,6 +31,7 @@ WITH scenario AS (
     JOIN policy_5A.calendar_outage_hours AS hours
         ON hours.ordinal = rng_pick(draw.s2, (SELECT count(*) FROM policy_5A.calendar_outage_hours)) + 1
 )
+-- Outages with zone and start.
 , outage AS (
     SELECT zone_ladder.tzid, length.slots
         , scenario.horizon_start_utc
@@ -35,16 +40,19 @@ WITH scenario AS (
     CROSS JOIN scenario
     JOIN zone_ladder ON zone_ladder.zone_no = rng_pick(length.s0, (SELECT count(*) FROM zone_ladder))
 )
+-- Baseline week of each country.
 , country_volume AS (
     SELECT legal_country_iso, sum(volume_units(weekly_volume_expected)) AS units
     FROM merchant_zone_baseline_local_5A
     WHERE bucket_index = 0
     GROUP BY legal_country_iso
 )
+-- Countries by this volume, largest first.
 , country_ladder AS (
     SELECT legal_country_iso, row_number() OVER (ORDER BY units DESC, legal_country_iso) AS country_rank
     FROM country_volume
 )
+-- Events of a stress scenario.
 , stress AS (
     SELECT event.factor, ladder.legal_country_iso
         , scenario.horizon_start_utc + to_days((event.first_day - 1)::INTEGER) AS start_ts

@@ -1,9 +1,10 @@
 /*
 doc: >
-  The calendar of the scenario, generated or supplied: what multiplies the baseline when, for whom, and by how much. The
-  identifier is made of the fields, so that equal events are one event.
+  The calendar of the scenario, generated or supplied: the factors on the baseline by time and scope. The identifier is
+  made of the fields, so that equal events are one event.
 materialize: dataset
 */
+-- Events as the mode of the policy has them.
 WITH event AS (
     SELECT generated.*
     FROM generated_event AS generated
@@ -16,6 +17,7 @@ WITH event AS (
     CROSS JOIN policy_5A.scenario_overlay_policy AS policy
     WHERE policy.mode = 'sealed'
 )
+-- Distinct events with their identifier.
 , named AS (
     SELECT DISTINCT *
         , 'EVT-' || substr(sha256(concat_ws('|'

@@ -4,10 +4,12 @@ doc: >
   `local_to` are the minutes that the wall clock shows at both ends of the part.
 materialize: table
 */
+-- First minute of the horizon, and length of a slot.
 WITH scenario AS (
     SELECT clock_minute(horizon_start_utc) AS start_minute, bucket_minutes::BIGINT AS bucket_minutes
     FROM scenario_manifest_5A
 )
+-- Slots that each span of constant offset touches.
 , numbered AS (
     SELECT era.tzid, era.since_minute, era.until_minute, era.offset_minutes, scenario.start_minute, scenario.bucket_minutes
         , unnest(range(

@@ -5,6 +5,7 @@ doc: >
   minutes and a repeated one gets them twice, without a special case.
 materialize: dataset
 */
+-- Parts of slots, cut where a bucket of the local week ends.
 WITH piece AS (
     SELECT part.tzid, part.horizon_bucket_index, part.local_from, part.local_to
         , scenario.bucket_minutes::BIGINT AS bucket_minutes

@@ -1,7 +1,7 @@
 /*
 doc: >
-  What the clocks of every zone show in each slot of the horizon: the wall-clock label of the slot, the offset at
-  its beginning, and whether the offset changes within it. Local and UTC surfaces share these slots.
+  The clocks of every zone in each slot of the horizon: the wall-clock label of the slot, the offset at its beginning, and
+  whether the offset changes within it. Local and UTC surfaces share these slots.
 materialize: dataset
 */
 SELECT tzid

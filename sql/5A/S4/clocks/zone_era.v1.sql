@@ -3,10 +3,12 @@ doc: >
   The spans of constant offset of every zone, in use or not, cut to the horizon, in minutes since the epoch.
 materialize: table
 */
+-- Ends of the horizon in minutes.
 WITH horizon AS (
     SELECT clock_minute(horizon_start_utc) AS start_minute, clock_minute(horizon_end_utc) AS end_minute
     FROM scenario_manifest_5A
 )
+-- Spans of constant offset.
 , era AS (
     SELECT timetable.tzid
         , timetable.instant_utc // 60 AS since_minute

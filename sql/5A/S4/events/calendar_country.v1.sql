@@ -1,5 +1,5 @@
 /*
-doc: The countries that have a calendar, with the key of their draws.
+doc: The countries that have a calendar, each under the key of its draw.
 materialize: table
 */
 SELECT DISTINCT e64('country|' || legal_country_iso) AS entity, 0::UBIGINT AS sub, legal_country_iso

@@ -1,12 +1,14 @@
 /*
-doc: The campaigns that everybody shares, one row per month or horizon, with the key of their draws.
+doc: Campaigns that all countries share, one row per month or horizon, under the key of their draw.
 materialize: table
 */
+-- First day of the horizon, and the months that it touches.
 WITH scenario AS (
     SELECT horizon_start_utc::DATE AS first_date
         , date_diff('month', horizon_start_utc, horizon_end_utc - INTERVAL 1 SECOND) + 1 AS months
     FROM scenario_manifest_5A
 )
+-- Campaigns by occurrence.
 , occurrence AS (
     SELECT campaign.*, scenario.first_date
         , unnest(range(1, CASE campaign.recurrence WHEN 'month' THEN scenario.months ELSE 1 END + 1)) AS occurrence_no

@@ -4,10 +4,12 @@ doc: >
   with these in place. A pay day that meets the end of the horizon is cut there.
 materialize: table
 */
+-- The horizon, and buckets of an hour.
 WITH scenario AS (
     SELECT horizon_start_utc, horizon_end_utc, 60 // bucket_minutes AS hour_buckets, bucket_minutes
     FROM scenario_manifest_5A
 )
+-- Pay days of each country by class, with their peak and ramps.
 , payday AS (
     SELECT pay.legal_country_iso, class.demand_class, peak.peak
         , pay.pay_date::TIMESTAMP AS start_ts
@@ -21,6 +23,7 @@ WITH scenario AS (
     CROSS JOIN policy_5A.scenario_overlay_policy AS policy
     CROSS JOIN scenario
 )
+-- Shared campaigns with their drawn start.
 , shared_start AS (
     SELECT campaign.*
         , (occurrence.origin_date
@@ -29,6 +32,7 @@ WITH scenario AS (
     JOIN draw__campaign_start AS draw ON draw.entity = occurrence.entity AND draw.sub = occurrence.sub
     JOIN policy_5A.calendar_campaigns AS campaign ON campaign.campaign = occurrence.campaign
 )
+-- Campaigns of each country with their drawn start.
 , country_start AS (
     SELECT campaign.*, country.legal_country_iso
         , (scenario.horizon_start_utc::DATE
@@ -40,6 +44,7 @@ WITH scenario AS (
         ON campaign.recurrence = 'country' AND campaign.demand_class = class.demand_class
     CROSS JOIN scenario
 )
+-- Campaigns of both kinds.
 , campaign AS (
     SELECT 'UTC' AS time_basis, NULL AS country_iso, demand_class, start_ts, duration_hours, ramp_in_hours, ramp_out_hours, peak
     FROM shared_start

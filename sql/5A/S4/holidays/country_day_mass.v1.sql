@@ -1,8 +1,8 @@
 /*
 doc: >
-  The baseline arrivals of each country on each local date, and how many of them pay days and campaigns touch already;
-  in exact units (billionths of an arrival, times minutes), so that no order of summing shows. What the choice of
-  holidays rests on.
+  The baseline arrivals of each country on each local date, and the part that pay days and campaigns touch already; in
+  exact units (billionths of an arrival, times minutes), so that no order of summing shows. The choice of holidays rests
+  on it.
 materialize: table
 */
 -- Pay days and campaigns with a number each.
@@ -13,28 +13,33 @@ WITH numbered_event AS MATERIALIZED (
         ) AS event_no
     FROM placed_event AS placed
 )
+-- Baseline week of each class, country and zone.
 , class_week AS (
     SELECT legal_country_iso, tzid, demand_class, bucket_index, sum(volume_units(lambda_local_base_class)) AS units
     FROM class_zone_baseline_local_5A
     GROUP BY legal_country_iso, tzid, demand_class, bucket_index
 )
+-- Baseline week of each country and zone.
 , zone_week AS (
     SELECT legal_country_iso, tzid, bucket_index, sum(units) AS units
     FROM class_week
     GROUP BY legal_country_iso, tzid, bucket_index
 )
+-- Buckets of the local week that each slot holds, with the local date.
 , dated AS (
     SELECT span.tzid, span.horizon_bucket_index, span.bucket_index, span.minutes, slot.local_start_ts::DATE AS local_date
     FROM tz_horizon_map_5A AS span
     JOIN tz_horizon_slot_5A AS slot
         ON slot.tzid = span.tzid AND slot.horizon_bucket_index = span.horizon_bucket_index
 )
+-- Arrivals of each country and date.
 , whole AS (
     SELECT zone_week.legal_country_iso, dated.local_date, sum(dated.minutes * zone_week.units) AS units
     FROM dated
     JOIN zone_week ON zone_week.tzid = dated.tzid AND zone_week.bucket_index = dated.bucket_index
     GROUP BY zone_week.legal_country_iso, dated.local_date
 )
+-- Slots that an event touches, by class.
 , touched_slot AS (
     SELECT DISTINCT touched.legal_country_iso, touched.tzid, touched.horizon_bucket_index, class.demand_class
     FROM event_slots('numbered_event') AS touched
@@ -44,6 +49,7 @@ WITH numbered_event AS MATERIALIZED (
         AND (event.demand_class IS NULL OR event.demand_class = class.demand_class)
     WHERE touched.factor <> 1
 )
+-- Arrivals in these slots by country and date.
 , touched AS (
     SELECT class_week.legal_country_iso, dated.local_date, sum(dated.minutes * class_week.units) AS units
     FROM touched_slot

@@ -2,16 +2,19 @@
 doc: The factors and masks of each subject in the blocks that an event touches, slot by slot; other blocks have no row.
 materialize: table
 */
+-- Slots of a block, and of the horizon.
 WITH scenario AS (
     SELECT 1440 // bucket_minutes AS block_slots
         , (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
+-- Blocks of each subject that an event touches.
 , touched AS (
     SELECT DISTINCT factor.subject_id, factor.horizon_bucket_index // scenario.block_slots AS block_no
     FROM overlay_factor AS factor
     CROSS JOIN scenario
 )
+-- All slots of these blocks.
 , filled AS (
     SELECT touched.subject_id, touched.block_no
         , unnest(range(

@@ -1,9 +1,10 @@
 /*
 doc: >
-  What each type of event asks of each subject in each slot: of the events that strike it, the most specific count, and
+  The factor of each type of event for each subject and slot: of the events that strike it, the most specific count, and
   of those the greatest or the least factor, as the ordering policy says for the type.
 materialize: table
 */
+-- Factors by type and rank of the scope.
 WITH struck AS (
     SELECT subject.subject_id, slot.horizon_bucket_index, event.event_type, event.type_bit, event.combine
         , event.scope_rank

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Whom the overlay can tell apart: a class in a zone of a country, and on its own a merchant that an event names. All
-  rows of a subject have the same factor in every slot.
+  The subjects of the overlay: a class in a zone of a country, and on its own a merchant that an event names. All rows of
+  a subject have one factor in every slot.
 materialize: table
 */
 SELECT legal_country_iso, tzid, demand_class, named_merchant_id

@@ -1,5 +1,5 @@
 /*
-doc: The classes, countries, zones and channels that have a shape, numbered.
+doc: The classes, countries, zones and channels that have a shape, by number.
 materialize: table
 */
 SELECT demand_class, legal_country_iso, tzid, channel_group

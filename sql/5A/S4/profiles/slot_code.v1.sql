@@ -1,7 +1,7 @@
 /*
 doc: >
-  The mix of week buckets behind each slot of the zones in use as a number: slots of a zone with the same number have the same mix. A slot
-  inside one offset is the minute of the local week at which it begins; a slot with a transition stands for itself.
+  The mix of week buckets behind each slot of the zones in use as a number: slots of a zone with one number have one mix.
+  A slot inside one offset is the minute of the local week at which it begins; a slot with a transition stands for itself.
 materialize: table
 */
 SELECT slot.tzid, slot.horizon_bucket_index

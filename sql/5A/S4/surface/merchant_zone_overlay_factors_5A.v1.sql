@@ -1,5 +1,6 @@
 /*
-doc: The overlay behind the surface, row by row - the total factor and the types of events that are active.
+doc: >
+  The overlay behind the surface, row by row: the total factor and the types of events that are active.
 materialize: view
 */
 SELECT merchant_id

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The surface by UTC slot. Local and UTC surfaces share the physical slots, so this is the same surface under the other
-  name; what the wall clock shows in a slot stands in tz_horizon_slot_5A.
+  The surface by UTC slot. Local and UTC surfaces share the physical slots, so only a column has another name;
+  tz_horizon_slot_5A has the wall clock of each slot.
 materialize: view
 */
 SELECT merchant_id

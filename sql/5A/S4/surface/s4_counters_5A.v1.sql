@@ -1,13 +1,15 @@
 /*
 doc: >
-  What S4 made: rows of every surface, events by type, zones with a change of offset in the horizon, holidays and the
+  Counters of S4: rows of every surface, events by type, zones with a change of offset in the horizon, holidays and the
   share of arrivals that they were chosen for, and how far the factors move the baseline.
 materialize: metrics
 */
+-- Slots of the horizon.
 WITH scenario AS (
     SELECT (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
+-- Zones in use whose offset changes.
 , changing AS (
     SELECT era.tzid
     FROM zone_era AS era
@@ -15,12 +17,14 @@ WITH scenario AS (
     GROUP BY era.tzid
     HAVING count(*) > 1
 )
+-- Points of the surface above the warning.
 , loud AS (
     SELECT count(*) AS points
     FROM merchant_zone_scenario_local_5A AS surface
     CROSS JOIN policy_5A.overlay_validation_policy AS policy
     WHERE surface.lambda_local_scenario > policy.arrivals.warn
 )
+-- The counters.
 , tally AS (
     SELECT 'domain_rows' AS metric, '' AS key, count(*)::DOUBLE AS value FROM domain_row
     UNION ALL SELECT 'event_rows', '', count(*) FROM scenario_calendar_5A

@@ -4,6 +4,7 @@ doc: >
   the factors as lists. The lists are joined while the rows are few; the surface only unrolls them.
 materialize: table
 */
+-- Blocks of the horizon with their first slot.
 WITH block AS (
     SELECT DISTINCT profile.block_no, profile.block_no * (1440 // scenario.bucket_minutes) AS first_slot
     FROM profile_block AS profile

@@ -4,6 +4,7 @@ doc: >
   overlay that belong to them. A merchant that the calendar names is an overlay of its own.
 materialize: table
 */
+-- Rows with their class, and the merchant where the calendar names it.
 WITH owed AS (
     SELECT base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group, base.weekly_volume_expected
         , profile.demand_class, named.merchant_id AS named_merchant_id

@@ -5,9 +5,11 @@ doc: >
   without an event have no row.
 materialize: table
 */
+-- Overlays of the rows.
 WITH overlay AS (
     SELECT DISTINCT overlay_no, legal_country_iso, tzid, demand_class, named_merchant_id FROM checked_row
 )
+-- Events that strike each overlay, with the rank of their scope.
 , struck AS (
     SELECT event.*, overlay.overlay_no, overlay.tzid AS overlay_tzid
         , clock_minute(event.start_ts) // scenario.bucket_minutes AS first_bucket
@@ -25,9 +27,11 @@ WITH overlay AS (
     CROSS JOIN scenario_manifest_5A AS scenario
     CROSS JOIN policy_5A.overlay_ordering_policy AS ordering
 )
+-- Buckets of these events.
 , unrolled AS (
     SELECT *, unnest(range(duration)) AS place FROM struck
 )
+-- Factor of each bucket: constant, or a trapeze.
 , hour AS (
     SELECT overlay_no, overlay_tzid, event_type, scope_rank, time_basis, first_bucket + place AS clock_bucket
         , CASE WHEN shape_kind = 'constant' THEN amplitude
@@ -38,6 +42,7 @@ WITH overlay AS (
         END AS factor
     FROM unrolled
 )
+-- Slots in which the buckets lie, by the clock of the event.
 , placed AS (
     SELECT hour.overlay_no, clock.horizon_bucket_index, hour.event_type, hour.scope_rank, hour.factor
     FROM hour
@@ -49,10 +54,12 @@ WITH overlay AS (
     JOIN witness_slot AS clock ON clock.tzid = hour.overlay_tzid AND clock.local_bucket = hour.clock_bucket
     WHERE hour.time_basis = 'LOCAL'
 )
+-- Events of each type by the rank of their scope.
 , ranked AS (
     SELECT *, rank() OVER (PARTITION BY overlay_no, horizon_bucket_index, event_type ORDER BY scope_rank DESC) AS scope_place
     FROM placed
 )
+-- One factor for each type.
 , chosen AS (
     SELECT ranked.overlay_no, ranked.horizon_bucket_index, ranked.event_type
         , CASE min(type.combine) WHEN 'max' THEN max(ranked.factor) ELSE min(ranked.factor) END AS factor
@@ -62,6 +69,7 @@ WITH overlay AS (
     WHERE ranked.scope_place = 1
     GROUP BY ranked.overlay_no, ranked.horizon_bucket_index, ranked.event_type
 )
+-- Least cap that other types put on each type.
 , held AS (
     SELECT masked.overlay_no, masked.horizon_bucket_index, masked.event_type, min(mask.factor_max) AS factor_max
     FROM chosen AS masking
@@ -72,6 +80,7 @@ WITH overlay AS (
         AND masked.event_type = mask.masked_type
     GROUP BY masked.overlay_no, masked.horizon_bucket_index, masked.event_type
 )
+-- Factors after these caps.
 , settled AS (
     SELECT chosen.overlay_no, chosen.horizon_bucket_index, chosen.event_type, chosen.type_bit
         , least(chosen.factor, coalesce(held.factor_max, chosen.factor)) AS factor
@@ -81,6 +90,7 @@ WITH overlay AS (
         AND held.horizon_bucket_index = chosen.horizon_bucket_index
         AND held.event_type = chosen.event_type
 )
+-- Product of the types.
 , product AS (
     SELECT overlay_no, horizon_bucket_index, sum(type_bit) AS type_mask
         , coalesce(max(factor) FILTER (event_type = 'PAYDAY'), 1)

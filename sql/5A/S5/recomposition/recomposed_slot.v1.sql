@@ -1,12 +1,14 @@
 /*
 doc: >
-  What a slot of each pair of shape and overlay should hold per unit of weekly volume: the share of the week by the
-  witness of the clocks, and the total factor of the calendar.
+  The share of the week by the witness of the clocks, and the total factor of the calendar, that a slot of each pair of
+  shape and overlay should hold per unit of weekly volume.
 materialize: table
 */
+-- Pairs of shape and overlay.
 WITH pair AS (
     SELECT DISTINCT pair_no, overlay_no, demand_class, legal_country_iso, tzid, channel_group FROM checked_row
 )
+-- Share of the week in each slot, in fixed point.
 , share AS (
     SELECT pair.pair_no, pair.overlay_no, witness.horizon_bucket_index
         , sum(witness.minutes * fx(shape.shape_value, 12))::DOUBLE / 1e12 / min(scenario.bucket_minutes) AS week_share

@@ -1,10 +1,11 @@
 /*
 doc: >
-  What was found on the surfaces, one row per merchant, country, zone and channel: arrivals by local time and by UTC, how
+  The evidence of the surfaces, one row per merchant, country, zone and channel: arrivals by local time and by UTC, how
   many an event touches, and how far every slot lies from its recomposition. The gates read this, so that a changed
   threshold needs no look at the surfaces.
 materialize: dataset
 */
+-- Changes of each zone's clocks within the horizon.
 WITH clock_change AS (
     SELECT clock.tzid, count(*) AS changes
     FROM zone_clock AS clock

@@ -1,11 +1,13 @@
 /*
-doc: The checks of S4 - map, calendar factors and every row of the surfaces - with rows at fault and rows seen.
+doc: The checks of S4 (map, calendar factors and every row of the surfaces) with rows at fault and rows seen.
 materialize: table
 */
+-- Slots of the horizon, and their length.
 WITH scenario AS (
     SELECT (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots, bucket_minutes
     FROM scenario_manifest_5A
 )
+-- Minutes of each slot by the map.
 , slot_sum AS (
     SELECT slot.tzid, slot.horizon_bucket_index, coalesce(sum(span.minutes), 0) AS minutes
     FROM tz_horizon_slot_5A AS slot
@@ -13,6 +15,7 @@ WITH scenario AS (
         ON span.tzid = slot.tzid AND span.horizon_bucket_index = slot.horizon_bucket_index
     GROUP BY slot.tzid, slot.horizon_bucket_index
 )
+-- Slots at fault over all rows.
 , total AS (
     SELECT sum(found.slots) AS slots
         , sum(found.slots) FILTER (NOT coalesce(found.arrivals_min >= 0 AND isfinite(found.arrivals_max), false)) AS unreal_slots
@@ -25,6 +28,7 @@ WITH scenario AS (
     CROSS JOIN policy_5A.overlay_validation_policy AS policy
     CROSS JOIN policy_5A.overlay_ordering_policy AS ordering
 )
+-- Slots whose factor lies outside the corridor.
 , corridor AS (
     SELECT count(*) AS slots_outside
     FROM merchant_zone_overlay_factors_5A AS overlay

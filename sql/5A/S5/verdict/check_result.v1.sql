@@ -4,6 +4,7 @@ doc: >
   is not in the policy has failed.
 materialize: table
 */
+-- Findings of all checks.
 WITH finding AS (
     SELECT check_id, violations, rows_examined FROM chain_finding
     UNION ALL SELECT check_id, violations, rows_examined FROM profile_finding

@@ -1,5 +1,6 @@
 /*
-doc: What S5 looked at - rows of S1 as the closure of a performance phase asks for them - and the outcome of every check.
+doc: >
+  Counters of S5: rows of S1 as the closure of a performance phase asks for them, and the outcome of every check.
 materialize: metrics
 */
 SELECT 's1_rows' AS metric, '' AS key, count(*)::DOUBLE AS value FROM merchant_zone_profile_5A

@@ -1,10 +1,11 @@
 /*
 doc: >
-  What deserves attention though it stops nothing: warnings of the checks, virtual data that were made up, caps that could
-  not be met, and a tz database that differs from that of the witness; and failed checks, where a bundle is made of
-  them.
+  Findings that deserve attention although they stop nothing: warnings of the checks, virtual data that were made up, caps
+  that could not be met, and a tz database that differs from that of the witness; and failed checks, where a bundle is
+  made of them.
 materialize: dataset
 */
+-- Findings of states and checks.
 WITH issue AS (
     SELECT 'S1' AS state, 'S1_VIRTUAL_DATA' AS check_id, '5A-S1-116' AS issue_code, 'WARN' AS severity
         , 'virtual merchants were not supplied; every merchant counts as NON_VIRTUAL' AS message, '' AS context

@@ -1,8 +1,9 @@
 /*
-doc: What S5 checked before it sealed the segment, with what it found.
+doc: The checks of S5 before it sealed the segment, with their findings.
 materialize: json
 lane: output_write_idempotency
 */
+-- Size of the segment.
 WITH extent AS (
     SELECT count(*) AS domain_rows
         , count(DISTINCT merchant_id) AS merchants
@@ -10,6 +11,7 @@ WITH extent AS (
         , count(DISTINCT tzid) AS zones
     FROM merchant_zone_profile_5A
 )
+-- Verdict and checks, as one row.
 , verdict AS (
     SELECT CASE WHEN bool_or(result = 'FAIL') THEN 'FAIL' ELSE 'PASS' END AS status
         , list(

@@ -5,6 +5,7 @@ doc: >
   than S4's; tz_horizon_map_5A is not looked at.
 materialize: table
 */
+-- The horizon in minutes, and the steps of the witness.
 WITH scenario AS (
     SELECT clock_minute(scenario.horizon_start_utc) AS start_minute
         , clock_minute(scenario.horizon_end_utc) AS end_minute
@@ -13,9 +14,11 @@ WITH scenario AS (
     FROM scenario_manifest_5A AS scenario
     CROSS JOIN policy_5A.validation_policy AS policy
 )
+-- Zones of the timetable.
 , zone AS (
     SELECT DISTINCT tzid FROM tz_timetable_cache
 )
+-- Readings of each zone at even steps.
 , reading AS (
     SELECT zone.tzid, step.utc_minute
     FROM zone
@@ -23,6 +26,7 @@ WITH scenario AS (
         SELECT unnest(range(start_minute, end_minute, step_minutes)) AS utc_minute FROM scenario
     ) AS step
 )
+-- Local minute of each reading.
 , shown AS (
     SELECT reading.tzid, reading.utc_minute, reading.utc_minute + clock.utoff_s // 60 AS local_minute
     FROM reading

@@ -10,7 +10,7 @@ SELECT
     , c.population
     , nullif(c.currency_code, '') AS currency_code
     , nullif(split_part(split_part(c.languages, ',', 1), '-', 1), '') AS first_language
-    , list_sort(list_filter(string_split(c.neighbours, ','), lambda code: code <> '')) AS neighbours
+    , list_sort(list_filter(string_split(c.neighbours, ','), LAMBDA code: code <> '')) AS neighbours
     , i.country_iso IS NOT NULL OR u.value IS NOT NULL AS is_current
 FROM source.geonames_countries AS c
 LEFT JOIN source.iso3166 AS i ON i.country_iso = c.country_iso

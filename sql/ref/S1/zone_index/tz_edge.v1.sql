@@ -3,6 +3,7 @@ doc: >
   Ring edges by strip of latitude, once for each strip that an edge spans. A point needs only the edges of its
   own strip; ordered by strip and polygon, they lie together.
 */
+-- Edges with the first and last strip that they span.
 WITH spanned AS (
     SELECT poly_id, xa, ya, xb, yb, grid_strip(ya) AS first_strip, grid_strip(yb) AS last_strip
     FROM ring_edge
