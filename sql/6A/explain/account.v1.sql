@@ -66,7 +66,7 @@ JOIN wallet_share AS share ON share.part = bid.part AND share.key = bid.key
 
 /*
 model: unit_end
-doc: What every account of the asked cells has after the floor.
+doc: The instruments of every account of the asked cells after the floor.
 */
 SELECT part, key, units FROM instrument_settled
 UNION ALL

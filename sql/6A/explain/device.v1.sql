@@ -43,7 +43,7 @@ JOIN s5_device_fraud_roles_6A AS role ON role.device_id = base.device_id
 
 /*
 section: draws of the device
-doc: What it is and what runs on it.
+doc: The operating system, the user agent and the risk tier of the device.
 stream: 6A.S4.device_attribute_sampling
 slots: {s0: operating system, s1: user agent, s2: risk tier}
 */
@@ -70,7 +70,7 @@ FROM rng_draw4('asked_device', '6A.S4.device_access_sampling')
 
 /*
 section: draws of its IPs
-doc: How many IPs it was met on.
+doc: The number of IPs that the device was met on.
 stream: 6A.S4.ip_count_realisation
 slots: {s0: place among those that get IPs, s1: number of IPs}
 */

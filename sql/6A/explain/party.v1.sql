@@ -75,7 +75,7 @@ JOIN apportion('segment_claim') AS counted
 
 /*
 section: quotas
-doc: How the parties of the world came down to the party's block, each level a largest remainder over integer weights.
+doc: The way from the parties of the world down to the party's block, each level a largest remainder over integer weights.
 */
 SELECT asked_party.party_id, level.level_no, level.level, level.name, level.weight, level.shared, level.parties, level.note
 FROM asked_party
@@ -245,7 +245,7 @@ LEFT JOIN s2_party_product_holdings_6A AS held
 
 /*
 section: holdings
-doc: What the party holds in the end, accounts and the instruments on them.
+doc: The holdings of the party in the end: accounts and the instruments on them.
 */
 SELECT account.owner_party_id AS party_id, account.account_id, account.account_type
     , count(base.instrument_id) AS instruments

@@ -19,7 +19,7 @@ Hits = list[dict[str, bool]]
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database with the macros that the reference segment uses."""
     connection = duckdb.connect()
-    for topic in ("stats", "zone_lookup"):
+    for topic in ("stats", "zone_lookup", "zone_law"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     yield connection
     connection.close()

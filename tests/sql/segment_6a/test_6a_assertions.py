@@ -103,14 +103,14 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
         "instrument_rule_bounds = struct_update(instrument_rule_bounds, wide_sigma := 2.1)",
     ),
     "S0/instrument_priors#group": edited("instrument_rules", "p_zero_weight = 0.6", BASIC),
-    "S0/instrument_priors#scheme_sum": edited(
+    "S0/scheme_priors": edited(
         "scheme_shares", "shares = struct_update(shares, SWIFT := 0.09)", "scope = 'RAIL_GB'"
     ),
-    "S0/instrument_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
-    "S0/instrument_priors#kind": edited("schemes", "scheme_kind = 'CARD_NETWORK'", "scheme = 'SWIFT'"),
-    "S0/instrument_priors#scheme_missing": without("scheme_shares", "scope = 'RAIL_GB'"),
-    "S0/instrument_priors#five_schemes": "INSERT INTO policy_6A.schemes VALUES (11, 'JCB', 'CARD_NETWORK')",
-    "S0/instrument_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#kind": edited("schemes", "scheme_kind = 'CARD_NETWORK'", "scheme = 'SWIFT'"),
+    "S0/scheme_priors#scheme_missing": without("scheme_shares", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#five_schemes": "INSERT INTO policy_6A.schemes VALUES (11, 'JCB', 'CARD_NETWORK')",
+    "S0/scheme_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
     "S0/instrument_priors#region": without("region_scores", "region_id = 'REGION_APAC'"),
     "S0/instrument_priors#tilt": edited(
         "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"
