@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from engine.project.sql_text import parse_version
 
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
@@ -20,7 +21,6 @@ from engine.explain.load import entity_names, load_entity, make_query
 from engine.project.definition import Project
 from engine.project.load import load_project
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_version
 from engine.runs.pointers import find_run
 from tests.conftest import ROOT, engine
 
