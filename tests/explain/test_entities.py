@@ -98,7 +98,7 @@ def test_a_policy_that_moved_since_is_refused_with_the_selector(tiny: Project, t
 @pytest.mark.parametrize(
     ("model", "old", "new"),
     [
-        ("account_remainder", "whole, a, b, bin", "0 AS whole, a, b, bin"),
+        ("account_share", "rank_slot, units", "rank_slot, least(units, 1)::USMALLINT AS units"),
         ("account_cell", "quantise(kind.mean_per_party", "2 * quantise(kind.mean_per_party"),
         ("account_cell", "kind.is_required, kind.k_max", "kind.is_required, 1 AS k_max"),
     ],
