@@ -68,25 +68,6 @@ def test_a_weight_has_its_factor_as_mean(shell: duckdb.DuckDBPyConnection) -> No
     assert mean == pytest.approx(1.2, rel=0.02)
 
 
-Rows = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
-
-
-@SLOW
-@given(rows=Rows, take=st.integers(1, 60), shift=st.integers(0, 5))
-def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, take: int, shift: int) -> None:
-    put(
-        shell,
-        "units",
-        "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT",
-        [(1, a, b, key, a >> shift) for key, (a, b) in enumerate(rows)],
-    )
-    shell.execute("CREATE OR REPLACE TABLE bins AS SELECT part, bin, count(*) AS n FROM units GROUP BY part, bin")
-    put(shell, "wanted", "part INTEGER, cut INTEGER, take BIGINT", [(1, 7, take)])
-    found = shell.execute("SELECT a_cut, b_cut, key_cut FROM pick_cut('units', 'bins', 'wanted')").fetchall()
-    ordered = sorted((a, b, key) for key, (a, b) in enumerate(rows))
-    assert found == ([ordered[take - 1]] if take <= len(ordered) else [])
-
-
 Keys = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
 
 
