@@ -202,7 +202,10 @@ def test_those_who_failed_by_least_are_admitted(shell: duckdb.DuckDBPyConnection
         "part INTEGER, key BIGINT, gate_draw UBIGINT, missing BIGINT",
         [(1, 1, 5, 2), (1, 2, 9, 2), (1, 3, 5, 2), (2, 1, 4, 0)],
     )
-    assert shell.execute("SELECT part, key FROM least_failed('failed') ORDER BY ALL").fetchall() == [(1, 1), (1, 2)]
+    assert shell.execute("SELECT part, key FROM least_failed('failed') ORDER BY ALL").fetchall() == [
+        (1, 1),
+        (1, 2),
+    ]
 
 
 @given(major=st.integers(0, 2**46), minor=st.integers(0, 2**16 - 1))
