@@ -245,7 +245,7 @@ LEFT JOIN s2_party_product_holdings_6A AS held
 
 /*
 section: holdings
-doc: The holdings of the party in the end: accounts and the instruments on them.
+doc: The holdings of the party in the end, its accounts and the instruments on them.
 */
 SELECT account.owner_party_id AS party_id, account.account_id, account.account_type
     , count(base.instrument_id) AS instruments

@@ -185,10 +185,10 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/account_targets": f"UPDATE account_cell SET mean_per_party = 0 WHERE {FIRST_CELL}",
     "S2/account_targets#cap": f"UPDATE account_cell SET gate_slot = 4503599627370400 WHERE {FIRST_CELL}",
     "S2/account_targets#sum": edited("accounts_per_party_bounds", "accounts_max = 1.5", "party_type = 'RETAIL'"),
-    "S2/quota_sum": (f"UPDATE account_quota SET quota = quota + 1 WHERE {FIRST_CELL}", {"cell_quota"}),
-    "S2/cell_quota": "UPDATE account_quota SET quota = quota + CASE WHEN cell = 1 THEN 1 WHEN cell = 2 THEN -1"
+    "S2/quota_sum": (f"UPDATE account_cell SET quota = quota + 1 WHERE {FIRST_CELL}", {"cell_quota"}),
+    "S2/cell_quota": "UPDATE account_cell SET quota = quota + CASE WHEN cell = 1 THEN 1 WHEN cell = 2 THEN -1"
     " ELSE 0 END",
-    "S2/kmax_drop": ("UPDATE account_room SET given = 0", {"cell_quota"}),
+    "S2/kmax_drop": ("UPDATE account_overflow SET given = 0", {"cell_quota"}),
     "S2/kmax_postcheck": f"UPDATE account_kind SET k_max = 1 WHERE {STANDARD}",
     "S2/kmax_postcheck#no_rule": f"UPDATE account_kind SET k_max = NULL WHERE {STANDARD}",
     "S2/kmax_postcheck#identity": "UPDATE s2_counters_6A SET value = value + 1"
@@ -214,7 +214,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/summary_mismatch#order": f"UPDATE {ACCOUNTS} SET account_id = 1000000 WHERE account_id = 1",
     "S3/s2_gate": (
         f"UPDATE {COUNTED} SET account_count = account_count + 1 WHERE country_iso = 'US' AND {STANDARD}",
-        set(),
+        {"quota_mean"},
     ),
     "S3/s2_gate#ids": f"UPDATE {ACCOUNTS} SET account_id = 0 WHERE account_id = (SELECT min(account_id) FROM"
     f" {ACCOUNTS} ANTI JOIN {INSTRUMENTS} USING (account_id))",
@@ -226,19 +226,19 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     ),
     "S3/taxonomy_pair#unruled": "DELETE FROM instrument_kind WHERE account_type = 'OTHER_SAVINGS'",
     "S3/quota_mean": (
-        "UPDATE account_count SET accounts = accounts + 10 WHERE account_type = 'OTHER_SAVINGS'"
-        " AND region_id = 'REGION_EMEA'",
+        edited("instrument_totals", "mean_per_account = 0.5", "account_type = 'OTHER_SAVINGS'"),
         set(),
     ),
     "S3/quota_mean#mix": "UPDATE instrument_kind SET share = share / 2 WHERE"
     f" {STANDARD} AND instrument_type = 'WALLET_DEVICE_TOKEN'",
     "S3/capacity": f"UPDATE instrument_cell SET hard_max = 0 WHERE {FIRST_OF_ALL}",
-    "S3/cap_redistribution": "UPDATE instrument_room SET given = 0",
-    "S3/cap_redistribution#wallet": "UPDATE wallet_room SET given = 0",
+    "S3/cap_redistribution": "UPDATE instrument.overflow SET given = 0",
+    "S3/cap_redistribution#wallet": "UPDATE wallet.overflow SET given = 0",
     "S3/cell_quota": (f"UPDATE instrument_cell SET quota = quota + 1 WHERE {FIRST_OF_ALL}", {"quota_mean"}),
-    "S3/floor_infeasible": "DELETE FROM floor_donor WHERE part = (SELECT min(part) FROM floor_donor)",
-    "S3/floor_infeasible#supply": "UPDATE floor_part SET accounts = 1000000 WHERE part ="
-    " (SELECT min(part) FROM floor_part)",
+    "S3/floor_infeasible": "DELETE FROM instrument.floor_donor"
+    " WHERE part = (SELECT min(part) FROM instrument.floor_donor)",
+    "S3/floor_infeasible#supply": "UPDATE instrument.floor_part SET accounts = 1000000 WHERE part ="
+    " (SELECT min(part) FROM instrument.floor_part)",
     "S3/instrument_mix": edited(
         "instrument_mix_priors",
         "instrument_mix_bounds = struct_update(instrument_mix_bounds, virtual_share_max := 0.06)",
@@ -307,8 +307,7 @@ def test_an_instrument_on_another_account_is_found_by_the_tally(sound: World) ->
         f" 'OTHER_SAVINGS') WHERE account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})"
     )
     models = {query.name: query for query in project().segments[SEGMENT].state("S3").models}
-    for name in ("equipment_tally", "equipment"):
-        sound.make(models[name])
+    sound.make(models["equipment"])
     assert sound.red("S3") >= {"account_equipment", "cell_quota"}
 
 
