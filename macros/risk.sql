@@ -67,9 +67,13 @@ LEFT JOIN query_table(codes) AS code ON code.entity = kind AND code.raw_role = h
 -- asked: entity. members: id, score, tier_no, cell_no, place_slot. steps: cell_no, place, raw_role, n, share, ends. units: id,
 -- role_ordinal. roles: ordinal, raw_role. tiers: tier_no, risk_tier.
 CREATE OR REPLACE MACRO role_steps(asked, members, steps, units, roles, tiers) AS TABLE
+-- The asked units.
 WITH member AS (
-    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot FROM query_table(members) AS m SEMI JOIN query_table(asked) AS a ON a.entity::BIGINT = m.id
+    SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot
+    FROM query_table(members) AS m
+    SEMI JOIN query_table(asked) AS a ON a.entity::BIGINT = m.id
 )
+-- Their places in their cells.
 , place AS (
     SELECT member.id, count(*) AS place
     FROM member

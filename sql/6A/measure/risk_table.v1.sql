@@ -1,14 +1,14 @@
 /*
 doc: The four counts of each odds ratio, and the ratio that they give.
-step: validation_checks
 */
+-- Parties and what they own, of both kinds.
 WITH coupling AS (
     SELECT 'or_account' AS metric_name, is_risky, members, risky_members, n FROM account_coupling
     UNION ALL
     SELECT 'or_device', is_risky, members, risky_members, n FROM device_coupling
 )
+-- A coupling without a party has four counts of 0.
 , counted AS (
-    -- A coupling without a party has four counts of 0.
     SELECT metric.metric_name
         , coalesce(sum(n * risky_members) FILTER (is_risky), 0)::BIGINT AS risky_of_risky
         , coalesce(sum(n * (members - risky_members)) FILTER (is_risky), 0)::BIGINT AS clean_of_risky

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from .graph_fixture import PUBLISHED_AS_NUMBERS, GraphWorld, downstream, neighbourhood_models, project
+from .graph_fixture import (
+    JUDGING_STEPS,
+    PUBLISHED_AS_NUMBERS,
+    GraphWorld,
+    downstream,
+    neighbourhood_models,
+    project,
+)
 
 DATASETS = (
     "s5_party_fraud_roles_6A",
@@ -145,7 +152,7 @@ JUDGES = [
     *(
         query
         for query in project().segments["6A"].state("S5").models
-        if (query.step == "validation_checks" or query.name in PUBLISHED_AS_NUMBERS)
+        if (query.step in JUDGING_STEPS or query.name in PUBLISHED_AS_NUMBERS)
         and query.name != "s5_role_calibration_6A"
     ),
 ]

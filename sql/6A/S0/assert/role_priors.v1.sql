@@ -1,19 +1,20 @@
 /*
 doc: >
-  What a schema cannot say about fraud roles: every type of account, device and IP, every party type and merchant class has its
+  Role priors keep what no schema can say: every type of account, device and IP, every party type and merchant class has its
   group with a base, tiers and priors; tiers sum to 1; nudges, lifts and bands name what exists.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- The groups that types belong to.
 WITH grouped AS (
-    -- The groups that types belong to.
     SELECT 'party' AS entity, party_type AS role_group FROM policy_6A.party_types
     UNION SELECT 'account', role_group FROM policy_6A.account_role_groups
     UNION SELECT 'device', device_group FROM policy_6A.device_types
     UNION SELECT 'ip', ip_group FROM policy_6A.ip_types
     UNION SELECT 'merchant', merchant_class FROM policy_6A.merchant_classes
 )
+-- Groups and tiers that have priors.
 , prior AS (
     SELECT 'party' AS entity, role_group, risk_tier FROM policy_6A.party_role_shares
     UNION ALL SELECT 'account', role_group, risk_tier FROM policy_6A.account_role_shares
@@ -21,6 +22,7 @@ WITH grouped AS (
     UNION ALL SELECT 'ip', role_group, risk_tier FROM policy_6A.ip_role_shares
     UNION ALL SELECT 'merchant', role_group, risk_tier FROM policy_6A.merchant_role_shares
 )
+-- Shares of the tiers, with the policy key that holds them.
 , tier AS (
     SELECT 'party' AS entity, '6A.party_role_priors.party_tiers' AS policy_key, * FROM policy_6A.party_tiers
     UNION ALL BY NAME SELECT 'account' AS entity, '6A.account_role_priors.account_tiers' AS policy_key, * FROM policy_6A.account_tiers
@@ -28,10 +30,12 @@ WITH grouped AS (
     UNION ALL BY NAME SELECT 'ip' AS entity, '6A.ip_role_priors.ip_score_tiers' AS policy_key, * FROM policy_6A.ip_score_tiers
     UNION ALL BY NAME SELECT 'merchant' AS entity, '6A.merchant_role_priors.merchant_tiers' AS policy_key, * FROM policy_6A.merchant_tiers
 )
+-- Flags that policies name.
 , flagged AS (
     SELECT '6A.risk_propagation_coeffs.nudges' AS policy_key, entity, flag FROM policy_6A.nudges
     UNION ALL SELECT '6A.risk_propagation_coeffs.lifts', entity, flag FROM policy_6A.lifts
 )
+-- Roles that policies name.
 , moved AS (
     SELECT '6A.risk_propagation_coeffs.nudges' AS policy_key, entity, raw_role FROM policy_6A.nudges
     UNION ALL SELECT '6A.risk_propagation_coeffs.role_bands', entity, raw_role FROM policy_6A.role_bands

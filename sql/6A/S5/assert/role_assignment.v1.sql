@@ -5,9 +5,11 @@ code: 106
 name: FRAUD_ROLE_ASSIGNMENT_FAILED
 hint: read role_end, drawn_role and role of the entity, under sql/6A/S5/roles
 */
+-- Members of each cell by the role that they drew.
 WITH held AS (
     SELECT member, cell_no, role_ordinal, count(*) AS n FROM roles.drawn_role GROUP BY member, cell_no, role_ordinal
 )
+-- Members of each cell that each role should have, as its ends say.
 , wanted AS (
     SELECT member, cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY member, cell_no ORDER BY place), 0) AS n
     FROM roles.role_end

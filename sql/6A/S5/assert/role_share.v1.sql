@@ -6,6 +6,7 @@ code: 107
 name: FRAUD_ROLE_PROP_MISMATCH
 hint: read role_end of the entity, under sql/6A/S5/roles
 */
+-- Members that each role takes from a cell, and the number that is expected.
 WITH taken AS (
     SELECT member AS entity, cell_no, raw_role, place, n * share AS expected
         , ends - coalesce(lag(ends) OVER (PARTITION BY member, cell_no ORDER BY place), 0) AS found

@@ -1,11 +1,12 @@
 /*
 doc: Parties by whether they are risky, the number of their devices, of the risky ones among these, and of those with an IP.
 */
+-- Devices of each party, and the risky ones among them.
 WITH held AS (
     SELECT party_id, count(*) AS members, count(*) FILTER (is_risky) AS risky_members FROM device.posture GROUP BY party_id
 )
+-- Devices of a party that have an IP.
 , online AS (
-    -- Devices of a party that have an IP.
     SELECT device.party_id, count(*) AS linked
     FROM device.posture AS device
     SEMI JOIN (SELECT device_id FROM s4_device_neighbourhoods_6A WHERE ip_count > 0) AS near ON near.device_id = device.device_id

@@ -3,20 +3,25 @@ doc: >
   Linkage checks: greatest numbers of links of an entity, devices without one owner or without a typical IP, and link roles that
   no policy knows.
 */
+-- Greatest numbers of parties and IPs of a device, and devices whose links lack something.
 WITH device AS (
     SELECT max(owner_count + user_count) AS parties, count(*) FILTER (owner_count <> 1) AS ownerless, count(*) AS n
         , max(ip_count) AS ips, count(*) FILTER (ip_count > 0 AND typical_ip_count = 0) AS untypical, count(*) FILTER (ip_count > 0) AS linked
     FROM s4_device_neighbourhoods_6A
 )
+-- Greatest number of devices of a party.
 , party AS (
     SELECT max(device_count) AS devices, count(*) AS n FROM s4_entity_neighbourhoods_6A
 )
+-- Greatest number of devices on an IP.
 , ip AS (
     SELECT max(devices) AS devices, sum(n)::BIGINT AS n FROM degree_cell
 )
+-- Greatest number of instruments on an account.
 , account AS (
     SELECT max(instruments) AS instruments, count(*) AS n FROM account.instrument_count
 )
+-- Links whose role no policy knows.
 , vocabulary AS (
     SELECT count(*) FILTER (known.link_role IS NULL) AS strange, sum(used.n)::BIGINT AS n
     FROM (
@@ -36,6 +41,7 @@ FROM device CROSS JOIN policy_6A.graph_linkage_rules AS rule
 UNION ALL SELECT 'LINKAGE_IP_LINKS', 'devices_without_typical_ip', device.untypical, '=', 0, device.linked FROM device
 UNION ALL SELECT 'LINKAGE_IP_LINKS', 'devices_per_ip_max', ip.devices, '<=', least(rule.devices_per_ip_max, checked.ip_links_max_devices_per_ip), ip.n
 FROM ip CROSS JOIN policy_6A.graph_linkage_rules AS rule CROSS JOIN policy_6A.validation_policy AS checked
-UNION ALL SELECT 'LINKAGE_ACCOUNT_INSTRUMENT', 'instruments_per_account_max', account.instruments, '<=', checked.instruments_per_account_max, account.n
+UNION ALL
+SELECT 'LINKAGE_ACCOUNT_INSTRUMENT', 'instruments_per_account_max', account.instruments, '<=', checked.instruments_per_account_max, account.n
 FROM account CROSS JOIN policy_6A.validation_policy AS checked
 UNION ALL SELECT 'LINK_ROLE_VOCAB_POLICY', 'unknown_link_roles', vocabulary.strange, '=', 0, vocabulary.n FROM vocabulary

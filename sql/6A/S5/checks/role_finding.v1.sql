@@ -2,20 +2,24 @@
 doc: >
   Role checks: shares of roles and tiers, the coupling of owners and what they own, and roles that the taxonomy does not know.
 */
+-- Members of each entity; merchants are judged where there are enough of them.
 WITH total AS (
     SELECT entity, n, entity <> 'merchant' OR n >= rule.merchants_judged_from AS is_judged
     FROM (SELECT entity, sum(n)::BIGINT AS n FROM role_cell GROUP BY entity)
     CROSS JOIN policy_6A.validation_policy AS rule
 )
+-- Members of each role.
 , role AS (
     SELECT role.entity, role.raw_role, role.counts_as_risky, coalesce(sum(held.n), 0)::BIGINT AS n
     FROM policy_6A.fraud_roles AS role
     LEFT JOIN roles.role_count AS held ON held.member = role.entity AND held.role_ordinal = role.ordinal
     GROUP BY role.entity, role.raw_role, role.counts_as_risky
 )
+-- Members of each entity whose role counts as risky.
 , risky AS (
     SELECT entity, sum(n) FILTER (counts_as_risky)::BIGINT AS n FROM role GROUP BY entity
 )
+-- Members of each tier beside the share that it should have.
 , tier AS (
     SELECT part.entity, part.role_group, part.risk_tier, part.share, coalesce(sum(cell.n), 0)::BIGINT AS n
         , (sum(coalesce(sum(cell.n), 0)) OVER (PARTITION BY part.entity, part.role_group))::BIGINT AS total
@@ -24,8 +28,8 @@ WITH total AS (
         AND (part.role_group = 'ALL' OR cell.role_group = part.role_group)
     GROUP BY part.entity, part.role_group, part.risk_tier, part.share
 )
+-- Realised odds ratios, whatever their support.
 , coupling AS (
-    -- Realised odds ratios, whatever their support.
     SELECT metric_name, odds_ratio AS value, risky_of_risky + clean_of_risky + risky_of_clean + clean_of_clean AS support_n
     FROM risk_table
     WHERE metric_name <> 'or_ip'

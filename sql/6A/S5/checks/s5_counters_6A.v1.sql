@@ -1,5 +1,5 @@
 /*
-doc: What the calibration did, by entity, and the outcome of every check.
+doc: Counters of the calibration by entity, the realised odds ratios, and the violations of every check.
 materialize: metrics
 */
 SELECT 'cells' AS metric, member AS key, count(*)::DOUBLE AS value FROM roles.risk_cell GROUP BY member

@@ -1,9 +1,9 @@
 /*
 doc: >
-  What the gates T1 to T8 judge, counted on what is published: one row per cell, and the columns that its kind of cell has.
+  Cells that the gates T1 to T8 judge, counted on what is published: one row per cell, with the columns that its kind of cell has.
 */
+-- Published roles of all entities, counted by region, group, tier and family; merchants have no region.
 WITH posture AS (
-    -- Published roles of all entities, counted by region, group, tier and family; merchants have no region.
     SELECT 'party' AS entity, region_no, role_group, tier_no, family_no, is_mapped, count(*) AS n
     FROM party.posture GROUP BY region_no, role_group, tier_no, family_no, is_mapped
     UNION ALL
@@ -21,6 +21,7 @@ WITH posture AS (
     SELECT 'merchant', NULL, role_group, tier_no, family_no, is_mapped, count(*)
     FROM merchant.posture GROUP BY role_group, tier_no, family_no, is_mapped
 )
+-- Counts of published roles with region, tier and family by name.
 , role_count AS (
     SELECT posture.entity, coalesce(region.region_id, 'WORLD') AS region_id, posture.role_group, tier.risk_tier
         , coalesce(family.family, 'NONE') AS family, posture.is_mapped, posture.n
@@ -29,10 +30,11 @@ WITH posture AS (
     LEFT JOIN tier_number AS tier ON tier.tier_no = posture.tier_no
     LEFT JOIN family_number AS family ON family.family_no = posture.family_no
 )
+-- IPs by the number of devices on them.
 , degree_count AS (
-    -- IPs by the number of devices on them.
     SELECT device_count AS devices, count(*) AS n FROM s4_ip_neighbourhoods_6A WHERE device_count > 0 GROUP BY device_count
 )
+-- Cells of all kinds under common columns.
 , cell AS (
     SELECT 'ACCOUNT_EXCESS' AS cell_kind, party_type, account_type, n AS members, parties AS n FROM account_excess_count
     UNION ALL BY NAME

@@ -1,14 +1,16 @@
 /*
 doc: >
-  What the roles were drawn from, one row per entity, group, tier and role: members, prior, margin within the world's bands,
-  expected and realised members, with alpha and beta of the calibration.
+  Calibration of the roles, one row per entity, group, tier and role: members, prior, margin within the world's bands, expected
+  and realised members, with alpha and beta of the group.
 */
+-- Expected members of each role.
 WITH expected AS (
     SELECT cell.member, cell.role_group, cell.risk_tier, share.raw_role, sum(fx(share.share * share.n, 9)) AS nano
     FROM roles.role_share AS share
     JOIN roles.risk_cell AS cell ON cell.member = share.member AND cell.cell_no = share.cell_no
     GROUP BY cell.member, cell.role_group, cell.risk_tier, share.raw_role
 )
+-- Members that have each role.
 , realised AS (
     SELECT held.member, g.role_group, tier.risk_tier, role.raw_role, sum(held.n)::BIGINT AS n
     FROM roles.role_count AS held

@@ -3,9 +3,11 @@ doc: >
   Structural checks: outputs and books that are missing or are not what their manifest says, entities without a role, and roles
   without an entity.
 */
+-- Entities, and those without a published role.
 WITH held AS (
     SELECT entity, sum(n)::BIGINT AS n, coalesce(sum(n) FILTER (risk_tier IS NULL), 0)::BIGINT AS without_role FROM role_cell GROUP BY entity
 )
+-- Published roles of each entity; merchants by their outlets.
 , published AS (
     SELECT 'party' AS entity, count(*) AS n FROM s5_party_fraud_roles_6A
     UNION ALL SELECT 'account', count(*) FROM s5_account_fraud_roles_6A
@@ -13,11 +15,12 @@ WITH held AS (
     UNION ALL SELECT 'ip', count(*) FROM s5_ip_fraud_roles_6A
     UNION ALL SELECT 'merchant', count(*) FROM merchant.feature
 )
+-- Outputs and books that each check looks at.
 , expected AS (
     SELECT check_id, count(*) AS files FROM policy_6A.expected_outputs GROUP BY check_id
 )
+-- Outputs and books that are missing, or whose files are not what their manifest says.
 , fault AS (
-    -- Outputs and books that are missing, or whose files are not what their manifest says.
     SELECT asked.check_id, count(*) AS n
     FROM policy_6A.expected_outputs AS asked
     LEFT JOIN meta_outputs AS recorded ON recorded.segment = '6A' AND recorded.dataset = asked.dataset

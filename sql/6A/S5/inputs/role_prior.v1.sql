@@ -3,8 +3,8 @@ doc: >
   Prior probability of every role by entity, group and tier. One role of each group takes the rest to 1. Roles that only deposits
   have give their probability to another role in groups that are no deposits.
 */
+-- The priors that policies list, one row per role.
 WITH listed AS (
-    -- The priors that policies list, one row per role.
     SELECT 'party' AS entity, role_group, risk_tier, raw_role, prior
     FROM (UNPIVOT (SELECT role_group, risk_tier, unnest(roles) FROM policy_6A.party_role_shares)
         ON COLUMNS(* EXCLUDE (role_group, risk_tier)) INTO NAME raw_role VALUE prior)
@@ -25,13 +25,14 @@ WITH listed AS (
     FROM (UNPIVOT (SELECT role_group, risk_tier, unnest(roles) FROM policy_6A.merchant_role_shares)
         ON COLUMNS(* EXCLUDE (role_group, risk_tier)) INTO NAME raw_role VALUE prior)
 )
+-- Groups of accounts, and whether all their types are deposits.
 , deposit AS (
-    -- Groups of accounts, and whether all their types are deposits.
     SELECT role.role_group, bool_and(kind.ledger = 'D') AS is_deposit
     FROM policy_6A.account_role_groups AS role
     JOIN policy_6A.account_types AS kind ON kind.account_type = role.account_type
     GROUP BY role.role_group
 )
+-- Priors with the roles of deposits moved to the fallback role where a group is no deposit.
 , placed AS (
     SELECT listed.entity, listed.role_group, listed.risk_tier
         , CASE WHEN listed.entity = 'account' AND NOT deposit.is_deposit AND narrow.value IS NOT NULL THEN rule.deposit_fallback
@@ -42,13 +43,14 @@ WITH listed AS (
     LEFT JOIN deposit ON listed.entity = 'account' AND deposit.role_group = listed.role_group
     LEFT JOIN policy_6A.deposit_roles AS narrow ON narrow.value = listed.raw_role
 )
+-- Priors of one role that come from two are added up.
 , merged AS (
     SELECT entity, role_group, risk_tier, raw_role, sum(fx(prior, 12))::DOUBLE / 1e12 AS prior
     FROM placed
     GROUP BY entity, role_group, risk_tier, raw_role
 )
+-- The role that takes the rest: of an IP the one of its group, else the one of the entity.
 , rest AS (
-    -- The role that takes the rest: of an IP the one of its group, else the one of the entity.
     SELECT m.entity, m.role_group, m.risk_tier, coalesce(ip.rest_role, own.raw_role) AS raw_role
         , quantise(1 - sum(fx(m.prior, 12))::DOUBLE / 1e12, 12) AS prior
     FROM merged AS m

@@ -1,15 +1,19 @@
 /*
-doc: What S5 checked before it sealed the segment, with what it found.
+doc: Report of the checks that were made before the segment was sealed, with their metrics and thresholds.
 materialize: json
 lane: output_write_idempotency
 */
+-- Metrics and thresholds of each check.
 WITH detail AS (
     SELECT check_id
-        , list({'metric_name': metric_name, 'value': value, 'rows_examined': rows_examined, 'is_met': is_met} ORDER BY metric_name, comparison) AS metrics
-        , list({'metric_name': metric_name, 'comparison': comparison, 'threshold': threshold} ORDER BY metric_name, comparison) AS thresholds
+        , list({'metric_name': metric_name, 'value': value, 'rows_examined': rows_examined, 'is_met': is_met}
+            ORDER BY metric_name, comparison) AS metrics
+        , list({'metric_name': metric_name, 'comparison': comparison, 'threshold': threshold}
+            ORDER BY metric_name, comparison) AS thresholds
     FROM s5_validation_metrics_6A
     GROUP BY check_id
 )
+-- Status of the state and of all its checks in their order.
 , verdict AS (
     SELECT CASE WHEN bool_or(r.result = 'FAIL') THEN 'FAIL' ELSE 'PASS' END AS status
         , list({

@@ -3,12 +3,12 @@ doc: >
   One row per unit with its risk tier and its risk cell. Tiers are exact shares of the scores of a part; a cell is group, tier,
   region and flags.
 */
+-- Scores as sort keys of their part.
 WITH sort_key AS NOT MATERIALIZED (
-    -- Scores as sort keys of their part.
     SELECT part, score::BIGINT AS a, 0 AS b, id AS key, score::BIGINT >> 18 AS bin FROM score
 )
+-- Units of a part up to and including each tier but the last.
 , quota AS (
-    -- Units of a part up to and including each tier but the last.
     SELECT counted.part, step.cut
         , round_even(counted.n * CASE step.cut WHEN 1 THEN tier.LOW WHEN 2 THEN tier.LOW + tier.STANDARD
             ELSE tier.LOW + tier.STANDARD + tier.ELEVATED END, 0)::BIGINT AS take
@@ -17,12 +17,12 @@ WITH sort_key AS NOT MATERIALIZED (
     CROSS JOIN (VALUES (1), (2), (3)) AS step (cut)
     WHERE take > 0
 )
+-- The last score of each tier but the last; none where the tiers up to it are empty.
 , threshold AS (
-    -- The last score of each tier but the last; none where the tiers up to it are empty.
     SELECT part, cut, a_threshold AS a, key_threshold AS key FROM kth_smallest('sort_key', 'quota')
 )
+-- The three thresholds of a part side by side.
 , ladder AS (
-    -- The three thresholds of a part side by side.
     SELECT part
         , max(a) FILTER (cut = 1) AS a_1, max(key) FILTER (cut = 1) AS key_1
         , max(a) FILTER (cut = 2) AS a_2, max(key) FILTER (cut = 2) AS key_2
@@ -30,6 +30,7 @@ WITH sort_key AS NOT MATERIALIZED (
     FROM threshold
     GROUP BY part
 )
+-- Units with the tier of their score.
 , tiered AS (
     SELECT s.id, s.group_no, s.region_no, s.flags, s.score, s.place_slot
         , CASE

@@ -3,27 +3,27 @@ doc: >
   The role that each unit draws, as its number in the taxonomy: the first role of its cell that ends at its place or after,
   members in the order of their place slots. A cell has at most five roles; a unit that none of them takes has NULL.
 */
+-- Place slots as sort keys of their cell.
 WITH sort_key AS NOT MATERIALIZED (
-    -- Place slots as sort keys of their cell.
     SELECT cell_no AS part, place_slot::BIGINT AS a, 0 AS b, id AS key, place_slot::BIGINT >> 44 AS bin FROM cell_member
 )
+-- Roles that end inside their cell, after its first member and before its last.
 , quota AS (
-    -- Roles that end inside their cell, after its first member and before its last.
     SELECT cell_no AS part, place AS cut, ends AS take FROM role_end WHERE ends BETWEEN 1 AND n - 1
 )
+-- The last member of each of these roles.
 , threshold AS (
-    -- The last member of each of these roles.
     SELECT part, cut, a_threshold, key_threshold FROM kth_smallest('sort_key', 'quota')
 )
+-- A role that ends before the first member has no threshold and takes none; one that ends with the cell takes all that are left.
 , rung AS (
-    -- A role that ends before the first member has no threshold and takes none; one that ends with the cell takes all that are left.
     SELECT e.cell_no, e.place, role.ordinal::UTINYINT AS role_ordinal, t.a_threshold AS a, t.key_threshold AS key, e.ends >= e.n AS takes_all
     FROM role_end AS e
     JOIN policy_6A.fraud_roles AS role ON role.entity = current_schema() AND role.raw_role = e.raw_role
     LEFT JOIN threshold AS t ON t.part = e.cell_no AND t.cut = e.place
 )
+-- One row per cell with its roles in the order of severity.
 , ladder AS (
-    -- One row per cell with its roles in the order of severity.
     SELECT cell_no
         , max(role_ordinal) FILTER (place = 1) AS role_1, max(a) FILTER (place = 1) AS a_1
         , max(key) FILTER (place = 1) AS key_1, coalesce(bool_or(takes_all) FILTER (place = 1), false) AS takes_all_1

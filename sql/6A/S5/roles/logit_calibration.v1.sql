@@ -4,14 +4,14 @@ doc: >
   bisection, since the expected odds ratio rises with it; for each beta, alpha by Newton steps on the logarithm of the expected
   number of risky members, which is nearly linear in alpha. Without a target, beta is 0.
 */
+-- Cells that are equal to the solver, together; read in every step.
 WITH RECURSIVE cell_class AS MATERIALIZED (
-    -- Cells that are equal to the solver, together; read in every step.
     SELECT role_group, logit, is_coupled, fixed_shift, margin, sum(n)::BIGINT AS n
     FROM risky_probability
     GROUP BY role_group, logit, is_coupled, fixed_shift, margin
 )
+-- Settings of the solver. A turn is one beta with all its steps of alpha.
 , setting AS MATERIALIZED (
-    -- What policies ask of the solver. A turn is one beta with all its steps of alpha.
     SELECT c.or_target, c.beta_max, coeff.alpha_steps AS turn_steps
         , coeff.alpha_steps * CASE WHEN c.or_target IS NULL THEN 1 ELSE coeff.beta_steps END AS last_step
         , coeff.lift_low, coeff.lift_high, coeff.mass_low, coeff.mass_high
@@ -19,8 +19,8 @@ WITH RECURSIVE cell_class AS MATERIALIZED (
     CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff
     WHERE c.entity = current_schema()
 )
+-- One row per step and group: alpha and beta to try next, bounds of beta, and what the last try gave.
 , walk AS (
-    -- One row per step and group: alpha and beta to try next, bounds of beta, and what the last try gave.
     SELECT 0 AS step, cell_class.role_group, sum(fx(cell_class.n * cell_class.margin, 9)) AS wanted
         , 0.0::DOUBLE AS beta_low, setting.beta_max AS beta_high
         , 0.0::DOUBLE AS alpha, CASE WHEN setting.or_target IS NULL THEN 0.0::DOUBLE ELSE setting.beta_max / 2 END AS beta

@@ -3,6 +3,7 @@ doc: >
   Probability of all risky roles together in each cell, by margin and adjusted by nudges, with the logit of the latter and the
   shift that the cell's flags give it. A cell is coupled where a flag's beta is not given but solved.
 */
+-- Probabilities of the risky roles of each cell added up.
 WITH risky AS (
     SELECT cell_no, role_group, flags, max(n) AS n
         , coalesce(sum(fx(margin, 12)) FILTER (is_lifted), 0)::DOUBLE / 1e12 AS margin

@@ -4,6 +4,7 @@ doc: >
   count with count * 10^12 at or past its cumulative share of the members less the offset of the cell, so that each role has its
   expected number of members within one.
 */
+-- Cumulative share of the roles of a cell in the order of severity.
 WITH run AS (
     SELECT r.*, (sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity, raw_role))::BIGINT AS upto
     FROM role_share AS r

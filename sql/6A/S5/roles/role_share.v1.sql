@@ -3,6 +3,7 @@ doc: >
   Probability of each role in each cell. The risky roles split the calibrated probability of the cell, the others what is left,
   each in the proportions of the adjusted probabilities.
 */
+-- Calibrated probability of the risky roles of each cell.
 WITH calibrated AS (
     SELECT p.cell_no, p.adjusted
         , quantise(calibrated_probability(p.logit, c.alpha, p.fixed_shift + c.beta * p.is_coupled::INTEGER

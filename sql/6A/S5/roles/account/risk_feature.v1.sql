@@ -2,25 +2,31 @@
 doc: >
   Every account in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
+-- Weight and reference of each feature; a feature adds weight times its value less the reference.
 WITH f AS (
-    -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-    SELECT max(weight) FILTER (feature = 'owner_tier') AS owner_tier_weight, max(reference) FILTER (feature = 'owner_tier') AS owner_tier_reference
-        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
-        , max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference
-        , max(weight) FILTER (feature = 'card') AS card_weight, max(reference) FILTER (feature = 'card') AS card_reference
-        , max(weight) FILTER (feature = 'virtual') AS virtual_weight, max(reference) FILTER (feature = 'virtual') AS virtual_reference
-        , max(weight) FILTER (feature = 'instruments') AS instruments_weight, max(reference) FILTER (feature = 'instruments') AS instruments_reference
+    SELECT max(weight) FILTER (feature = 'owner_tier') AS owner_tier_weight
+        , max(reference) FILTER (feature = 'owner_tier') AS owner_tier_reference
+        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight
+        , max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
+        , max(weight) FILTER (feature = 'high_device') AS high_device_weight
+        , max(reference) FILTER (feature = 'high_device') AS high_device_reference
+        , max(weight) FILTER (feature = 'card') AS card_weight
+        , max(reference) FILTER (feature = 'card') AS card_reference
+        , max(weight) FILTER (feature = 'virtual') AS virtual_weight
+        , max(reference) FILTER (feature = 'virtual') AS virtual_reference
+        , max(weight) FILTER (feature = 'instruments') AS instruments_weight
+        , max(reference) FILTER (feature = 'instruments') AS instruments_reference
     FROM policy_6A.account_features
 )
+-- Accounts that a device of the highest tier of risk reaches.
 , high_device_account AS (
-    -- Accounts that a device of the highest tier of risk reaches.
     SELECT DISTINCT l.account_id
     FROM s4_device_links_6A AS l
     SEMI JOIN (SELECT device_id FROM s4_device_base_6A WHERE device_risk_tier = 'HIGH') AS high ON high.device_id = l.device_id
     WHERE l.account_id IS NOT NULL
 )
+-- Base and group of each account type.
 , kind AS (
-    -- Base and group of each account type.
     SELECT listed.account_type, listed.base, g.group_no
     FROM policy_6A.account_role_groups AS listed
     JOIN role_group_number AS g ON g.entity = 'account' AND g.role_group = listed.role_group

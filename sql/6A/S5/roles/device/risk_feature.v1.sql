@@ -2,24 +2,29 @@
 doc: >
   Every device in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
+-- Weight and reference of each feature; a feature adds weight times its value less the reference.
 WITH f AS (
-    -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-    SELECT max(weight) FILTER (feature = 'accounts') AS accounts_weight, max(reference) FILTER (feature = 'accounts') AS accounts_reference
-        , max(weight) FILTER (feature = 'ips') AS ips_weight, max(reference) FILTER (feature = 'ips') AS ips_reference
-        , max(weight) FILTER (feature = 'parties') AS parties_weight, max(reference) FILTER (feature = 'parties') AS parties_reference
-        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
-        , max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference
+    SELECT max(weight) FILTER (feature = 'accounts') AS accounts_weight
+        , max(reference) FILTER (feature = 'accounts') AS accounts_reference
+        , max(weight) FILTER (feature = 'ips') AS ips_weight
+        , max(reference) FILTER (feature = 'ips') AS ips_reference
+        , max(weight) FILTER (feature = 'parties') AS parties_weight
+        , max(reference) FILTER (feature = 'parties') AS parties_reference
+        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight
+        , max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
+        , max(weight) FILTER (feature = 'high_device') AS high_device_weight
+        , max(reference) FILTER (feature = 'high_device') AS high_device_reference
     FROM policy_6A.device_features
 )
+-- Devices with a risky party among their further users.
 , risky_user_device AS (
-    -- Devices with a risky party among their further users.
     SELECT DISTINCT l.device_id
     FROM s4_device_links_6A AS l
     SEMI JOIN (SELECT party_id FROM party.owner_trait WHERE is_risky) AS risky ON risky.party_id = l.party_id
     WHERE l.link_role = 'SECONDARY_USER'
 )
+-- Base and group of each device type.
 , kind AS (
-    -- Base and group of each device type.
     SELECT listed.device_type, base.base, g.group_no
     FROM policy_6A.device_types AS listed
     JOIN policy_6A.device_role_bases AS base ON base.device_group = listed.device_group

@@ -2,16 +2,20 @@
 doc: >
   Every IP in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
+-- Weight and reference of each feature; a feature adds weight times its value less the reference.
 WITH f AS (
-    -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-    SELECT max(weight) FILTER (feature = 'churn') AS churn_weight, max(reference) FILTER (feature = 'churn') AS churn_reference
-        , max(weight) FILTER (feature = 'devices') AS devices_weight, max(reference) FILTER (feature = 'devices') AS devices_reference
-        , max(weight) FILTER (feature = 'parties') AS parties_weight, max(reference) FILTER (feature = 'parties') AS parties_reference
-        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
+    SELECT max(weight) FILTER (feature = 'churn') AS churn_weight
+        , max(reference) FILTER (feature = 'churn') AS churn_reference
+        , max(weight) FILTER (feature = 'devices') AS devices_weight
+        , max(reference) FILTER (feature = 'devices') AS devices_reference
+        , max(weight) FILTER (feature = 'parties') AS parties_weight
+        , max(reference) FILTER (feature = 'parties') AS parties_reference
+        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight
+        , max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
     FROM policy_6A.ip_features
 )
+-- Base and group of each type of IP.
 , kind AS (
-    -- Base and group of each type of IP.
     SELECT listed.ip_type, listed.ip_group, listed.is_anonymising, base.base, g.group_no
     FROM policy_6A.ip_types AS listed
     JOIN policy_6A.ip_role_bases AS base ON base.ip_group = listed.ip_group

@@ -1,14 +1,15 @@
 /*
 doc: One row per merchant with an outlet - its sites, the share of them abroad, its home region, and its class with the class's risk.
 */
+-- Outlets of each merchant.
 WITH outlet AS (
     SELECT merchant_id, count(*) AS sites, count(*) FILTER (legal_country_iso <> home_country_iso) AS abroad
         , min(home_country_iso) AS home_country_iso
     FROM outlet_catalogue
     GROUP BY merchant_id
 )
+-- The class of each category code: the first one with a range that holds it.
 , class AS (
-    -- The class of each category code: the first one with a range that holds it.
     SELECT code.mcc, min_by(class.merchant_class, class.ordinal) AS merchant_class, min_by(class.class_risk, class.ordinal) AS class_risk
     FROM (SELECT DISTINCT mcc FROM merchant_mcc_map) AS code
     JOIN policy_6A.merchant_code_ranges AS span ON code.mcc BETWEEN span.code_from AND span.code_to

@@ -2,11 +2,14 @@
 doc: >
   Every merchant in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
+-- Weight and reference of each feature; a feature adds weight times its value less the reference.
 WITH f AS (
-    -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-    SELECT max(weight) FILTER (feature = 'cross_border') AS cross_border_weight, max(reference) FILTER (feature = 'cross_border') AS cross_border_reference
-        , max(weight) FILTER (feature = 'sites') AS sites_weight, max(reference) FILTER (feature = 'sites') AS sites_reference
-        , max(weight) FILTER (feature = 'class_risk') AS class_risk_weight, max(reference) FILTER (feature = 'class_risk') AS class_risk_reference
+    SELECT max(weight) FILTER (feature = 'cross_border') AS cross_border_weight
+        , max(reference) FILTER (feature = 'cross_border') AS cross_border_reference
+        , max(weight) FILTER (feature = 'sites') AS sites_weight
+        , max(reference) FILTER (feature = 'sites') AS sites_reference
+        , max(weight) FILTER (feature = 'class_risk') AS class_risk_weight
+        , max(reference) FILTER (feature = 'class_risk') AS class_risk_reference
     FROM policy_6A.merchant_features
 )
 SELECT m.merchant_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, g.group_no, m.region_no

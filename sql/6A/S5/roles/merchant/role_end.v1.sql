@@ -5,6 +5,7 @@ doc: >
   left. A role that is rare in every cell keeps its number in the world: each step is within one of its expectation, and the
   expectation of each cell stays. The offset of the role at place i comes from the i-th merchant.
 */
+-- Roles of each cell by place in the cell and by level over all cells.
 WITH RECURSIVE part AS (
     SELECT cell_no, raw_role, severity, n, share, fx(share, 12) AS units
         , dense_rank() OVER (ORDER BY severity, raw_role) AS level
@@ -12,11 +13,12 @@ WITH RECURSIVE part AS (
         , sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
     FROM role_share
 )
+-- Offset of the draw at each level.
 , start AS (
     SELECT row_number() OVER (ORDER BY id) AS level, offset_units(place_slot) AS units FROM cell_member
 )
+-- Every cell at every level; a cell without the role has no units of it.
 , cell AS (
-    -- Every cell at every level; a cell without the role has no units of it.
     SELECT level.level, cell.cell_no, coalesce(part.units, 0) AS units, coalesce(part.units_left, 1) AS units_left
         , coalesce(start.units, 0) AS offset_units
     FROM (SELECT DISTINCT level FROM part) AS level
@@ -24,8 +26,8 @@ WITH RECURSIVE part AS (
     LEFT JOIN part ON part.level = level.level AND part.cell_no = cell.cell_no
     LEFT JOIN start ON start.level = level.level
 )
+-- Members that the roles up to a level took from a cell, and those left over.
 , walk AS (
-    -- Members that the roles up to a level took from a cell, and those left over.
     SELECT 0::BIGINT AS level, cell_no, max(n)::BIGINT AS left_over, 0::BIGINT AS taken FROM part GROUP BY cell_no
     UNION ALL
     SELECT level, cell_no, (left_over - upto + coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT

@@ -1,5 +1,7 @@
 /*
-doc: What accounts and devices take from their owner - the value of its tier, and whether it is risky, a mule, or anonymised.
+doc: >
+  Traits of a party that its accounts and devices take over: the value of its tier, and whether it is risky, a mule, or met on an
+  anonymising IP.
 */
 SELECT owner.id AS party_id, tier.value AS tier_value, coalesce(role.counts_as_risky, false) AS is_risky, role.raw_role = 'MULE' AS is_mule
     , near.has_anonymizer_ip

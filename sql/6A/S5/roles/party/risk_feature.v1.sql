@@ -2,23 +2,30 @@
 doc: >
   Every party in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
+-- Weight and reference of each feature; a feature adds weight times its value less the reference.
 WITH f AS (
-    -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-    SELECT max(weight) FILTER (feature = 'credit_appetite') AS credit_appetite_weight, max(reference) FILTER (feature = 'credit_appetite') AS credit_appetite_reference
-        , max(weight) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_weight, max(reference) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_reference
-        , max(weight) FILTER (feature = 'digital_affinity') AS digital_affinity_weight, max(reference) FILTER (feature = 'digital_affinity') AS digital_affinity_reference
-        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight, max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
-        , max(weight) FILTER (feature = 'high_device') AS high_device_weight, max(reference) FILTER (feature = 'high_device') AS high_device_reference
-        , max(weight) FILTER (feature = 'credit_card') AS credit_card_weight, max(reference) FILTER (feature = 'credit_card') AS credit_card_reference
-        , max(weight) FILTER (feature = 'devices') AS devices_weight, max(reference) FILTER (feature = 'devices') AS devices_reference
+    SELECT max(weight) FILTER (feature = 'credit_appetite') AS credit_appetite_weight
+        , max(reference) FILTER (feature = 'credit_appetite') AS credit_appetite_reference
+        , max(weight) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_weight
+        , max(reference) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_reference
+        , max(weight) FILTER (feature = 'digital_affinity') AS digital_affinity_weight
+        , max(reference) FILTER (feature = 'digital_affinity') AS digital_affinity_reference
+        , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight
+        , max(reference) FILTER (feature = 'anonymizer') AS anonymizer_reference
+        , max(weight) FILTER (feature = 'high_device') AS high_device_weight
+        , max(reference) FILTER (feature = 'high_device') AS high_device_reference
+        , max(weight) FILTER (feature = 'credit_card') AS credit_card_weight
+        , max(reference) FILTER (feature = 'credit_card') AS credit_card_reference
+        , max(weight) FILTER (feature = 'devices') AS devices_weight
+        , max(reference) FILTER (feature = 'devices') AS devices_reference
     FROM policy_6A.party_features
 )
+-- Owners of a device of the highest tier of risk.
 , high_device_owner AS (
-    -- Owners of a device of the highest tier of risk.
     SELECT DISTINCT primary_party_id AS party_id FROM s4_device_base_6A WHERE device_risk_tier = 'HIGH'
 )
+-- Holders of a card that can stand on a credit ledger.
 , credit_card_party AS (
-    -- Holders of a card that can stand on a credit ledger.
     SELECT DISTINCT owner_party_id AS party_id
     FROM s3_party_instrument_holdings_6A
     WHERE instrument_type IN (
