@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from engine.contracts import check_relation, load_contract
-from engine.warehouse import PARQUET
+from engine.duckdb_connection import PARQUET
 
 COLUMNS: dict[str, dict[str, Any]] = {
     "merchant_id": {"type": "integer", "x-sql-type": "UBIGINT", "minimum": 1},

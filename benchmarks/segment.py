@@ -31,13 +31,13 @@ from typing import Any
 import duckdb
 from calibration import calibrate
 
+from engine.duckdb_connection import PARQUET
 from engine.plan.signature import state_reads
 from engine.project.definition import Project, Segment
 from engine.project.load import load_project
 from engine.project.yaml_text import parse_yaml
 from engine.runs.folder import RunFolder
 from engine.runs.record import OutputRecord, StateRecord
-from engine.warehouse import PARQUET
 
 ROOT = Path(__file__).resolve().parent.parent
 BARS = Path(__file__).resolve().parent / "bars.yaml"

@@ -15,16 +15,17 @@ from typing import Any, Protocol
 import duckdb
 
 from engine import __version__
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError, interrupted
+from engine.execute.catalogue import write_catalogue
 from engine.execute.context import StateContext
+from engine.execute.run_reports import RunLog, failure_report, write_run_reports
 from engine.execute.state import compare_replay, publish_state, run_state
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
-from engine.publish import adopt, recover
-from engine.reports.catalogue import write_catalogue
-from engine.reports.run import RunLog, failure_report, write_run_reports
+from engine.runs.active_builds import active_build
 from engine.runs.document import sweep
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import (
@@ -37,11 +38,10 @@ from engine.runs.index import (
     worlds_root,
 )
 from engine.runs.pointers import find_world, write_latest
-from engine.runs.presence import at_work
+from engine.runs.publish import adopt, recover
 from engine.runs.record import StateRecord
 from engine.runs.roles import ROOT_LOCK
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
-from engine.warehouse import Resources
 
 RUN_TIER = TIERS[-1]
 LOCKED = 1
@@ -60,7 +60,7 @@ class Reporter(Protocol):
 
 
 @dataclass
-class Built:
+class BuildResult:
     """What a build did."""
 
     folder: RunFolder
@@ -117,13 +117,13 @@ class Builder:
         self.candidate = candidate
         self.memory = DigestMemory(request.runs_root / ".digests.json")
 
-    def run(self) -> Built:
+    def run(self) -> BuildResult:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
         self._root_writable()
-        with at_work(self.request.runs_root, self.wait_s):
+        with active_build(self.request.runs_root, self.wait_s):
             return self._run()
 
-    def _run(self) -> Built:
+    def _run(self) -> BuildResult:
         started = time.perf_counter()
         self._tidy()
         plan = make_plan(self.project, self.request)
@@ -182,7 +182,7 @@ class Builder:
         for state_id in recover(folder):
             log.write("RECOVER", state_id, {"published": "rolled forward"})
 
-    def build_tier(self, tier: str) -> Built:
+    def build_tier(self, tier: str) -> BuildResult:
         """Bring every state of the reference cache or of the generated world."""
         identity = tier_identity(self.project, self.request, tier)
         root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
@@ -193,7 +193,7 @@ class Builder:
             folder.records()
             return Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
 
-    def _build_run(self) -> Built:
+    def _build_run(self) -> BuildResult:
         request = self.request
         with hold(request.runs_root / ROOT_LOCK, self.wait_s):
             plan = make_plan(self.project, request)
@@ -265,14 +265,16 @@ class Executor:
         self.changed = False
         self.replayed_s: dict[str, float] = {}
 
-    def run(self, tiers: tuple[str, ...], replay: frozenset[str], waiting: frozenset[str] = frozenset()) -> Built:
+    def run(
+        self, tiers: tuple[str, ...], replay: frozenset[str], waiting: frozenset[str] = frozenset()
+    ) -> BuildResult:
         states = [s for s in self.project.ordered_states if self.project.segments[s.segment].tier in tiers]
         for state in states:
             if state.state_id in waiting:
                 self.outcomes[state.state_id] = "waiting"
                 continue
             self._bring(state, state.state_id in replay)
-        return Built(self.folder, self.outcomes, self.records, replayed_s=self.replayed_s)
+        return BuildResult(self.folder, self.outcomes, self.records, replayed_s=self.replayed_s)
 
     def _decide(self, state: State) -> Decision:
         segment = self.project.segments[state.segment]

@@ -1,16 +1,16 @@
--- The graph of devices and IPs: small tables of cumulative shares, and truncated counts.
+-- Ladders of the graph of devices and IPs: small tables of cumulative shares in which a drawn number is looked up.
 
--- The number of the option, from 1, that a 52-bit slot stands for. upto: ascending cumulative shares as slots. The last one
--- takes what rounding leaves.
+-- The number of the option, from 1, that a 52-bit slot stands for. upto: cumulative shares as slots, ascending. The last
+-- option takes what rounding leaves.
 CREATE OR REPLACE MACRO ladder_place(slot, upto) AS
     (1 + least(len(list_filter(upto, x -> x <= slot)), len(upto) - 1))::UTINYINT;
 
--- The option itself. options: as many as upto.
+-- The option that a slot stands for. options: as many as upto.
 CREATE OR REPLACE MACRO ladder_pick(slot, upto, options) AS options[ladder_place(slot, upto)];
 
--- The rung, from 1, of a ladder that a number stands on: the first whose end lies above it, 9 above all eight. ends: the
--- ends of all ladders one after another, eight each, ascending. before: eight times the number of the ladder, from 0. A
--- list looked up by number costs a tenth of a join with a small table, and rows stay in their order.
+-- The rung, from 1, of a ladder that a number stands on: the first whose end lies above the number, 9 above all eight. ends:
+-- the ends of all ladders one after another, eight for each, ascending. before: eight times the number of the ladder, from 0.
+-- A list looked up by number costs a tenth of a join with a small table, and rows stay in their order.
 CREATE OR REPLACE MACRO ladder_rung(number, ends, before) AS (CASE
     WHEN number < ends[before + 1] THEN 1
     WHEN number < ends[before + 2] THEN 2
@@ -23,13 +23,10 @@ CREATE OR REPLACE MACRO ladder_rung(number, ends, before) AS (CASE
     ELSE 9
 END)::UTINYINT;
 
--- The same on the first of up to four ladders of eight in a row that has a rung for it: 33 above them all.
+-- The rung of a ladder of 32: four ladders of eight in a row, of which the first that ends above the number has the rung.
 CREATE OR REPLACE MACRO long_ladder_rung(number, ends, before) AS (CASE
     WHEN number < ends[before + 8] THEN ladder_rung(number, ends, before)
     WHEN number < ends[before + 16] THEN 8 + ladder_rung(number, ends, before + 8)
     WHEN number < ends[before + 24] THEN 16 + ladder_rung(number, ends, before + 16)
     ELSE 24 + ladder_rung(number, ends, before + 24)
 END)::UTINYINT;
-
--- The place of an edge in a drawn order as one number: the draw, below 2^30, then the number of the edge, below 2^34.
-CREATE OR REPLACE MACRO edge_place(draw, edge) AS (draw::UBIGINT << 34) | edge::UBIGINT;

@@ -24,13 +24,13 @@ from textwrap import dedent, indent
 from typing import Any
 from unittest.mock import patch
 
-from engine.build import Builder, Built, make_plan
+from engine.build import Builder, BuildResult, make_plan
+from engine.duckdb_connection import Resources
 from engine.plan.definition import Plan, Request
 from engine.project.definition import Project, State
 from engine.project.load import load_project
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.warehouse import Resources
 
 PARSED = Path("cache/parsed.json")
 REAL = Path(__file__).resolve().parent.parent
@@ -587,7 +587,7 @@ class Listener:
 class Outcome:
     """What a build did: `made` in any tier; the others as the run folder sees them."""
 
-    built: Built
+    built: BuildResult
     made: frozenset[str]
 
     @property

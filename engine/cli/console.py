@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from engine.evidence.gateboard import Gateboard
     from engine.plan.definition import Plan
     from engine.project.definition import Project, State
+    from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
 
 BAR_WIDTH = 24
@@ -23,6 +23,17 @@ WORDS = {
     "linked": "reused",
     "kept": "unchanged",
     "waiting": "not selected",
+}
+
+STATE_COLOURS = {
+    "green": "green",
+    "done": "green",
+    "frozen": "green",
+    "open": "yellow",
+    "stale": "yellow",
+    "red": "red",
+    "missing": "yellow",
+    "blocked": "white",
 }
 
 
@@ -77,6 +88,11 @@ def paint(text: str, colour: str, stream: Any = None) -> str:
     return click.style(text, fg=colour)
 
 
+def paint_state(state: str, width: int = 0) -> str:
+    """The state of a lane, a phase or a condition in its colour."""
+    return paint(f"{state:<{width}}", STATE_COLOURS[state])
+
+
 class Console:
     """Tells a person what a build does."""
 
@@ -126,7 +142,7 @@ class Console:
         self._draw(str(event["step"]))
 
     def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None:
-        from engine.reports.run import budget_of
+        from engine.timing.budgets import budget_of
 
         self._clear()
         if outcome in ("kept", "linked") and not self._show_kept:

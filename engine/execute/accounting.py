@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from engine.errors import EngineError
+from engine.execute.parallel import run_parallel
 from engine.execute.session import Session
-from engine.execute.side_by_side import side_by_side
 from engine.hashing import digest
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, RngStream, State
@@ -210,11 +210,11 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
     owed = dict(
         zip(
             sources,
-            side_by_side(session.readers, [partial(_footprint, source) for source in sources]),
+            run_parallel(session.readers, [partial(_footprint, source) for source in sources]),
             strict=True,
         )
     )
-    booked = side_by_side(
+    booked = run_parallel(
         session.readers,
         [
             partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])

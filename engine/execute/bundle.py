@@ -6,11 +6,11 @@ import json
 import shutil
 from typing import Any
 
-from engine.evidence.bundle import OUTPUTS, write_index
 from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
 from engine.project.definition import TIERS
-from engine.publish import Staging, describe_output, link_or_copy
+from engine.runs.bundle import OUTPUTS, write_index
+from engine.runs.publish import Staging, describe_output, link_or_copy
 from engine.runs.record import OutputRecord, StateRecord
 
 Json = dict[str, Any]

@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 
 from engine.contracts import Relabelling, check_relation
+from engine.duckdb_connection import quote
 from engine.errors import EngineError
 from engine.execute.models import sql_error
 from engine.execute.session import Session
 from engine.project.definition import VIEW, Dataset, Project, Query
-from engine.project.sql_text import renamed_columns
-from engine.warehouse import quote
+from engine.project.sql.text import renamed_columns
 
 PASS, FAIL, WARN = "PASS", "FAIL", "WARN"
 REQUIRED = "REQUIRED"

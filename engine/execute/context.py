@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engine.duckdb_connection import Resources
 from engine.hashing import parameter_hash
 from engine.plan.signature import KnownStates, Parts, segment_policies, state_reads
 from engine.project.definition import SEAL, Project, Segment, State
@@ -14,7 +15,6 @@ from engine.runs.folder import Identity, RunFolder
 from engine.runs.index import StateIndex
 from engine.runs.record import OutputRecord, StateRecord
 from engine.runs.verify import DigestMemory
-from engine.warehouse import Resources
 
 
 @dataclass

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle
 from engine.execute.session import Session
 from engine.project.definition import Segment
+from engine.runs.bundle import verify_bundle
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output

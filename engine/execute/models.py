@@ -12,18 +12,18 @@ from typing import Any
 import duckdb
 
 from engine.contracts import cast_list, lossy_cast
+from engine.duckdb_connection import PARQUET, disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.session import Session
-from engine.perf import StepClock
 from engine.project.definition import Dataset, Query
-from engine.warehouse import PARQUET, disk_error, literal, quote
+from engine.timing.clock import StepClock
 
 DATA_FILE = "part-00000.parquet"
 ORDER_KEPT = "kept"
 
 
 @dataclass(frozen=True)
-class Made:
+class MaterializedModel:
     """What a model left behind."""
 
     query: Query
@@ -66,7 +66,7 @@ def sql_error(error: duckdb.Error, query: Query, dataset: Dataset | None = None)
 
 def run_model(
     session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path], clock: StepClock
-) -> Made:
+) -> MaterializedModel:
     """Materialise a model; `place()` gives its staging folder when it publishes."""
     started = time.perf_counter()
     try:
@@ -79,10 +79,12 @@ def run_model(
     return made
 
 
-def _materialize(session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]) -> Made:
+def _materialize(
+    session: Session, query: Query, dataset: Dataset | None, place: Callable[[], Path]
+) -> MaterializedModel:
     if query.materialize == "view" or not query.stored:
         session.create(query, "VIEW")
-        return Made(query, 0, (), None)
+        return MaterializedModel(query, 0, (), None)
     if query.materialize == "dataset":
         if dataset is None or dataset.contract is None:
             raise AssertionError(f"{query.name} has no contract")
@@ -91,7 +93,7 @@ def _materialize(session: Session, query: Query, dataset: Dataset | None, place:
     rows = count(session.connection, query.relation)
     if query.materialize == "json":
         return _write_json(session, query, dataset, place(), rows)
-    return Made(query, rows, (), None)
+    return MaterializedModel(query, rows, (), None)
 
 
 def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
@@ -106,7 +108,7 @@ def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[s
     return tuple({"name": row[0], "type": row[1]} for row in rows)
 
 
-def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> Made:
+def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
     connection, contract = session.connection, dataset.contract
     assert contract is not None
     order = ", ".join(quote(name) for name in contract.primary_key)
@@ -124,10 +126,12 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
         f"CREATE VIEW {query.relation} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
     )
     published = describe(connection, f"SELECT * FROM {query.relation}")
-    return Made(query, count(connection, query.relation), published, place)
+    return MaterializedModel(query, count(connection, query.relation), published, place)
 
 
-def _write_json(session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int) -> Made:
+def _write_json(
+    session: Session, query: Query, dataset: Dataset | None, place: Path, rows: int
+) -> MaterializedModel:
     if rows != 1:
         raise EngineError(
             45,
@@ -147,7 +151,7 @@ def _write_json(session: Session, query: Query, dataset: Dataset | None, place: 
         check_document(document, dataset, query)
     text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     (place / f"{query.name}.json").write_text(text, "utf-8")
-    return Made(query, 1, (), place)
+    return MaterializedModel(query, 1, (), place)
 
 
 def check_document(document: dict[str, Any], dataset: Dataset, query: Query) -> None:

@@ -6,20 +6,20 @@ import json
 import time
 from typing import Any
 
+from engine.duckdb_connection import PARQUET, literal
 from engine.errors import EngineError
-from engine.evidence.bundle import verify_bundle, verify_sealed
 from engine.execute.accounting import ALGORITHM
 from engine.execute.context import StateContext
 from engine.execute.models import DATA_FILE, describe
 from engine.execute.session import Session, create_rows
-from engine.perf import RESOLUTION, WRITE, StepClock
 from engine.plan.signature import receipt_scope, segment_policies
 from engine.project.definition import Seal
-from engine.publish import Staging, describe_output
 from engine.rng import known_answers_pass
+from engine.runs.bundle import verify_bundle, verify_sealed
+from engine.runs.publish import Staging, describe_output
 from engine.runs.record import OutputRecord
 from engine.runs.verify import verify_output
-from engine.warehouse import PARQUET, literal
+from engine.timing.clock import RESOLUTION, WRITE, StepClock
 
 COLUMNS = (
     ("input_id", "VARCHAR"),

@@ -13,12 +13,12 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import Resources, literal, lock, open_connection, quote, second_connection
 from engine.errors import EngineError
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import MAIN, PolicyRelation, Project, Query
 from engine.rng import distinct_keys, stream_key
 from engine.runs.record import OutputRecord
-from engine.warehouse import Resources, literal, lock, open_warehouse, quote, second_connection
 
 EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta_states": (("segment", "VARCHAR"), ("state", "VARCHAR"), ("status", "VARCHAR"), ("signature", "VARCHAR")),
@@ -134,7 +134,7 @@ class Session:
 
     def __init__(self, project: Project, seed: int, resources: Resources, spill: Path | None) -> None:
         self.project = project
-        self.connection = open_warehouse(resources, spill)
+        self.connection = open_connection(resources, spill)
         self._second = None if resources.threads == 1 else second_connection(self.connection)
         create_macros(self.connection, project, seed)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import PARQUET, disk_error, literal
 from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
@@ -27,25 +28,23 @@ from engine.execute.checks import (
     resolver,
 )
 from engine.execute.context import StateContext
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.lifetimes import outlived
-from engine.execute.models import DATA_FILE, Made, describe, run_model
+from engine.execute.models import DATA_FILE, MaterializedModel, describe, run_model
+from engine.execute.parallel import run_parallel
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
-from engine.execute.side_by_side import side_by_side
-from engine.perf import RESOLUTION, VALIDATION, WRITE, StepClock
 from engine.plan.signature import model_signature, state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
-from engine.project.reads import policy_relations
-from engine.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.folder import utc_now
+from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
 from engine.runs.record import OutputRecord, StateRecord, content_chain
 from engine.runs.verify import verify_output
-from engine.warehouse import PARQUET, disk_error, literal
+from engine.timing.clock import RESOLUTION, VALIDATION, WRITE, StepClock
 
 
 @dataclass
-class Work:
+class StateResult:
     """What a state has made so far."""
 
     staging: Staging
@@ -62,7 +61,7 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
     started, cpu = time.perf_counter(), time.process_time()
     staging = open_staging(context.folder, context.state.state_id)
     clock = StepClock(context.segment.name, context.state.name, context.on_step)
-    work = Work(staging, clock)
+    work = StateResult(staging, clock)
     try:
         with Session(context.project, context.seed, context.resources, staging.spill) as session:
             clock.lane("session", RESOLUTION, started)
@@ -113,36 +112,19 @@ def publish_state(staging: Staging, record: StateRecord) -> None:
         raise io_error(error, record.segment, record.state) from error
 
 
-def _prepare(session: Session, context: StateContext, work: Work) -> None:
+def _prepare(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
     reads = state_reads(context.project, context.segment, context.state)
-    session.add_policies(policy_relations(context.project, reads.policy_relations))
     own = {query.name for query in context.state.models}
-    for name in sorted(reads.datasets - own):
-        output = context.output_of(name)
-        verify_output(context.folder, output, context.memory, context.segment.name, context.state.name)
-        session.add_output(context.folder.root, output)
-    for name in sorted(reads.sources):
-        session.add_source(name)
-    if reads.evidence:
-        add_evidence(
-            session,
-            reads.evidence,
-            context.folder,
-            context.segment,
-            context.records,
-            context.memory,
-            context.seed,
-            context.identity.manifest_fingerprint,
-            context.identity.scenario_ids,
-        )
-    for view in reads.views.values():
-        session.create(view, "VIEW")
+    inputs = RunInputs(
+        context.project, context.folder, context.identity, context.seed, context.records, context.memory
+    )
+    inputs.register(session, context.segment, reads, context.state.name, without=own)
     session.lock()
     work.clock.lane("inputs", RESOLUTION, started)
 
 
-def _make(session: Session, query: Query, context: StateContext, work: Work) -> None:
+def _make(session: Session, query: Query, context: StateContext, work: StateResult) -> None:
     dataset = context.project.datasets.get(query.name)
     path = context.output_path(query.name)
     signature = None
@@ -170,25 +152,25 @@ def _make(session: Session, query: Query, context: StateContext, work: Work) -> 
         work.outputs.append(_describe(made, path, signature, work))
 
 
-def _describe(made: Made, path: str, signature: str | None, work: Work) -> OutputRecord:
+def _describe(made: MaterializedModel, path: str, signature: str | None, work: StateResult) -> OutputRecord:
     kind = "json" if made.query.materialize == "json" else "parquet"
     return describe_output(
         work.staging, made.query.name, kind, path, made.rows, list(made.columns), signature, signature is not None
     )
 
 
-def _check(session: Session, context: StateContext, work: Work) -> None:
+def _check(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
     contracts = [
         partial(_contract_checks, session, context, dataset, query)
         for query in context.state.models
         if (dataset := context.project.datasets.get(query.name)) is not None and dataset.contract is not None
     ]
-    for found in side_by_side(session.readers, contracts):
+    for found in run_parallel(session.readers, contracts):
         work.checks += found
     work.clock.lane("contracts", VALIDATION, started)
     started = time.perf_counter()
-    work.checks += side_by_side(
+    work.checks += run_parallel(
         session.readers, [partial(check_assertion, query=query) for query in context.state.assertions]
     )
     work.clock.lane("assertions", VALIDATION, started)
@@ -212,7 +194,7 @@ def _contract_checks(
     )
 
 
-def _account(session: Session, context: StateContext, work: Work) -> None:
+def _account(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
     tables = account(session, context.state, context.seed)
     for name, (columns, rows) in tables.items():
@@ -236,7 +218,7 @@ def _account(session: Session, context: StateContext, work: Work) -> None:
         work.clock.lane("rng_publish", VALIDATION, started)
 
 
-def _record(context: StateContext, work: Work, elapsed: float, cpu: float) -> StateRecord:
+def _record(context: StateContext, work: StateResult, elapsed: float, cpu: float) -> StateRecord:
     earlier = [s for s in context.segment.states if s.kind == MODEL]
     names = [s.name for s in earlier]
     previous = None

@@ -69,7 +69,7 @@ class Draw:
 
 
 @dataclass(frozen=True)
-class Told:
+class SectionResult:
     """The rows of one section."""
 
     section: Section
@@ -93,7 +93,7 @@ class Explanation:
     entity: Entity
     keys: tuple[tuple[Any, ...], ...]
     run_id: str
-    told: tuple[Told, ...]
+    results: tuple[SectionResult, ...]
     draws: tuple[Draw, ...]
     compared: tuple[Comparison, ...]
     unregistered: tuple[str, ...] = field(default=())

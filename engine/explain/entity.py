@@ -8,28 +8,37 @@ from typing import Any
 
 import duckdb
 
-from engine.claims import build_line, request_of
+from engine.assurance.claims import build_line, request_of
 from engine.contracts import cast_list
+from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
-from engine.execute.evidence_rows import add_evidence
+from engine.execute.inputs import RunInputs
 from engine.execute.models import describe, sql_error
 from engine.execute.session import Session, create_rows
-from engine.explain.definition import AGAIN, ASKED, Comparison, Draw, Entity, Explanation, Row, Section, Told
-from engine.explain.relations import Needed, needed
+from engine.explain.definition import (
+    AGAIN,
+    ASKED,
+    Comparison,
+    Draw,
+    Entity,
+    Explanation,
+    Row,
+    Section,
+    SectionResult,
+)
+from engine.explain.relations import NeededRelations, needed_relations
 from engine.locations import cache_root
+from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
 from engine.project.parse_cache import ParseCache
-from engine.project.reads import policy_relations
-from engine.project.sql_text import parse_version
+from engine.project.sql.text import parse_version
 from engine.rng import slot, stream_key, uniform
 from engine.runs.folder import RunFolder
 from engine.runs.index import build_index
 from engine.runs.pointers import find_world
-from engine.runs.record import StateRecord
-from engine.runs.verify import DigestMemory, verify_output
-from engine.warehouse import Resources, literal, quote
+from engine.runs.verify import DigestMemory
 
 NEAREST = 5
 """How many neighbours of an unknown key are named."""
@@ -57,7 +66,7 @@ class Explainer:
         self.identity = folder.identity()
         self.records = {record.state_id: record for record in folder.records()}
         cache = ParseCache(cache_root() / f"explain_{segment.name}_{entity.name}_made.json", parse_version())
-        self.needed: Needed = needed(project, segment, entity, cache)
+        self.needed: NeededRelations = needed_relations(project, segment, entity, cache)
         cache.save()
 
     def explain(self, keys: Sequence[Sequence[str | int]]) -> Explanation:
@@ -104,34 +113,16 @@ class Explainer:
                     owner=self.segment.name,
                     place="EXPLAIN",
                     where=str(self.folder.root),
-                    found="; ".join(step.reasons[:3]) or "not built",
+                    found=in_short(step.reasons) or "not built",
                     expected=f"{step.state_id} built and unchanged",
                     hint=build_line(request, f"{step.state_id}+"),
                 )
 
     def _publish(self, session: Session) -> None:
         """Policies, published datasets and shared views, by bare name."""
-        reads = self.needed.reads
         memory = DigestMemory(self.runs_root / ".digests.json")
-        session.add_policies(policy_relations(self.project, reads.policy_relations))
-        for name in sorted(reads.datasets):
-            dataset = self.project.datasets[name]
-            record: StateRecord = self.records[f"{dataset.segment}.{dataset.state}"]
-            verify_output(self.folder, record.output(name), memory, self.segment.name, "EXPLAIN")
-            session.add_output(self.folder.root, record.output(name))
-        for view in reads.views.values():
-            session.create(view, "VIEW")
-        add_evidence(
-            session,
-            reads.evidence,
-            self.folder,
-            self.segment,
-            self.records,
-            memory,
-            self.identity.seed,
-            self.identity.manifest_fingerprint,
-            self.identity.scenario_ids,
-        )
+        inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, self.records, memory)
+        inputs.register(session, self.segment, self.needed.reads, "EXPLAIN", sources=False)
         memory.save()
 
     def _ask(self, session: Session, keys: Sequence[Sequence[str | int]]) -> tuple[tuple[Any, ...], ...]:
@@ -170,13 +161,15 @@ class Explainer:
         except duckdb.Error as error:
             raise sql_error(error, query) from error
 
-    def _tell(self, session: Session, section: Section) -> Told:
+    def _tell(self, session: Session, section: Section) -> SectionResult:
         self._create(session, section.query, "TABLE")
         found = session.connection.execute(f"SELECT * FROM {section.query.relation} ORDER BY ALL")
         columns = tuple(column[0] for column in found.description or ())
-        return Told(section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall()))
+        return SectionResult(
+            section, columns, tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall())
+        )
 
-    def _draws(self, section: Section, told: Told) -> list[Draw]:
+    def _draws(self, section: Section, told: SectionResult) -> list[Draw]:
         assert section.stream is not None
         key = stream_key(self.identity.seed, rng_scope_hash(self.project, section.stream), section.stream)
         hidden = {"entity", "sub", *section.slots}
@@ -292,7 +285,7 @@ def _difference(column: str, name: str) -> str:
     )
 
 
-def _columns_again(told: Told) -> Comparison | None:
+def _columns_again(told: SectionResult) -> Comparison | None:
     """The `_again` columns of a section beside those that they must equal."""
     pairs = [(column.removesuffix(AGAIN), column) for column in told.columns if column.endswith(AGAIN)]
     if not pairs:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.evidence.gateboard import gateboard_path
+from engine.assurance.score import DIAGNOSTIC, THRESHOLDS
 from engine.project.definition import Project, Query, Segment
 from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
-from engine.score import DIAGNOSTIC, THRESHOLDS
+from engine.runs.gateboard import gateboard_path
 
 Json = dict[str, Any]
 

@@ -10,10 +10,10 @@ from engine.errors import EngineError, close_matches
 from engine.explain.definition import Entity, Section
 from engine.locations import cache_root
 from engine.project.definition import Project, Query, Segment
-from engine.project.forms import check_form
 from engine.project.parse_cache import ParseCache
-from engine.project.queries import refuse_faults
-from engine.project.sql_text import parse_select, parse_version, split_header
+from engine.project.sql.header_schemas import check_form
+from engine.project.sql.queries import refuse_faults
+from engine.project.sql.text import parse_select, parse_version, split_header
 
 FOLDER = "explain"
 _HEADER = re.compile(r"(?ms)^/\*\n.*?\n\*/\n")

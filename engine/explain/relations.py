@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 
 from engine.explain.definition import AGAIN, ASKED, Entity
 from engine.project.definition import VIEW, Project, Query, Segment
+from engine.project.dependencies import Reads, reads_of
 from engine.project.order import order_queries, query_closure
 from engine.project.parse_cache import ParseCache
-from engine.project.reads import Reads, reads_of
-from engine.project.sql_text import SqlText, parse_select
+from engine.project.sql.text import SqlText, parse_select
 
 
 @dataclass(frozen=True)
-class Needed:
+class NeededRelations:
     """What a session must hold before the sections can be asked."""
 
     models: tuple[Query, ...]
@@ -28,7 +28,7 @@ class Needed:
     """The states whose models or datasets the explanation rests on."""
 
 
-def needed(project: Project, segment: Segment, entity: Entity, cache: ParseCache) -> Needed:
+def needed_relations(project: Project, segment: Segment, entity: Entity, cache: ParseCache) -> NeededRelations:
     """The models to make again and the published things that they and the sections read."""
     models: dict[str, Query] = {}
     again: list[Query] = []
@@ -51,7 +51,7 @@ def needed(project: Project, segment: Segment, entity: Entity, cache: ParseCache
         for query in closure
         if any(state.name == query.state for state in segment.states)
     }
-    return Needed((*order_queries(closure, project.macros), *again), reads, frozenset(states))
+    return NeededRelations((*order_queries(closure, project.macros), *again), reads, frozenset(states))
 
 
 def _asked_query(entity: Entity, cache: ParseCache) -> Query:

@@ -8,13 +8,13 @@ import duckdb
 
 from engine.contracts import Contract, cast_list
 from engine.contracts.cast import family_of
+from engine.duckdb_connection import literal, quote
 from engine.errors import close_matches
 from engine.importing.expressions import Expression, check_expression
 from engine.importing.manifest import DatasetMapping
 from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, FILES_NOT_FOUND, TYPE_CAST, refuse
 from engine.project.definition import Dataset
 from engine.project.imported import PARQUET_FORMAT, ImportedFiles
-from engine.warehouse import literal, quote
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 
 from engine.contracts.cast import is_lossless
+from engine.duckdb_connection import PARQUET, literal, quote
 from engine.importing.mapping import MappedDataset
 from engine.importing.refusal import EXPRESSION_REJECTED, ID_COLLISION, TYPE_CAST, refuse
 from engine.project.imported import CSV_FORMAT
-from engine.warehouse import PARQUET, literal, quote
 
 SAMPLES = 20
 

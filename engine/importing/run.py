@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.build import Builder, Executor, Reporter, make_plan, runtime_versions
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.checks import WARN
 from engine.execute.session import Session
@@ -25,13 +26,12 @@ from engine.plan.definition import RUN, Request
 from engine.plan.resolve import tier_identity
 from engine.project.definition import TIERS, Project
 from engine.project.load import load_project
-from engine.publish import link_or_copy
+from engine.runs.active_builds import active_build
 from engine.runs.folder import RunFolder, create_folder, hold
 from engine.runs.index import worlds_root
 from engine.runs.pointers import name_worlds
-from engine.runs.presence import at_work
+from engine.runs.publish import link_or_copy
 from engine.runs.verify import DigestMemory, verify_state
-from engine.warehouse import Resources
 
 VERIFIED, ATTESTED, GENERATED = "imported_verified", "imported_attested", "generated"
 ID_MAP = "import/id_map.parquet"
@@ -42,7 +42,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedFolder:
     """One folder of a user's files, understood: seeds with the same folder share it."""
 
     project: Project
@@ -80,13 +80,13 @@ class Importer:
     resources: Resources
     reporter: Reporter
     wait_s: float
-    _prepared: dict[Path, Prepared] = field(default_factory=dict)
+    _prepared: dict[Path, PreparedFolder] = field(default_factory=dict)
 
     def run(self) -> list[ImportedWorld]:
         """Every seed's world under its final address; EngineError, and no world at all, when one seed fails."""
         home = worlds_root(self.runs_root)
         home.mkdir(parents=True, exist_ok=True)
-        with at_work(self.runs_root, self.wait_s), hold(home / "import.lock", self.wait_s):
+        with active_build(self.runs_root, self.wait_s), hold(home / "import.lock", self.wait_s):
             for left_over in home.glob(".import-*"):
                 shutil.rmtree(left_over, ignore_errors=True)
             staging = home / f".import-{uuid.uuid4().hex[:8]}"
@@ -131,7 +131,7 @@ class Importer:
             write_report(report, self.manifest, seed, {"status": "FAIL", "error": told.record(), "failed": checks})
             raise told from error
 
-    def _prepare(self, seed: int, root: Path, scratch: Path) -> Prepared:
+    def _prepare(self, seed: int, root: Path, scratch: Path) -> PreparedFolder:
         """Files, foreign gates, mapping, probes: everything that needs no build."""
         gates = {name: check_gate(name, gate, root) for name, gate in self.manifest.gates.items()}
         known = importable(self.project)
@@ -150,7 +150,7 @@ class Importer:
             rows = write_id_map(session.connection, list(mapped.values()), id_map)
         ids = {"sha256": file_sha256(id_map), "rows": rows} if rows is not None else None
         modes = {gate["mode"] for gate in gates.values()}
-        return Prepared(
+        return PreparedFolder(
             project=with_origins(made, self._origins(mapped, gates, made.derived, ids)),
             mapped=mapped,
             origin=VERIFIED if modes == {VERIFY} else ATTESTED,
@@ -187,7 +187,7 @@ class Importer:
             }
         return origins
 
-    def _receipt(self, prepared: Prepared) -> Json:
+    def _receipt(self, prepared: PreparedFolder) -> Json:
         return {
             "world": self.manifest.world,
             "origin": prepared.origin,
@@ -197,7 +197,7 @@ class Importer:
         }
 
     def _imported(
-        self, seed: int, folder: RunFolder, outcome: str, prepared: Prepared, report: Path
+        self, seed: int, folder: RunFolder, outcome: str, prepared: PreparedFolder, report: Path
     ) -> ImportedWorld:
         memory = DigestMemory(self.runs_root / ".digests.json", fresh=True)
         records = folder.records()
@@ -243,7 +243,7 @@ class Importer:
         return published
 
 
-def _require_untouched(prepared: Prepared) -> None:
+def _require_untouched(prepared: PreparedFolder) -> None:
     """EngineError 028 when a file is no longer what was hashed before it was read."""
     for item in prepared.mapped.values():
         for path, digest in zip(item.files.files, item.files.sha256, strict=True):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.duckdb_connection import quote
 from engine.importing.manifest import WORLD_TIER, Manifest
 from engine.importing.mapping import MappedDataset
 from engine.importing.refusal import UNDERIVABLE, refuse
@@ -19,14 +20,13 @@ from engine.importing.rules import imported_assertions
 from engine.project.definition import MODEL, Project, Query, Segment, State
 from engine.project.order import named_relations, order_queries
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_select
-from engine.warehouse import quote
+from engine.project.sql.text import parse_select
 
 PUBLISHED = ("dataset", "json")
 
 
 @dataclass(frozen=True)
-class Transformed:
+class TransformedProject:
     """A project that builds an imported world."""
 
     project: Project
@@ -34,7 +34,7 @@ class Transformed:
     """Segment -> input ids that no file gave."""
 
 
-def transform(project: Project, manifest: Manifest, mapped: Mapping[str, MappedDataset]) -> Transformed:
+def transform(project: Project, manifest: Manifest, mapped: Mapping[str, MappedDataset]) -> TransformedProject:
     """`project` with `mapped` (dataset name -> mapping) as its world; EngineError UP-IM-111 with all gaps."""
     maker = _Maker(project, manifest, mapped)
     segments, derived = {}, {}
@@ -61,10 +61,10 @@ def transform(project: Project, manifest: Manifest, mapped: Mapping[str, MappedD
             hint="" if manifest.derives else "map them under `datasets`, or say missing: derive",
         )
     files = {item.source: item.files for item in mapped.values()}
-    return Transformed(replace(project, segments=segments, imports=files), derived)
+    return TransformedProject(replace(project, segments=segments, imports=files), derived)
 
 
-def with_origins(made: Transformed, origins: dict[str, dict[str, Any]]) -> Project:
+def with_origins(made: TransformedProject, origins: dict[str, dict[str, Any]]) -> Project:
     """The project that also says where its world comes from."""
     return replace(made.project, origins=origins)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.evidence.gateboard import GateRow
-from engine.ladder.definition import MAXIMISE, Metric
+from engine.assurance.metrics import LEVELS, Metric, Rows, level
+from engine.ladder.definition import MAXIMISE
 
 PROMOTE, KEEP = "PROMOTE", "KEEP_BASELINE"
-LEVELS = ("FAIL", "B", "B+")
-
-Rows = Mapping[Metric, GateRow]
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredCandidate:
     """One competitor: its rows by (test, metric); no rows when it did not build."""
 
     name: str
@@ -35,14 +32,7 @@ class Decision:
     """Candidate -> why it may not win; empty: it may."""
 
 
-def level(row: GateRow | None) -> int:
-    """0: below B or not measured, 1: B, 2: B+."""
-    if row is None or row.value is None or not row.pass_B:
-        return 0
-    return 2 if row.pass_Bplus else 1
-
-
-def vetoes(baseline: Rows, candidate: Scored, rails: Sequence[Metric]) -> tuple[str, ...]:
+def vetoes(baseline: Rows, candidate: ScoredCandidate, rails: Sequence[Metric]) -> tuple[str, ...]:
     """Why a candidate may not win: a rail below B, or at a lower level than the baseline has it."""
     if candidate.error:
         return (candidate.error,)
@@ -55,7 +45,7 @@ def vetoes(baseline: Rows, candidate: Scored, rails: Sequence[Metric]) -> tuple[
 
 
 def decide(
-    baseline: Rows, candidates: Sequence[Scored], metric: Metric, goal: str, rails: Sequence[Metric]
+    baseline: Rows, candidates: Sequence[ScoredCandidate], metric: Metric, goal: str, rails: Sequence[Metric]
 ) -> Decision:
     """The candidate with the best value of the metric among those without a veto, if it beats the baseline.
 

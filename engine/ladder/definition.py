@@ -7,17 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError, close_matches
-from engine.evidence.gateboard import short_id
+from engine.assurance.metrics import Metric, chosen_metrics
+from engine.errors import EngineError
 from engine.hashing import digest
 from engine.project.definition import Project, Segment
-from engine.project.forms import check_against
+from engine.project.sql.header_schemas import check_against
 from engine.project.yaml_text import parse_yaml
-from engine.score import thresholds_of
 
 MAXIMISE, MINIMISE = "maximise", "minimise"
 CANDIDATES_MAX = 64
-ALL = "all"
 _NAME = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_.=+-]{0,63}$"}
 _GATES = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _SWEEP = {
@@ -71,9 +69,6 @@ FORM: dict[str, Any] = {
     },
 }
 """JSON Schema of a ladder file."""
-
-Metric = tuple[str, str]
-"""(test id, metric name) of a row of the gateboard."""
 
 
 @dataclass(frozen=True)
@@ -172,44 +167,6 @@ def _check_names(candidates: list[Candidate], where: str) -> None:
         raise _wrong(
             "there are too many candidates", where, expected=f"at most {CANDIDATES_MAX}", found=str(len(names))
         )
-
-
-def metrics_of(project: Project, segment: Segment) -> list[Metric]:
-    """The rows that the segment's gateboard of one seed has, in the order of its thresholds."""
-    owed = {str(test) for query in segment.gates for test in query.header.get("tests") or ()}
-    return [key for key in thresholds_of(project, segment) if key[0] in owed]
-
-
-def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], where: str) -> list[Metric]:
-    """The rows that gates name: `R4`, `R4.median_zone_entropy`, `all` that decide; EngineError 097 otherwise.
-
-    A gate may be said short: `T7` is `T7_RISK_PROPAGATION_EFFECT`.
-    """
-    known = metrics_of(project, segment)
-    decides = thresholds_of(project, segment)
-    found: list[Metric] = []
-    for text in asked:
-        test, _, metric = text.partition(".")
-        rows = (
-            [key for key in known if decides[key].get("decides", True)]
-            if text == ALL
-            else [key for key in known if key[0] == test and metric in ("", key[1])]
-        )
-        rows = rows or [key for key in known if short_id(key[0]) == test and metric in ("", key[1])]
-        if not rows:
-            names = sorted({key[0] for key in known} | {".".join(key) for key in known})
-            raise EngineError(
-                97,
-                f"{segment.name} has no gate {text!r}",
-                owner=segment.name,
-                place="LADDER",
-                where=where,
-                expected=", ".join(dict.fromkeys(key[0] for key in known)),
-                found=text,
-                hint=close_matches(text, names) or "engine ls gates",
-            )
-        found += [row for row in rows if row not in found]
-    return found
 
 
 def goal_metric(project: Project, segment: Segment, ladder: Ladder) -> Metric:

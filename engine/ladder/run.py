@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.assurance.metrics import ALL, Metric, Rows, chosen_metrics
+from engine.assurance.score import Scorer
 from engine.build import Builder, Reporter, make_plan
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.gateboard import Gateboard, document
 from engine.hashing import file_sha256
-from engine.ladder.decide import Decision, Rows, Scored, decide
-from engine.ladder.definition import ALL, Candidate, Ladder, Metric, chosen_metrics, goal_metric
+from engine.ladder.decide import Decision, ScoredCandidate, decide
+from engine.ladder.definition import Candidate, Ladder, goal_metric
 from engine.plan.definition import Plan, Request
 from engine.plan.graph import state_graph
 from engine.plan.signature import segment_policies, state_reads
 from engine.project.definition import SEAL, Project, Segment
-from engine.project.knobs import changes, overrides_of
+from engine.project.dependencies import reads_of
 from engine.project.load import load_project
-from engine.project.policies import Layer
-from engine.project.reads import reads_of
+from engine.project.policy.differences import Change, changes
+from engine.project.policy.policies import Layer
+from engine.project.policy.policy_paths import overrides_of
+from engine.runs.active_builds import active_build
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
-from engine.runs.presence import at_work
+from engine.runs.gateboard import Gateboard, document
 from engine.runs.roles import BASELINE, CANDIDATE, assign, holder, read_roles
-from engine.score import Scorer
-from engine.warehouse import Resources
 
 MADE = ("built", "replayed")
 
@@ -38,8 +41,8 @@ class Entrant:
 
     candidate: Candidate
     project: Project
-    changes: dict[str, tuple[Any, Any]]
-    """Dotted path -> (baseline, candidate)."""
+    changes: tuple[Change, ...]
+    """From the baseline's policies to the candidate's."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def enter(project: Project, ladder: Ladder) -> tuple[Entrant, ...]:
                 changes(
                     {name: project.policies[name].document for name in moved},
                     {name: tried.policies[name].document for name in moved},
+                    tried.policies,
                 ),
             )
         )
@@ -206,7 +210,7 @@ class Runner:
 
     def run(self) -> Outcome:
         """Build, score and decide; the record is kept under the runs root. EngineError when the baseline fails."""
-        with at_work(self.runs_root, self.wait_s):
+        with active_build(self.runs_root, self.wait_s):
             self.reporter.note(
                 f"baseline: {self.segment.name}, profile {self.project.profile}, seed {self.ladder.seed}"
             )
@@ -217,7 +221,7 @@ class Runner:
                 attempts.append(self._try(entrant))
             decision = decide(
                 baseline.rows,
-                [Scored(a.name, a.rows, error_line(a.error)) for a in attempts],
+                [ScoredCandidate(a.name, a.rows, error_line(a.error)) for a in attempts],
                 self.metric,
                 self.ladder.goal,
                 self.rails,
@@ -301,8 +305,8 @@ class Runner:
                     **self._attempt_document(attempt, by_name[attempt.name].project),
                     "why": by_name[attempt.name].candidate.why,
                     "changes": {
-                        path: {"from": old, "to": new}
-                        for path, (old, new) in by_name[attempt.name].changes.items()
+                        change.name: {"from": change.before, "to": change.after}
+                        for change in by_name[attempt.name].changes
                     },
                     "vetoes": list(outcome.decision.vetoes[attempt.name]),
                 }
@@ -327,9 +331,9 @@ class Runner:
         }
 
 
-def described(found: dict[str, tuple[Any, Any]]) -> str:
+def described(found: Sequence[Change]) -> str:
     """Changes on one line."""
-    return ", ".join(f"{path}: {old} -> {new}" for path, (old, new) in found.items())
+    return ", ".join(str(change) for change in found)
 
 
 def error_line(error: dict[str, Any] | None) -> str:

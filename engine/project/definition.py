@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.duckdb_connection import quote
 from engine.errors import EngineError, close_matches
 from engine.project.imported import ImportedFiles
-from engine.project.sql_text import SqlText
-from engine.warehouse import quote
+from engine.project.sql.text import SqlText
 
 if TYPE_CHECKING:
     from engine.contracts.artifact import ArtifactSchema

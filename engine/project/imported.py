@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.warehouse import literal, quote
+from engine.duckdb_connection import literal, quote
 
 PARQUET_FORMAT, CSV_FORMAT = "parquet", "csv"
 

@@ -13,13 +13,14 @@ from engine.contracts.artifact import load_artifact_schema
 from engine.contracts.definition import load_contract
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
-from engine.project.definition import VIEW, Dataset, Macro, Project, Query, RngStream
+from engine.project.definition import VIEW, Dataset, Project, Query, RngStream
 from engine.project.order import check_references, order_macro_files, order_segments
 from engine.project.placement import refuse_strays
-from engine.project.policies import Layer, load_policies
-from engine.project.queries import Reader, refuse_faults
-from engine.project.segments import load_segment, segment_document, state_folders
-from engine.project.sql_text import parse_macros, parse_select
+from engine.project.policy.policies import Layer, load_policies
+from engine.project.sql.macros import load_macros
+from engine.project.sql.queries import Reader
+from engine.project.sql.segments import load_segment, segment_document, state_folders
+from engine.project.sql.text import parse_select
 
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
@@ -68,43 +69,6 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         contract_path=path,
         contract_digest=digest(_without_prose(document)),
     )
-
-
-def _load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    files: list[tuple[str, str]] = []
-    for path in sorted((reader.root / "macros").glob("*.sql")):
-        text = path.read_text("utf-8")
-        where = reader.where(path)
-        files.append((where, text))
-        for name, parsed in parse_macros(text, where, reader.cache).items():
-            if name in found:
-                raise EngineError(
-                    34, f"the macro {name} stands twice", place="PROJECT", where=f"{found[name][0]}, {where}"
-                )
-            refuse_faults(name, parsed["sql"], where)
-            found[name] = (where, parsed)
-    relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
-    return {
-        name: Macro(name, where, tuple(parsed["parameters"]), tuple(sorted(relations[name])), parsed["sql"])
-        for name, (where, parsed) in found.items()
-    }, files
-
-
-def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
-    """Macro -> parameters that name a relation: given to query_table, itself or through another macro."""
-    relations: dict[str, set[str]] = {name: set() for name in macros}
-    settled = False
-    while not settled:
-        settled = True
-        for name, parsed in macros.items():
-            for callee, place, parameter in parsed["passed"]:
-                names = macros[callee]["parameters"] if callee in macros else []
-                is_relation = callee == "query_table" or (place < len(names) and names[place] in relations[callee])
-                if is_relation and parameter not in relations[name]:
-                    relations[name].add(parameter)
-                    settled = False
-    return relations
 
 
 def _load_streams(reader: Reader, policies: dict[str, Any]) -> dict[str, RngStream]:
@@ -157,7 +121,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     policy_schemas, contracts = _load_contracts(reader)
     layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
     policies = load_policies(root, policy_schemas, layers, reader.cache)
-    macros, macro_files = _load_macros(reader)
+    macros, macro_files = load_macros(reader)
     segments = order_segments([load_segment(reader, document, contracts, macros) for document in documents])
     datasets = {
         model.name: _dataset(model, *contracts[model.name])

@@ -20,12 +20,12 @@ from filelock import FileLock, Timeout
 
 from engine.errors import EngineError
 from engine.hashing import file_sha256
+from engine.runs.active_builds import builds_held_off
 from engine.runs.disk import disk_use
 from engine.runs.document import partial_of
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, hold, utc_now
 from engine.runs.index import latest_name
-from engine.runs.presence import nobody_comes
-from engine.runs.roles import ROOT_LOCK, Entry, read_roles, roles_of
+from engine.runs.roles import ROOT_LOCK, RoleEntry, read_roles, roles_of
 
 RUN_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 LOG = "prune_log.jsonl"
@@ -35,7 +35,7 @@ RECORD_BYTES_MAX = 64 << 20
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PruneVerdict:
     """What becomes of one child of the runs root."""
 
     name: str
@@ -55,10 +55,10 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Pruning:
+class PruneResult:
     """What a prune would do, or did."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[PruneVerdict, ...]
     frees: int
     """Bytes that removing all that can go frees, links to what stays not counted."""
     at_work: tuple[str, ...]
@@ -66,18 +66,18 @@ class Pruning:
     done: bool = False
 
     @property
-    def goes(self) -> tuple[Verdict, ...]:
+    def goes(self) -> tuple[PruneVerdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.goes)
 
 
-def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> Pruning:
+def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> PruneResult:
     """Look at every run and, if `really`, remove those that can go; EngineError 001 while a build is at work.
 
     EngineError 082 when the roles cannot be read: then nothing is known to be free.
     """
     if not runs_root.is_dir():
-        return Pruning((), 0, (), really)
-    with nobody_comes(runs_root, wait_s) as busy, hold(runs_root / ROOT_LOCK, wait_s):
+        return PruneResult((), 0, (), really)
+    with builds_held_off(runs_root, wait_s) as busy, hold(runs_root / ROOT_LOCK, wait_s):
         verdicts = tuple(judge(runs_root))
         goes = [verdict for verdict in verdicts if verdict.goes]
         frees = disk_use(runs_root / verdict.name for verdict in goes).own
@@ -93,10 +93,10 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> Pruning:
             )
         for verdict in goes if really else ():
             _remove(runs_root, verdict)
-    return Pruning(verdicts, frees, busy, really)
+    return PruneResult(verdicts, frees, busy, really)
 
 
-def can_go(runs_root: Path) -> Pruning | None:
+def can_go(runs_root: Path) -> PruneResult | None:
     """What a prune would free, to be offered; None where that cannot be told at once."""
     try:
         return prune(runs_root, really=False, wait_s=1.0)
@@ -104,7 +104,7 @@ def can_go(runs_root: Path) -> Pruning | None:
         return None
 
 
-def judge(runs_root: Path) -> list[Verdict]:
+def judge(runs_root: Path) -> list[PruneVerdict]:
     """What becomes of each child that is named like a run, oldest last. The caller holds the root's lock."""
     roles = read_roles(runs_root)
     children = sorted(path for path in runs_root.iterdir() if RUN_NAME.fullmatch(path.name))
@@ -119,12 +119,12 @@ def judge(runs_root: Path) -> list[Verdict]:
     )
 
 
-def _look(path: Path) -> Verdict:
+def _look(path: Path) -> PruneVerdict:
     """A child as it reads; a reason when it is nothing that prune may touch."""
     if path.is_symlink():
-        return Verdict(path.name, "a symbolic link: neither followed nor removed", damaged=True)
+        return PruneVerdict(path.name, "a symbolic link: neither followed nor removed", damaged=True)
     if not path.is_dir():
-        return Verdict(path.name, "no folder", damaged=True)
+        return PruneVerdict(path.name, "no folder", damaged=True)
     folder = RunFolder(path)
     try:
         receipt = folder.receipt()
@@ -135,15 +135,15 @@ def _look(path: Path) -> Verdict:
             raise ValueError(f"{unread} records of states")
     except (EngineError, OSError, ValueError, KeyError, TypeError) as error:
         told = error.message if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
-        return Verdict(path.name, f"unreadable: {told}", damaged=True)
+        return PruneVerdict(path.name, f"unreadable: {told}", damaged=True)
     tried = receipt.get(CANDIDATE_KEY)
     label = f"{tried.get('ladder')}/{tried.get('name')}" if isinstance(tried, dict) else ""
-    return Verdict(
+    return PruneVerdict(
         path.name, "", False, str(receipt["created_utc"]), identity.seed, identity.profile, label, states
     )
 
 
-def _newest(verdicts: list[Verdict], runs_root: Path) -> dict[str, str]:
+def _newest(verdicts: list[PruneVerdict], runs_root: Path) -> dict[str, str]:
     """Run -> why it is the one that people go on with: the latest, the newest, the newest of its kind."""
     out: dict[str, str] = {}
     ordered = sorted(verdicts, key=lambda v: (v.created_utc, v.name))
@@ -183,8 +183,12 @@ def _needed(runs_root: Path, names: set[str]) -> dict[str, str]:
 
 
 def _protected(
-    runs_root: Path, verdict: Verdict, roles: tuple[Entry, ...], newest: dict[str, str], needed: dict[str, str]
-) -> Verdict:
+    runs_root: Path,
+    verdict: PruneVerdict,
+    roles: tuple[RoleEntry, ...],
+    newest: dict[str, str],
+    needed: dict[str, str],
+) -> PruneVerdict:
     path = runs_root / verdict.name
     held = roles_of(roles, verdict.name)
     reason = ""
@@ -199,7 +203,7 @@ def _protected(
         reason = newest[verdict.name]
     elif verdict.name in needed:
         reason = needed[verdict.name]
-    return Verdict(**{**vars(verdict), "reason": reason})
+    return PruneVerdict(**{**vars(verdict), "reason": reason})
 
 
 def _is_locked(path: Path) -> bool:
@@ -215,7 +219,7 @@ def _is_locked(path: Path) -> bool:
     return False
 
 
-def _remove(runs_root: Path, verdict: Verdict) -> None:
+def _remove(runs_root: Path, verdict: PruneVerdict) -> None:
     """Take a run out of sight by one rename, write it down, then delete it: links of others keep their files."""
     path = runs_root / verdict.name
     entry: dict[str, Any] = {

@@ -31,7 +31,7 @@ SEVERAL = (WITNESS, CERTIFICATION, PINNED)
 
 
 @dataclass(frozen=True)
-class Entry:
+class RoleEntry:
     """One run in one role."""
 
     role: str
@@ -45,13 +45,13 @@ class Entry:
     updated_utc: str
 
 
-def read_roles(runs_root: Path) -> tuple[Entry, ...]:
+def read_roles(runs_root: Path) -> tuple[RoleEntry, ...]:
     """Every entry; EngineError 082 when the file is not as it was written, so nothing is taken for free."""
     path = runs_root / KEEP_SET
     if not path.exists():
         return ()
     try:
-        return tuple(Entry(**entry) for entry in from_text(path.read_text("utf-8"))["entries"])
+        return tuple(RoleEntry(**entry) for entry in from_text(path.read_text("utf-8"))["entries"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError(
             82,
@@ -80,15 +80,17 @@ def check_role(role: str) -> str:
     return role
 
 
-def entry_of(folder: RunFolder, role: str, segment: str, name: str = "") -> Entry:
+def entry_of(folder: RunFolder, role: str, segment: str, name: str = "") -> RoleEntry:
     """An entry for a run as it stands; EngineError 002 or 082 when its receipt is damaged."""
     seed = int(folder.receipt()["identity"]["seed"])
-    return Entry(check_role(role), segment, folder.name, seed, name, file_sha256(folder.root / RECEIPT), utc_now())
+    return RoleEntry(
+        check_role(role), segment, folder.name, seed, name, file_sha256(folder.root / RECEIPT), utc_now()
+    )
 
 
 def assign(
     runs_root: Path, role: str, segment: str, runs: Sequence[tuple[RunFolder, str]], wait_s: float = 60.0
-) -> tuple[Entry, ...]:
+) -> tuple[RoleEntry, ...]:
     """Give a role of a segment to these runs (folder, name) and to no others. Returns the entries that it had."""
     new = [entry_of(folder, role, segment, name) for folder, name in runs]
     with hold(runs_root / ROOT_LOCK, wait_s):
@@ -100,7 +102,7 @@ def assign(
 
 def pin(
     runs_root: Path, folder: RunFolder, role: str, segment: str, name: str, wait_s: float = 60.0
-) -> tuple[Entry, ...]:
+) -> tuple[RoleEntry, ...]:
     """Give one run a role. Returns the entries that had to make room: the roles of one run change hands."""
     new = entry_of(folder, role, segment, name)
     with hold(runs_root / ROOT_LOCK, wait_s):
@@ -116,7 +118,7 @@ def pin(
 
 def unpin(
     runs_root: Path, run_id: str, role: str = "", segment: str = "", wait_s: float = 60.0
-) -> tuple[Entry, ...]:
+) -> tuple[RoleEntry, ...]:
     """Take a run out of a role (empty: of all), of a segment (empty: of any). Returns what it had."""
     with hold(runs_root / ROOT_LOCK, wait_s):
         entries = read_roles(runs_root)
@@ -128,16 +130,16 @@ def unpin(
     return gone
 
 
-def roles_of(entries: Iterable[Entry], run_id: str) -> tuple[Entry, ...]:
+def roles_of(entries: Iterable[RoleEntry], run_id: str) -> tuple[RoleEntry, ...]:
     """The entries of one run."""
     return tuple(entry for entry in entries if entry.run_id == run_id)
 
 
-def holder(entries: Iterable[Entry], role: str, segment: str) -> tuple[Entry, ...]:
+def holder(entries: Iterable[RoleEntry], role: str, segment: str) -> tuple[RoleEntry, ...]:
     """Who has a role of a segment, by seed."""
     return tuple(sorted((e for e in entries if (e.role, e.segment) == (role, segment)), key=lambda e: e.seed))
 
 
-def _write(runs_root: Path, entries: Iterable[Entry]) -> None:
+def _write(runs_root: Path, entries: Iterable[RoleEntry]) -> None:
     ordered = sorted(entries, key=lambda e: (ROLES.index(e.role), e.segment, e.seed, e.run_id))
     write_atomically(runs_root / KEEP_SET, to_text({"entries": [asdict(entry) for entry in ordered], "v": 1}))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.errors import EngineError, io_error
-from engine.evidence.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.hashing import content_digest, digest, file_sha256
+from engine.runs.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of

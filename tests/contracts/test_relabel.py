@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from engine.contracts import Contract, Relabelling, check_relation, compile_rules, load_contract
-from engine.project.sql_text import renamed_columns
+from engine.project.sql.text import renamed_columns
 
 Build = Callable[..., dict[str, Any]]
 NUMBER = {"type": "integer", "minimum": 0, "maximum": 9}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.explain.code import known_codes
-from engine.explain.code_page import code_page
+from engine.explain.error_code import known_codes
+from engine.explain.error_code_page import code_page
 from engine.project.load import load_project
 from tests.conftest import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import COMMON
 from engine.explain.causes import CAUSES
-from engine.explain.code import CODE, explain_code, known_codes
+from engine.explain.error_code import CODE, explain_code, known_codes
 from engine.explain.gate import GateFile, explain_gate, gate_files, margin
 from engine.explain.load import load_entity
 from engine.project.load import load_project

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from engine.duckdb_connection import Resources
 from engine.importing.run import ImportedWorld, Importer, open_import
-from engine.warehouse import Resources
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 42

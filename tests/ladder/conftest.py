@@ -13,9 +13,9 @@ from unittest.mock import patch
 import pytest
 import yaml
 
+from engine.duckdb_connection import Resources
 from engine.ladder.definition import load_ladder
 from engine.ladder.run import Outcome, Runner
-from engine.warehouse import Resources
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
 
 LEAST = """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.evidence.gateboard import GateRow
-from engine.ladder.decide import KEEP, PROMOTE, Rows, Scored, decide, level
+from engine.assurance.metrics import Rows, level
+from engine.ladder.decide import KEEP, PROMOTE, ScoredCandidate, decide
+from engine.runs.gateboard import GateRow
 
 GOAL, RAIL = ("G", "m"), ("R", "m")
 
@@ -39,14 +40,14 @@ def test_levels() -> None:
 def test_the_best_value_wins_if_it_beats_the_baseline(
     goal: str, values: tuple[float | None, float | None], winner: str
 ) -> None:
-    candidates = [Scored(name, rows(value)) for name, value in zip("ab", values, strict=True)]
+    candidates = [ScoredCandidate(name, rows(value)) for name, value in zip("ab", values, strict=True)]
     decision = decide(rows(1.0), candidates, GOAL, goal, [RAIL])
     assert (decision.winner, decision.result) == (winner, PROMOTE if winner else KEEP)
     assert decision.vetoes == {"a": (), "b": ()}
 
 
 def test_a_baseline_without_a_value_is_beaten_by_any() -> None:
-    assert decide(rows(None), [Scored("a", rows(-5.0))], GOAL, "maximise", []).winner == "a"
+    assert decide(rows(None), [ScoredCandidate("a", rows(-5.0))], GOAL, "maximise", []).winner == "a"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_baseline_without_a_value_is_beaten_by_any() -> None:
 def test_a_rail_must_pass_b_and_not_fall(before: int | None, after: int | None, vetoed: bool) -> None:
     decision = decide(
         rows(1.0, before),
-        [Scored("bold", rows(9.0, after)), Scored("meek", rows(2.0, 2))],
+        [ScoredCandidate("bold", rows(9.0, after)), ScoredCandidate("meek", rows(2.0, 2))],
         GOAL,
         "maximise",
         [RAIL],
@@ -78,6 +79,6 @@ def test_a_rail_must_pass_b_and_not_fall(before: int | None, after: int | None, 
 
 
 def test_a_candidate_that_did_not_build_has_lost() -> None:
-    decision = decide(rows(1.0), [Scored("broken", {}, "2A-S2-191 BUMP_LIMIT")], GOAL, "minimise", [])
+    decision = decide(rows(1.0), [ScoredCandidate("broken", {}, "2A-S2-191 BUMP_LIMIT")], GOAL, "minimise", [])
     assert (decision.result, decision.vetoes) == (KEEP, {"broken": ("2A-S2-191 BUMP_LIMIT",)})
     assert decision.reason == "every candidate has a veto"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from engine.score import Scorer
-from engine.warehouse import Resources
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from tests.synthetic import Synthetic, machine_cache, states
 
 EVERY_RUN_STATE = "2A.S0-S5 5A.S0-S5 6A.S0-S5"

@@ -17,7 +17,7 @@ import engine.plan.signature
 from engine.hashing import digest
 from engine.plan.signature import static_parts
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import parse_select
+from engine.project.sql.text import parse_select
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic, write_project
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from engine.certify import Certifier, SeedResult, certificate_document, preconditions
+from engine.assurance.certify import Certifier, SeedResult, certificate_document, preconditions
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.evidence.bundle import FLAG, INDEX
+from engine.runs.bundle import FLAG, INDEX
 from engine.runs.folder import RunFolder
 from engine.runs.verify import damages
-from engine.score import Scorer
-from engine.warehouse import Resources
 from tests.synthetic import Synthetic, machine_cache
 
 ASSERTION = "sql/2A/S5/assert/few_sites.v1.sql"

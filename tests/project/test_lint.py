@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.project.parse_cache import ParseCache
-from engine.project.sql_text import SqlText, parse_macros, parse_select
+from engine.project.sql.text import SqlText, parse_macros, parse_select
 from tests.synthetic import Synthetic
 
 Refusal = Callable[..., EngineError]

@@ -6,8 +6,8 @@ import pytest
 
 from engine.errors import EngineError
 from engine.project.definition import Query
+from engine.project.dependencies import reads_of
 from engine.project.order import called_macros, named_relations, query_closure
-from engine.project.reads import reads_of
 from tests.synthetic import Synthetic
 
 MACROS = "macros/more.sql"

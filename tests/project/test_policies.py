@@ -12,7 +12,7 @@ import pytest
 from engine.errors import EngineError
 from engine.execute.session import create_policy
 from engine.hashing import digest
-from engine.project.policies import merge, relations_of
+from engine.project.policy.policies import merge, relations_of
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic
 
@@ -409,3 +409,4 @@ def test_a_profile_that_names_no_row_is_refused(project: Synthetic, refusal: Ref
     error = refusal()
     assert error.number == 30
     assert "DE" in error.message
+    assert error.where == "config/profiles/tiny.yaml ref.geography"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.errors import EngineError
-from engine.project.reads import reads_of
+from engine.project.dependencies import reads_of
 from tests.synthetic import Synthetic
 
 Refusal = Callable[..., EngineError]

@@ -146,11 +146,6 @@ def _serve() -> None:
     import jsonschema  # noqa: F401
     import sqlglot  # noqa: F401
 
-    import engine.build
-    import engine.certify
-    import engine.cli.main
-    import engine.retest  # noqa: F401
-
     for line in sys.stdin:
         answer = _serve_one(json.loads(line))
         sys.stdout.write(json.dumps(answer) + "\n")

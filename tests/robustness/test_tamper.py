@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from engine.evidence.bundle import FLAG, INDEX, write_index
 from engine.hashing import canonical_json, content_digest, file_sha256, sha256_hex
+from engine.runs.bundle import FLAG, INDEX, write_index
 from engine.runs.document import from_text, to_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import MANIFEST

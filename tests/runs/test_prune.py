@@ -16,17 +16,17 @@ import pytest
 
 from engine.errors import EngineError
 from engine.hashing import file_sha256
+from engine.runs.active_builds import active_build, builds_held_off
 from engine.runs.disk import disk_use
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, create_folder, hold
-from engine.runs.presence import at_work, nobody_comes
-from engine.runs.prune import LOG, Verdict, can_go, prune
+from engine.runs.prune import LOG, PruneVerdict, can_go, prune
 from engine.runs.roles import KEEP_SET, LAST_GOOD, PINNED, WITNESS, assign, pin, unpin
 from engine.runs.verify import DigestMemory, verify_state
 from tests.conftest import ROOT
 from tests.synthetic import Synthetic
 
 
-def verdicts(root: Path) -> dict[str, Verdict]:
+def verdicts(root: Path) -> dict[str, PruneVerdict]:
     return {verdict.name: verdict for verdict in prune(root, really=False).verdicts}
 
 
@@ -199,7 +199,7 @@ def test_a_run_under_a_lock_stays(root: Path, runs: list[RunFolder]) -> None:
 
 def test_beside_a_build_nothing_goes(root: Path) -> None:
     before = tree(root)
-    with at_work(root, 0.0):
+    with active_build(root, 0.0):
         dry = prune(root, really=False)
         assert dry.at_work == (str(os.getpid()),) and dry.goes
         with pytest.raises(EngineError) as refused:
@@ -210,14 +210,14 @@ def test_beside_a_build_nothing_goes(root: Path) -> None:
 
 
 def test_a_build_waits_for_a_prune_and_a_killed_build_is_forgotten(root: Path) -> None:
-    with nobody_comes(root, 0.0) as busy:
+    with builds_held_off(root, 0.0) as busy:
         assert busy == ()
-        with pytest.raises(EngineError) as refused, at_work(root, 0.0):
+        with pytest.raises(EngineError) as refused, active_build(root, 0.0):
             pass
         assert refused.value.number == 1
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom engine.runs.presence import at_work\n"
-        "with at_work(Path(sys.argv[1]), 1.0):\n"
+        "import os, sys\nfrom pathlib import Path\nfrom engine.runs.active_builds import active_build\n"
+        "with active_build(Path(sys.argv[1]), 1.0):\n"
         "    print('in', flush=True)\n    sys.stdin.readline()\n    os._exit(9)\n"
     )
     child = subprocess.Popen(
@@ -228,12 +228,12 @@ def test_a_build_waits_for_a_prune_and_a_killed_build_is_forgotten(root: Path) -
         stdout=subprocess.PIPE,
     )
     assert child.stdout is not None and child.stdout.readline() == "in\n"
-    with nobody_comes(root, 0.0) as busy:
+    with builds_held_off(root, 0.0) as busy:
         assert busy == (str(child.pid),)
     child.communicate("\n")
     assert child.returncode == 9
     assert list((root / ".at_work").iterdir()), "killed: its file is left"
-    with nobody_comes(root, 0.0) as busy:
+    with builds_held_off(root, 0.0) as busy:
         assert busy == ()
     assert list((root / ".at_work").iterdir()) == []
 
@@ -245,7 +245,7 @@ def test_many_builds_sign_in_at_once(root: Path) -> None:
     def work() -> None:
         try:
             together.wait()
-            with at_work(root, 5.0):
+            with active_build(root, 5.0):
                 together.wait()
         except BaseException as error:
             failed.append(error)

@@ -120,7 +120,7 @@ doc: >
 */
 SELECT step.id AS device_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_device', 'device_member', 'device_role_end', 'device_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_device', 'device.cell_member', 'device.role_end', 'device.role', 'policy_6A.fraud_roles', 'tier_number') AS step
 
 /*
 section: policy rows

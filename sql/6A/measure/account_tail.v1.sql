@@ -1,5 +1,5 @@
 /*
-doc: The 99th percentile and the largest number of accounts of each party type and account type, over those that hold one.
+doc: 99th percentile and largest number of accounts of each party type and account type, over those that hold one.
 materialize: diagnostic
 step: validation_checks
 */

@@ -1,5 +1,5 @@
 /*
-doc: The divergence of every distribution, by component and stratum, with the rows behind it and whether it is judged.
+doc: Divergence of every distribution, by component and stratum, with the rows behind it and whether it is judged.
 materialize: diagnostic
 step: validation_checks
 */

@@ -4,10 +4,16 @@ doc: >
   of IPs by edges, and all families together.
 step: validation_checks
 */
-WITH expected AS (
+WITH family_share AS (
+    -- Share of each family by entity, group and tier that the priors give within the bands of the world, before nudges.
+    SELECT entity, role_group, risk_tier, family, sum(fx(margin, 12))::DOUBLE / 1e12 AS share
+    FROM s5_role_calibration_6A
+    GROUP BY entity, role_group, risk_tier, family
+)
+, expected AS (
     SELECT held.entity, held.region_id, e.family, sum(fx(held.n * e.share, 9))::DOUBLE / 1e9 AS expected
     FROM (SELECT entity, region_id, role_group, risk_tier, sum(n)::BIGINT AS n FROM role_cell GROUP BY entity, region_id, role_group, risk_tier) AS held
-    JOIN family_expectation AS e ON e.entity = held.entity AND e.role_group = held.role_group AND e.risk_tier = held.risk_tier
+    JOIN family_share AS e ON e.entity = held.entity AND e.role_group = held.role_group AND e.risk_tier = held.risk_tier
     GROUP BY held.entity, held.region_id, e.family
 )
 , observed AS (

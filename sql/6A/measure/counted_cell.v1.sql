@@ -1,6 +1,6 @@
 /*
 doc: >
-  The cells that T3, T4, T5, T7 and T8 are computed from; k1 to k3 are the numbers of a cell.
+  Cells that T3, T4, T5, T7 and T8 are computed from; k1 to k3 are what the statistic knows of a cell, as realism_statistics says.
 pooled: true
 step: validation_checks
 */

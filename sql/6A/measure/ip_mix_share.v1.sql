@@ -1,5 +1,5 @@
 /*
-doc: The share of each type of IP among the edges of a region that parties live in.
+doc: Share that each type of IP should have among the edges of a region that parties live in.
 pooled: true
 step: validation_checks
 */

@@ -1,6 +1,6 @@
 /*
 doc: >
-  The value of every metric of T1 to T8 with the number of rows behind it. What lacks support has no value.
+  Value of every metric of T1 to T8 with the number of rows behind it. A metric that lacks support has no value.
 step: validation_checks
 */
 WITH edges AS (
@@ -19,7 +19,7 @@ WITH edges AS (
     SELECT coalesce(sum(n), 0)::BIGINT AS n FROM degree_cell
 )
 , coupled AS (
-    SELECT metric_name, least(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean) AS n FROM risk_table
+    SELECT metric_name, odds_ratio, least(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean) AS n FROM risk_table
 )
 , aligned AS (
     SELECT min(rows) FILTER (is_judged) AS n, coalesce(bool_and(has_support) FILTER (is_judged), false) AS has_support FROM alignment
@@ -34,6 +34,10 @@ WITH edges AS (
 )
 , mapped AS (
     SELECT min(rows) AS least, sum(rows)::BIGINT AS rows, sum(unmapped)::BIGINT AS unmapped FROM role_mapping
+)
+, counted_sample AS (
+    -- The cells as counted: a sample of one replicate.
+    SELECT replicate, statistic, part, category, k1, k2, k3, m FROM as_counted('counted_cell')
 )
 , statistic AS (
     SELECT metric_name, value FROM realism_statistics('counted_sample', 'ip_mix_share', 'judged_expectation')
@@ -50,9 +54,7 @@ WITH edges AS (
     UNION ALL SELECT 'T6_ROLE_MAPPING_COVERAGE', 'mapped_share', (rows - unmapped) / nullif(rows, 0), rows, least > 0 FROM mapped
     UNION ALL SELECT 'T6_ROLE_MAPPING_COVERAGE', 'unmapped_rows', unmapped, rows, least > 0 FROM mapped
     UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', c.metric_name, NULL, c.n, c.n >= rule.support.t7_count FROM coupled AS c CROSS JOIN policy_6A.validation_policy AS rule WHERE c.metric_name <> 'or_ip'
-    UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', 'or_ip'
-        , quantise(odds_ratio(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean), 12)
-        , least(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean), true FROM risk_table WHERE metric_name = 'or_ip'
+    UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', 'or_ip', odds_ratio, n, true FROM coupled WHERE metric_name = 'or_ip'
     UNION ALL SELECT 'T8_DISTRIBUTION_ALIGNMENT_JSD', 'max_jsd', NULL, aligned.n, aligned.has_support FROM aligned
 )
 SELECT found.test_id, found.metric_name

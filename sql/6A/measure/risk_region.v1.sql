@@ -1,5 +1,5 @@
 /*
-doc: The regions of the parties by number.
+doc: Regions that parties live in, by number.
 step: load_contracts_inputs
 */
 SELECT region_id, row_number() OVER (ORDER BY region_id)::UTINYINT AS region_no

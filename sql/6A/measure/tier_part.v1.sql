@@ -1,5 +1,5 @@
 /*
-doc: The shares of the tiers by part, within which scores are ranked.
+doc: Shares of the risk tiers by part; scores are ranked within a part.
 step: load_contracts_inputs
 */
 SELECT entity, role_group, row_number() OVER (ORDER BY entity, role_group)::USMALLINT AS part, LOW, STANDARD, ELEVATED, HIGH

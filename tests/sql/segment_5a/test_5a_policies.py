@@ -12,7 +12,7 @@ from segment_world import policy_schema
 
 from engine.errors import EngineError
 from engine.plan.signature import state_reads
-from engine.project.policies import merge, validate
+from engine.project.policy.policies import merge, validate
 
 from .surface_fixture import SURFACE_POLICIES
 from .world_fixture import SEGMENT, project

@@ -21,13 +21,23 @@ DATASETS = (
 
 MUTANTS = {
     "earlier_gates": "DELETE FROM s1_party_base_6A WHERE party_id = 1",
-    "group_or_mean": "UPDATE device_kind SET edge_mean = NULL WHERE device_type = 'TABLET'",
+    "group_or_mean": "UPDATE device_type_number SET edge_mean = NULL WHERE device_type = 'TABLET'",
     "linkage_rules": "DELETE FROM policy_6A.edge_roles WHERE ip_type = 'MOBILE'",
+    "group_or_mean#os": "DELETE FROM policy_6A.device_os WHERE device_type = 'TABLET'",
+    "group_or_mean#ua": "DELETE FROM policy_6A.device_ua WHERE device_type = 'LAPTOP' AND ua_family <> 'SAFARI'",
+    "group_or_mean#tier": "DELETE FROM policy_6A.device_tiers WHERE device_type = 'TABLET'",
+    "group_or_mean#affinity": "DELETE FROM policy_6A.ip_affinity WHERE device_group = 'IOT_OTHER'",
+    "graph_capacity": "UPDATE policy_6A.graph_linkage_rules SET ips_per_device_max = 33",
+    "graph_capacity#ladder": "INSERT INTO policy_6A.asn_mix"
+    " SELECT mix.* REPLACE (asn_class || i AS asn_class, 0.0 AS share) FROM policy_6A.asn_mix AS mix"
+    " CROSS JOIN range(8) AS t(i) WHERE ip_type = 'MOBILE'",
+    "ip_mix#sum": "UPDATE policy_6A.ip_mix SET MOBILE = MOBILE + 0.01 WHERE region_id = 'REGION_EMEA'",
     "ip_mix": "DELETE FROM policy_6A.ip_mix WHERE region_id = 'REGION_EMEA'",
     "ip_quota": "UPDATE ip_mix_plan SET edges = edges + 500 WHERE type_no = 8",
-    "coverage_plan": "UPDATE linked_plan SET linked = linked - 1 WHERE part = (SELECT max(part) FROM linked_plan)",
-    "device_targets": "UPDATE device_claim SET total = total + 1",
-    "device_integers": "UPDATE device_quota SET quota = quota + 1 WHERE kin_no = 1 AND device_no = 1",
+    "coverage_plan": "UPDATE linked_device_quota SET linked = linked - 1"
+    " WHERE device_class = (SELECT max(device_class) FROM linked_device_quota)",
+    "device_targets": "UPDATE device_quota SET total = total + 1",
+    "device_integers": "UPDATE device_quota SET quota = quota + 1 WHERE stratum_no = 1 AND device_no = 1",
     "ip_targets": "DELETE FROM ip_cell WHERE cell_code = (SELECT max(cell_code) FROM ip_cell)",
     "ip_integers": "UPDATE ip_degree SET devices = devices + 1 WHERE ip_id = 1",
     "tail_bound": "UPDATE ip_cell SET edges = 1000000 WHERE cell_code = (SELECT min(cell_code) FROM ip_cell)",
@@ -63,6 +73,7 @@ ALSO: dict[str, set[str]] = {
     "device_integers": {"device_targets", "graph_counts"},
     "dropped_edges": {"graph_counts"},
     "graph_counts": {"network_summary", "owners"},
+    "group_or_mean#os": {"linkage"},
     "ip_targets": {"graph_counts"},
     "owners#gone": {"neighbourhoods"},
     "owners#party": {"neighbourhoods"},

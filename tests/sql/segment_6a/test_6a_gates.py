@@ -301,8 +301,8 @@ def test_without_propagation_the_coupling_is_that_of_the_tiers(scratch: GraphWor
     scratch.policy("6A.risk_propagation_coeffs", couplings=couplings)
     scratch.run("S5")
     # Owners and what they own also share features and nudges, which alone bring accounts to about 2.3.
-    assert 1 < scratch.one("SELECT max(or_expected) FROM account_lift") < 2.5
-    assert 1 < scratch.one("SELECT max(or_expected) FROM device_lift") < 2
+    assert 1 < scratch.one("SELECT max(or_expected) FROM account.logit_calibration") < 2.5
+    assert 1 < scratch.one("SELECT max(or_expected) FROM device.logit_calibration") < 2
     failed = {check for (check,) in scratch.sql("SELECT check_id FROM check_result WHERE result <> 'PASS'")}
     assert failed == {"PROPAGATION_BAND", "REALISM_T7"}
     assert scratch.red("S5") == {"checks_pass"}

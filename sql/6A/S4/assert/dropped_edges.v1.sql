@@ -3,7 +3,7 @@ doc: >
   Every edge that was asked for was made: cells are such that none is dropped.
 code: 111
 name: DEDUP_EXCESSIVE
-hint: read met_edge
+hint: read ordered_edge
 */
 SELECT asked.n AS asked, made.n AS made
 FROM (SELECT coalesce(sum(edges), 0)::BIGINT AS n FROM linked_device) AS asked

@@ -10,7 +10,7 @@ FROM (
     SELECT 'devices' AS what, sum(quota)::BIGINT AS n FROM device_quota
     UNION ALL SELECT 'IPs', sum(ips)::BIGINT FROM ip_cell
     UNION ALL SELECT 'IP links', (SELECT sum(edges)::BIGINT FROM linked_device) + (SELECT count(*) FROM merchant_endpoint)
-    UNION ALL SELECT 'device links', (SELECT links FROM device_link_plan) - (SELECT count(*) FROM crowded_target)
+    UNION ALL SELECT 'device links', (SELECT links FROM device_link_plan) - (SELECT count(*) FROM access_above_cap)
 ) AS planned
 JOIN (
     SELECT 'devices' AS what, count(*) AS n FROM s4_device_base_6A

@@ -1,6 +1,7 @@
 /*
 doc: >
-  Caps hold: devices per party, parties per device, devices per account and instrument, IPs per device, devices per IP; accounts are those of a user; servers are not shared; user agents run on their systems; networks belong to their IP types.
+  Caps hold: devices per party, parties per device, devices per account and instrument, IPs per device, devices per IP; accounts
+  are those of a user; servers are not shared; user agents run on their systems; networks belong to their IP types.
 code: 113
 name: LINKAGE_RULE_VIOLATION
 hint: 6A.device_linkage_rules and 6A.graph_linkage_rules
@@ -39,7 +40,7 @@ SELECT 'account or instrument of no user', l.device_id, l.party_id
 FROM s4_device_links_6A AS l
 LEFT JOIN (SELECT device_id, party_id FROM s4_device_links_6A WHERE link_role = 'SECONDARY_USER') AS used
     ON used.device_id = l.device_id AND used.party_id = l.party_id
-WHERE l.link_role NOT IN ('PRIMARY_OWNER', 'SECONDARY_USER') AND l.party_id <> l.device_id // 15 AND used.device_id IS NULL
+WHERE l.link_role NOT IN ('PRIMARY_OWNER', 'SECONDARY_USER') AND l.party_id <> device_id_party(l.device_id) AND used.device_id IS NULL
 UNION ALL
 SELECT 'shared server', l.device_id, l.party_id
 FROM s4_device_links_6A AS l

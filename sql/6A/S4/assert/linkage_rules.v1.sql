@@ -1,26 +1,31 @@
 /*
 doc: >
-  The linkage rules say what is done here: no terminals, shares of households and networks that sum to 1, a cap for every access, an edge role for every IP type.
+  The linkage rules say what is done here: no terminals, shares of households and networks that sum to 1, a cap for every access,
+  an edge role for every IP type.
 code: 102
 name: LINKAGE_RULES_INVALID
-hint: 6A.device_linkage_rules, 6A.graph_linkage_rules and 6A.ip_count_priors.asn_mix
+hint: add the row to the policy that is named, or mend it
 */
-SELECT 'merchant terminals are not made' AS entry, NULL AS found FROM policy_6A.device_linkage_rules WHERE merchant_terminals.enabled
+SELECT '6A.device_linkage_rules.merchant_terminals' AS policy, 'terminals are not made' AS entry, NULL AS found
+FROM policy_6A.device_linkage_rules
+WHERE merchant_terminals.enabled
 UNION ALL
-SELECT 'household sizes do not sum to 1', sum(fx(share, 9))::DOUBLE FROM policy_6A.household_sizes HAVING sum(fx(share, 9)) <> 1000000000
+SELECT '6A.device_linkage_rules.household_sizes', 'do not sum to 1', sum(fx(share, 9))::DOUBLE
+FROM policy_6A.household_sizes
+HAVING sum(fx(share, 9)) <> 1000000000
 UNION ALL
-SELECT 'network classes of ' || kind.ip_type || ' do not sum to 1', coalesce(sum(fx(mix.share, 9)), 0)::DOUBLE
-FROM policy_6A.ip_types AS kind
-LEFT JOIN policy_6A.asn_mix AS mix ON mix.ip_type = kind.ip_type
-GROUP BY kind.ip_type
+SELECT '6A.ip_count_priors.asn_mix', 'network classes of ' || type.ip_type || ' do not sum to 1', coalesce(sum(fx(mix.share, 9)), 0)::DOUBLE
+FROM policy_6A.ip_types AS type
+LEFT JOIN policy_6A.asn_mix AS mix ON mix.ip_type = type.ip_type
+GROUP BY type.ip_type
 HAVING coalesce(sum(fx(mix.share, 9)), 0) <> 1000000000
 UNION ALL
-SELECT 'no edge role for ' || kind.ip_type, NULL
-FROM policy_6A.ip_types AS kind
-ANTI JOIN policy_6A.edge_roles AS role ON role.ip_type = kind.ip_type
+SELECT '6A.graph_linkage_rules.edge_roles', 'no edge role for ' || type.ip_type, NULL
+FROM policy_6A.ip_types AS type
+ANTI JOIN policy_6A.edge_roles AS role ON role.ip_type = type.ip_type
 UNION ALL
-SELECT 'no access rules for ' || g.device_group, count(access.kind)
-FROM policy_6A.device_groups AS g
+SELECT '6A.device_linkage_rules.device_access', 'no access rules for ' || g.device_group, count(access.kind)
+FROM (SELECT device_group FROM policy_6A.device_groups UNION SELECT device_group FROM policy_6A.device_types) AS g
 LEFT JOIN policy_6A.device_access AS access ON access.device_group = g.device_group
 GROUP BY g.device_group
 HAVING count(DISTINCT access.kind) <> 2

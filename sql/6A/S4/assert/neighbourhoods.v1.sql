@@ -6,10 +6,11 @@ name: NEIGHBOURHOODS_INCONSISTENT_WITH_BASE
 hint: read s4_entity_neighbourhoods_6A, s4_device_neighbourhoods_6A and s4_ip_neighbourhoods_6A
 */
 WITH hiding_party AS (
-    SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN hiding_ip AS hiding ON hiding.ip_id = ip.ip_id
+    SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN anonymising_ip AS hiding ON hiding.ip_id = ip.ip_id
 )
 , told AS (
-    SELECT 'devices of parties' AS what, sum(device_count)::HUGEINT AS n, sum(device_count * party_id)::HUGEINT AS ids FROM s4_entity_neighbourhoods_6A
+    SELECT 'devices of parties' AS what, sum(device_count)::HUGEINT AS n, sum(device_count * party_id)::HUGEINT AS ids
+    FROM s4_entity_neighbourhoods_6A
     UNION ALL SELECT 'IPs of parties', sum(ip_count), sum(ip_count * party_id) FROM s4_entity_neighbourhoods_6A
     UNION ALL SELECT 'parties that hide', count(*), sum(party_id) FROM s4_entity_neighbourhoods_6A WHERE has_anonymizer_ip
     UNION ALL SELECT 'links of devices', sum(owner_count + user_count + account_count + instrument_count)

@@ -1,0 +1,151 @@
+"""`engine build`: build what changed, and score the gates."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.options import (
+    build_request,
+    open_project,
+    project_options,
+    resource_options,
+    resources,
+    select_options,
+    world_options,
+)
+from engine.cli.plan import offer_prune
+
+if TYPE_CHECKING:
+    from engine.build import BuildResult
+    from engine.plan.definition import Request
+    from engine.project.definition import Project
+    from engine.runs.gateboard import Gateboard
+    from engine.runs.record import StateRecord
+
+
+@click.command("build")
+@select_options
+@world_options
+@click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
+@click.option(
+    "--wait",
+    "wait_s",
+    type=float,
+    default=600.0,
+    show_default=True,
+    help="Seconds to wait for another build of the same folder.",
+)
+@click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
+@resource_options
+@project_options
+def build_command(
+    select: str,
+    exclude: str,
+    profile: str,
+    seed: int,
+    scenarios: tuple[str, ...],
+    world: str,
+    replay: bool,
+    wait_s: float,
+    no_gates: bool,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Build what changed, check it, publish it, and score the gates."""
+    from engine.build import Builder
+    from engine.cli.console import Console
+
+    project = open_project(project_dir, profile)
+    request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
+    if _selects_nothing(project, request):
+        nothing: dict[str, Any] = {
+            "run_id": None,
+            "folder": None,
+            "withheld": {},
+            "states": {},
+            "elapsed_s": 0.0,
+            "replayed_s": {},
+        }
+        done = f"Done. {select or 'what is not excluded'} selects no state as things stand: nothing to do"
+        click.echo(json.dumps({**nothing, "gateboards": []}, indent=1) if as_json else done)
+        return 0
+    started = time.monotonic()
+    console = Console(project, quiet, offer=offer_prune)
+    limits = resources(threads, memory_limit)
+    built = Builder(project, request, limits, console, wait_s).run()
+    boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
+    return _tell(built, boards, time.monotonic() - started, as_json)
+
+
+def _selects_nothing(project: Project, request: Request) -> bool:
+    """Whether the selector asks how states stand, and none stands so: no folder is opened for that."""
+    from engine.build import make_plan
+    from engine.plan.selectors import asks_for_status
+
+    return asks_for_status(f"{request.select} {request.exclude}") and not make_plan(project, request).selected
+
+
+def _score(project: Project, built: BuildResult, runs_root: Path, limits: Any) -> list[Gateboard]:
+    from engine.assurance.score import Scorer
+
+    boards = []
+    for segment in project.segments.values():
+        current = all(built.outcomes.get(s.state_id) not in (None, "waiting") for s in segment.states)
+        if segment.gates and current:
+            boards.append(Scorer(project, runs_root, built.folder, segment, limits).score())
+    return boards
+
+
+def _tell(built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
+    from engine.cli.console import gateboard_text, human_seconds
+    from engine.runs.gateboard import FAIL, document
+
+    withheld = [record for record in built.records.values() if record.withheld]
+    failed = bool(withheld) or any(board.grade == FAIL for board in boards)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "run_id": built.folder.name,
+                    "folder": str(built.folder.root),
+                    "withheld": {record.state_id: _refusing(record) for record in withheld},
+                    "states": built.outcomes,
+                    "elapsed_s": round(built.elapsed_s, 3),
+                    "replayed_s": built.replayed_s,
+                    "gateboards": [document(board) for board in boards],
+                },
+                indent=1,
+            )
+        )
+        return int(failed)
+    for board in boards:
+        click.echo(gateboard_text(board))
+    for record in withheld:
+        why = "; ".join(_refusing(record))
+        click.echo(f"{record.state_id} is published without its passed flag: {why}", err=True)
+    grades = "".join(f" {board.segment}={board.verdict}" for board in boards)
+    reused = built.count("kept") + built.count("linked")
+    click.echo(
+        f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "
+        f"waiting={built.count('waiting')}{grades} in {human_seconds(whole_s)}; "
+        f"run {built.folder.name[:8]}: {built.folder.root}"
+    )
+    return int(failed)
+
+
+def _refusing(record: StateRecord) -> list[str]:
+    """The failed checks behind a withheld flag, a line each."""
+    return [
+        f"{check['code']} {check['name']}: {check['violations']} rows, {check['samples'][:3]}"
+        for check in record.checks
+        if check["result"] == "FAIL"
+    ]

@@ -1,0 +1,146 @@
+"""`engine certify`: build and score the required seeds and give one verdict."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import open_project, project_options, resource_options, resources
+
+if TYPE_CHECKING:
+    from engine.assurance.certify import Certificate
+    from engine.project.definition import Project, Segment
+
+CERTIFY_PROFILE = "reference"
+
+
+@click.command("certify")
+@click.argument("segment")
+@click.option("--show", is_flag=True, help="Read the kept verdict, if it still holds; build nothing.")
+@click.option("--profile", default=CERTIFY_PROFILE, show_default=True, help="Size of the world.")
+@click.option(
+    "--seeds",
+    default="",
+    metavar="LIST",
+    help="Other seeds than the required ones, such as 1,2,3; the verdict is stamped.",
+)
+@click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
+@click.option("--world", default="", metavar="NAME", help="An imported world.")
+@click.option("--wait", "wait_s", type=float, default=600.0, show_default=True)
+@resource_options
+@project_options
+def certify_command(
+    segment: str,
+    show: bool,
+    profile: str,
+    seeds: str,
+    scenarios: tuple[str, ...],
+    world: str,
+    wait_s: float,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Build and score the required seeds and give one verdict."""
+    from engine.assurance.certify import Certifier, certificate_document
+    from engine.assurance.claims import summary_path
+    from engine.cli.console import Console, gateboard_text
+    from engine.plan.definition import Request
+    from engine.runs.gateboard import FAIL
+
+    project = open_project(project_dir, profile)
+    chosen = project.segment(segment)
+    if show:
+        return _show_certificate(project, chosen, Path(runs_root), as_json)
+    try:
+        wanted = tuple(int(seed) for seed in seeds.split(",")) if seeds else chosen.seeds
+    except ValueError as error:
+        raise click.UsageError(f"--seeds takes numbers with commas, not {seeds!r}") from error
+    if not chosen.certify:
+        raise click.UsageError(f"{segment} has nothing to certify")
+    request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
+    certifier = Certifier(
+        project,
+        chosen,
+        request,
+        wanted,
+        resources(threads, memory_limit),
+        Console(project, quiet),
+        wait_s,
+        lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+    )
+    certificate = certifier.run()
+    if as_json:
+        click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
+    else:
+        click.echo(_certificate_text(certificate))
+        click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
+    return int(certificate.grade == FAIL)
+
+
+def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_json: bool) -> int:
+    from engine.assurance.claims import certificate_profile, read_certificate
+    from engine.project.load import load_project
+    from engine.runs.gateboard import FAIL
+
+    profile = certificate_profile(runs_root, segment)
+    if profile != project.profile:
+        project = load_project(project.root, profile)
+        segment = project.segment(segment.name)
+    kept = read_certificate(project, runs_root, segment)
+    if as_json:
+        click.echo(json.dumps(kept, indent=1))
+    else:
+        stamps = f"  [{', '.join(kept['stamps'])}]" if kept["stamps"] else ""
+        runs = ", ".join(f"{seed['seed']}: {(seed['run_id'] or 'aborted')[:8]}" for seed in kept["seeds"])
+        click.echo(
+            f"{segment.name}, profile {profile}, decided {kept['decided_utc']}; seed: run {runs}\n"
+            f"verdict: {kept['verdict']}{stamps}; it holds for the project and the runs as they stand"
+        )
+    return int(kept["grade"] == FAIL)
+
+
+def _certificate_text(certificate: Certificate) -> str:
+    from engine.cli.console import paint, table
+
+    keys = list(
+        dict.fromkeys(
+            (row.test_id, row.metric_name, row.decides)
+            for result in certificate.seeds
+            if result.board
+            for row in result.board.rows
+        )
+    )
+    lines = []
+    for test_id, metric, decides in keys:
+        cells = []
+        for result in certificate.seeds:
+            row = (
+                next((r for r in result.board.rows if (r.test_id, r.metric_name) == (test_id, metric)), None)
+                if result.board
+                else None
+            )
+            value = "-" if row is None or row.value is None else f"{row.value:.4g}"
+            mark = "" if row and row.pass_B and row.pass_Bplus else (" B" if row and row.pass_B else " FAIL")
+            cells.append(value + (mark if decides else ""))
+        lines.append([test_id if decides else f"({test_id})", metric, *cells])
+    for row in certificate.rows:
+        mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
+        value = "-" if row.value is None else f"{row.value:.4g}"
+        lines.append([row.test_id, row.metric_name, f"{value} {mark}", *[""] * (len(certificate.seeds) - 1)])
+    header = ["gate", "metric", *(f"seed {result.seed}" for result in certificate.seeds)]
+    verdicts = ["", "verdict", *(r.board.verdict if r.board else "aborted" for r in certificate.seeds)]
+    stamps = f"  [{', '.join(certificate.stamps)}]" if certificate.stamps else ""
+    colour = {"bplus": "green", "b": "yellow", "fail": "red"}[certificate.grade]
+    missed = f"\nfailing: {', '.join(certificate.failing)}" if certificate.failing else ""
+    return (
+        f"{certificate.segment} certification, profile {certificate.profile}\n"
+        f"{table(header, [*lines, verdicts])}{missed}\n"
+        f"verdict: {paint(certificate.verdict, colour)}{stamps}"
+    )

@@ -1,0 +1,56 @@
+"""`engine gates`: score a run and print its gateboards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
+
+if TYPE_CHECKING:
+    from engine.project.definition import Project, Segment
+
+
+def _gated(project: Project, names: tuple[str, ...]) -> list[Segment]:
+    if names:
+        return [project.segment(name) for name in names]
+    return [segment for segment in project.segments.values() if segment.gates]
+
+
+@click.command("gates")
+@click.argument("segments", nargs=-1)
+@run_options
+@resource_options
+@project_options
+def gates_command(
+    segments: tuple[str, ...],
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Score the current run and print the gateboard. Recomputes no state."""
+    from engine.assurance.score import Scorer
+    from engine.cli.console import gateboard_text
+    from engine.runs.gateboard import FAIL, document
+
+    folder = open_run(runs_root, run_id, profile, seed)
+    project = open_project(project_dir, folder.identity().profile)
+    limits = resources(threads, memory_limit)
+    boards = [
+        Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)
+    ]
+    if as_json:
+        click.echo(json.dumps([document(board) for board in boards], indent=1))
+    else:
+        for board in boards:
+            click.echo(gateboard_text(board))
+    return int(any(board.grade == FAIL for board in boards))

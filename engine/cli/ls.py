@@ -1,0 +1,190 @@
+"""`engine ls`: what the project holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.options import open_project, project_options, select_options, world_options
+
+if TYPE_CHECKING:
+    pass
+
+KINDS = ("states", "models", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")
+
+
+@click.command("ls")
+@click.argument("kind", type=click.Choice(KINDS), default="states")
+@select_options
+@world_options
+@click.option("--why", is_flag=True, help="Say what would run and why (states only).")
+@project_options
+def ls_command(
+    kind: str,
+    select: str,
+    exclude: str,
+    profile: str,
+    seed: int,
+    scenarios: tuple[str, ...],
+    world: str,
+    why: bool,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """List what the project holds: states, models, datasets, policies, macros, gates, streams."""
+    from engine.cli.console import table
+
+    project = open_project(project_dir, profile)
+    if kind == "states":
+        rows = _states(project, select, exclude, why, runs_root, profile, seed, world)
+    elif kind == "models":
+        rows = _models(project, select, exclude, runs_root, profile, seed, as_json)
+    else:
+        rows = _LISTS[kind](project)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    header = list(rows[0]) if rows else [kind]
+    click.echo(table(header, [[row[column] for column in header] for row in rows]))
+
+
+def _states(
+    project: Any, select: str, exclude: str, why: bool, runs_root: str, profile: str, seed: int, world: str
+) -> list[dict[str, Any]]:
+    from engine.build import make_plan
+    from engine.plan.definition import Request
+    from engine.plan.graph import state_graph
+    from engine.plan.selectors import select as choose
+
+    graph = state_graph(project)
+    steps: dict[str, Any] = {}
+
+    def statuses() -> dict[str, frozenset[str]]:
+        plan = make_plan(project, Request(Path(runs_root), seed, profile, world=world))
+        steps.update({step.state_id: step for step in plan.steps})
+        return {state_id: step.statuses for state_id, step in steps.items()}
+
+    if why:
+        statuses()
+    chosen = choose(select or " ".join(project.segments), project, graph, statuses, exclude)
+    rows = []
+    for state_id in chosen:
+        state = project.state(state_id)
+        row = {
+            "state": state_id,
+            "kind": state.kind,
+            "models": len(state.models),
+            "assertions": len(state.assertions),
+            "title": state.title,
+        }
+        if why:
+            row |= {"action": steps[state_id].action, "why": "; ".join(steps[state_id].reasons)}
+        rows.append(row)
+    return rows
+
+
+def _models(
+    project: Any, select: str, exclude: str, runs_root: str, profile: str, seed: int, whole: bool
+) -> list[dict[str, Any]]:
+    """Models in the order in which they run; what they took is of the last build of this seed and profile."""
+    from engine.plan.graph import state_graph
+    from engine.plan.models import model_rows
+    from engine.plan.selectors import select as choose
+    from engine.runs.index import build_index
+
+    latest = build_index(Path(runs_root)).latest
+    last = {
+        state_id: record
+        for (state_id, of_seed, of_profile), record in latest.items()
+        if (of_seed, of_profile) in ((seed, profile), (0, "all"))
+    }
+    graph = state_graph(project)
+    chosen = choose(
+        select or " ".join(project.segments),
+        project,
+        graph,
+        lambda: {state_id: {"reused" if state_id in last else "missing"} for state_id in graph.order},
+        exclude,
+    )
+    rows = model_rows(project, tuple(project.state(state_id) for state_id in chosen), last)
+    if whole:
+        return [row.as_json() for row in rows]
+    return [
+        {
+            "model": row.model,
+            "folder": f"{row.state}/{row.folder}".rstrip("/"),
+            "made as": row.materialize,
+            "seconds": "" if row.seconds is None else f"{row.seconds:.2f}",
+            "rows": "" if row.rows is None else row.rows,
+            "reads": _some(row.reads),
+            "read by": _some(row.readers),
+        }
+        for row in rows
+    ]
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The first names of a list and how many more there are; --json has them all."""
+    return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+
+
+def _first_line(text: str) -> str:
+    return " ".join(text.split())[:80]
+
+
+_LISTS: dict[str, Any] = {
+    "datasets": lambda project: [
+        {
+            "dataset": d.name,
+            "state": f"{d.segment}.{d.state}",
+            "input_id": d.input_id,
+            "kind": d.kind,
+            "contract": d.contract_path,
+        }
+        for d in project.datasets.values()
+    ],
+    "policies": lambda project: [
+        {
+            "policy": p.policy_id,
+            "version": p.version,
+            "file": p.path,
+            "digest": p.digest[:12],
+            "relations": ", ".join(r.name for r in p.relations),
+        }
+        for p in project.policies.values()
+    ],
+    "macros": lambda project: [
+        {"macro": f"{m.name}({', '.join(m.parameters)})", "file": m.path} for m in project.macros.values()
+    ],
+    "gates": lambda project: [
+        {
+            "gate": test,
+            "owner": f"{s.name}.{q.header.get('owner_state', '')}",
+            "file": q.path,
+            "what": _first_line(str(q.header["doc"])),
+        }
+        for s in project.segments.values()
+        for q in (*s.gates, *s.certify)
+        for test in q.header.get("tests") or ()
+    ],
+    "streams": lambda project: [
+        {"stream": s.stream, "entity": s.entity_kind, "slots": s.slots, "distribution": s.distribution}
+        for s in project.streams.values()
+    ],
+    "profiles": lambda project: [{"profile": name} for name in project.profiles],
+    "segments": lambda project: [
+        {
+            "segment": s.name,
+            "tier": s.tier,
+            "states": ", ".join(x.name for x in s.states),
+            "requires": ", ".join(s.requires),
+            "title": s.title,
+        }
+        for s in project.segments.values()
+    ],
+}

@@ -1,0 +1,44 @@
+"""`engine report`: a run as one HTML page and one JSON document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from engine.cli.options import open_project, open_run, project_options, run_options
+
+
+@click.command("report")
+@click.argument("segments", nargs=-1)
+@click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [in the run].")
+@run_options
+@project_options
+def report_command(
+    segments: tuple[str, ...],
+    out: str,
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write a run's report: verdicts, gates by seeds, changes, charts, timings, lineage, seals; works offline."""
+    from engine.reporting.gather import gather
+    from engine.reporting.html import page
+    from engine.runs.document import write_atomically
+
+    folder = open_run(runs_root, run_id, profile, seed)
+    project = open_project(project_dir, folder.identity().profile)
+    report = gather(project, Path(runs_root), folder, segments)
+    place = Path(out) if out else folder.root / "reports"
+    text = json.dumps(report, indent=1, default=str) + "\n"
+    write_atomically(place / "report.json", text)
+    write_atomically(place / "report.html", page(json.loads(text)))
+    if as_json:
+        click.echo(text, nl=False)
+    elif not quiet:
+        click.echo(f"wrote {place / 'report.html'}\nwrote {place / 'report.json'}")

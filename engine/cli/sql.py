@@ -1,0 +1,135 @@
+"""`engine sql`: query a run in DuckDB, read-only."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import open_run, project_options, resource_options, resources, run_options
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@click.command("sql")
+@click.argument("query", required=False)
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False),
+    default=None,
+    help="A SQL file, such as a model of the project.",
+)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows to print.")
+@click.option(
+    "--state",
+    "state_id",
+    default=None,
+    metavar="STATE",
+    help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
+)
+@click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
+@run_options
+@resource_options
+@project_options
+def sql_command(
+    query: str | None,
+    file: str | None,
+    limit: int,
+    state_id: str | None,
+    member: str | None,
+    run_id: str,
+    profile: str | None,
+    seed: int | None,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
+    folder = open_run(runs_root, run_id, profile, seed)
+    path = folder.root / "run.duckdb"
+    command = ["duckdb", "-readonly", str(path)]
+    text = Path(file).read_text("utf-8") if file else query
+    if member and not state_id:
+        raise click.UsageError("--member names a member of a state's family: give --state too")
+    if state_id:
+        from engine.cli.sql_shell import open_shell
+
+        used = resources(threads, memory_limit)
+        open_shell(folder, state_id, text, member, limit, runs_root, project_dir, used, as_json, quiet)
+        return
+    if text is None:
+        if not quiet:
+            click.echo(" ".join(command), err=True)
+        shell = shutil.which("duckdb")
+        if shell is None:
+            raise click.UsageError(
+                'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
+                f"open {path} with any DuckDB {_duckdb_version()} client"
+            )
+        sys.stdout.flush()
+        os.execv(shell, command)
+    _print_query(path, text, limit, as_json)
+
+
+def _duckdb_version() -> str:
+    import duckdb
+
+    return str(duckdb.__version__)
+
+
+def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    from engine.errors import EngineError
+
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise EngineError(
+            82,
+            "the catalogue of this run cannot be opened",
+            place="SQL",
+            where=str(path),
+            found=str(error).splitlines()[0],
+            expected="the run.duckdb that the build wrote",
+            hint=f"remove {path}, then engine build writes it again",
+        ) from error
+
+
+def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
+    import duckdb
+
+    from engine.cli.console import table
+    from engine.errors import EngineError
+
+    with _open_catalogue(path) as connection:
+        try:
+            relation = connection.execute(text)
+            names = [column[0] for column in relation.description or []]
+            rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
+        except duckdb.Error as error:
+            raise EngineError(
+                37,
+                "DuckDB refuses this query",
+                place="SQL",
+                where=str(path),
+                found=str(error).splitlines()[0],
+                hint="engine ls datasets",
+                exit_code=2,
+            ) from error
+    if as_json:
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        return
+    click.echo(table(names, rows[:limit]))
+    if len(rows) > limit:
+        click.echo(f"... first {limit} rows; --limit shows more", err=True)

@@ -1,0 +1,150 @@
+"""The shell of `engine sql --state`: statements against a state whose models are made when they are named."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.console import table
+
+if TYPE_CHECKING:
+    from engine.duckdb_connection import Resources
+    from engine.execute.workbench import Workbench
+    from engine.runs.folder import RunFolder
+
+WELCOME = "{state} of run {run}: {models} models, made when a statement names them; end it with ;  (.exit leaves)"
+_USE = re.compile(r"\s*use\s+(\w+)\s*;?\s*", re.IGNORECASE)
+_EXITS = (".exit", ".quit", "exit", "quit")
+
+
+def open_shell(
+    folder: RunFolder,
+    state_id: str,
+    text: str | None,
+    member: str | None,
+    limit: int,
+    runs_root: str,
+    project_dir: str | None,
+    resources: Resources,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run `text`, or what is typed, against a state of a run."""
+    from engine.cli.options import open_project
+    from engine.execute.workbench import Workbench
+    from engine.plan.graph import state_graph
+    from engine.plan.selectors import select
+
+    project = open_project(project_dir, folder.identity().profile)
+    graph = state_graph(project)
+    chosen = select(state_id, project, graph, lambda: {key: {"reused"} for key in graph.order}, "")
+    if len(chosen) != 1:
+        raise click.UsageError(f"--state names one state (engine ls states); {state_id!r} names {len(chosen)}")
+    state = project.state(next(iter(chosen)))
+
+    def told(took: dict[str, float]) -> None:
+        if not quiet:
+            dearest = sorted(took, key=lambda name: -took[name])[:3]
+            shown = ", ".join(f"{name} {took[name]:.2f} s" for name in dearest)
+            click.echo(f"made {len(took)} models in {sum(took.values()):.2f} s: {shown}", err=True)
+
+    with (
+        tempfile.TemporaryDirectory(prefix="engine-sql-") as spill,
+        Workbench(project, Path(runs_root), folder, state, resources, Path(spill), told) as bench,
+    ):
+        if member:
+            bench.use(member)
+        if text is not None:
+            _run(bench, text, limit, as_json)
+            return
+        if sys.stdin.isatty() and not quiet:
+            shown = {"state": state.state_id, "run": folder.name[:8], "models": len(state.models)}
+            click.echo(WELCOME.format(**shown), err=True)
+        for statement in _typed(state.state_id):
+            _answer(bench, statement, limit, as_json)
+
+
+def _typed(state_id: str) -> Iterator[str]:
+    """Statements as they are typed or piped in, each ended by a semicolon at the end of a line."""
+    first, more = (f"{state_id}> ", "...> ") if sys.stdin.isatty() else ("", "")
+    if first:
+        import readline  # noqa: F401  (gives input() its history)
+    lines: list[str] = []
+    while True:
+        try:
+            line = input(more if lines else first)
+        except EOFError:
+            break
+        except KeyboardInterrupt:
+            lines = []
+            click.echo(err=True)
+            continue
+        if not lines and line.strip().lower() in _EXITS:
+            return
+        lines.append(line)
+        if line.rstrip().endswith(";"):
+            yield "\n".join(lines)
+            lines = []
+    if "".join(lines).strip():
+        yield "\n".join(lines)
+
+
+def _answer(bench: Workbench, statement: str, limit: int, as_json: bool) -> None:
+    """The answer to one statement; an error is told and the shell goes on."""
+    from engine.errors import EngineError
+
+    try:
+        _run(bench, statement, limit, as_json)
+    except EngineError as error:
+        if not sys.stdin.isatty():
+            raise
+        click.echo(str(error), err=True)
+    except KeyboardInterrupt:
+        bench.session.connection.interrupt()
+        click.echo("interrupted", err=True)
+
+
+def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
+    import duckdb
+
+    from engine.errors import EngineError
+
+    use = _USE.fullmatch(text)
+    if use:
+        bench.use(use.group(1))
+        return
+    try:
+        for statement in duckdb.extract_statements(text):
+            found = bench.run(statement.query)
+            names = [column[0] for column in found.description or []]
+            rows = found.fetchall() if as_json else found.fetchmany(limit + 1)
+            _print(names, rows, limit, as_json)
+    except duckdb.Error as error:
+        raise EngineError(
+            37,
+            "DuckDB refuses this statement",
+            place="SQL",
+            where=bench.state.state_id,
+            found=str(error).splitlines()[0],
+            hint=f"engine ls models --select {bench.state.state_id}",
+            exit_code=2,
+        ) from error
+
+
+def _print(names: list[str], rows: list[tuple[Any, ...]], limit: int, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        return
+    if names == ["explain_key", "explain_value"]:  # a plan is a drawing
+        click.echo("\n".join(str(row[1]) for row in rows))
+        return
+    click.echo(table(names, rows[:limit]))
+    if len(rows) > limit:
+        click.echo(f"... first {limit} rows; --limit shows more", err=True)

@@ -1,1 +1,0 @@
-"""Performance closures: cold samples, baselines, comparisons with rails, decisions and their artifacts."""

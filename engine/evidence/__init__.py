@@ -1,1 +1,0 @@
-"""What a build leaves as proof: bundles, receipts, gateboards."""

@@ -1,0 +1,283 @@
+"""`run.duckdb`: the analyst's door. Views over the published files, with comments; macros and policies inside.
+
+Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
+
+The views hold absolute paths, so the file opens from any folder; it is written privately and renamed, so a
+reader never meets a writer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.duckdb_connection import disk_error, literal, quote
+from engine.execute.session import create_macros, create_policy, create_rows, output_source
+from engine.project.definition import TIERS, VIEW, Dataset, Project
+from engine.runs.document import partial_of
+from engine.runs.folder import Identity, RunFolder
+from engine.runs.gateboard import COLUMNS, gateboard_path
+from engine.runs.record import OutputRecord, StateRecord
+
+NAME = "run.duckdb"
+META = "meta"
+BLOCK_BYTES = 16384
+"""The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+
+
+def schema_of(project: Project, segment: str) -> str:
+    """`s<segment>` for the segments of a run; `upstream` for those below."""
+    if segment in project.segments and project.segments[segment].tier == TIERS[-1]:
+        return f"s{segment.lower()}"
+    return "upstream"
+
+
+def write_catalogue(
+    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+) -> None:
+    """Write the catalogue of what stands in the folder now."""
+    with _replaced(folder) as partial:
+        _write(partial, project, folder, identity, records)
+
+
+def write_gates(project: Project, folder: RunFolder) -> None:
+    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
+    if not (folder.root / NAME).exists():
+        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+        return
+    with _replaced(folder) as partial:
+        shutil.copyfile(folder.root / NAME, partial)
+        with duckdb.connect(str(partial)) as connection:
+            connection.execute("BEGIN")
+            connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
+            _add_gates(connection, project, folder)
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _replaced(folder: RunFolder) -> Iterator[Path]:
+    """The path to write a catalogue to; it takes the old one's place at the end."""
+    partial = partial_of(folder.root / NAME)
+    try:
+        yield partial
+        os.replace(partial, folder.root / NAME)
+    except duckdb.Error as error:
+        raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
+    finally:
+        for left in (partial, partial.with_name(f"{partial.name}.wal")):
+            left.unlink(missing_ok=True)
+
+
+def _write(
+    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+) -> None:
+    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("BEGIN")
+        create_macros(connection, project, identity.seed)
+        for policy in project.policies.values():
+            for relation in policy.relations:
+                create_policy(connection, relation)
+        for record in records.values():
+            for output in record.outputs:
+                if output.kind != "bundle":
+                    _add_view(connection, project, folder, record, output)
+        _add_contract_views(connection, project, records)
+        _add_meta(connection, identity, folder, records)
+        _add_gates(connection, project, folder)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _add_view(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    folder: RunFolder,
+    record: StateRecord,
+    output: OutputRecord,
+) -> None:
+    is_rng = output.path.startswith("rng/")
+    schema = "rng" if is_rng else schema_of(project, record.segment)
+    source = output_source(folder.root.resolve(), output)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+    name = quote(output.dataset)
+    if is_rng:
+        connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT * FROM {source}")
+        return
+    lineage = (
+        f"{record.seed}::UBIGINT AS lineage_seed, {literal(record.signature)} AS lineage_signature, "
+        f"{literal(output.content_digest)} AS lineage_content_digest"
+    )
+    connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT *, {lineage} FROM {source}")
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
+    dataset = project.datasets.get(output.dataset)
+    if dataset is not None:
+        _add_comments(connection, dataset, (f"{quote(schema)}.{name}", name))
+
+
+def _add_comments(connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]) -> None:
+    if dataset.contract is None:
+        return
+    for target in targets:
+        connection.execute(
+            f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}"
+        )
+        for column in dataset.contract.columns:
+            connection.execute(f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
+
+
+def _add_contract_views(
+    connection: duckdb.DuckDBPyConnection, project: Project, records: dict[str, StateRecord]
+) -> None:
+    """Datasets that are views: the SQL of the project over the published files."""
+    for state in project.ordered_states:
+        for model in state.models:
+            dataset = project.datasets.get(model.name)
+            if dataset is None or dataset.kind != VIEW or state.state_id not in records:
+                continue
+            name = quote(model.name)
+            schema = quote(schema_of(project, state.segment))
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            connection.execute(f"CREATE VIEW {name} AS {model.text}")
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {name}")
+            _add_comments(connection, dataset, (name, f"{schema}.{name}"))
+
+
+def _add_meta(
+    connection: duckdb.DuckDBPyConnection, identity: Identity, folder: RunFolder, records: dict[str, StateRecord]
+) -> None:
+    tables: dict[str, tuple[tuple[tuple[str, str], ...], list[tuple[Any, ...]]]] = {
+        "run": (
+            (
+                ("run_id", "VARCHAR"),
+                ("seed", "UBIGINT"),
+                ("profile", "VARCHAR"),
+                ("parameter_hash", "VARCHAR"),
+                ("manifest_fingerprint", "VARCHAR"),
+            ),
+            [
+                (
+                    folder.name,
+                    identity.seed,
+                    identity.profile,
+                    identity.parameter_hash,
+                    identity.manifest_fingerprint,
+                )
+            ],
+        ),
+        "states": (
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("signature", "VARCHAR"),
+                ("rows", "BIGINT"),
+                ("elapsed_s", "DOUBLE"),
+                ("produced_by", "VARCHAR"),
+                ("sealed", "BOOLEAN"),
+            ),
+            [(r.segment, r.state, r.signature, r.rows, r.elapsed_s, r.run_id, True) for r in records.values()],
+        ),
+        "outputs": (
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("dataset", "VARCHAR"),
+                ("path", "VARCHAR"),
+                ("rows", "BIGINT"),
+                ("bytes", "BIGINT"),
+                ("content_digest", "VARCHAR"),
+            ),
+            [
+                (r.segment, r.state, o.dataset, o.path, o.rows, o.bytes, o.content_digest)
+                for r in records.values()
+                for o in r.outputs
+            ],
+        ),
+        "checks": (
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("check_id", "VARCHAR"),
+                ("code", "VARCHAR"),
+                ("result", "VARCHAR"),
+                ("violations", "BIGINT"),
+            ),
+            [
+                (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
+                for r in records.values()
+                for c in r.checks
+            ],
+        ),
+        "lineage": (
+            (
+                ("segment", "VARCHAR"),
+                ("state", "VARCHAR"),
+                ("kind", "VARCHAR"),
+                ("name", "VARCHAR"),
+                ("digest", "VARCHAR"),
+            ),
+            [
+                (r.segment, r.state, kind, name, str(value))
+                for r in records.values()
+                for kind, part in r.parts.items()
+                if isinstance(part, dict)
+                for name, value in part.items()
+            ],
+        ),
+    }
+    connection.execute(f"CREATE SCHEMA {META}")
+    for name, (columns, rows) in tables.items():
+        create_rows(connection, f"{META}.{name}", columns, rows)
+    connection.execute("CREATE SCHEMA perf")
+    create_rows(
+        connection,
+        "perf.steps",
+        (
+            ("segment", "VARCHAR"),
+            ("state", "VARCHAR"),
+            ("step", "VARCHAR"),
+            ("lane", "VARCHAR"),
+            ("elapsed_s", "DOUBLE"),
+            ("cpu_s", "DOUBLE"),
+            ("rows_out", "BIGINT"),
+            ("bytes_written", "BIGINT"),
+            ("peak_rss_mb", "DOUBLE"),
+        ),
+        [
+            (
+                s["segment"],
+                s["state"],
+                s["step"],
+                s["lane"],
+                s["elapsed_s"],
+                s["cpu_s"],
+                s["rows_out"],
+                s["bytes_written"],
+                s["peak_rss_mb"],
+            )
+            for r in records.values()
+            for s in r.steps
+        ],
+    )
+
+
+def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
+    """The gateboards that were scored in this folder, as `gates.<segment>`."""
+    connection.execute("CREATE SCHEMA gates")
+    for segment in project.segments.values():
+        path = gateboard_path(folder, segment)
+        if not path.exists():
+            continue
+        board = json.loads(path.read_text("utf-8"))
+        columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+        rows = [[row[name] for name, _ in columns] for row in board["tests"]]
+        create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)

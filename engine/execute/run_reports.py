@@ -1,0 +1,120 @@
+"""Run reports and the JSON-lines log of a run, at their contract paths."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from engine.project.definition import Project, Segment
+from engine.runs.document import write_atomically
+from engine.runs.folder import RunFolder, utc_now
+from engine.runs.record import StateRecord
+from engine.timing.perf_files import write_perf_files
+
+Json = dict[str, Any]
+
+
+class RunLog:
+    """Appends JSON lines to the run's log."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._path = folder.root / f"run_log_{folder.name}.jsonl"
+        self._run_id = folder.name
+
+    def write(self, event: str, state_id: str, detail: Json, code: str = "", level: str = "INFO") -> None:
+        """One event: GATE, SEAL, STEP, VALIDATION, EMIT, REUSE, RNG, RECOVER, FAIL."""
+        segment, _, state = state_id.partition(".")
+        line = {
+            "ts_utc": utc_now(),
+            "level": level,
+            "segment": segment,
+            "state": state,
+            "run_id": self._run_id,
+            "event": event,
+            "code": code,
+            "detail": detail,
+        }
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, sort_keys=True, default=str) + "\n")
+
+
+def state_report(segment: Segment, record: StateRecord, folder: RunFolder, outcome: str) -> Json:
+    """The run report of one state."""
+    receipt = folder.receipt()["identity"]
+    return {
+        "segment": record.segment,
+        "state": record.state,
+        "run_id": folder.name,
+        "seed": record.seed,
+        "parameter_hash": receipt["parameter_hash"],
+        "manifest_fingerprint": receipt["manifest_fingerprint"],
+        "scenario_ids": receipt["scenario_ids"],
+        "lane": "candidate",
+        "status": "PASS" if outcome in ("built", "replayed") else "REUSED",
+        "produced_by": record.run_id,
+        "validation_mode": "full",
+        "signature": record.signature,
+        "finished_utc": record.finished_utc,
+        "durations": {"wall_ms": round(record.elapsed_s * 1000), "cpu_ms": round(record.cpu_s * 1000)},
+        "counts": {o.dataset: o.rows for o in record.outputs},
+        "metrics": list(record.metrics),
+        "checks": [{key: value for key, value in c.items() if key != "samples"} for c in record.checks],
+        "policies": {name: document.get("version") for name, document in record.policies.items()},
+        "inputs": record.parts.get("inputs", {}),
+        "outputs": [
+            {
+                "dataset": o.dataset,
+                "path": o.path,
+                "rows": o.rows,
+                "bytes": o.bytes,
+                "content_digest": o.content_digest,
+                "disposition": outcome,
+            }
+            for o in record.outputs
+        ],
+        "rng": list(record.rng),
+        "error": None,
+        "title": segment.title,
+        "peak_rss_mb": max((s["peak_rss_mb"] for s in record.steps), default=0),
+    }
+
+
+def failure_report(project: Project, folder: RunFolder, state_id: str, error: Json) -> None:
+    """The run report of a state that failed."""
+    segment, _, state = state_id.partition(".")
+    place = folder.report_path(project.segments[segment].reports, state)
+    write_atomically(
+        place,
+        json.dumps(
+            {
+                "segment": segment,
+                "state": state,
+                "run_id": folder.name,
+                "status": "FAIL",
+                "validation_mode": "full",
+                "finished_utc": utc_now(),
+                "error": error,
+            },
+            indent=1,
+            sort_keys=True,
+            default=str,
+        )
+        + "\n",
+    )
+
+
+def write_run_reports(
+    project: Project, folder: RunFolder, records: dict[str, StateRecord], outcomes: dict[str, str]
+) -> None:
+    """Every state's run report, and each segment's performance files."""
+    by_segment: dict[str, list[StateRecord]] = defaultdict(list)
+    for state_id, record in records.items():
+        segment = project.segments[record.segment]
+        by_segment[record.segment].append(record)
+        place = folder.report_path(segment.reports, record.state)
+        report = state_report(segment, record, folder, outcomes[state_id])
+        write_atomically(place, json.dumps(report, indent=1, sort_keys=True, default=str) + "\n")
+    for name, found in by_segment.items():
+        reused = {r.state for r in found if outcomes[r.state_id] not in ("built", "replayed")}
+        write_perf_files(project.segments[name], folder, found, reused)

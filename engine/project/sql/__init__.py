@@ -1,0 +1,1 @@
+"""SQL files: their texts, headers and house rules, and how they become segments, states and queries."""

@@ -1,0 +1,72 @@
+"""Charts of a segment: `sql/<SEGMENT>/charts/<name>.v1.sql`, one small SELECT each, over what a run published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.locations import cache_root
+from engine.project.definition import Project, Segment
+from engine.project.order import named_relations
+from engine.project.parse_cache import ParseCache
+from engine.project.sql.header_schemas import check_form
+from engine.project.sql.queries import refuse_faults
+from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
+
+Json = dict[str, Any]
+FOLDER = "charts"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: what it shows, how, and the SELECT behind it."""
+
+    segment: str
+    name: str
+    path: str
+    header: Json
+    text: str
+    sql: SqlText
+
+
+def load_charts(project: Project, segment: Segment) -> list[Chart]:
+    """The charts of a segment in the order of their names; EngineError 034 or 036 where one is wrong."""
+    cache = ParseCache(cache_root() / f"charts_{segment.name}.json", parse_version())
+    charts = []
+    for path in sorted((project.root / "sql" / segment.name / FOLDER).glob("*.v1.sql")):
+        where = path.relative_to(project.root).as_posix()
+        header, body = split_header(path.read_text("utf-8"), where)
+        check_form(header, "chart", where)
+        sql = parse_select(body, where, cache)
+        refuse_faults(path.name, sql, where)
+        charts.append(Chart(segment.name, path.name.split(".")[0], where, header, body.strip(), sql))
+    cache.save()
+    return charts
+
+
+def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str]) -> Json | None:
+    """The chart's rows from a run's catalogue; None where a dataset that it reads is not in the run."""
+    read = named_relations(chart.sql, project.macros)
+    if any(name in project.datasets and name not in standing for name in read):
+        return None
+    with duckdb.connect(str(catalogue), read_only=True) as connection:
+        found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
+        columns = [column[0] for column in found.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return {
+        "name": chart.name,
+        "title": chart.header["title"],
+        "doc": " ".join(chart.header["doc"].split()),
+        "kind": chart.header["chart"],
+        "x": chart.header["x"],
+        "y": chart.header["y"],
+        "series": chart.header.get("series"),
+        "x_title": chart.header.get("x_title", chart.header["x"]),
+        "y_title": chart.header.get("y_title", chart.header["y"]),
+        "file": chart.path,
+        "sql": chart.text,
+        "rows": rows,
+    }

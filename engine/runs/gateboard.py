@@ -1,0 +1,139 @@
+"""Gateboards: measured rows, the verdict that follows from them, and the file that keeps both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.project.definition import Segment
+from engine.runs.document import to_text, write_atomically
+from engine.runs.folder import RunFolder
+from engine.runs.record import SIGNATURE_FORM
+
+COLUMNS = (
+    ("test_id", "VARCHAR"),
+    ("metric_name", "VARCHAR"),
+    ("value", "DOUBLE"),
+    ("threshold_B", "DOUBLE"),
+    ("threshold_Bplus", "DOUBLE"),
+    ("pass_B", "BOOLEAN"),
+    ("pass_Bplus", "BOOLEAN"),
+    ("ci_low", "DOUBLE"),
+    ("ci_high", "DOUBLE"),
+    ("owner_state", "VARCHAR"),
+    ("support_n", "BIGINT"),
+)
+"""What a gate returns, in this order; the engine adds the seed."""
+
+BPLUS, B, FAIL = "bplus", "b", "fail"
+NOT_CERTIFIABLE = "profile_not_certifiable"
+WITHHELD = "passed_flag_withheld"
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One measured metric of one seed (None: across seeds)."""
+
+    test_id: str
+    metric_name: str
+    value: float | None
+    threshold_B: float | None  # noqa: N815  the column's name in every seed plan
+    threshold_Bplus: float | None  # noqa: N815
+    pass_B: bool  # noqa: N815
+    pass_Bplus: bool  # noqa: N815
+    ci_low: float | None
+    ci_high: float | None
+    owner_state: str
+    support_n: int | None
+    seed: int | None
+    comparison: str = ">="
+    decides: bool = True
+    reason: str = ""
+    details: dict[str, Any] | None = None
+    """What stands behind the value: counts, analytic intervals."""
+    input_digest: str = ""
+    """Digest of the contents that the gate reads."""
+
+
+@dataclass(frozen=True)
+class Gateboard:
+    """The scored gates of one segment and run."""
+
+    segment: str
+    run_id: str
+    seed: int | None
+    profile: str
+    grade: str
+    """bplus, b or fail."""
+    verdict: str
+    """The grade in the segment's own words."""
+    stamps: tuple[str, ...]
+    rows: tuple[GateRow, ...]
+    bundle_digest: str
+    flag_sha256: str | None
+    """The digest in the passed flag; None while a failed check withholds it."""
+    signatures: dict[str, str]
+    scorers: dict[str, str]
+    """Gate files and gate policies -> digest."""
+    settings: dict[str, Any]
+    """Figures of the thresholds policy beside the thresholds: supports, bootstrap."""
+    upstream: dict[str, Any] = field(default_factory=dict)
+    form: int = SIGNATURE_FORM
+    """The form of the signatures; a gateboard that does not say it is of the first."""
+
+
+def short_id(test_id: str) -> str:
+    """What people call a gate: its id up to the first underscore."""
+    return test_id.partition("_")[0]
+
+
+def grade_of(rows: Iterable[GateRow]) -> str:
+    """bplus if every deciding row is at B+, b if every one is at B, else fail; no rows at all fail."""
+    deciding = [row for row in rows if row.decides]
+    if deciding and all(row.pass_Bplus and row.pass_B for row in deciding):
+        return BPLUS
+    return B if deciding and all(row.pass_B for row in deciding) else FAIL
+
+
+def failing(rows: Iterable[GateRow], level: str) -> list[str]:
+    """The ids of the deciding rows that do not reach a level (bplus or b)."""
+    missed = [
+        row
+        for row in rows
+        if row.decides and not (row.pass_Bplus and row.pass_B if level == BPLUS else row.pass_B)
+    ]
+    return [f"{row.test_id}.{row.metric_name}" for row in missed]
+
+
+def status_of(row: GateRow) -> str:
+    """What a reader needs first: no value is no evidence, and that is no pass."""
+    if row.value is None:
+        return "INSUFFICIENT_EVIDENCE"
+    return "PASS" if row.pass_B else "FAIL"
+
+
+def document(board: Gateboard) -> dict[str, Any]:
+    """The gateboard as JSON."""
+    raw = asdict(board)
+    del raw["rows"]
+    raw["tests"] = [{**asdict(row), "status": status_of(row)} for row in board.rows]
+    raw["failing_B"] = failing(board.rows, B)
+    raw["failing_Bplus"] = failing(board.rows, BPLUS)
+    return raw
+
+
+def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
+    """Where a run's gateboard of a segment is kept."""
+    return folder.root / segment.reports / "validation" / f"realism_gate_{segment.name}.json"
+
+
+def write_gateboard(path: Path, board: Gateboard) -> bool:
+    """Keep the gateboard at its contract path; False when the very same one stands there already."""
+    text = to_text(json.loads(json.dumps(document(board))))
+    if path.exists() and path.read_bytes() == text.encode("utf-8"):
+        return False
+    write_atomically(path, text)
+    return True

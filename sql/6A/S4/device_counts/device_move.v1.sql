@@ -1,0 +1,53 @@
+/*
+doc: >
+  Each device above what a party may own, and the party of the same stratum that takes it. Takers have room for two devices
+  more and take one each, and a second one where there are fewer takers than devices; beyond that there is none.
+*/
+WITH owned AS (
+    SELECT party_id, stratum_no, sum(devices)::BIGINT AS devices FROM party_device_count GROUP BY party_id, stratum_no
+)
+, above AS (
+    SELECT owned.party_id, owned.devices - prior.owned_max AS surplus
+    FROM owned
+    CROSS JOIN policy_6A.device_count_priors AS prior
+    WHERE owned.devices > prior.owned_max
+)
+-- The devices of the last types go first.
+, given AS (
+    SELECT stratum_no, party_id, device_no, greatest(0, least(devices, surplus - (upto - devices)))::BIGINT AS devices
+    FROM (
+        SELECT counted.stratum_no, counted.party_id, counted.device_no, counted.devices, above.surplus
+            , sum(counted.devices) OVER (PARTITION BY counted.party_id ORDER BY counted.device_no DESC) AS upto
+        FROM party_device_count AS counted
+        JOIN above ON above.party_id = counted.party_id
+    )
+)
+, surplus AS MATERIALIZED (
+    SELECT stratum_no, party_id, device_no
+        , row_number() OVER (PARTITION BY stratum_no ORDER BY party_id, device_no, ordinal) AS place
+    FROM (SELECT stratum_no, party_id, device_no, unnest(range(1, devices + 1)) AS ordinal FROM given)
+)
+-- Parties of strata with a surplus that have room, in a drawn order.
+, sort_key AS MATERIALIZED (
+    SELECT d.batch AS part, slot_low(d.s0)::BIGINT AS a, 0 AS b, d.entity::BIGINT AS key, slot_low(d.s0)::BIGINT >> 42 AS bin
+    FROM draw__device_allocation AS d
+    LEFT JOIN owned ON owned.party_id = d.entity
+    CROSS JOIN policy_6A.device_count_priors AS prior
+    WHERE d.sub = 1 AND d.batch IN (SELECT stratum_no FROM surplus) AND coalesce(owned.devices, 0) <= prior.owned_max - 2
+)
+, quota AS (
+    SELECT surplus.part, 1 AS cut, least(surplus.n, room.n) AS take
+    FROM (SELECT stratum_no AS part, count(*) AS n FROM surplus GROUP BY stratum_no) AS surplus
+    JOIN (SELECT part, count(*) AS n FROM sort_key GROUP BY part) AS room ON room.part = surplus.part
+)
+, taker AS (
+    SELECT s.part, s.key AS party_id
+        , row_number() OVER (PARTITION BY s.part ORDER BY s.a, s.key) AS place
+        , count(*) OVER (PARTITION BY s.part) AS takers
+    FROM sort_key AS s
+    JOIN kth_smallest('sort_key', 'quota') AS t ON t.part = s.part
+    WHERE is_picked(s.a, s.b, s.key, t.a_threshold, t.b_threshold, t.key_threshold)
+)
+SELECT s.stratum_no, s.party_id AS giver_id, s.device_no, taker.party_id AS taker_id
+FROM surplus AS s
+LEFT JOIN taker ON taker.part = s.stratum_no AND taker.place = (s.place - 1) % taker.takers + 1 AND s.place <= 2 * taker.takers

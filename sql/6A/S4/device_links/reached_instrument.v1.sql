@@ -1,0 +1,17 @@
+/*
+doc: >
+  One row per device and instrument that it reaches: account by account, each from a drawn instrument on, round, until
+  the device has as many as it wants.
+*/
+WITH offered AS (
+    SELECT device_id, party_id, first_instrument, units, instrument_offset, instruments_wanted
+        , coalesce(sum(units) OVER (
+            PARTITION BY device_id ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS before
+    FROM reached_account
+)
+SELECT device_id, party_id, first_instrument + (instrument_offset + ordinal) % units AS instrument_id
+FROM (
+    SELECT *, unnest(range(least(units::BIGINT, instruments_wanted - before))) AS ordinal
+    FROM offered
+    WHERE before < instruments_wanted AND units > 0
+)

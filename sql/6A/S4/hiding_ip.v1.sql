@@ -1,8 +1,0 @@
-/*
-doc: The published IPs of types that hide their user.
-step: merge_parts
-lane: input_load_schema_validation
-*/
-SELECT ip.ip_id
-FROM s4_ip_base_6A AS ip
-JOIN policy_6A.ip_types AS kind ON kind.ip_type = ip.ip_type AND kind.is_anonymising

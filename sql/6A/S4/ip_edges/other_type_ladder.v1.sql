@@ -1,0 +1,32 @@
+/*
+doc: >
+  One row of lists: where the other types of every row of the mix end among the edges that no anonymising type took, in the
+  order of a draw of their own, so that privacy leans on nothing else (pack_edge_order, ladder_rung), and the types themselves.
+*/
+WITH sort_key AS NOT MATERIALIZED (
+    SELECT mix_row AS part, type_draw::BIGINT AS a, 0 AS b, pack_edge_key(device_id, edge_no) AS key, type_draw::BIGINT >> 12 AS bin
+    FROM anonymised_edge
+    WHERE anonymising_type IS NULL
+)
+, quota AS (
+    SELECT mix_row AS part, type_no AS cut, (sum(edges) OVER (PARTITION BY mix_row ORDER BY type_no))::BIGINT AS take
+    FROM ip_mix_plan
+    WHERE NOT is_anonymising AND edges > 0
+)
+-- Edges that no threshold holds take the last type of their row.
+, threshold AS (
+    SELECT part AS mix_row, cut::UTINYINT AS type_no
+        , CASE WHEN row_number() OVER (PARTITION BY part ORDER BY cut DESC) = 1 THEN 18446744073709551615::UBIGINT
+            ELSE pack_edge_order(a_threshold, key_threshold) + 1
+        END AS upto
+        , row_number() OVER (PARTITION BY part ORDER BY cut) AS rung
+    FROM kth_smallest('sort_key', 'quota')
+)
+, grid AS (
+    SELECT mix_row, unnest(range(1, 9)) AS rung
+    FROM (SELECT unnest(range((SELECT max(mix_row) FROM ip_mix_row) + 1)) AS mix_row)
+)
+SELECT list(threshold.upto ORDER BY grid.mix_row, grid.rung) AS ends
+    , list(threshold.type_no ORDER BY grid.mix_row, grid.rung) AS types
+FROM grid
+LEFT JOIN threshold ON threshold.mix_row = grid.mix_row AND threshold.rung = grid.rung

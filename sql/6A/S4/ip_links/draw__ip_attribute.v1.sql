@@ -1,0 +1,7 @@
+/*
+doc: >
+  Of an IP: a normal for its weight (s0 and s1), version (s2), address (s3).
+stream: 6A.S4.ip_attribute_sampling
+stored: false
+*/
+SELECT batch, entity, sub, cell_code, edges, ips, s0, s1, s2, s3 FROM rng_draw4('ip_unit', '6A.S4.ip_attribute_sampling')

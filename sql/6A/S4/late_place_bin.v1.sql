@@ -1,5 +1,0 @@
-/*
-doc: The same counted by bins.
-step: emit_regions.ip_edges
-*/
-SELECT part, bin, count(*) AS n FROM late_place GROUP BY part, bin

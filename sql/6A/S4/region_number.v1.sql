@@ -1,6 +1,0 @@
-/*
-doc: The regions that have parties, by number.
-step: load_contracts_inputs
-*/
-SELECT region_id, row_number() OVER (ORDER BY region_id) AS region_no
-FROM (SELECT DISTINCT region_id FROM s1_party_summary_6A)

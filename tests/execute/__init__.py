@@ -1,0 +1,1 @@
+"""Tests of how a state runs and of what a build leaves beside the data."""

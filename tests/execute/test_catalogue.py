@@ -1,0 +1,119 @@
+"""The analyst's door: a run folder in plain DuckDB, and the reports beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import ROOT, engine
+
+
+def test_opens_read_only_from_another_folder(tiny_run: Path, tmp_path: Path) -> None:
+    script = (
+        f"import duckdb; c = duckdb.connect({str(tiny_run / 'run.duckdb')!r}, read_only=True); "
+        "print(c.execute('SELECT count(*) FROM site_timezones').fetchone()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == 1000
+
+
+def test_every_column_of_a_contract_has_a_comment(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    rows = tiny_world.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'site_timezones' "
+        "AND schema_name = 'main'"
+    ).fetchall()
+    assert rows
+    assert all(comment for _, comment in rows)
+
+
+def test_segment_schema_adds_lineage(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    plain = [row[0] for row in tiny_world.execute("DESCRIBE site_timezones").fetchall()]
+    with_lineage = [row[0] for row in tiny_world.execute("DESCRIBE s2a.site_timezones").fetchall()]
+    assert with_lineage[: len(plain)] == plain
+    assert with_lineage[len(plain) :] == ["lineage_seed", "lineage_signature", "lineage_content_digest"]
+
+
+@pytest.mark.parametrize("schema", ["s2a", "upstream", "gates", "rng", "perf", "meta"])
+def test_schemas(tiny_world: duckdb.DuckDBPyConnection, schema: str) -> None:
+    found = tiny_world.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ?", [schema]
+    ).fetchone()
+    assert found is not None and found[0] > 0
+
+
+@pytest.mark.parametrize(
+    "path", ["sql/2A/S2/site_timezones.v1.sql", "sql/2A/S4/used_zone.v1.sql", "sql/1B/S1/located_point.v1.sql"]
+)
+def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: str) -> None:
+    """The file's own text, in a shell opened on the run; what it reads but nobody publishes is made first."""
+    from engine.project.load import load_project
+    from engine.project.order import named_relations
+
+    project = load_project(ROOT, "tiny")
+    segment, _, name = path.split("/")[1:]
+    models = {m.name: m for s in project.segments[segment].states for m in s.models}
+    published = {row[0] for row in tiny_world.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+
+    def make_needs(model: str) -> None:
+        needs = named_relations(models[model].sql, project.macros) & models.keys()
+        for need in sorted(needs - published - {model}):
+            make(need)
+
+    def make(model: str) -> None:
+        make_needs(model)
+        tiny_world.execute(f'CREATE OR REPLACE TEMP VIEW "{model}" AS {models[model].text}')
+
+    make_needs(name.partition(".")[0])
+    assert tiny_world.execute((ROOT / path).read_text("utf-8")).fetchmany(1)
+
+
+def test_reports_and_performance_files(tiny_run: Path) -> None:
+    reports = tiny_run / "reports" / "layer1" / "2A"
+    report = json.loads((reports / "state=S1" / "run_report.json").read_text())
+    assert report["validation_mode"] == "full"
+    assert report["counts"]["s1_tz_lookup"] == 1000
+    (perf,) = (reports / "perf" / "seed=42").glob("manifest_fingerprint=*")
+    events = [json.loads(line) for line in (perf / "perf_events_2A.jsonl").read_text().splitlines()]
+    assert {event["state"] for event in events} == {"S0", "S1", "S2", "S3", "S4", "S5"}
+    summary = json.loads((perf / "perf_summary_2A.json").read_text())
+    for state in summary["states"].values():
+        assert state["unaccounted_s"] <= max(0.1, 0.05 * state["elapsed_s"])
+    totals = [step["elapsed_s"] for step in summary["steps"]]
+    assert len({(step["state"], step["step"]) for step in summary["steps"]}) == len(totals)
+    assert [spot["elapsed_s"] for spot in summary["hotspot_ranking"]] == sorted(totals, reverse=True)[:3]
+    budget = json.loads((perf / "perf_budget_check_2A.json").read_text())
+    assert set(budget["states"]) == {"S0", "S1", "S2", "S3", "S4", "S5"}
+    spent = sum(row["elapsed_s"] for row in budget["states"].values())
+    assert budget["total"]["elapsed_s"] == pytest.approx(spent)
+
+
+def test_log_is_json_lines(tiny_run: Path) -> None:
+    lines = (tiny_run / f"run_log_{tiny_run.name}.jsonl").read_text().splitlines()
+    assert {json.loads(line)["event"] for line in lines} >= {"EMIT", "REUSE"}
+
+
+def test_run_needs_nothing_else(tiny_run: Path) -> None:
+    """Every file below the run is a real file: no link leads out of it."""
+    assert not [path for path in tiny_run.rglob("*") if path.is_symlink()]
+    assert os.access(tiny_run / "upstream" / "ref" / "tz_edge" / "part-00000.parquet", os.R_OK)
+
+
+def test_a_relative_runs_root_still_gives_absolute_views(tiny_copy: Path) -> None:
+    for catalogue in tiny_copy.glob("*/run.duckdb"):
+        catalogue.unlink()
+    engine("gates", "--runs-root", os.path.relpath(tiny_copy, ROOT))
+    (catalogue,) = tiny_copy.glob("*/run.duckdb")
+    with duckdb.connect(str(catalogue), read_only=True) as connection:
+        texts = [
+            row[0]
+            for row in connection.execute(
+                "SELECT sql FROM duckdb_views() WHERE view_name = 'site_timezones'"
+            ).fetchall()
+        ]
+    assert all(str(tiny_copy.resolve()) in text for text in texts)
