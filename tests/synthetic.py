@@ -647,7 +647,6 @@ class Synthetic:
         for path, text in DRAWS.items():
             self.write(path, text)
         for path in (
-            "macros/philox.sql",
             "macros/rng.sql",
             "contracts/upstream/policy/rng_profile.schema.yaml",
             "contracts/upstream/policy/rng_streams.schema.yaml",

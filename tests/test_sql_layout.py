@@ -27,7 +27,7 @@ BEING_RESTRUCTURED = (
 )
 """What is being rebuilt right now and need not have the layout yet. Empty when that work is done."""
 
-EXPLAINED_ONCE = ("macros/philox.sql",)
+EXPLAINED_ONCE = ("macros/rng.sql",)
 """Twenty steps of one rhythm, the rounds of a cipher: the head of the file explains them, not a sentence each."""
 
 LINE_MAX = 150

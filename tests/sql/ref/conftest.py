@@ -76,7 +76,8 @@ class ZoneWorld:
             ],
         )
         for name in INDEX_MODELS:
-            text = (ROOT / "sql" / "ref" / "S1" / f"{name}.v1.sql").read_text("utf-8")
+            (path,) = (ROOT / "sql" / "ref" / "S1").rglob(f"{name}.v1.sql")
+            text = path.read_text("utf-8")
             self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
     def _put(self, name: str, columns: str, rows: list[tuple[object, ...]]) -> None:
