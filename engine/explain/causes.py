@@ -72,6 +72,11 @@ CAUSES: dict[int, tuple[str, str]] = {
         "Mend the file that is named.",
     ),
     37: ("DuckDB refused a model while it ran.", "The message holds DuckDB's own words and the file."),
+    38: (
+        "A file stands where no rule of the project places it: in a folder that segment.yaml does not list, beside "
+        "the folders of a state, or without the ending of its kind.",
+        "Move it to the place that the message names, list its folder, or delete it.",
+    ),
     40: (
         "A relation has other columns or types than its contract, or a value does not fit them.",
         "Mend the model or the contract.",
