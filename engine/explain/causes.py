@@ -73,8 +73,8 @@ CAUSES: dict[int, tuple[str, str]] = {
     ),
     37: ("DuckDB refused a model while it ran.", "The message holds DuckDB's own words and the file."),
     38: (
-        "A file stands where no rule of the project places it: in a folder that segment.yaml does not list, beside "
-        "the folders of a state, or without the ending of its kind.",
+        "A file stands where no rule of the project places it: in a folder that segment.yaml does not list, "
+        "beside the folders of a state, or without the ending of its kind.",
         "Move it to the place that the message names, list its folder, or delete it.",
     ),
     40: (
