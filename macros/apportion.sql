@@ -6,18 +6,21 @@
 -- each to the largest remainders, ties to the smaller unit. A part with weight 0 and a total above 0 gets NULL
 -- quotas, which a contract refuses. Other columns pass through.
 CREATE OR REPLACE MACRO apportion(claims) AS TABLE
+-- Sum of the weights, and product of weight and total.
 WITH scaled AS (
     SELECT c.*
         , sum(weight::HUGEINT) OVER (PARTITION BY part) AS weight_total
         , total::HUGEINT * weight::HUGEINT AS share
     FROM query_table(claims) AS c
 )
+-- Whole units of each quota, and the remainder.
 , floored AS (
     SELECT *
         , CASE WHEN weight_total > 0 THEN (share // weight_total)::BIGINT WHEN total = 0 THEN 0 END AS quota_floor
         , CASE WHEN weight_total > 0 THEN share % weight_total ELSE 0 END AS remainder
     FROM scaled
 )
+-- Units that are left, and ranks of the remainders.
 , ranked AS (
     SELECT *
         , total - sum(quota_floor) OVER (PARTITION BY part) AS left_over

@@ -30,12 +30,14 @@ CREATE OR REPLACE MACRO event_factor(shape_kind, amplitude, peak, ramp_in, ramp_
 -- time find their slots by the bucket that the wall clock shows when the slot begins: a skipped hour has none, a
 -- repeated one two. Class and merchant are left to the caller.
 CREATE OR REPLACE MACRO event_slots(events) AS TABLE
+-- The horizon in buckets.
 WITH scenario AS (
     SELECT bucket_minutes::BIGINT AS bucket_minutes
         , clock_minute(horizon_start_utc) // bucket_minutes AS horizon_bucket
         , (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
+-- Events by their first bucket and duration, on their own clock.
 , span AS (
     SELECT e.event_no, e.time_basis, e.shape_kind, e.amplitude, e.amplitude_peak, e.ramp_in_buckets, e.ramp_out_buckets
         , e.country_iso, e.tzid
@@ -44,14 +46,17 @@ WITH scenario AS (
     FROM query_table(events) AS e
     CROSS JOIN scenario
 )
+-- Factor of each event in each of its buckets.
 , step AS (
     SELECT event_no, time_basis, country_iso, tzid, first_bucket + place AS clock_bucket
         , event_factor(shape_kind, amplitude, amplitude_peak, ramp_in_buckets, ramp_out_buckets, place, duration) AS factor
     FROM (SELECT *, unnest(range(duration)) AS place FROM span)
 )
+-- Zones in use by country.
 , used_zone AS (
     SELECT DISTINCT legal_country_iso, tzid FROM merchant_zone_profile_5A
 )
+-- These in every country and zone that the event means.
 , located AS (
     SELECT step.event_no, step.time_basis, step.clock_bucket, step.factor, used_zone.legal_country_iso, used_zone.tzid
     FROM step
@@ -68,8 +73,9 @@ WITH scenario AS (
     CROSS JOIN used_zone
     WHERE step.country_iso IS NULL AND step.tzid IS NULL
 )
+-- Slots by the bucket of the wall clock, in a column of its own: an expression over two relations would be no key to join
+-- by.
 , slot AS (
-    -- The clock of a slot in a column of its own: an expression over two relations would be no key to join by.
     SELECT slot.tzid, slot.horizon_bucket_index, clock_minute(slot.local_start_ts) // scenario.bucket_minutes AS clock_bucket
     FROM tz_horizon_slot_5A AS slot
     CROSS JOIN scenario

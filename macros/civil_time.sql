@@ -18,7 +18,9 @@ CREATE OR REPLACE MACRO posix_clock_s(clock) AS
 -- Jn and n are not read, because no zone uses them. Offsets are west-positive, as POSIX writes them.
 CREATE OR REPLACE MACRO posix_rule(footer) AS regexp_extract(
     footer
-    , '^(<[A-Za-z0-9+-]+>|[A-Za-z]+)([-+]?[0-9]+(?::[0-9]+)*)(?:(<[A-Za-z0-9+-]+>|[A-Za-z]+)([-+]?[0-9]+(?::[0-9]+)*)?,M([0-9]+)\.([1-5])\.([0-6])(?:/([-+]?[0-9]+(?::[0-9]+)*))?,M([0-9]+)\.([1-5])\.([0-6])(?:/([-+]?[0-9]+(?::[0-9]+)*))?)?$'
+    , '^(<[A-Za-z0-9+-]+>|[A-Za-z]+)([-+]?[0-9]+(?::[0-9]+)*)(?:(<[A-Za-z0-9+-]+>|[A-Za-z]+)([-+]?[0-9]+(?::[0-9]+)*)?'
+        || ',M([0-9]+)\.([1-5])\.([0-6])(?:/([-+]?[0-9]+(?::[0-9]+)*))?'
+        || ',M([0-9]+)\.([1-5])\.([0-6])(?:/([-+]?[0-9]+(?::[0-9]+)*))?)?$'
     , [
         'std_name', 'std_offset', 'dst_name', 'dst_offset'
         , 'dst_month', 'dst_week', 'dst_weekday', 'dst_clock'
@@ -41,6 +43,7 @@ CREATE OR REPLACE MACRO wall_clock(instant_utc, utoff_s) AS make_timestamp((inst
 -- SHA-256 of the sorted lines `tzid|instant|utoff_s\n` of the relation named `timetable`: one row, column
 -- tz_index_digest. Anyone can repeat it with sort and sha256sum (LC_ALL=C).
 CREATE OR REPLACE MACRO timetable_digest(timetable) AS TABLE
+-- Lines of the timetable.
 WITH line AS (
     SELECT tzid || '|' || instant_utc || '|' || utoff_s || chr(10) AS text
     FROM query_table(timetable)
@@ -65,6 +68,7 @@ ASOF JOIN tz_timetable_cache AS clock
 -- fold 1 the second. Where it never occurs, gap_policy decides: 'shift_forward' moves it on by the length of the
 -- gap (02:30 becomes 03:30), 'error' stops the query. A zone that is not in the timetable gives no row.
 CREATE OR REPLACE MACRO to_utc(clocks, gap_policy) AS TABLE
+-- Readings in seconds.
 WITH reading AS (
     SELECT c.*, epoch_us(c.local_time) // 1000000 AS local_s
     FROM query_table(clocks) AS c

@@ -21,7 +21,7 @@ LEFT JOIN query_table(measured) AS found
     ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
 WHERE threshold.family = family_name;
 
--- The same where a threshold may also ask something of the interval: ci_for_bplus that its end on the side of the threshold
+-- The gate rows of one family where a threshold may also ask something of the interval: ci_for_bplus that its end on the side of the threshold
 -- be inside band B+, ci_low_above that its low end be above a number, for both bands.
 CREATE OR REPLACE MACRO graded_interval(measured, thresholds, family_name) AS TABLE
 SELECT threshold.test_id
@@ -49,9 +49,11 @@ WHERE threshold.family = family_name;
 -- (seed). No value under one of them gives no result, which fails closed; a mean of zero gives 0 only where every
 -- seed shows zero.
 CREATE OR REPLACE MACRO seed_variation(scores, runs) AS TABLE
+-- Metrics that any seed has.
 WITH metric AS (
     SELECT DISTINCT test_id, metric_name FROM query_table(scores)
 )
+-- Their values in every seed that was asked for.
 , sample AS (
     SELECT metric.test_id, metric.metric_name, asked.seed, scored.value
     FROM metric
@@ -59,12 +61,14 @@ WITH metric AS (
     LEFT JOIN query_table(scores) AS scored
         ON scored.seed = asked.seed AND scored.test_id = metric.test_id AND scored.metric_name = metric.metric_name
 )
+-- Mean of each metric, in fixed point.
 , centre AS (
     SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds
         , sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
     FROM sample
     GROUP BY test_id, metric_name
 )
+-- Sample standard deviation of each metric, in fixed point.
 , spread AS (
     SELECT centre.test_id, centre.metric_name, centre.asked_n, centre.seeds, centre.mean
         , sqrt(sum(fx((sample.value - centre.mean) * (sample.value - centre.mean), 18))::DOUBLE / 1e18

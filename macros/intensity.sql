@@ -18,6 +18,7 @@ CREATE OR REPLACE MACRO quantile_of(ascending, share) AS
 -- with the smallest k at which the next unit is not above it. Adds factor, is_floored (the floor stopped it) and
 -- is_out_of_reach (there are too few units for any level; the factor is 1).
 CREATE OR REPLACE MACRO water_fill(claims) AS TABLE
+-- Units by mass, with the mass of the part, of the units after them, and of the next one.
 WITH ranked AS (
     SELECT c.*
         , row_number() OVER (PARTITION BY part ORDER BY mass DESC, unit) AS mass_rank
@@ -27,6 +28,7 @@ WITH ranked AS (
         , lead(mass, 1, 0) OVER (PARTITION BY part ORDER BY mass DESC, unit) AS next_mass
     FROM query_table(claims) AS c
 )
+-- Level at which all units up to this one would have the greatest share.
 , levelled AS (
     SELECT *
         , CASE
@@ -34,6 +36,7 @@ WITH ranked AS (
         END AS level
     FROM ranked
 )
+-- First unit after which the others lie below that level.
 , settled AS (
     SELECT part
         , bool_and(mass <= share_max * whole) AS is_even
@@ -42,6 +45,7 @@ WITH ranked AS (
     FROM levelled
     GROUP BY part
 )
+-- Factor that brings each unit down to the level.
 , scaled AS (
     SELECT l.*
         , CASE

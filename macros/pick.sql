@@ -42,30 +42,6 @@ SELECT part, cut, a AS a_threshold, b AS b_threshold, key AS key_threshold
 FROM ranked
 WHERE rank = rank_in_bin;
 
--- Where the `take` smallest rows of a part end, by (a, b, key). units: part, a, b (integers, a not negative), key (unique
--- in its part), bin (a >> shift). bins: part, bin, n, the rows of `units` counted. wanted: part, cut, take (1 or more).
--- One row per part and cut: a_cut, b_cut, key_cut, the last row that is taken; none where the part has fewer rows.
-CREATE OR REPLACE MACRO pick_cut(units, bins, wanted) AS TABLE
-WITH running AS (
-    SELECT part, bin, n, sum(n) OVER (PARTITION BY part ORDER BY bin) AS upto
-    FROM query_table(bins)
-)
-, cut_bin AS (
-    SELECT w.part, w.cut, r.bin, w.take - (r.upto - r.n) AS take_inside
-    FROM query_table(wanted) AS w
-    JOIN running AS r ON r.part = w.part
-    WHERE r.upto >= w.take AND r.upto - r.n < w.take
-)
-, placed AS (
-    SELECT c.part, c.cut, c.take_inside, u.a, u.b, u.key
-        , row_number() OVER (PARTITION BY c.part, c.cut ORDER BY u.a, u.b, u.key) AS place
-    FROM query_table(units) AS u
-    JOIN cut_bin AS c ON c.part = u.part AND c.bin = u.bin
-)
-SELECT part, cut, a AS a_cut, b AS b_cut, key AS key_cut
-FROM placed
-WHERE place = take_inside;
-
 -- Whether a row is among those that a cut takes; false where there is no cut.
 CREATE OR REPLACE MACRO is_picked(a, b, key, a_cut, b_cut, key_cut) AS coalesce(
     a < a_cut OR (a = a_cut AND (b < b_cut OR (b = b_cut AND key <= key_cut))), false);

@@ -14,12 +14,15 @@
 -- members of all. degree: 99th percentile, linear between neighbours (Hyndman & Fan 1996, type 7), and maximum.
 -- alignment: greatest divergence of Jensen and Shannon in nats (Lin 1991). Odds ratios carry a half in each count.
 CREATE OR REPLACE MACRO realism_statistics(sample, shares, expectations) AS TABLE
+-- The sample.
 WITH drawn AS (
     SELECT replicate, statistic, part, category, k1, k2, k3, m FROM query_table(sample)
 )
+-- Its replicates.
 , run AS (
     SELECT DISTINCT replicate FROM drawn
 )
+-- Shares of edges, absent ones as 0, beside the wanted shares.
 , mixed AS (
     SELECT run.replicate, mix.region_id, mix.share, coalesce(edge.m, 0) AS m
         , (sum(coalesce(edge.m, 0)) OVER (PARTITION BY run.replicate, mix.region_id))::BIGINT AS total
@@ -28,12 +31,14 @@ WITH drawn AS (
     LEFT JOIN (SELECT replicate, part, category, m FROM drawn WHERE statistic = 'share_error') AS edge
         ON edge.replicate = run.replicate AND edge.part = mix.region_id AND edge.category = mix.ip_type
 )
+-- Degrees with the units up to each.
 , degree AS (
     SELECT replicate, k1 AS degree, (sum(m) OVER (PARTITION BY replicate ORDER BY k1))::BIGINT AS upto
         , (sum(m) OVER (PARTITION BY replicate))::BIGINT AS total
     FROM drawn
     WHERE statistic = 'degree' AND m > 0
 )
+-- The two degrees around the 99th percentile, and the largest.
 , tail AS (
     SELECT replicate
         , min(degree) FILTER (upto > floor(0.99::DOUBLE * (total - 1))) AS low
@@ -43,6 +48,7 @@ WITH drawn AS (
     FROM degree
     GROUP BY replicate
 )
+-- The four counts of each odds ratio.
 , coupled AS (
     SELECT replicate, statistic
         , coalesce(sum(m * k3) FILTER (k1 = 1), 0)::DOUBLE AS a, coalesce(sum(m * (k2 - k3)) FILTER (k1 = 1), 0)::DOUBLE AS b
@@ -51,6 +57,7 @@ WITH drawn AS (
     WHERE statistic NOT IN ('share_error', 'coverage', 'degree', 'alignment')
     GROUP BY replicate, statistic
 )
+-- Counts of each judged distribution, absent ones as 0, beside the expected ones.
 , aligned AS (
     SELECT run.replicate, e.part, e.expected, coalesce(s.m, 0) AS m
         , (sum(coalesce(s.m, 0)) OVER (PARTITION BY run.replicate, e.part))::BIGINT AS m_total
@@ -60,6 +67,7 @@ WITH drawn AS (
     LEFT JOIN (SELECT replicate, part, category, m FROM drawn WHERE statistic = 'alignment') AS s
         ON s.replicate = run.replicate AND s.part = e.part AND s.category = e.category
 )
+-- Divergence of each distribution.
 , diverged AS (
     SELECT replicate, part, sum(fx(jsd_term(m / m_total, expected / expected_total), 15))::DOUBLE / 1e15 AS jsd
     FROM aligned

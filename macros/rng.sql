@@ -3,6 +3,9 @@
 -- Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3, SC'11), written as
 -- ten chained projections: that binds in 12 ms and runs at 0.1 s per million blocks on two cores, where nested
 -- scalar macros need 0.3 s to bind. The engine generates `rng_key0(stream)` and `rng_key1(stream)` for a run.
+-- Step r0 is the counter, c0 to c3. Each of the ten rounds is two steps: p(i) multiplies two words of the counter by the
+-- constants of Philox (3528531795 and 3449720151), r(i + 1) mixes upper and lower halves of the products with the other two
+-- words and the round's keys, which grow by the constants of Weyl (2654435769 and 3144134277) from round to round.
 
 -- The 64-bit entity of a text key: the first 16 hex digits of its SHA-256. Uniqueness per domain is proved by
 -- the accounting. e64('country|FR') = 11495607174944179900.

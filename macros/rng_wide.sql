@@ -2,12 +2,30 @@
 
 -- Six blocks, so twelve slots s0 to s11, for each row of the relation named `domain` under a registered stream.
 CREATE OR REPLACE MACRO rng_draw12(domain, stream) AS TABLE
-WITH block0 AS (SELECT * FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 0))
-, block1 AS (SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 1))
-, block2 AS (SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 2))
-, block3 AS (SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 3))
-, block4 AS (SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 4))
-, block5 AS (SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 5))
+-- Words of block 0, with the other columns of the domain.
+WITH block0 AS (
+    SELECT * FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 0)
+)
+-- Words of block 1.
+, block1 AS (
+    SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 1)
+)
+-- Words of block 2.
+, block2 AS (
+    SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 2)
+)
+-- Words of block 3.
+, block3 AS (
+    SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 3)
+)
+-- Words of block 4.
+, block4 AS (
+    SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 4)
+)
+-- Words of block 5.
+, block5 AS (
+    SELECT entity, sub, w0, w1, w2, w3 FROM philox_words(domain, rng_key0(stream), rng_key1(stream), 5)
+)
 SELECT block0.* EXCLUDE (w0, w1, w2, w3)
     , ((block0.w0 << 32) | block0.w1) >> 12 AS s0, ((block0.w2 << 32) | block0.w3) >> 12 AS s1
     , ((block1.w0 << 32) | block1.w1) >> 12 AS s2, ((block1.w2 << 32) | block1.w3) >> 12 AS s3

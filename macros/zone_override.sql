@@ -3,6 +3,7 @@
 -- The override that wins at each site, if any: site before MCC before country, then the smaller id. `sites`:
 -- merchant_id, legal_country_iso, site_order. `overrides`: as tz_override_active. `categories`: merchant_id, mcc.
 CREATE OR REPLACE MACRO winning_override(sites, overrides, categories) AS TABLE
+-- Overrides that name each site, by scope.
 WITH claim AS (
     SELECT s.merchant_id, s.legal_country_iso, s.site_order, o.override_id, o.scope, o.tzid, o.mode, 1 AS precedence
     FROM query_table(sites) AS s
@@ -23,6 +24,7 @@ WITH claim AS (
     JOIN query_table(overrides) AS o ON o.target_country_iso = s.legal_country_iso
     WHERE o.scope = 'country'
 )
+-- These in the order in which they win.
 , ranked AS (
     SELECT *
         , row_number() OVER (

@@ -163,6 +163,17 @@ def test_plan_tells_of_changes_by_its_exit_code(small: Small) -> None:
     assert small("plan", "--seed", "7", "--detailed-exitcode").code == CHANGES
 
 
+@pytest.mark.parametrize("status", ["modified", "failed"])
+def test_that_no_state_stands_so_is_done_at_once(small: Small, status: str) -> None:
+    runs = sorted(small.place.root.iterdir())
+    assert small("plan", "--select", f"state:{status}+", "--detailed-exitcode").code == DONE
+    built = small("build", "--select", f"state:{status}+", "--json")
+    assert (built.code, built.document["run_id"], built.document["states"]) == (DONE, None, {})
+    assert "nothing to do" in small("build", "--select", f"state:{status}+").out
+    assert small("ls", "--select", f"state:{status}", "--json").document == []
+    assert sorted(small.place.root.iterdir()) == runs
+
+
 def test_a_failed_gate_is_exit_code_1(small: Small) -> None:
     path = small.project / "config" / "realism_gate_2A.v1.yaml"
     text = path.read_text()

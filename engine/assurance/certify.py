@@ -24,6 +24,7 @@ from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import BPLUS, FAIL, NOT_CERTIFIABLE, B, Gateboard, GateRow, document, failing, grade_of
 from engine.runs.pointers import find_world, world_stamps
+from engine.runs.record import SIGNATURE_FORM
 
 OTHER_SEEDS = "not_the_required_seeds"
 SEED_GATE_COLUMNS = (
@@ -283,6 +284,7 @@ def certificate_document(project: Project, segment: Segment, certificate: Certif
     """The certificate as JSON: verdict first, then what it rests on."""
     return {
         "segment": certificate.segment,
+        "form": SIGNATURE_FORM,
         "profile": certificate.profile,
         "verdict": certificate.verdict,
         "grade": certificate.grade,

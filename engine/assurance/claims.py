@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.hashing import sha256_hex
 from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
+from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Query, Segment
 from engine.project.dependencies import reads_of
@@ -23,6 +24,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
 from engine.runs.index import StateIndex, build_index
 from engine.runs.pointers import find_world
+from engine.runs.record import FIRST_FORM, SIGNATURE_FORM
 
 Json = dict[str, Any]
 
@@ -52,6 +54,7 @@ def build_line(request: Request, select: str) -> str:
 def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Plan:
     """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
     request = request_of(runs_root, folder)
+    _refuse_older_run(segment, folder, request)
     plan, stale = _stale_steps(project, request, folder, segment, build_index(runs_root, folder))
     if stale:  # the reasons compare with other runs too, which takes as long as there are many
         plan, stale = _stale_steps(project, request, folder, segment, build_index(runs_root))
@@ -63,11 +66,28 @@ def refuse_stale(project: Project, runs_root: Path, folder: RunFolder, segment: 
             owner=segment.name,
             place="GATES",
             where=str(folder.root),
-            found=f"another {first.state_id}; " + "; ".join(first.reasons[:3]),
+            found=f"another {first.state_id}; " + in_short(first.reasons),
             expected=f"{first.state_id} built and unchanged",
             hint=build_line(request, f"{first.state_id}+"),
         )
     return plan
+
+
+def _refuse_older_run(segment: Segment, folder: RunFolder, request: Request) -> None:
+    """EngineError 095 where the run's states have signatures of another form: none can be the project's."""
+    older = next((r for r in folder.records() if r.signature_form != SIGNATURE_FORM), None)
+    if older is not None:
+        raise EngineError(
+            95,
+            f"a claim about {segment.name} is stale: run {folder.name[:8]} was built under signature form "
+            f"{older.signature_form}",
+            owner=segment.name,
+            place="GATES",
+            where=str(folder.root),
+            found=f"{older.state_id} of form {older.signature_form}",
+            expected=f"states of form {SIGNATURE_FORM}, this engine's",
+            hint=build_line(request, f"+{segment.bundle_state.state_id}"),
+        )
 
 
 def _stale_steps(
@@ -136,6 +156,23 @@ def _read(path: Path, segment: Segment, what: str, hint: str) -> Json:
         ) from error
 
 
+def _refuse_older(segment: Segment, what: str, where: Path, hint: str, kept: Json) -> None:
+    """EngineError 095 for a claim about signatures of another form: it is told as of that form, not judged."""
+    form = int(kept.get("form", FIRST_FORM))
+    if form != SIGNATURE_FORM:
+        verdict = kept.get("verdict", kept.get("grade", "a verdict"))
+        raise EngineError(
+            95,
+            f"{what} said {verdict} of states that were built under signature form {form}",
+            owner=segment.name,
+            place="CLAIM",
+            where=str(where),
+            expected=f"states built under form {SIGNATURE_FORM}, this engine's",
+            found=f"form {form}; the runs that it judged can be read and verified as they are",
+            hint=hint,
+        )
+
+
 def _compare(segment: Segment, what: str, where: Path, hint: str, then: Json, now: Json) -> None:
     """EngineError 095 naming the first thing that a claim rests on and that is another one by now."""
     for name in sorted(then.keys() | now.keys()):
@@ -152,6 +189,13 @@ def _compare(segment: Segment, what: str, where: Path, hint: str, then: Json, no
 
 def check_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment, board: Json) -> None:
     """EngineError 095 unless a gateboard still says what the run and the project of today would say."""
+    _refuse_older(
+        segment,
+        f"the gateboard of {segment.name}",
+        gateboard_path(folder, segment),
+        build_line(request_of(runs_root, folder), f"+{segment.bundle_state.state_id}"),
+        board,
+    )
     refuse_stale(project, runs_root, folder, segment)
     check_judged(folder, segment, board)
     _compare(
@@ -235,6 +279,7 @@ def read_lane(project: Project, runs_root: Path, segment: Segment, lane: str) ->
     path, again = lane_path(runs_root, segment, lane), f"engine lane promote {segment.name}"
     kept = _read(path, segment, f"{lane} lane of {segment.name}", again)
     what = f"the {lane} lane of {segment.name}"
+    _refuse_older(segment, what, path, again, kept)
     _compare(
         segment,
         what,
@@ -303,6 +348,7 @@ def read_certificate(project: Project, runs_root: Path, segment: Segment) -> Jso
     path = summary_path(runs_root, segment)
     again = f"engine certify {segment.name} --profile {kept['profile']}"
     what = f"the certificate of {segment.name}"
+    _refuse_older(segment, what, path, again, kept)
     _compare(segment, what, path, again, {"profile": kept["profile"]}, {"profile": project.profile})
     _compare(
         segment,

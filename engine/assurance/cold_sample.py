@@ -11,12 +11,11 @@ from typing import Any
 from engine.assurance.claims import request_of
 from engine.build import Builder, make_plan, runtime_versions
 from engine.duckdb_connection import Resources
-from engine.errors import EngineError
 from engine.plan.definition import REPLAY, Plan
 from engine.project.definition import Project, Segment, State
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
-from engine.timing.series import COLD, Sample
+from engine.timing.series import COLD, Sample, refused, timing_of
 
 
 class _Clock:
@@ -43,11 +42,10 @@ def take_sample(
     plan = make_plan(project, request)
     actions = {step.state_id: step.action for step in plan.steps if step.state_id in plan.selected}
     if plan.folder is None or plan.folder.name != folder.name or set(actions.values()) != {REPLAY}:
-        raise EngineError(
+        raise refused(
             95,
             f"{segment.name} of this run is not as the project has it: its times are no sample",
-            place="PERF",
-            where=str(folder.root),
+            str(folder.root),
             found=", ".join(f"{state}: {action}" for state, action in actions.items()),
             hint=f"engine build --select '{segment.name}', then measure that run",
         )
@@ -56,20 +54,19 @@ def take_sample(
     for state in segment.states:
         events = [e for e in clock.events if (e["segment"], e["state"]) == (segment.name, state.name)]
         elapsed = built.replayed_s[state.state_id]
-        states[state.name] = {
-            "elapsed_s": round(elapsed, 4),
-            "cpu_s": round(sum(e["cpu_s"] for e in events), 4),
-            "unaccounted_s": round(elapsed - sum(e["elapsed_s"] for e in events), 4),
-            "peak_rss_mb": max((e["peak_rss_mb"] for e in events), default=0.0),
-            "steps": [{key: e[key] for key in ("step", "lane", "elapsed_s")} for e in events],
-        }
+        states[state.name] = timing_of(
+            events,
+            elapsed_s=round(elapsed, 4),
+            cpu_s=round(sum(e["cpu_s"] for e in events), 4),
+            unaccounted_s=round(elapsed - sum(e["elapsed_s"] for e in events), 4),
+        )
     return Sample(
-        "replay",
-        COLD,
-        platform.node(),
-        os.cpu_count(),
-        resources.threads or os.cpu_count(),
-        runtime_versions(),
-        utc_now(),
-        states,
+        source="replay",
+        thermal=COLD,
+        host=platform.node(),
+        cpus=os.cpu_count(),
+        threads=resources.threads or os.cpu_count(),
+        runtime=runtime_versions(),
+        captured_utc=utc_now(),
+        states=states,
     )

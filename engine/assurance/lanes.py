@@ -13,6 +13,7 @@ from engine.project.definition import LANES
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import FAIL, NOT_CERTIFIABLE
+from engine.runs.record import SIGNATURE_FORM
 from engine.runs.roles import CANDIDATE, CERTIFICATION, LAST_GOOD, WITNESS, assign, holder, read_roles
 
 GREEN, RED, STALE, OPEN, BLOCKED = "green", "red", "stale", "open", "blocked"
@@ -115,6 +116,7 @@ class Lanes:
         found = {
             "lane": lane,
             "segment": self.segment.name,
+            "form": SIGNATURE_FORM,
             "profile": self.project.profile,
             "grade": grade,
             "verdict": self.segment.grades[grade],

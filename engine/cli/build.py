@@ -22,6 +22,7 @@ from engine.cli.plan import offer_prune
 
 if TYPE_CHECKING:
     from engine.build import BuildResult
+    from engine.plan.definition import Request
     from engine.project.definition import Project
     from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
@@ -65,12 +66,32 @@ def build_command(
 
     project = open_project(project_dir, profile)
     request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
+    if _selects_nothing(project, request):
+        nothing: dict[str, Any] = {
+            "run_id": None,
+            "folder": None,
+            "withheld": {},
+            "states": {},
+            "elapsed_s": 0.0,
+            "replayed_s": {},
+        }
+        done = f"Done. {select or 'what is not excluded'} selects no state as things stand: nothing to do"
+        click.echo(json.dumps({**nothing, "gateboards": []}, indent=1) if as_json else done)
+        return 0
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
     limits = resources(threads, memory_limit)
     built = Builder(project, request, limits, console, wait_s).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
     return _tell(built, boards, time.monotonic() - started, as_json)
+
+
+def _selects_nothing(project: Project, request: Request) -> bool:
+    """Whether the selector asks how states stand, and none stands so: no folder is opened for that."""
+    from engine.build import make_plan
+    from engine.plan.selectors import asks_for_status
+
+    return asks_for_status(f"{request.select} {request.exclude}") and not make_plan(project, request).selected
 
 
 def _score(project: Project, built: BuildResult, runs_root: Path, limits: Any) -> list[Gateboard]:

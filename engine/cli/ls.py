@@ -64,10 +64,10 @@ def _states(
     graph = state_graph(project)
     steps: dict[str, Any] = {}
 
-    def statuses() -> dict[str, str]:
+    def statuses() -> dict[str, frozenset[str]]:
         plan = make_plan(project, Request(Path(runs_root), seed, profile, world=world))
         steps.update({step.state_id: step for step in plan.steps})
-        return {state_id: step.status for state_id, step in steps.items()}
+        return {state_id: step.statuses for state_id, step in steps.items()}
 
     if why:
         statuses()
@@ -108,7 +108,7 @@ def _models(
         select or " ".join(project.segments),
         project,
         graph,
-        lambda: {state_id: "reused" if state_id in last else "missing" for state_id in graph.order},
+        lambda: {state_id: {"reused" if state_id in last else "missing"} for state_id in graph.order},
         exclude,
     )
     rows = model_rows(project, tuple(project.state(state_id) for state_id in chosen), last)

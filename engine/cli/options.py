@@ -20,7 +20,7 @@ DEFAULT_PROFILE = "tiny"
 DEFAULT_SEED = 42
 
 
-def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
+def stack(*options: Callable[[F], F]) -> Callable[[F], F]:
     def add(function: F) -> F:
         for option in reversed(options):
             function = option(function)
@@ -29,7 +29,7 @@ def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
-project_options = _stack(
+project_options = stack(
     click.option(
         "--project",
         "project_dir",
@@ -44,14 +44,14 @@ project_options = _stack(
     click.option("-q", "--quiet", is_flag=True, help="Results and errors only."),
 )
 
-resource_options = _stack(
+resource_options = stack(
     click.option("--threads", type=click.IntRange(1), default=None, help="DuckDB threads [all cores]."),
     click.option(
         "--memory-limit", default=None, metavar="SIZE", help="DuckDB memory, such as 4GB [80 % of the machine]."
     ),
 )
 
-select_options = _stack(
+select_options = stack(
     click.option(
         "--select",
         "-s",
@@ -63,7 +63,7 @@ select_options = _stack(
     click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
 )
 
-world_options = _stack(
+world_options = stack(
     click.option(
         "--profile",
         default=DEFAULT_PROFILE,
@@ -82,7 +82,7 @@ world_options = _stack(
     click.option("--world", default="", metavar="NAME", help="An imported world instead of the generated one."),
 )
 
-run_options = _stack(
+run_options = stack(
     click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),
     click.option("--profile", default=None, help="The newest run of this profile."),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="The newest run of this seed."),

@@ -1,4 +1,4 @@
-"""`engine perf`: show, baseline, compare, close."""
+"""`engine perf`: show, baseline, compare, close, sample."""
 
 from __future__ import annotations
 
@@ -9,144 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import (
+    DEFAULT_PROFILE,
+    open_project,
+    open_run,
+    project_options,
+    resource_options,
+    resources,
+    run_options,
+    stack,
+)
 
 if TYPE_CHECKING:
     from engine.project.definition import Project, Segment
     from engine.runs.folder import RunFolder
-    from engine.timing.series import Sample, Series
+    from engine.timing.series import Series
 
 STEPS_SHOWN = 12
 REPEATS = 3
 
-
-@click.group("perf")
-def perf_command() -> None:
-    """Where the time goes: show a run, measure a baseline, compare, close a phase."""
-
-
-def _opened(
-    runs_root: str, run_id: str, profile: str | None, seed: int | None, project_dir: str | None
-) -> tuple[RunFolder, Project]:
-    folder = open_run(runs_root, run_id, profile, seed)
-    return folder, open_project(project_dir, folder.identity().profile)
-
-
-@perf_command.command("show")
-@click.argument("segments", nargs=-1)
-@run_options
-@project_options
-def show_perf(
-    segments: tuple[str, ...],
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    """What a run's own build took: states against budgets, lanes, hotspots."""
-    from engine.cli.console import table
-    from engine.project.definition import TIERS
-    from engine.timing.artifact import hotspots, lanes
-    from engine.timing.budgets import budget_of, time_grade
-    from engine.timing.clock import LANES
-    from engine.timing.series import TOTAL, published_sample, records_of, series_of
-
-    folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
-    chosen = [project.segment(name) for name in segments] or [
-        s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
-    ]
-    documents: list[dict[str, Any]] = []
-    for segment in chosen:
-        series = series_of(folder, segment, (published_sample(folder, segment),))
-        rows = []
-        for state in (*series.states, TOTAL):
-            budget = budget_of(segment, state)
-            rows.append(
-                {
-                    "state": state,
-                    "elapsed_s": series.median_s(state),
-                    **budget,
-                    "status": time_grade(series.median_s(state), budget),
-                }
-            )
-        documents.append(
-            {
-                "segment": segment.name,
-                "run_id": folder.name,
-                "thermal": series.samples[0].thermal,
-                "states": rows,
-                "lanes": lanes(series),
-                "hotspots": hotspots(series),
-            }
-        )
-    if as_json:
-        click.echo(json.dumps(documents, indent=1))
-        return
-    for told in documents:
-        click.echo(f"{told['segment']}, run {folder.name[:8]}, {told['thermal']}")
-        click.echo(
-            table(
-                ["state", "seconds", "target", "stretch", "budget", *LANES],
-                [
-                    [
-                        r["state"],
-                        f"{r['elapsed_s']:.2f}",
-                        r["target"] or "-",
-                        r["stretch"] or "-",
-                        r["status"],
-                        *(
-                            f"{told['lanes'][r['state']][lane]:.2f}" if r["state"] in told["lanes"] else ""
-                            for lane in LANES
-                        ),
-                    ]
-                    for r in told["states"]
-                ],
-                right=(1, 2, 3, 5, 6, 7, 8),
-            )
-        )
-        steps = told["hotspots"]["steps"][:STEPS_SHOWN]
-        click.echo(
-            table(
-                ["state", "step", "seconds", "share"],
-                [[s["state"], s["step"], f"{s['median_s']:.2f}", f"{s['share']:.0%}"] for s in steps],
-                right=(2, 3),
-            )
-            + "\n"
-        )
-
-
-def _measured(
-    folder: RunFolder,
-    runs_root: str,
-    project: Project,
-    segment: Segment,
-    repeats: int,
-    published: bool,
-    threads: int | None,
-    quiet: bool,
-) -> Series:
-    from engine.timing.series import published_sample, replayed_samples, series_of
-
-    samples: tuple[Sample, ...]
-    if published:
-        samples = (published_sample(folder, segment),)
-    else:
-        samples = replayed_samples(
-            folder,
-            Path(runs_root),
-            project,
-            segment,
-            repeats,
-            threads,
-            lambda text: None if quiet else click.echo(text, err=True),
-        )
-    return series_of(folder, segment, samples)
-
-
-_measure_options = (
+_run_of_project = stack(run_options, project_options)
+_limits = stack(run_options, resource_options, project_options)
+_measuring = stack(
     click.option(
         "--repeat",
         "repeats",
@@ -156,77 +40,111 @@ _measure_options = (
         help="Cold runs to take: each state recomputed in a process of its own.",
     ),
     click.option("--published", is_flag=True, help="Take the one timing that the run's build published instead."),
+    _limits,
 )
 
 
-def _measuring(function: Any) -> Any:
-    for option in reversed(_measure_options):
-        function = option(function)
-    return function
+@click.group("perf")
+def perf_command() -> None:
+    """Where the time goes: show a run, measure a baseline, compare, close a phase."""
+
+
+def _opened(options: dict[str, Any]) -> tuple[RunFolder, Project, Path]:
+    """The run that the options name, the project under its profile, and the runs root."""
+    folder = open_run(options["runs_root"], options["run_id"], options["profile"], options["seed"])
+    return folder, open_project(options["project_dir"], folder.identity().profile), Path(options["runs_root"])
+
+
+def _table(rows: list[dict[str, Any]], *columns: str, right: tuple[int, ...]) -> None:
+    from engine.cli.console import table
+    from engine.timing.artifact import tabulate
+
+    click.echo(table(*tabulate(rows, *columns), right=right))
+
+
+@perf_command.command("show")
+@click.argument("segments", nargs=-1)
+@_run_of_project
+def show_perf(segments: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """What a run's own build took: states against budgets, lanes, hotspots."""
+    from engine.project.definition import TIERS
+    from engine.timing.artifact import published_timings
+    from engine.timing.clock import LANES
+    from engine.timing.series import records_of
+
+    folder, project, _ = _opened(options)
+    chosen = [project.segment(name) for name in segments] or [
+        s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
+    ]
+    documents: list[dict[str, Any]] = [
+        {"segment": segment.name, "run_id": folder.name, **published_timings(folder, segment)}
+        for segment in chosen
+    ]
+    if as_json:
+        click.echo(json.dumps(documents, indent=1))
+        return
+    for told in documents:
+        click.echo(f"{told['segment']}, run {folder.name[:8]}, {told['thermal']}")
+        rows = []
+        for row in told["states"]:
+            spent = told["lanes"].get(row["state"])
+            times = {lane: f"{spent[lane]:.2f}" if spent else "" for lane in LANES}
+            rows.append({**row, **{key: row[key] or "-" for key in ("target", "stretch")}, **times})
+        columns = ("state", "seconds=elapsed_s:.2f", "target", "stretch", "budget=status", *LANES)
+        _table(rows, *columns, right=(1, 2, 3, 5, 6, 7, 8))
+        steps = told["hotspots"]["steps"][:STEPS_SHOWN]
+        _table(steps, "state", "step", "seconds=median_s:.2f", "share=share:.0%", right=(2, 3))
+        click.echo("")
+
+
+def _measured(
+    folder: RunFolder, project: Project, segment: Segment, runs_root: Path, options: dict[str, Any]
+) -> Series:
+    """The series of a run: cold samples taken now, or the one timing that its build published."""
+    from engine.timing.series import published_sample, replayed_samples, series_of
+
+    if options["published"]:
+        return series_of(folder, segment, (published_sample(folder, segment),))
+
+    def tell(text: str) -> None:
+        if not options["quiet"]:
+            click.echo(text, err=True)
+
+    repeats, threads = options["repeats"], options["threads"]
+    return series_of(
+        folder, segment, replayed_samples(folder, runs_root, project, segment, repeats, threads, tell)
+    )
 
 
 @perf_command.command("baseline")
 @click.argument("segment")
 @_measuring
-@run_options
-@resource_options
-@project_options
-def baseline_perf(
-    segment: str,
-    repeats: int,
-    published: bool,
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    threads: int | None,
-    memory_limit: str | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def baseline_perf(segment: str, as_json: bool, **options: Any) -> int:
     """Measure a run as the baseline: medians of cold runs, hotspots, budgets; writes the POPT0 artifacts."""
     from engine.timing.artifact import baseline_document, baseline_text, write_baseline
 
-    folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
+    folder, project, runs_root = _opened(options)
     chosen = project.segment(segment)
-    series = _measured(folder, runs_root, project, chosen, repeats, published, threads, quiet)
-    document = baseline_document(chosen, series)
-    written = write_baseline(Path(runs_root), chosen, document)
-    return _told(document, written, baseline_text(document), as_json)
+    document = baseline_document(chosen, _measured(folder, project, chosen, runs_root, options))
+    return _told(document, write_baseline(runs_root, chosen, document), baseline_text(document), as_json)
 
 
 def _told(document: dict[str, Any], written: list[Path], text: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps({**document, "artifacts": [str(path) for path in written]}, indent=1, default=str))
     else:
-        click.echo(text)
-        for path in written:
-            click.echo(f"wrote {path}")
+        click.echo("\n".join([text, *(f"wrote {path}" for path in written)]))
     return int(bool(document["decision"]["blockers"]))
 
 
-def _series(word: str, runs_root: str, project: Project, segment: Segment) -> Series:
+def _series(word: str, runs_root: Path, segment: Segment) -> Series:
     """A series by its artifact's path, or the published timing of a run by the beginning of its id."""
-    from engine.errors import EngineError
     from engine.runs.pointers import find_run
-    from engine.timing.series import from_document, published_sample, series_of
+    from engine.timing.series import published_sample, read_series, series_of
 
-    path = Path(word)
-    if path.suffix == ".json":
-        try:
-            return from_document(json.loads(path.read_text("utf-8")), word)
-        except (OSError, ValueError) as error:
-            raise EngineError(
-                82,
-                "this artifact cannot be read",
-                place="PERF",
-                where=word,
-                found=str(error)[:200],
-                hint="engine perf baseline writes one",
-                exit_code=2,
-            ) from error
-    folder = find_run(Path(runs_root), word)
+    if Path(word).suffix == ".json":
+        return read_series(word)
+    folder = find_run(runs_root, word)
     return series_of(folder, segment, (published_sample(folder, segment),))
 
 
@@ -245,60 +163,25 @@ def compare_perf(
     quiet: bool,
 ) -> int:
     """Two runs or artifacts side by side: medians, noise, rails, the steps that moved. Exit 1 if a rail is red."""
-    from engine.cli.console import table
-    from engine.cli.options import DEFAULT_PROFILE
     from engine.timing.artifact import comparison
 
-    project = open_project(project_dir, DEFAULT_PROFILE)
-    chosen = project.segment(segment)
-    before, after = (_series(word, runs_root, project, chosen) for word in (baseline, candidate))
+    chosen = open_project(project_dir, DEFAULT_PROFILE).segment(segment)
+    before, after = (_series(word, Path(runs_root), chosen) for word in (baseline, candidate))
     told = comparison(chosen, before, after)
     red = [check for check in told["rails"] if not check["pass"]]
     if as_json:
         click.echo(json.dumps(told, indent=1, default=str))
         return int(bool(red))
-    click.echo(
-        f"{chosen.name}: {before.run_id[:8]} ({len(before.samples)} samples) against {after.run_id[:8]} "
-        f"({len(after.samples)} samples)"
-    )
-    click.echo(
-        table(
-            ["state", "before", "after", "gain", "noise", "verdict"],
-            [
-                [
-                    r["state"],
-                    f"{r['baseline_s']:.2f}",
-                    f"{r['candidate_s']:.2f}",
-                    f"{r['improvement_fraction']:+.1%}",
-                    f"{r['noise_band']:.1%}",
-                    r["verdict"],
-                ]
-                for r in told["runtime"]
-            ],
-            right=(1, 2, 3, 4),
-        )
-    )
-    click.echo(
-        table(
-            ["state", "step", "before", "after", "saved"],
-            [
-                [
-                    s["state"],
-                    s["step"],
-                    f"{s['baseline_s']:.2f}",
-                    f"{s['candidate_s']:.2f}",
-                    f"{s['saved_s']:+.2f}",
-                ]
-                for s in told["steps"][:STEPS_SHOWN]
-            ],
-            right=(2, 3, 4),
-        )
-    )
+    sides = (f"{side.run_id[:8]} ({len(side.samples)} samples)" for side in (before, after))
+    click.echo(f"{chosen.name}: {' against '.join(sides)}")
+    times = ("before=baseline_s:.2f", "after=candidate_s:.2f")
+    gains = ("gain=improvement_fraction:+.1%", "noise=noise_band:.1%", "verdict")
+    _table(told["runtime"], "state", *times, *gains, right=(1, 2, 3, 4))
+    steps = told["steps"][:STEPS_SHOWN]
+    _table(steps, "state", "step", *times, "saved=saved_s:+.2f", right=(2, 3, 4))
     for check in (*[c for c in told["comparability"] if not c["pass"]], *red):
-        click.echo(
-            f"red: {check['id']} {check['owner_state']} {check['rule']}: {check['value']} "
-            f"against {check['threshold']}"
-        )
+        found = f"{check['value']} against {check['threshold']}"
+        click.echo(f"red: {check['id']} {check['owner_state']} {check['rule']}: {found}")
     click.echo(f"{len(told['rails'])} rails, {len(red)} red")
     return int(bool(red))
 
@@ -309,71 +192,32 @@ def compare_perf(
 @click.option("--baseline", required=True, metavar="FILE|RUN", help="The baseline's artifact, or a run.")
 @click.option("--candidate", default="", metavar="FILE|RUN", help="An artifact or a run [measure now].")
 @_measuring
-@run_options
-@resource_options
-@project_options
-def close_perf(
-    segment: str,
-    phase: str,
-    baseline: str,
-    candidate: str,
-    repeats: int,
-    published: bool,
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    threads: int | None,
-    memory_limit: str | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def close_perf(segment: str, phase: str, baseline: str, candidate: str, as_json: bool, **options: Any) -> int:
     """Close a performance phase: gain beyond noise, rails, budgets, decision; writes the closure artifacts."""
     from engine.assurance.claims import check_closure
     from engine.timing.artifact import closure_document, closure_text, write_closure
     from engine.timing.series import phase_of
 
-    folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
+    folder, project, root = _opened(options)
     chosen = project.segment(segment)
     phase_of(chosen, phase)
-    before = _series(baseline, runs_root, project, chosen)
-    after = (
-        _series(candidate, runs_root, project, chosen)
-        if candidate
-        else _measured(folder, runs_root, project, chosen, repeats, published, threads, quiet)
-    )
+    before = _series(baseline, root, chosen)
+    after = _series(candidate, root, chosen) if candidate else _measured(folder, project, chosen, root, options)
     document = closure_document(chosen, phase, before, after)
-    check_closure(project, Path(runs_root), chosen, document, Path(runs_root) / after.run_id)
-    return _told(
-        document, write_closure(Path(runs_root), chosen, document, before), closure_text(document), as_json
-    )
+    check_closure(project, root, chosen, document, root / after.run_id)
+    return _told(document, write_closure(root, chosen, document, before), closure_text(document), as_json)
 
 
 @perf_command.command("sample")
 @click.argument("segment")
-@run_options
-@resource_options
-@project_options
-def sample_perf(
-    segment: str,
-    run_id: str,
-    profile: str | None,
-    seed: int | None,
-    threads: int | None,
-    memory_limit: str | None,
-    project_dir: str | None,
-    runs_root: str,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+@_limits
+def sample_perf(segment: str, as_json: bool, **options: Any) -> None:
     """One cold timing of a run's states as JSON, without an artifact; baseline and close take several."""
     from engine.assurance.cold_sample import take_sample
 
-    folder, project = _opened(runs_root, run_id, profile, seed, project_dir)
-    sample = take_sample(
-        project, Path(runs_root), folder, project.segment(segment), resources(threads, memory_limit), 600.0
-    )
+    folder, project, runs_root = _opened(options)
+    limits = resources(options["threads"], options["memory_limit"])
+    sample = take_sample(project, runs_root, folder, project.segment(segment), limits, 600.0)
     if as_json:
         click.echo(json.dumps(asdict(sample)))
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,6 @@ from engine.cli.options import build_request, open_project, project_options, sel
 if TYPE_CHECKING:
     from engine.plan.definition import Plan, Step
 
-REASONS_SHOWN = 3
 LONG_S = 60.0
 """From how many seconds on a build is worth a prune before it."""
 
@@ -44,14 +42,9 @@ def _same_segment(shown: str, step: Step) -> bool:
     return shown.partition(".")[0] == step.state_id.partition(".")[0]
 
 
-def _why(reasons: Sequence[str]) -> str:
-    """The first reasons in one line, and how many more there are; --json has all."""
-    more = len(reasons) - REASONS_SHOWN
-    return "; ".join(reasons[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-
-
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
+    from engine.plan.reasons import in_short
 
     words = {"keep": "unchanged", "link": "reuse", "run": "run", "replay": "replay", "wait": "not selected"}
     rows: list[list[str]] = []
@@ -69,7 +62,7 @@ def _plan_text(plan: Plan) -> str:
                 words[step.action],
                 human_seconds(step.estimate_s),
                 human_count(step.last_rows),
-                _why(step.reasons),
+                in_short(step.reasons),
             ]
         )
     lines = [

@@ -112,7 +112,13 @@ def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_jso
     if as_json:
         click.echo(
             json.dumps(
-                {"a": left.name, "b": right.name, "differences": [asdict(d) for d in found]}, indent=1, default=str
+                {
+                    "a": left.name,
+                    "b": right.name,
+                    "differences": [{key: getattr(d, key) for key in ("what", "name", "a", "b")} for d in found],
+                },
+                indent=1,
+                default=str,
             )
         )
         return 0
@@ -122,7 +128,7 @@ def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_jso
     rows: list[list[str]] = []
     for kind in dict.fromkeys(d.what for d in found):
         same = [d for d in found if d.what == kind]
-        rows += [[d.what, d.name, _short(d.a), _short(d.b)] for d in same[:KIND_MAX]]
+        rows += [[d.what, d.name, *(d.shown or (_short(d.a), _short(d.b)))] for d in same[:KIND_MAX]]
         if len(same) > KIND_MAX:
             rows.append([kind, f"and {len(same) - KIND_MAX} more", "", ""])
     click.echo(table(["what", "name", left.name[:8], right.name[:8]], rows))

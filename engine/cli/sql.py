@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "state_id",
     default=None,
     metavar="STATE",
-    help="A state, such as 6A.S4: its intermediate models can be asked too; they are made when they are named.",
+    help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
 )
 @click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options

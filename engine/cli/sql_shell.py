@@ -44,9 +44,9 @@ def open_shell(
 
     project = open_project(project_dir, folder.identity().profile)
     graph = state_graph(project)
-    chosen = select(state_id, project, graph, lambda: dict.fromkeys(graph.order, "reused"), "")
+    chosen = select(state_id, project, graph, lambda: {key: {"reused"} for key in graph.order}, "")
     if len(chosen) != 1:
-        raise click.UsageError(f"--state names one state, such as 6A.S4; {state_id!r} names {len(chosen)}")
+        raise click.UsageError(f"--state names one state (engine ls states); {state_id!r} names {len(chosen)}")
     state = project.state(next(iter(chosen)))
 
     def told(took: dict[str, float]) -> None:

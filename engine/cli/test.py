@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.options import (
+    DEFAULT_PROFILE,
     open_project,
     open_run,
     project_options,
@@ -28,7 +29,7 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
 
-    present = {record.state_id for record in folder.records()}
+    present = {record.state_id: record.withheld for record in folder.records()}
     if not select and not exclude:
         return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
     graph = state_graph(project)
@@ -36,17 +37,30 @@ def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: st
         select or " ".join(project.segments),
         project,
         graph,
-        lambda: {s: "reused" if s in present else "missing" for s in graph.order},
+        lambda: {
+            s: {"reused", "failed"} if present.get(s) else {"reused" if s in present else "missing"}
+            for s in graph.order
+        },
         exclude,
     )
 
 
 @click.command("test")
+@click.option(
+    "--models",
+    "models",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[DIR]",
+    help="Run the unit tests of models instead: YAML files of rows in and rows out [tests/models of the project].",
+)
 @select_options
 @run_options
 @resource_options
 @project_options
 def test_command(
+    models: str | None,
     select: str,
     exclude: str,
     run_id: str,
@@ -63,6 +77,8 @@ def test_command(
     from engine.assurance.retest import Retest
     from engine.cli.console import paint
 
+    if models is not None:
+        return _test_models(models, select, exclude, profile, project_dir, as_json, quiet)
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
 
@@ -85,4 +101,43 @@ def test_command(
             err=True,
         )
     click.echo(f"Done. {len(checks)} checks, {len(failed)} failed; run {folder.name[:8]}")
+    return int(bool(failed))
+
+
+def _test_models(
+    folder: str,
+    select: str,
+    exclude: str,
+    profile: str | None,
+    project_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Run the unit tests of models below a folder, of the selected states."""
+    from engine.cli.console import paint
+    from engine.execute.model_tests import model_test_files, read_model_test, run_model_test
+    from engine.plan.graph import state_graph
+    from engine.plan.selectors import select as choose
+
+    project = open_project(project_dir, profile or DEFAULT_PROFILE)
+    graph = state_graph(project)
+    statuses = {key: {"missing"} for key in graph.order}
+    chosen = choose(select or " ".join(project.segments), project, graph, lambda: statuses, exclude)
+    results = []
+    for path in model_test_files(Path(folder) if folder else project.root / "tests" / "models"):
+        test = read_model_test(project, path)
+        if f"{test.query.segment}.{test.query.state}" not in chosen:
+            continue
+        faults = run_model_test(project, test)
+        name = f"{test.query.segment}.{test.query.state}.{test.query.name}"
+        results.append({"model": name, "test": str(path), "doc": test.doc, "faults": faults})
+        if not as_json and not (quiet and not faults):
+            click.echo(f"{paint('FAIL', 'red') if faults else paint('OK', 'green')}  {name}  {test.doc}")
+        for fault in faults if not as_json else ():
+            click.echo(f"      {fault}", err=True)
+    failed = sum(bool(result["faults"]) for result in results)
+    if as_json:
+        click.echo(json.dumps({"tests": results}, indent=1, default=str))
+    else:
+        click.echo(f"Done. {len(results)} tests of models, {failed} failed")
     return int(bool(failed))

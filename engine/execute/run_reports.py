@@ -83,7 +83,7 @@ def state_report(segment: Segment, record: StateRecord, folder: RunFolder, outco
 def failure_report(project: Project, folder: RunFolder, state_id: str, error: Json) -> None:
     """The run report of a state that failed."""
     segment, _, state = state_id.partition(".")
-    place = folder.root / project.segments[segment].reports / f"state={state}" / "run_report.json"
+    place = folder.report_path(project.segments[segment].reports, state)
     write_atomically(
         place,
         json.dumps(
@@ -112,7 +112,7 @@ def write_run_reports(
     for state_id, record in records.items():
         segment = project.segments[record.segment]
         by_segment[record.segment].append(record)
-        place = folder.root / segment.reports / f"state={record.state}" / "run_report.json"
+        place = folder.report_path(segment.reports, record.state)
         report = state_report(segment, record, folder, outcomes[state_id])
         write_atomically(place, json.dumps(report, indent=1, sort_keys=True, default=str) + "\n")
     for name, found in by_segment.items():

@@ -28,6 +28,7 @@ from engine.explain.definition import (
 )
 from engine.explain.relations import NeededRelations, needed_relations
 from engine.locations import cache_root
+from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, Segment
@@ -112,7 +113,7 @@ class Explainer:
                     owner=self.segment.name,
                     place="EXPLAIN",
                     where=str(self.folder.root),
-                    found="; ".join(step.reasons[:3]) or "not built",
+                    found=in_short(step.reasons) or "not built",
                     expected=f"{step.state_id} built and unchanged",
                     hint=build_line(request, f"{step.state_id}+"),
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from engine.plan.signature import segment_policies, state_reads
 from engine.project.definition import SEAL, Project, Segment
 from engine.project.dependencies import reads_of
 from engine.project.load import load_project
+from engine.project.policy.differences import Change, changes
 from engine.project.policy.policies import Layer
-from engine.project.policy.policy_paths import changes, overrides_of
+from engine.project.policy.policy_paths import overrides_of
 from engine.runs.active_builds import active_build
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
@@ -39,8 +41,8 @@ class Entrant:
 
     candidate: Candidate
     project: Project
-    changes: dict[str, tuple[Any, Any]]
-    """Dotted path -> (baseline, candidate)."""
+    changes: tuple[Change, ...]
+    """From the baseline's policies to the candidate's."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def enter(project: Project, ladder: Ladder) -> tuple[Entrant, ...]:
                 changes(
                     {name: project.policies[name].document for name in moved},
                     {name: tried.policies[name].document for name in moved},
+                    tried.policies,
                 ),
             )
         )
@@ -302,8 +305,8 @@ class Runner:
                     **self._attempt_document(attempt, by_name[attempt.name].project),
                     "why": by_name[attempt.name].candidate.why,
                     "changes": {
-                        path: {"from": old, "to": new}
-                        for path, (old, new) in by_name[attempt.name].changes.items()
+                        change.name: {"from": change.before, "to": change.after}
+                        for change in by_name[attempt.name].changes
                     },
                     "vetoes": list(outcome.decision.vetoes[attempt.name]),
                 }
@@ -328,9 +331,9 @@ class Runner:
         }
 
 
-def described(found: dict[str, tuple[Any, Any]]) -> str:
+def described(found: Sequence[Change]) -> str:
     """Changes on one line."""
-    return ", ".join(f"{path}: {old} -> {new}" for path, (old, new) in found.items())
+    return ", ".join(str(change) for change in found)
 
 
 def error_line(error: dict[str, Any] | None) -> str:

@@ -11,6 +11,7 @@ from engine.errors import EngineError
 from engine.ladder.run import Entrant
 from engine.project.definition import Project
 from engine.project.load import load_project, profile_file
+from engine.project.policy.differences import policy_changes
 from engine.project.policy.policy_file import MISSING, edited, owner_of
 from engine.project.policy.policy_paths import Step, spread, steps_to
 from engine.project.yaml_text import parse_yaml
@@ -91,12 +92,18 @@ def _require_equal(project: Project, winner: Entrant) -> None:
     wanted = {name: policy.digest for name, policy in winner.project.policies.items()}
     other = sorted(name for name, policy in written.policies.items() if wanted.get(name) != policy.digest)
     if other:
+        found = policy_changes(
+            other[0],
+            winner.project.policies[other[0]].document,
+            written.policies[other[0]].document,
+            written.policies[other[0]],
+        )
         raise EngineError(
             31,
             f"{', '.join(other)} would not be what the ladder judged",
             place="LADDER",
             where=", ".join(written.policies[name].path for name in other),
-            expected=wanted[other[0]],
-            found=written.policies[other[0]].digest,
+            expected="; ".join(f"{change.name}: {change.shown()[0]}" for change in found[:3]),
+            found="; ".join(f"{change.name}: {change.shown()[1]}" for change in found[:3]),
             hint="write the values by hand",
         )

@@ -43,6 +43,13 @@ class Step:
     record: StateRecord | None = None
     estimate_s: float | None = None
     last_rows: int | None = None
+    failed: bool = False
+    """Whether its last run was refused, or it stands without its passed flag."""
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """What `state:` selects the state by."""
+        return frozenset((self.status, "failed") if self.failed else (self.status,))
 
 
 @dataclass(frozen=True)

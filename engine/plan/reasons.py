@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from engine.plan.signature import FIRST_FORM, Parts
+from engine.plan.signature import Parts
 from engine.project.definition import Project
-from engine.project.policy.policy_paths import FIXED, knobs
+from engine.project.dependencies import rng_policy
+from engine.project.policy.differences import policy_changes
 from engine.runs.record import StateRecord
 
 _WORDS = {
@@ -26,6 +28,9 @@ _WORDS = {
     "receipt": "receipt:",
 }
 
+SHOWN_MAX = 3
+"""Reasons that are printed of a state; --json has all."""
+
 _BELOW = frozenset(("inputs", "bundles", "states", "chain", "metrics", "manifest_fingerprint"))
 """Parts that are unknown while a state below is about to run."""
 
@@ -35,30 +40,37 @@ def _short(value: Any) -> str:
     return text if len(text) <= 24 else f"{text[:21]}..."
 
 
-def _values(policy_id: str, document: dict[str, Any]) -> dict[str, Any]:
-    """Every value of a policy by the path that a ladder would change it by; version and name too."""
-    fixed = {f"{policy_id}.{key}": document[key] for key in FIXED if key in document}
-    return fixed | knobs(document, policy_id)
-
-
-def _policy_reasons(project: Project, policy_id: str, last: StateRecord) -> list[str]:
+def _policy_reasons(project: Project, policy_id: str, was_read: bool, last: StateRecord) -> list[str]:
     policy = project.policies.get(policy_id)
-    before = _values(policy_id, last.policies.get(policy_id) or {})
-    after = _values(policy_id, policy.document if policy else {})
-    changed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-    if not before or not after:
-        return [f"policy {policy_id} {'added' if after else 'removed'}"]
-    shown = [f"policy {key}: {_short(before.get(key))} -> {_short(after.get(key))}" for key in changed[:3]]
-    return shown + ([f"and {len(changed) - 3} more keys of {policy_id}"] if len(changed) > 3 else [])
+    before = last.policies.get(policy_id)
+    if policy is None or before is None:
+        return [f"policy {policy_id} {'changed' if policy and was_read else 'added' if policy else 'removed'}"]
+    return [f"policy {change}" for change in policy_changes(policy_id, before, policy.document, policy)]
+
+
+def _scope_reasons(project: Project, streams: list[str]) -> list[str]:
+    """One reason for each policy that keys draws: its streams change together."""
+    by_policy: dict[str, list[str]] = {}
+    for stream in streams:
+        by_policy.setdefault(rng_policy(project, stream).policy_id, []).append(stream)
+    return [
+        f"draw scope of {found[0]}{f' and {len(found) - 1} more' if found[1:] else ''} changed: policy {policy_id}"
+        for policy_id, found in by_policy.items()
+    ]
+
+
+def in_short(reasons: Sequence[str], most: int = SHOWN_MAX) -> str:
+    """The first reasons on one line, and how many more there are."""
+    more = len(reasons) - most
+    return "; ".join(reasons[:most]) + (f"; and {more} more" if more > 0 else "")
 
 
 def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tuple[str, ...]:
     """Every difference between the state as it stands and as last built for this seed and profile; maybe none."""
     if last is None:
         return ("never built for this seed and profile",)
-    form = last.parts.get("form", FIRST_FORM)
-    if form != parts["form"]:
-        return (f"built under signature form {form}; this engine's is {parts['form']}",)
+    if last.signature_form != parts["form"]:
+        return (f"built under signature form {last.signature_form}; this engine's is {parts['form']}",)
     reasons: list[str] = []
     undecided = _BELOW if "inputs" not in parts else frozenset()
     for kind in {**parts, **last.parts}:
@@ -69,11 +81,15 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
             reasons.append(f"{kind}: {_short(then)} -> {_short(now)}")
             continue
         now, then = now or {}, then or {}
+        if kind == "streams":
+            both = [name for name in sorted(now.keys() & then.keys()) if now[name] != then[name]]
+            reasons.extend(_scope_reasons(project, both))
+            now, then = ({name: side[name] for name in side if name not in both} for side in (now, then))
         for name in sorted(now.keys() | then.keys()):
             if now.get(name) == then.get(name):
                 continue
             if kind == "policies":
-                reasons.extend(_policy_reasons(project, name, last))
+                reasons.extend(_policy_reasons(project, name, name in then, last))
             elif kind == "runtime":
                 reasons.append(f"runtime {name}: {then.get(name)} -> {now.get(name)}")
             else:

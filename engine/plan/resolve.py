@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import EngineError
 from engine.hashing import digest, parameter_hash
 from engine.plan.definition import KEEP, LINK, REPLAY, RUN, WAIT, Plan, Request, Step
 from engine.plan.graph import StateGraph, state_graph
-from engine.plan.reasons import reasons_for, waiting_reasons
+from engine.plan.reasons import in_short, reasons_for, waiting_reasons
 from engine.plan.selectors import select
 from engine.plan.signature import (
     KnownStates,
@@ -131,7 +131,7 @@ def resolve(
             step = _undecided(project, segment, state, request, known, index, graph, steps)
         if step.record is not None:
             known.learn(step.record)
-        steps[state.state_id] = step
+        steps[state.state_id] = replace(step, failed=_failed(segment, state, request, index, step))
     identity = run_identity(project, request, known.contents)
     folder = current_folder(identity, candidates, steps)
     steps = {state_id: _place(step, folder) for state_id, step in steps.items()}
@@ -195,10 +195,7 @@ def _undecided(
     steps: dict[str, Step],
 ) -> Step:
     decision = decide(project, segment, state, request.seed, known, index, None, request.scenario_ids)
-    seeded = segment.tier != REFERENCE_TIER
-    last = index.latest.get(
-        (state.state_id, request.seed if seeded else 0, request.profile if seeded else ALL_PROFILES)
-    )
+    last = index.latest.get(_last_key(segment, state, request))
     estimate = last.elapsed_s if last else None
     rows = last.rows if last else None
     if decision.record is not None:
@@ -218,11 +215,33 @@ def _undecided(
     reasons = reasons_for(project, parts, last)
     differs = decision.signature is not None or bool(reasons)
     if decision.signature is None:
-        waiting = [p for p in sorted(graph.parents[state.state_id]) if steps[p].action == RUN]
+        earlier = [s.state_id for s in segment.states[: segment.states.index(state)]]
+        parents = sorted(graph.parents[state.state_id])
+        waiting = next(
+            (found for below in (parents, earlier) if (found := [p for p in below if steps[p].action == RUN])), []
+        )
         reasons = (*reasons, *waiting_reasons(waiting)) if last else waiting_reasons(waiting)
     reasons = reasons or (GONE,)
     status = "missing" if last is None else ("modified" if differs else "stale")
     return Step(state.state_id, segment.tier, RUN, reasons, decision.signature, status, None, None, estimate, rows)
+
+
+def _last_key(segment: Segment, state: State, request: Request) -> tuple[str, int, str]:
+    seeded = segment.tier != REFERENCE_TIER
+    return state.state_id, request.seed if seeded else 0, request.profile if seeded else ALL_PROFILES
+
+
+def _failed(segment: Segment, state: State, request: Request, index: StateIndex, step: Step) -> bool:
+    """Whether what stands of a state is withheld or, where nothing does, its last run was refused."""
+    if step.record is not None:
+        return step.record.withheld
+    _, seed, profile = key = _last_key(segment, state, request)
+    refused = ""
+    for folder in index.folders:
+        identity = folder.identity()
+        if (identity.tier, identity.seed, identity.profile) == (segment.tier, seed, profile):
+            refused = max(refused, folder.refused_utc(segment.reports, state.name))
+    return refused > (index.times[key][1] if key in index.times else "")
 
 
 def current_folder(
@@ -248,18 +267,7 @@ def _place(step: Step, folder: RunFolder | None) -> Step:
     record = folder.record(step.state_id)
     if record is None or record.signature != step.signature:
         return step
-    return Step(
-        step.state_id,
-        step.tier,
-        KEEP,
-        step.reasons,
-        step.signature,
-        step.status,
-        folder,
-        record,
-        step.estimate_s,
-        step.last_rows,
-    )
+    return replace(step, action=KEEP, source=folder, record=record)
 
 
 def _selected(project: Project, request: Request, graph: StateGraph, steps: dict[str, Step]) -> frozenset[str]:
@@ -271,7 +279,7 @@ def _selected(project: Project, request: Request, graph: StateGraph, steps: dict
             request.select or everything,
             project,
             graph,
-            lambda: {state_id: step.status for state_id, step in steps.items()},
+            lambda: {state_id: step.statuses for state_id, step in steps.items()},
             request.exclude,
         )
     )
@@ -283,19 +291,10 @@ def _restrict(
     if step.state_id in selected:
         asked = step.tier == REPORT_TIER or bool(request.select)
         if request.replay and asked and step.action in (KEEP, LINK):
-            return Step(
-                step.state_id,
-                step.tier,
-                REPLAY,
-                ("asked to replay",),
-                step.signature,
-                step.status,
-                step.source,
-                step.record,
-                step.estimate_s,
-                step.last_rows,
-            )
+            return replace(step, action=REPLAY, reasons=("asked to replay",))
         return step
+    if not selected and step.action in (RUN, LINK):
+        return replace(step, action=WAIT, reasons=("nothing is selected",), source=None, record=None)
     if step.action != RUN or step.tier != REPORT_TIER:
         return step
     needed_by = sorted(graph.descendants(step.state_id) & selected)
@@ -304,19 +303,8 @@ def _restrict(
             95,
             f"{step.state_id} is not built as it stands and not selected, but {needed_by[0]} needs it",
             place="PLAN",
-            found="; ".join(step.reasons),
+            found=in_short(step.reasons),
             expected=f"{step.state_id} selected or built",
             hint=f"engine build --profile {request.profile} --seed {request.seed} --select '+{needed_by[0]}'",
         )
-    return Step(
-        step.state_id,
-        step.tier,
-        WAIT,
-        ("not selected",),
-        step.signature,
-        step.status,
-        None,
-        None,
-        step.estimate_s,
-        step.last_rows,
-    )
+    return replace(step, action=WAIT, reasons=("not selected",), source=None, record=None)

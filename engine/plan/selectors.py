@@ -5,12 +5,15 @@ inter  := term { "," term }                comma = intersection
 term   := [ [n] "+" ] atom [ "+" [n] ]     + = ancestors before, descendants after, n edges deep
 atom   := SEG | SEG.STATE[..STATE] | method ":" glob
 method := state | policy | dataset | macro | gate | contract | tag | input
+
+A name that nothing has is refused. How states stand changes from build to build, so an expression that asks for it
+(`state:`) may select nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from fnmatch import fnmatchcase
 
 from engine.errors import EngineError, close_matches
@@ -19,6 +22,7 @@ from engine.plan.signature import inputs_of, segment_policies, state_reads
 from engine.project.definition import SEAL, Project
 
 STATUSES = ("modified", "stale", "missing", "failed", "reused")
+Statuses = Callable[[], Mapping[str, Set[str]]]
 _TERM = re.compile(r"^(?:(?P<up_n>\d*)(?P<up>\+))?(?P<atom>[^+]+)(?:(?P<down>\+)(?P<down_n>\d*))?$")
 
 
@@ -33,28 +37,32 @@ def _refuse(text: str, why: str, known: list[str] | None = None) -> EngineError:
     )
 
 
-def select(
-    expression: str,
-    project: Project,
-    graph: StateGraph,
-    statuses: Callable[[], Mapping[str, str]],
-    exclude: str = "",
-) -> tuple[str, ...]:
-    """State ids in topological order; EngineError 097 when nothing, or something unknown, is selected.
+def nothing_selected(expression: str) -> EngineError:
+    """The refusal of a selector that must select something."""
+    return _refuse(expression, "selects nothing")
 
-    `statuses` gives state id -> one of `STATUSES` or "" and is asked only if the expression needs it.
+
+def select(
+    expression: str, project: Project, graph: StateGraph, statuses: Statuses, exclude: str = ""
+) -> tuple[str, ...]:
+    """State ids in topological order; EngineError 097 for what is unknown, and when names alone select nothing.
+
+    `statuses` gives state id -> those of `STATUSES` that it has, and is asked only if the expression needs it.
     """
     chosen = _union(expression, project, graph, statuses)
     if exclude:
         chosen -= _union(exclude, project, graph, statuses)
-    if not chosen:
-        raise _refuse(expression, "selects nothing")
+    if not chosen and not asks_for_status(f"{expression} {exclude}"):
+        raise nothing_selected(expression)
     return tuple(state_id for state_id in graph.order if state_id in chosen)
 
 
-def _union(
-    expression: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]
-) -> set[str]:
+def asks_for_status(expression: str) -> bool:
+    """Whether an expression may rightly select nothing: it asks how states stand."""
+    return any(re.match(r"(\d*\+)?state:", term) for term in re.split(r"[\s,]+", expression))
+
+
+def _union(expression: str, project: Project, graph: StateGraph, statuses: Statuses) -> set[str]:
     chosen: set[str] = set()
     for part in expression.split():
         terms = [_term(term, project, graph, statuses) for term in part.split(",")]
@@ -62,7 +70,7 @@ def _union(
     return chosen
 
 
-def _term(text: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _term(text: str, project: Project, graph: StateGraph, statuses: Statuses) -> set[str]:
     match = _TERM.match(text)
     if not match:
         raise _refuse(text, "is not well formed")
@@ -76,7 +84,7 @@ def _term(text: str, project: Project, graph: StateGraph, statuses: Callable[[],
     return found
 
 
-def _atom(text: str, project: Project, graph: StateGraph, statuses: Callable[[], Mapping[str, str]]) -> set[str]:
+def _atom(text: str, project: Project, graph: StateGraph, statuses: Statuses) -> set[str]:
     method, colon, pattern = text.partition(":")
     if colon:
         return _method(method, pattern, text, project, statuses)
@@ -97,16 +105,14 @@ def _atom(text: str, project: Project, graph: StateGraph, statuses: Callable[[],
     return {f"{name}.{known}" for known in names[start : stop + 1]}
 
 
-def _method(
-    method: str, pattern: str, text: str, project: Project, statuses: Callable[[], Mapping[str, str]]
-) -> set[str]:
+def _method(method: str, pattern: str, text: str, project: Project, statuses: Statuses) -> set[str]:
     if method == "state":
         if pattern not in STATUSES:
             raise _refuse(text, "names no status", list(STATUSES))
         found = {
             state_id
-            for state_id, status in statuses().items()
-            if status == pattern or (pattern == "stale" and status in ("modified", "missing", "stale"))
+            for state_id, having in statuses().items()
+            if pattern in having or (pattern == "stale" and having & {"modified", "missing"})
         }
         return found
     finder = _METHODS.get(method)

@@ -17,16 +17,9 @@ from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
 from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
 from engine.project.order import query_closure
+from engine.runs.record import SIGNATURE_FORM
 
 Parts = dict[str, Any]
-
-FIRST_FORM, SIGNATURE_FORM = 1, 2
-"""How parts are keyed: raise it when a signature would change though nothing that it stands for has.
-
-1 (no part `form`): SQL files, contracts and policies by their paths. 2: by the names of what they hold, so that a
-file may be moved.
-"""
-
 SCENARIO, RUN, METRICS = "run_scenario", "meta_run", "meta_metrics"
 """Relations of the engine whose content is a part of its own; of the others it is the signatures before."""
 

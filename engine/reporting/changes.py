@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engine.project.definition import Segment
+from engine.project.definition import Project, Segment
+from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import FAIL, gateboard_path
 from engine.runs.index import run_folders
@@ -38,10 +39,10 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
     return None
 
 
-def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
+def changes_since(project: Project, good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
     """What is different in this run from a good one."""
     before, after = records_of(good, segment), records_of(folder, segment)
-    policies: dict[str, Json] = {}
+    documents: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     files: set[str] = set()
     contents: list[Json] = []
     for state in after:
@@ -49,10 +50,11 @@ def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
         if old is None:
             contents.append({"state": state, "dataset": "", "before": None, "after": "new state"})
             continue
-        for name, document in new.policies.items():
-            for key, was, now in differing(old.policies.get(name), document):
-                policies[f"{name}{'.' if key else ''}{key}"] = {"before": was, "after": now}
-        for kind in ("models", "assertions", "macros"):
+        documents[0].update(old.policies)
+        documents[1].update(new.policies)
+        comparable = old.signature_form == new.signature_form
+        files |= set() if comparable else {f"signature form {old.signature_form} -> {new.signature_form}"}
+        for kind in ("models", "assertions", "macros") if comparable else ():
             was_parts, now_parts = old.parts.get(kind) or {}, new.parts.get(kind) or {}
             files |= {name for name in {*was_parts, *now_parts} if was_parts.get(name) != now_parts.get(name)}
         rows = {output.dataset: output for output in old.outputs}
@@ -69,28 +71,14 @@ def changes_since(good: RunFolder, folder: RunFolder, segment: Segment) -> Json:
     return {
         "run_id": good.name,
         "created_utc": good.receipt()["created_utc"],
-        "policies": [{"key": key, **policies[key]} for key in sorted(policies)],
+        "policies": [
+            {"key": change.name, "before": change.before, "after": change.after, "shown": change.shown()}
+            for change in changes(*documents, project.policies)
+        ],
         "files": sorted(files),
         "contents": contents,
         "gates": _gate_changes(good, folder, segment),
     }
-
-
-def differing(before: Any, after: Any, path: str = "") -> list[tuple[str, Any, Any]]:
-    """(path, before, after) of every leaf that differs; lists of another length differ as a whole."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        return [
-            found
-            for key in sorted({*before, *after})
-            for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
-        ]
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        return [
-            found
-            for place, (old, new) in enumerate(zip(before, after, strict=True), 1)
-            for found in differing(old, new, f"{path}[{place}]")
-        ]
-    return [] if before == after else [(path, before, after)]
 
 
 def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[Json]:

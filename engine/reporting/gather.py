@@ -17,9 +17,8 @@ from engine.reporting.charts import draw_data, load_charts
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import FAIL, gateboard_path
 from engine.runs.index import run_folders
-from engine.timing.artifact import hotspots, lanes, worst
-from engine.timing.budgets import budget_of, time_grade
-from engine.timing.series import TOTAL, published_sample, records_of, series_of
+from engine.timing.artifact import published_timings, worst
+from engine.timing.series import records_of
 
 Json = dict[str, Any]
 CELLS_MAX = 60
@@ -63,7 +62,7 @@ def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segm
         ],
         "metrics": _metrics(board, seeds),
         "across_seeds": certificate["across_seeds"] if certificate else [],
-        "changes": changes_since(good, folder, segment) if good else None,
+        "changes": changes_since(project, good, folder, segment) if good else None,
         "gates": _gates(project, folder, segment, [row["test_id"] for row in board["tests"]] if board else []),
         "charts": _charts(project, folder, segment),
         "timings": _timings(folder, segment),
@@ -216,26 +215,15 @@ def _charts(project: Project, folder: RunFolder, segment: Segment) -> list[Json]
 
 def _timings(folder: RunFolder, segment: Segment) -> Json | None:
     try:
-        series = series_of(folder, segment, (published_sample(folder, segment),))
+        found = published_timings(folder, segment)
     except EngineError:
         return None
-    rows = []
-    for state in (*series.states, TOTAL):
-        budget = budget_of(segment, state)
-        rows.append(
-            {
-                "state": state,
-                "elapsed_s": series.median_s(state),
-                **budget,
-                "status": time_grade(series.median_s(state), budget),
-            }
-        )
     return {
-        "thermal": series.samples[0].thermal,
-        "states": rows,
-        "status": worst([row["status"] for row in rows]),
-        "lanes": lanes(series),
-        "hotspots": hotspots(series)["steps"][:10],
+        "thermal": found["thermal"],
+        "states": found["states"],
+        "status": worst([row["status"] for row in found["states"]]),
+        "lanes": found["lanes"],
+        "hotspots": found["hotspots"]["steps"][:10],
     }
 
 

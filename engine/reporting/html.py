@@ -196,10 +196,7 @@ def _changes(segment: Json) -> str:
     if told["policies"]:
         parts.append(
             "<h4>Policies</h4>"
-            + table(
-                ["key", "before", "after"],
-                [[p["key"], _brief(p["before"]), _brief(p["after"])] for p in told["policies"]],
-            )
+            + table(["key", "before", "after"], [[p["key"], *p["shown"]] for p in told["policies"]])
         )
     if told["files"]:
         parts.append(
@@ -228,11 +225,6 @@ def _changes(segment: Json) -> str:
     if len(parts) == 1:
         parts.append("<p>Nothing.</p>")
     return title + "".join(parts)
-
-
-def _brief(value: object) -> str:
-    words = "-" if value is None else str(value)
-    return words if len(words) <= 80 else words[:78] + ".."
 
 
 def _panels(segment: Json) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.project.definition import Project
-from engine.project.policy.policy_paths import changes
+from engine.project.policy.differences import changes
 from engine.runs.document import from_text
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import gateboard_path
@@ -26,6 +26,8 @@ class Difference:
     name: str
     a: Any
     b: Any
+    shown: tuple[str, str] | None = None
+    """Both sides in short, where they can be long; `-` where it is not there."""
 
 
 def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Difference]:
@@ -33,8 +35,8 @@ def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Differenc
     left, right = ({r.state_id: r for r in folder.records()} for folder in (a, b))
     return [
         *_tokens(a, b),
-        *(Difference("policy", path, *pair) for path, pair in changes(_policies(left), _policies(right)).items()),
-        *_differences("sql", _sql(left), _sql(right)),
+        *_policy_differences(project, _policies(left), _policies(right)),
+        *_differences("sql", _sql(left, right), _sql(right, left)),
         *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
         *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
         *_differences("digest", _outputs(left, "content_digest"), _outputs(right, "content_digest")),
@@ -56,18 +58,27 @@ def _tokens(a: RunFolder, b: RunFolder) -> list[Difference]:
     return [*_differences("token", *tokens), *_differences("runtime", left["runtime"], right["runtime"])]
 
 
+def _policy_differences(project: Project, a: dict[str, Any], b: dict[str, Any]) -> list[Difference]:
+    return [
+        Difference("policy", change.name, change.before, change.after, change.shown())
+        for change in changes(a, b, project.policies)
+    ]
+
+
 def _policies(records: Mapping[str, StateRecord]) -> dict[str, Any]:
     return {name: document for record in records.values() for name, document in record.policies.items()}
 
 
-def _sql(records: Mapping[str, StateRecord]) -> dict[str, str]:
-    """`<kind> <file or name>` -> digest, over all states."""
-    return {
-        f"{kind} {name}": str(value)
-        for record in records.values()
-        for kind in SQL_PARTS
-        for name, value in (record.parts.get(kind) or {}).items()
-    }
+def _sql(records: Mapping[str, StateRecord], others: Mapping[str, StateRecord]) -> dict[str, str]:
+    """`<kind> <name>` -> digest, over all states; of a state whose signatures differ in form, the form alone."""
+    out: dict[str, str] = {}
+    for state_id, record in records.items():
+        if state_id in others and others[state_id].signature_form != record.signature_form:
+            out[f"signature form of {state_id}"] = str(record.signature_form)
+            continue
+        for kind in SQL_PARTS:
+            out |= {f"{kind} {name}": str(value) for name, value in (record.parts.get(kind) or {}).items()}
+    return out
 
 
 def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
@@ -81,13 +92,17 @@ def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
 def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]) -> list[Difference]:
     """Value by value where both runs have a gateboard; else only that one of them has none."""
     out: list[Difference] = []
+    scored = "scored"
     for segment in dict.fromkeys([*a, *b]):
         if segment in a and segment in b:
             out += _differences("gate", a[segment], b[segment])
         else:
             out.append(
                 Difference(
-                    "gate", f"{segment} gateboard", *("scored" if segment in side else None for side in (a, b))
+                    "gate",
+                    f"{segment} gateboard",
+                    scored if segment in a else None,
+                    scored if segment in b else None,
                 )
             )
     return out

@@ -120,6 +120,18 @@ class RunFolder:
     def run_id(self) -> str:
         return str(self.receipt()["run_id"])
 
+    def report_path(self, reports: str, state: str) -> Path:
+        """The run report of a state, `reports` being the reports folder of its segment."""
+        return self.root / reports / f"state={state}" / "run_report.json"
+
+    def refused_utc(self, reports: str, state: str) -> str:
+        """When the last run of a state here was refused; empty when it was not, or nobody can tell."""
+        try:
+            report = json.loads(self.report_path(reports, state).read_text("utf-8"))
+            return str(report["finished_utc"]) if report["status"] == "FAIL" else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
     def state_path(self, state_id: str) -> Path:
         return self.root / "states" / f"{state_id}.json"
 

@@ -11,6 +11,7 @@ from typing import Any
 from engine.project.definition import Segment
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder
+from engine.runs.record import SIGNATURE_FORM
 
 COLUMNS = (
     ("test_id", "VARCHAR"),
@@ -80,6 +81,8 @@ class Gateboard:
     settings: dict[str, Any]
     """Figures of the thresholds policy beside the thresholds: supports, bootstrap."""
     upstream: dict[str, Any] = field(default_factory=dict)
+    form: int = SIGNATURE_FORM
+    """The form of the signatures; a gateboard that does not say it is of the first."""
 
 
 def short_id(test_id: str) -> str:

@@ -31,6 +31,17 @@ def latest_name(runs_root: Path) -> str:
         return ""
 
 
+def last_runs(runs_root: Path) -> dict[str, dict[str, str]]:
+    """`<profile>/<seed>` -> the run in which a build of them ended last, and when, as `latest.json` has it."""
+    try:
+        pointer = json.loads((runs_root / LATEST).read_text("utf-8"))
+        newest = {key: str(pointer[key]) for key in ("run_id", "updated_utc")}
+        named = {f"{pointer['profile']}/{pointer['seed']}": newest}
+        return {**pointer.get("last_of", {}), **named}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def run_folders(runs_root: Path) -> list[RunFolder]:
     """The runs of a root, newest first; EngineError 002 or 082 when a receipt is not as it was written."""
     return _newest_first(folder_paths(runs_root))
@@ -70,25 +81,31 @@ class StateIndex:
 
     by_signature: dict[str, list[tuple[RunFolder, StateRecord]]] = field(default_factory=dict)
     latest: dict[tuple[str, int, str], StateRecord] = field(default_factory=dict)
-    """(state id, seed, profile) -> the state as last built."""
+    """(state id, seed, profile) -> the state as the last build brought it, though an earlier one made it."""
     invariant: dict[tuple[str, str], tuple[RunFolder, StateRecord, OutputRecord]] = field(default_factory=dict)
     """(dataset, model signature) -> an output that no seed moves."""
     bundles: dict[tuple[Path, str], StateRecord] = field(default_factory=dict)
     """(folder, segment) -> the state that sealed the segment there."""
 
-    aside: set[tuple[str, int, str]] = field(default_factory=set)
-    """Keys of `latest` that only runs of candidates have filled so far."""
+    times: dict[tuple[str, int, str], tuple[bool, str]] = field(default_factory=dict)
+    """(state id, seed, profile) -> (whether more than tried out, when) of what stands in `latest`."""
+    folders: list[RunFolder] = field(default_factory=list)
+    """The folders of the index, newest first within runs, worlds and reference packs."""
 
-    def add(self, folder: RunFolder, record: StateRecord, aside: bool = False) -> None:
-        """Take a state in; `aside`: it was only tried out, so it is nobody's last build if there is another."""
+    def add(self, folder: RunFolder, record: StateRecord, tried: bool = False, ended_utc: str = "") -> None:
+        """Take a state in. `tried`: it was only tried out, so it is nobody's last build if there is another.
+
+        `ended_utc`: when a build last ended in the folder. One that goes back to what was built before links or
+        keeps old records, so their own times do not tell what was brought last.
+        """
         self.by_signature.setdefault(record.signature, []).append((folder, record))
         if record.bundle_digest:
             self.bundles[folder.root, record.segment] = record
         key = (record.state_id, record.seed, record.profile)
         known = self.latest.get(key)
-        if known is None or ((not aside, record.finished_utc) > (key not in self.aside, known.finished_utc)):
-            self.latest[key] = record
-            (self.aside.add if aside else self.aside.discard)(key)
+        time = (not tried, max(record.finished_utc, ended_utc))
+        if known is None or time > self.times[key]:
+            self.latest[key], self.times[key] = record, time
         for output in record.outputs:
             if output.seed_invariant and output.model_signature:
                 self.invariant.setdefault((output.dataset, output.model_signature), (folder, record, output))
@@ -100,14 +117,15 @@ def build_index(runs_root: Path, only: RunFolder | None = None) -> StateIndex:
     `only`: of the runs no other one, where no other could matter.
     """
     index = StateIndex()
-    latest = latest_name(runs_root)
+    ended = {run["run_id"]: run["updated_utc"] for run in last_runs(runs_root).values()}
     for folder in (*([only] if only else run_folders(runs_root)), *world_folders(runs_root), *reference_folders()):
-        aside = folder.name != latest and CANDIDATE_KEY in folder.receipt()
+        tried = folder.name not in ended and CANDIDATE_KEY in folder.receipt()
+        index.folders.append(folder)
         for path in sorted((folder.root / "states").glob("*.json")):
             try:
                 record = folder.record(path.stem)
             except EngineError:
                 continue
             if record is not None:
-                index.add(folder, record, aside)
+                index.add(folder, record, tried, ended.get(folder.name, ""))
     return index

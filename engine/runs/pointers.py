@@ -12,6 +12,7 @@ from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, utc_now
 from engine.runs.index import (
     LATEST,
     folder_paths,
+    last_runs,
     latest_name,
     reference_root,
     run_folders,
@@ -25,16 +26,17 @@ NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
 
 def write_latest(runs_root: Path, folder: RunFolder) -> None:
     """Point at a run."""
-    receipt = folder.receipt()
+    identity = folder.receipt()["identity"]
+    this = {"run_id": folder.name, "updated_utc": utc_now()}
     write_atomically(
         runs_root / LATEST,
         json.dumps(
             {
-                "run_id": folder.name,
-                "seed": receipt["identity"]["seed"],
-                "profile": receipt["identity"]["profile"],
+                **this,
+                "seed": identity["seed"],
+                "profile": identity["profile"],
                 "receipt_sha256": file_sha256(folder.root / RECEIPT),
-                "updated_utc": utc_now(),
+                "last_of": {**last_runs(runs_root), f"{identity['profile']}/{identity['seed']}": this},
             },
             indent=1,
             sort_keys=True,

@@ -11,6 +11,13 @@ from engine.hashing import digest
 from engine.runs.document import from_text, to_text
 
 MANIFEST = "_manifest.json"
+FIRST_FORM, SIGNATURE_FORM = 1, 2
+"""The form of signatures that do not say theirs, and today's. Raise it when signatures would change though nothing
+that they stand for has; what was built before stays as it is and is told as of its form.
+
+1: SQL files, contracts and policies are keyed by their paths.
+2: They are keyed by the names of what they hold, so that a file may be moved.
+"""
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""
 
@@ -77,6 +84,11 @@ class StateRecord:
     @property
     def state_id(self) -> str:
         return f"{self.segment}.{self.state}"
+
+    @property
+    def signature_form(self) -> int:
+        """How the parts of its signature are keyed; parts of two forms cannot be compared name by name."""
+        return int(self.parts.get("form", FIRST_FORM))
 
     @property
     def withheld(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.project.definition import Segment
 from engine.runs.document import write_atomically
-from engine.runs.folder import utc_now
-from engine.timing.budgets import budget_of, time_grade
+from engine.runs.folder import RunFolder, utc_now
+from engine.timing.budgets import RANKS, TOTAL, budget_of, graded, share, time_grade
 from engine.timing.clock import LANES
 from engine.timing.compare import (
     Check,
@@ -21,11 +21,10 @@ from engine.timing.compare import (
     runtime_gate,
     runtime_rows,
 )
-from engine.timing.series import TOTAL, Series, from_document, phase_of
+from engine.timing.series import Series, from_document, phase_of, published_sample, series_of
 
 Json = dict[str, Any]
 BASELINE_PHASE = "POPT0"
-RANKS = ("primary", "secondary", "closure")
 
 
 def artifact_path(runs_root: Path, segment: Segment, what: str, run_id: str) -> Path:
@@ -64,7 +63,6 @@ def _timing(segment: Segment, series: Series, state: str) -> Json:
     budget = budget_of(segment, state)
     elapsed = series.elapsed(state)
     spent = series.median_s(state)
-    plan = (segment.budgets.get(state) or {}).get("plan")
     return {
         "median_s": spent,
         "min_s": min(elapsed),
@@ -72,7 +70,7 @@ def _timing(segment: Segment, series: Series, state: str) -> Json:
         "noise": series.noise(state),
         "samples": len(elapsed),
         **budget,
-        "plan": plan,
+        "plan": (segment.budgets.get(state) or {}).get("plan"),
         "status": time_grade(spent, budget),
     }
 
@@ -82,27 +80,32 @@ def worst(words: list[str]) -> str:
     return next((word for word in ("RED", "AMBER") if word in words), "GREEN")
 
 
+def published_timings(folder: RunFolder, segment: Segment) -> Json:
+    """What a run's own build took: states against budgets, lanes, hotspots."""
+    series = series_of(folder, segment, (published_sample(folder, segment),))
+    return {
+        "thermal": series.samples[0].thermal,
+        "states": [
+            {"state": state, **graded(segment, state, series.median_s(state))} for state in (*series.states, TOTAL)
+        ],
+        "lanes": lanes(series),
+        "hotspots": hotspots(series),
+    }
+
+
 def hotspots(series: Series) -> Json:
     """States and steps by median time, the three largest named."""
     whole = sum(series.median_s(name) for name in series.states)
     states = sorted(((series.median_s(name), name) for name in series.states), key=lambda x: (-x[0], x[1]))
     steps = sorted(series.step_medians().items(), key=lambda item: (-item[1], item[0]))
-
-    def share(value: float) -> float:
-        return round(value / whole, 4) if whole else 0.0
-
+    ranks = (*RANKS, *map(str, range(len(RANKS) + 1, len(states) + 1)))
     return {
         "states": [
-            {
-                "rank": RANKS[i] if i < len(RANKS) else str(i + 1),
-                "state": name,
-                "median_s": value,
-                "share": share(value),
-            }
-            for i, (value, name) in enumerate(states)
+            {"rank": rank, "state": name, "median_s": value, "share": share(value, whole)}
+            for rank, (value, name) in zip(ranks, states, strict=False)
         ],
         "steps": [
-            {"state": state, "step": step, "lane": lane, "median_s": value, "share": share(value)}
+            {"state": state, "step": step, "lane": lane, "median_s": value, "share": share(value, whole)}
             for (state, step, lane), value in steps
         ],
     }
@@ -162,19 +165,15 @@ def decision(phase: Json, gates: list[Check], rail_checks: list[Check] | None = 
     red = [check for check in (*(rail_checks or ()), *gates) if not check.passed]
     vetoed = any(not check.passed for check in rail_checks or ())
     word = phase["go"] if not red else phase.get("revert") if vetoed and phase.get("revert") else phase["hold"]
+    name = phase["phase"]
     return {
         "result": word,
         "reason": "; ".join(dict.fromkeys(map(_reason, red[:5]))) or "every gate and rail is green",
         "blockers": [
-            {
-                "id": f"{phase['phase']}.B{number}",
-                "gate": check.id,
-                "owner_state": check.owner_state,
-                "action": check.action,
-            }
+            {"id": f"{name}.B{number}", "gate": check.id, "owner_state": check.owner_state, "action": check.action}
             for number, check in enumerate(red, 1)
         ],
-        "next": phase.get("next", "") if not red else f"engine perf close .. --phase {phase['phase']}",
+        "next": phase.get("next", "") if not red else f"engine perf close .. --phase {name}",
     }
 
 
@@ -184,125 +183,90 @@ def _reason(check: Check) -> str:
 
 def write_baseline(runs_root: Path, segment: Segment, document: Json) -> list[Path]:
     """Baseline and hotspot map as JSON and Markdown, and a profile of each hotspot."""
-    run_id = document["baseline"]["run_id"]
-    written = _both(artifact_path(runs_root, segment, "popt0_baseline", run_id), document, baseline_text(document))
-    spots = {"segment": segment.name, "run_id": run_id, **document["hotspots"], "lanes": document["lanes"]}
-    written += _both(artifact_path(runs_root, segment, "popt0_hotspot_map", run_id), spots, hotspot_text(document))
-    for spot in document["hotspots"]["states"][: len(RANKS)]:
-        state = spot["state"]
-        profile = {
-            "segment": segment.name,
-            "run_id": run_id,
-            "state": state,
-            **document["states"][state],
-            "lanes": document["lanes"][state],
-            "steps": [step for step in document["hotspots"]["steps"] if step["state"] == state],
-        }
-        path = artifact_path(runs_root, segment, f"popt0_profile_{state.lower()}", run_id)
-        write_atomically(path, _json(profile))
-        written.append(path)
+    run_id, spots, lanes_of = document["baseline"]["run_id"], document["hotspots"], document["lanes"]
+    who = {"segment": segment.name, "run_id": run_id}
+    written = _write(runs_root, segment, "popt0_baseline", run_id, document, baseline_text(document))
+    spot_map = {**who, **spots, "lanes": lanes_of}
+    written += _write(runs_root, segment, "popt0_hotspot_map", run_id, spot_map, hotspot_text(document))
+    for state in [spot["state"] for spot in spots["states"][: len(RANKS)]]:
+        steps = [step for step in spots["steps"] if step["state"] == state]
+        profile = {**who, "state": state, **document["states"][state], "lanes": lanes_of[state], "steps": steps}
+        written += _write(runs_root, segment, f"popt0_profile_{state.lower()}", run_id, profile)
     return written
 
 
 def write_closure(runs_root: Path, segment: Segment, document: Json, baseline: Series) -> list[Path]:
     """Closure as JSON and Markdown, and the lane timings of both sides."""
-    run_id = document["candidate"]["run_id"]
-    name = phase_of(segment, document["phase"]).get("artifact") or f"{document['phase'].lower()}_closure"
-    written = _both(artifact_path(runs_root, segment, name, run_id), document, closure_text(document))
-    candidate = from_document(document, "")
-    path = artifact_path(runs_root, segment, f"{document['phase'].lower()}_lane_timing", run_id)
-    write_atomically(
-        path,
-        _json(
-            {
-                "segment": segment.name,
-                "phase": document["phase"],
-                "baseline": lanes(baseline),
-                "candidate": lanes(candidate),
-            }
-        ),
-    )
-    return [*written, path]
+    run_id, phase = document["candidate"]["run_id"], document["phase"]
+    name = phase_of(segment, phase).get("artifact") or f"{phase.lower()}_closure"
+    both = {"baseline": lanes(baseline), "candidate": lanes(from_document(document, ""))}
+    timing = {"segment": segment.name, "phase": phase, **both}
+    written = _write(runs_root, segment, name, run_id, document, closure_text(document))
+    return [*written, *_write(runs_root, segment, f"{phase.lower()}_lane_timing", run_id, timing)]
 
 
-def _json(document: Json) -> str:
-    return json.dumps(document, indent=1, sort_keys=True, default=str) + "\n"
+def _write(
+    runs_root: Path, segment: Segment, what: str, run_id: str, document: Json, text: str = ""
+) -> list[Path]:
+    """Write an artifact as JSON, and as Markdown where there is a text."""
+    path = artifact_path(runs_root, segment, what, run_id)
+    texts = {path: json.dumps(document, indent=1, sort_keys=True, default=str) + "\n"}
+    if text:
+        texts[path.with_suffix(".md")] = text
+    for place, content in texts.items():
+        write_atomically(place, content)
+    return list(texts)
 
 
-def _both(path: Path, document: Json, text: str) -> list[Path]:
-    write_atomically(path, _json(document))
-    write_atomically(path.with_suffix(".md"), text)
-    return [path, path.with_suffix(".md")]
+def tabulate(rows: list[Json], *columns: str) -> tuple[list[str], list[list[Any]]]:
+    """Header and cells of rows; a column is said as `header`, `header=key` or `header=key:format`."""
+    header, cells = [], [[] for _ in rows]  # type: tuple[list[str], list[list[Any]]]
+    for column in columns:
+        name, _, rest = column.partition("=")
+        key, _, spec = (rest or name).partition(":")
+        header.append(name)
+        for row, line in zip(rows, cells, strict=True):
+            line.append(format(row[key], spec) if spec else row[key])
+    return header, cells
 
 
-def markdown_table(header: list[str], rows: list[list[Any]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
+def markdown_table(rows: list[Json], *columns: str) -> str:
+    """A Markdown table with the columns of `tabulate`."""
+    header, cells = tabulate(rows, *columns)
+    lines = [header, ["---"] * len(header), *cells]
     return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in lines)
 
 
 def baseline_text(document: Json) -> str:
     """The baseline as Markdown."""
-    rows = [
-        [name, t["median_s"], t["min_s"], t["max_s"], f"{t['noise']:.1%}", t["target"], t["stretch"], t["status"]]
-        for name, t in (*document["states"].items(), (TOTAL, document[TOTAL]))
-    ]
-    return (
-        f"# {document['segment']} {document['phase']} baseline, run {document['baseline']['run_id']}\n\n"
-        + markdown_table(["state", "median s", "min", "max", "noise", "target", "stretch", "budget"], rows)
-        + "\n\n"
-        + _decision_text(document)
-    )
+    timings = {**document["states"], TOTAL: document[TOTAL]}
+    columns = ("state", "median s=median_s", "min=min_s", "max=max_s", "noise=noise:.1%", "target", "stretch")
+    table = markdown_table([{"state": name, **t} for name, t in timings.items()], *columns, "budget=status")
+    title = f"# {document['segment']} {document['phase']} baseline, run {document['baseline']['run_id']}"
+    return f"{title}\n\n{table}\n\n{_decision_text(document)}"
 
 
 def hotspot_text(document: Json) -> str:
     """The hotspot map as Markdown."""
     spots = document["hotspots"]
-    states = [
-        [
-            s["rank"],
-            s["state"],
-            s["median_s"],
-            f"{s['share']:.1%}",
-            *(document["lanes"][s["state"]][lane] for lane in LANES),
-        ]
-        for s in spots["states"]
-    ]
-    steps = [[s["state"], s["step"], s["lane"], s["median_s"], f"{s['share']:.1%}"] for s in spots["steps"][:20]]
-    return (
-        f"# {document['segment']} hotspots, run {document['baseline']['run_id']}\n\n"
-        + markdown_table(["rank", "state", "median s", "share", *LANES], states)
-        + "\n\n"
-        + markdown_table(["state", "step", "lane", "median s", "share"], steps)
-        + "\n"
-    )
+    rows = [{**spot, **document["lanes"][spot["state"]]} for spot in spots["states"]]
+    states = markdown_table(rows, "rank", "state", "median s=median_s", "share=share:.1%", *LANES)
+    steps = markdown_table(spots["steps"][:20], "state", "step", "lane", "median s=median_s", "share=share:.1%")
+    return f"# {document['segment']} hotspots, run {document['baseline']['run_id']}\n\n{states}\n\n{steps}\n"
 
 
 def closure_text(document: Json) -> str:
     """The closure as Markdown."""
-    runtime = [
-        [
-            r["state"],
-            r["baseline_s"],
-            r["candidate_s"],
-            f"{r['improvement_fraction']:+.1%}",
-            f"{r['noise_band']:.1%}",
-            r["verdict"],
-            r["target"],
-            r["budget"],
-        ]
-        for r in document["runtime"]
-    ]
+    columns = ("state", "baseline s=baseline_s", "candidate s=candidate_s", "gain=improvement_fraction:+.1%")
+    runtime = markdown_table(document["runtime"], *columns, "noise=noise_band:.1%", "verdict", "target", "budget")
     checks = [*document["comparability"]["checks"], *document["gates"], *document["rails"]]
-    red = [[c["id"], c["owner_state"], c["rule"], c["value"], c["threshold"]] for c in checks if not c["pass"]]
+    red = [check for check in checks if not check["pass"]]
+    red_table = markdown_table(red, "check=id", "state=owner_state", "rule", "found=value", "expected=threshold")
     return (
         f"# {document['segment']} {document['phase']} closure\n\n"
         f"baseline {document['baseline']['run_id']}, candidate {document['candidate']['run_id']}\n\n"
-        + markdown_table(
-            ["state", "baseline s", "candidate s", "gain", "noise", "verdict", "target", "budget"], runtime
-        )
-        + f"\n\n{len(checks)} checks, {len(red)} red\n\n"
-        + (markdown_table(["check", "state", "rule", "found", "expected"], red) + "\n\n" if red else "")
+        f"{runtime}\n\n{len(checks)} checks, {len(red)} red\n\n"
+        + (red_table + "\n\n" if red else "")
         + _decision_text(document)
     )
 

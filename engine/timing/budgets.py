@@ -1,4 +1,4 @@
-"""Budgets of states in seconds, and the grade that a measured time gets against them."""
+"""Budgets of states in seconds, the grade that a measured time gets against them, and the ranks of hotspots."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from engine.project.definition import Segment
 Json = dict[str, Any]
 
 TOTAL = "total"
-"""The budget of a segment as a whole."""
+"""All states of a segment together: they have a budget too."""
+RANKS = ("primary", "secondary", "closure")
+"""What the three largest hotspots are called."""
 
 
 def budget_of(segment: Segment, state: str) -> Json:
@@ -28,3 +30,14 @@ def time_grade(spent: float | None, budget: Json) -> str:
     if spent <= budget["target"]:
         return "GREEN"
     return "AMBER" if spent <= budget["stretch"] else "RED"
+
+
+def graded(segment: Segment, state: str, spent: float | None) -> Json:
+    """A time with its budget and its grade."""
+    budget = budget_of(segment, state)
+    return {"elapsed_s": spent, **budget, "status": time_grade(spent, budget)}
+
+
+def share(part: float, whole: float) -> float:
+    """A part of the time; 0 of none."""
+    return round(part / whole, 4) if whole else 0.0

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+import operator
 from dataclasses import dataclass
 from typing import Any
 
 from engine.project.definition import Segment
 from engine.runs.record import BUNDLE_KIND
-from engine.timing.budgets import budget_of, time_grade
-from engine.timing.series import COLD, TOTAL, Series, figure
+from engine.timing.budgets import TOTAL, budget_of, time_grade
+from engine.timing.series import COLD, Series, figure
 
 Json = dict[str, Any]
 SAMPLES_MIN = 3
 NOISE_FLOOR = 0.03
 UNACCOUNTED_MAX = 0.05
+WORLD = ("seed", "profile", "manifest_fingerprint", "scenario_ids")
+OUTPUT_RAILS = (
+    ("CONTENT", "every content digest is equal", "content_digest"),
+    ("COUNTS", "every count is equal", "rows"),
+    ("SCHEMA", "every schema is equal", "schema"),
+    ("PATHS", "every output stands where it stood", "place"),
+)
+"""Rail, its rule, and the fact of each output that may not move."""
+STATE_RAILS = (
+    ("RNG", "the accounts of draws are equal", "rng", operator.eq, "draw what was drawn"),
+    ("WARNINGS", "no more warnings", "warnings", operator.le, "look at the new warnings"),
+    ("CHECKS", "no fewer checks", "checks", operator.ge, "put the checks back"),
+    ("POLICIES", "no policy moved", "policies", operator.eq, "take the policy edit back"),
+)
+"""Rail, its rule, a fact of the state, how it must stand to what it was, and what to do where it does not."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +46,8 @@ class Check:
     action: str = ""
 
     def document(self) -> Json:
-        return {
-            "id": self.id,
-            "rule": self.rule,
-            "value": self.value,
-            "threshold": self.threshold,
-            "pass": self.passed,
-            "owner_state": self.owner_state,
-        }
+        document = {"id": self.id, "rule": self.rule, "value": self.value, "threshold": self.threshold}
+        return {**document, "pass": self.passed, "owner_state": self.owner_state}
 
 
 def noise_band(segment: Segment, baseline: Series, candidate: Series, state: str) -> float:
@@ -62,7 +72,7 @@ def runtime_rows(segment: Segment, baseline: Series, candidate: Series) -> list[
                 "improvement_fraction": gain,
                 "noise_band": band,
                 "verdict": "noise" if abs(gain) <= band else "faster" if gain > 0 else "slower",
-                **{key: budget[key] for key in ("target", "stretch")},
+                **budget,
                 "budget": time_grade(after, budget),
             }
         )
@@ -71,62 +81,26 @@ def runtime_rows(segment: Segment, baseline: Series, candidate: Series) -> list[
 
 def comparability(baseline: Series, candidate: Series) -> list[Check]:
     """Whether the two may be compared at all."""
-
-    def values(name: str) -> tuple[list[Any], list[Any]]:
-        return tuple(
-            sorted({json.dumps(getattr(s, name), sort_keys=True) for s in side.samples})  # type: ignore[return-value]
-            for side in (baseline, candidate)
-        )
-
+    sides = (baseline, candidate)
     checks = []
     for name in ("host", "cpus", "threads", "runtime"):
-        before, after = values(name)
-        checks.append(
-            Check(
-                f"SAME_{name.upper()}",
-                f"all samples have one {name}",
-                after,
-                before,
-                before == after and len(before) == 1,
-                action=f"measure both on one {name}: engine perf baseline, engine perf close",
-            )
+        before, after = (
+            sorted({json.dumps(getattr(s, name), sort_keys=True) for s in side.samples}) for side in sides
         )
-    fewest = min(len(baseline.samples), len(candidate.samples))
-    checks.append(
-        Check(
-            "SAMPLES",
-            "median of at least three",
-            fewest,
-            SAMPLES_MIN,
-            fewest >= SAMPLES_MIN,
-            action="measure again with --repeat 3",
-        )
-    )
-    thermal = {s.thermal for side in (baseline, candidate) for s in side.samples}
-    checks.append(
-        Check(
-            "COLD",
-            "every sample is cold",
-            sorted(thermal),
-            COLD,
-            thermal == {COLD},
-            action="measure by replay: engine perf baseline without --published",
-        )
-    )
-    same = {
-        key: baseline.identity.get(key) == candidate.identity.get(key)
-        for key in ("seed", "profile", "manifest_fingerprint", "scenario_ids")
-    }
-    checks.append(
-        Check(
-            "SAME_WORLD",
-            "seed, profile, world and scenario are equal",
-            [key for key, equal in same.items() if not equal],
-            [],
-            all(same.values()),
-            action="measure the same world",
-        )
-    )
+        one = before == after and len(before) == 1
+        action = f"measure both on one {name}: engine perf baseline, engine perf close"
+        rule = f"all samples have one {name}"
+        checks.append(Check(f"SAME_{name.upper()}", rule, after, before, one, action=action))
+    fewest = min(len(side.samples) for side in sides)
+    enough = fewest >= SAMPLES_MIN
+    action = "measure again with --repeat 3"
+    checks.append(Check("SAMPLES", "median of at least three", fewest, SAMPLES_MIN, enough, action=action))
+    thermal = sorted({sample.thermal for side in sides for sample in side.samples})
+    action = "measure by replay: engine perf baseline without --published"
+    checks.append(Check("COLD", "every sample is cold", thermal, COLD, thermal == [COLD], action=action))
+    other = [key for key in WORLD if baseline.identity.get(key) != candidate.identity.get(key)]
+    rule = "seed, profile, world and scenario are equal"
+    checks.append(Check("SAME_WORLD", rule, other, [], not other, action="measure the same world"))
     return checks
 
 
@@ -137,82 +111,23 @@ def rails(baseline: Series, candidate: Series) -> list[Check]:
         after = candidate.facts.get(state)
         if after is None:
             checks.append(Check("STATE", "every state stands", "missing", "built", False, state, "build it"))
-            continue
-        checks.append(
-            Check(
-                "STATUS",
-                "no required check fails",
-                after["status"],
-                "PASS",
-                after["status"] == "PASS",
-                state,
-                "mend the state",
-            )
-        )
-        for rail, rule, key in (
-            ("CONTENT", "every content digest is equal", "content_digest"),
-            ("COUNTS", "every count is equal", "rows"),
-            ("SCHEMA", "every schema is equal", "schema"),
-            ("PATHS", "every output stands where it stood", "place"),
-        ):
-            moved = _moved(before["outputs"], after["outputs"], key)
-            checks.append(Check(rail, rule, moved, [], not moved, state, "make the outputs what they were"))
-        checks.append(
-            Check(
-                "RNG",
-                "the accounts of draws are equal",
-                after["rng"],
-                before["rng"],
-                after["rng"] == before["rng"],
-                state,
-                "draw what was drawn",
-            )
-        )
-        checks.append(
-            Check(
-                "WARNINGS",
-                "no more warnings",
-                after["warnings"],
-                before["warnings"],
-                after["warnings"] <= before["warnings"],
-                state,
-                "look at the new warnings",
-            )
-        )
-        checks.append(
-            Check(
-                "CHECKS",
-                "no fewer checks",
-                after["checks"],
-                before["checks"],
-                after["checks"] >= before["checks"],
-                state,
-                "put the checks back",
-            )
-        )
-        checks.append(
-            Check(
-                "POLICIES",
-                "no policy moved",
-                after["policies"],
-                before["policies"],
-                after["policies"] == before["policies"],
-                state,
-                "take the policy edit back",
-            )
-        )
-        if before["seal"] is not None:
-            checks.append(
-                Check(
-                    "DOWNSTREAM",
-                    "the segment is sealed",
-                    after["seal"] is not None,
-                    True,
-                    after["seal"] is not None,
-                    state,
-                    f"build {state}",
-                )
-            )
+        else:
+            checks += _state_rails(state, before, after)
+    return checks
+
+
+def _state_rails(state: str, before: Json, after: Json) -> list[Check]:
+    status, rule = after["status"], "no required check fails"
+    checks = [Check("STATUS", rule, status, "PASS", status == "PASS", state, "mend the state")]
+    for rail, rule, key in OUTPUT_RAILS:
+        moved = _moved(before["outputs"], after["outputs"], key)
+        checks.append(Check(rail, rule, moved, [], not moved, state, "make the outputs what they were"))
+    for rail, rule, key, holds, action in STATE_RAILS:
+        then, now = before[key], after[key]
+        checks.append(Check(rail, rule, now, then, holds(now, then), state, action))
+    if before["seal"] is not None:
+        sealed, rule = after["seal"] is not None, "the segment is sealed"
+        checks.append(Check("DOWNSTREAM", rule, sealed, True, sealed, state, f"build {state}"))
     return checks
 
 
@@ -232,44 +147,33 @@ def runtime_gate(segment: Segment, phase: Json, rows: list[Json]) -> Check:
     state = str(phase["state"])
     row = next((row for row in rows if row["state"] == state), None)
     wanted = phase.get("gain_min")
-    rule = (
-        f"{state} is faster by more than noise, and "
-        + (f"by at least {wanted:.0%} or " if wanted else "")
-        + "within its target"
-    )
+    least = f"by at least {wanted:.0%} or " if wanted else ""
+    rule = f"{state} is faster by more than noise, and {least}within its target"
     if row is None:
         return Check("RUNTIME", rule, None, wanted, False, state, f"measure {state}")
     target = row["target"]
-    gain = row["improvement_fraction"]
-    enough = (wanted is not None and gain >= wanted) or (target is not None and row["candidate_s"] <= target)
-    return Check(
-        "RUNTIME",
-        rule,
-        {key: row[key] for key in ("improvement_fraction", "candidate_s", "noise_band")},
-        {"gain_min": wanted, "target_s": target},
-        row["verdict"] == "faster" and enough,
-        state,
-        f"speed up {state}, or measure it on a quieter machine",
+    found = {key: row[key] for key in ("improvement_fraction", "candidate_s", "noise_band")}
+    enough = (wanted is not None and row["improvement_fraction"] >= wanted) or (
+        target is not None and row["candidate_s"] <= target
     )
+    passed = row["verdict"] == "faster" and enough
+    action = f"speed up {state}, or measure it on a quieter machine"
+    return Check("RUNTIME", rule, found, {"gain_min": wanted, "target_s": target}, passed, state, action)
 
 
 def accounted(segment: Segment, series: Series) -> Check:
     """Whether steps explain the time of every state."""
     limit = figure(segment, "unaccounted_max", UNACCOUNTED_MAX)
-    spent, left = 0.0, 0.0
-    for sample in series.samples:
-        for timing in sample.states.values():
-            spent += float(timing["elapsed_s"])
-            left += abs(float(timing["unaccounted_s"]))
+    timings = [timing for sample in series.samples for timing in sample.states.values()]
+    spent = sum(float(timing["elapsed_s"]) for timing in timings)
+    left = sum(abs(float(timing["unaccounted_s"])) for timing in timings)
     share = round(left / spent, 4) if spent else 1.0
-    return Check(
-        "ACCOUNTED", "steps account for nearly all time", share, limit, share <= limit, action="clock the rest"
-    )
+    rule = "steps account for nearly all time"
+    return Check("ACCOUNTED", rule, share, limit, share <= limit, action="clock the rest")
 
 
 def complete_states(segment: Segment, series: Series) -> Check:
     """A missing state fails: it would count as no time at all."""
     missing = [state.name for state in segment.states if state.name not in series.states]
-    return Check(
-        "STATES", "every state is timed", missing, [], not missing, ", ".join(missing), "build the segment whole"
-    )
+    action = "build the segment whole"
+    return Check("STATES", "every state is timed", missing, [], not missing, ", ".join(missing), action)

@@ -10,7 +10,7 @@ from engine.project.definition import Segment
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
-from engine.timing.budgets import TOTAL, budget_of, time_grade
+from engine.timing.budgets import RANKS, TOTAL, graded, share
 from engine.timing.clock import LANES
 
 Json = dict[str, Any]
@@ -33,42 +33,29 @@ def perf_summary(segment: Segment, records: list[StateRecord]) -> Json:
         }
     total = sum(state["elapsed_s"] for state in states.values())
     ranked = sorted(steps.items(), key=lambda item: (-item[1], item[0]))
-    names = ("primary", "secondary", "closure")
     return {
         "segment": segment.name,
         "elapsed_s": round(total, 4),
         "states": states,
-        "lanes": {
-            lane: {"elapsed_s": round(value, 4), "share": round(value / total, 4) if total else 0}
-            for lane, value in lanes.items()
-        },
-        "steps": [
-            {
-                "state": state,
-                "step": step,
-                "elapsed_s": round(value, 4),
-                "share": round(value / total, 4) if total else 0,
-            }
-            for (state, step), value in steps.items()
-        ],
+        "lanes": {lane: _part(value, total) for lane, value in lanes.items()},
+        "steps": [{"state": state, "step": step, **_part(value, total)} for (state, step), value in steps.items()],
         "hotspot_ranking": [
             {"rank": rank, "state": state, "step": step, "elapsed_s": round(value, 4)}
-            for rank, ((state, step), value) in zip(names, ranked, strict=False)
+            for rank, ((state, step), value) in zip(RANKS, ranked, strict=False)
         ],
     }
+
+
+def _part(value: float, total: float) -> Json:
+    return {"elapsed_s": round(value, 4), "share": share(value, total)}
 
 
 def budget_check(segment: Segment, records: list[StateRecord]) -> Json:
     """GREEN within target, AMBER within stretch, RED beyond; a state without a time fails, and so the whole."""
     elapsed = {record.state: record.elapsed_s for record in records}
-    rows = {}
-    for state in segment.states:
-        budget = budget_of(segment, state.name)
-        spent = elapsed.get(state.name)
-        rows[state.name] = {"elapsed_s": spent, **budget, "status": time_grade(spent, budget)}
+    rows = {state.name: graded(segment, state.name, elapsed.get(state.name)) for state in segment.states}
     total = round(sum(elapsed.values()), 4) if all(name in elapsed for name in rows) else None
-    budget = budget_of(segment, TOTAL)
-    whole = {"elapsed_s": total, **budget, "status": time_grade(total, budget)}
+    whole = graded(segment, TOTAL, total)
     return {
         "segment": segment.name,
         "states": rows,
@@ -80,13 +67,8 @@ def budget_check(segment: Segment, records: list[StateRecord]) -> Json:
 def perf_partition(segment: Segment, seed: int, folder: RunFolder) -> str:
     """Where the performance files of a run stand: by seed, and by the tokens of the run that its data goes by."""
     identity = folder.receipt()["identity"]
-    tokens = [f"seed={seed}"]
-    tokens += [
-        f"{name}={identity[name]}"
-        for name in ("parameter_hash", "manifest_fingerprint")
-        if name in segment.partition
-    ]
-    return "/".join(tokens)
+    names = [name for name in ("parameter_hash", "manifest_fingerprint") if name in segment.partition]
+    return "/".join([f"seed={seed}", *(f"{name}={identity[name]}" for name in names)])
 
 
 def write_perf_files(segment: Segment, folder: RunFolder, records: list[StateRecord], reused: set[str]) -> None:

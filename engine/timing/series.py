@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -21,11 +21,11 @@ from engine.hashing import digest, file_sha256
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import StateRecord
+from engine.timing.budgets import TOTAL
 from engine.timing.perf_files import perf_partition
 
 Json = dict[str, Any]
 KIND = "perf_series"
-TOTAL = "total"
 COLD, WARM = "cold", "warm"
 
 
@@ -93,22 +93,48 @@ class Series:
         return {"kind": KIND, "v": 1, **asdict(self), "samples": [asdict(sample) for sample in self.samples]}
 
 
+def refused(
+    number: int,
+    message: str,
+    where: str,
+    exit_code: int | None = None,
+    expected: str = "",
+    found: str = "",
+    hint: str = "",
+) -> EngineError:
+    """An error of the performance lane."""
+    return EngineError(
+        number, message, place="PERF", where=where, expected=expected, found=found, hint=hint, exit_code=exit_code
+    )
+
+
 def from_document(raw: Json, where: str) -> Series:
     """A series out of its JSON, or out of an artifact that holds it."""
     raw = raw.get("series", raw)
-    if raw.get("kind") != KIND:
-        raise EngineError(
-            82,
-            "this is no series of timings",
-            place="PERF",
-            where=where,
-            expected=KIND,
-            found=str(raw.get("kind")),
-            hint="engine perf baseline writes one",
-            exit_code=2,
-        )
+    kind, hint = raw.get("kind"), "engine perf baseline writes one"
+    if kind != KIND:
+        raise refused(82, "this is no series of timings", where, 2, expected=KIND, found=str(kind), hint=hint)
     fields = {key: raw[key] for key in ("segment", "run_id", "receipt_sha256", "identity", "facts")}
     return Series(**fields, samples=tuple(Sample(**sample) for sample in raw["samples"]))
+
+
+def read_series(file: str) -> Series:
+    """The series in an artifact's file; EngineError 082 where it cannot be read."""
+    try:
+        return from_document(json.loads(Path(file).read_text("utf-8")), file)
+    except (OSError, ValueError) as error:
+        found, hint = str(error)[:200], "engine perf baseline writes one"
+        raise refused(82, "this artifact cannot be read", file, 2, found=found, hint=hint) from error
+
+
+def timing_of(events: Iterable[Json], **times: Any) -> Json:
+    """The timing of a state in a sample: its times, its highest memory, and the steps of its events."""
+    events = list(events)
+    return {
+        **times,
+        "peak_rss_mb": max((event["peak_rss_mb"] for event in events), default=0.0),
+        "steps": [{key: event[key] for key in ("step", "lane", "elapsed_s")} for event in events],
+    }
 
 
 def facts_of(record: StateRecord) -> Json:
@@ -159,51 +185,31 @@ def published_sample(folder: RunFolder, segment: Segment) -> Sample:
     """The timing that a run's own build published; cold only where this run itself computed every state."""
     records = records_of(folder, segment)
     if not records:
-        raise EngineError(
-            20,
-            f"{segment.name} is not in this run",
-            place="PERF",
-            where=str(folder.root),
-            hint=f"engine build --select '+{segment.name}'",
-            exit_code=3,
-        )
+        hint = f"engine build --select '+{segment.name}'"
+        raise refused(20, f"{segment.name} is not in this run", str(folder.root), 3, hint=hint)
     seed = next(iter(records.values())).seed
     place = folder.root / segment.reports / "perf" / perf_partition(segment, seed, folder)
     try:
         summary = json.loads((place / f"perf_summary_{segment.name}.json").read_text("utf-8"))
         lines = (place / f"perf_events_{segment.name}.jsonl").read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise EngineError(
-            82,
-            f"the performance files of {segment.name} cannot be read",
-            place="PERF",
-            where=str(place),
-            found=str(error),
-            hint="engine build writes them",
-            exit_code=4,
-        ) from error
+        message, hint = f"the performance files of {segment.name} cannot be read", "engine build writes them"
+        raise refused(82, message, str(place), 4, found=str(error), hint=hint) from error
     events = [json.loads(line) for line in lines]
     receipt = folder.receipt()
-    states = {
-        name: {
-            **timing,
-            "peak_rss_mb": max((e["peak_rss_mb"] for e in events if e["state"] == name), default=0.0),
-            "steps": [
-                {key: e[key] for key in ("step", "lane", "elapsed_s")} for e in events if e["state"] == name
-            ],
-        }
-        for name, timing in summary["states"].items()
-    }
     cold = all(record.run_id == folder.name for record in records.values())
     return Sample(
-        "run",
-        COLD if cold else WARM,
-        receipt["host"],
-        None,
-        None,
-        receipt["runtime"],
-        max(record.finished_utc for record in records.values()),
-        states,
+        source="run",
+        thermal=COLD if cold else WARM,
+        host=receipt["host"],
+        cpus=None,
+        threads=None,
+        runtime=receipt["runtime"],
+        captured_utc=max(record.finished_utc for record in records.values()),
+        states={
+            name: timing_of((event for event in events if event["state"] == name), **times)
+            for name, times in summary["states"].items()
+        },
     )
 
 
@@ -217,35 +223,18 @@ def replayed_samples(
     tell: Callable[[str], None],
 ) -> tuple[Sample, ...]:
     """Cold samples: every state recomputed, its bytes proved equal, each time in a process of its own."""
+    options = {"--run": folder.name, "--runs-root": str(runs_root), "--project": str(project.root)}
+    if threads:
+        options["--threads"] = str(threads)
+    command = [sys.executable, "-m", "engine", "perf", "sample", segment.name, "--json"]
+    command += [word for option in options.items() for word in option]
     samples = []
     for number in range(1, repeats + 1):
         tell(f"cold run {number} of {repeats}: {segment.name} of run {folder.name[:8]}")
-        command = [
-            sys.executable,
-            "-m",
-            "engine",
-            "perf",
-            "sample",
-            segment.name,
-            "--run",
-            folder.name,
-            "--runs-root",
-            str(runs_root),
-            "--project",
-            str(project.root),
-            "--json",
-        ]
-        command += ["--threads", str(threads)] if threads else []
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
         if done.returncode:
-            raise EngineError(
-                95,
-                "a cold run did not come to its end",
-                place="PERF",
-                where=str(folder.root),
-                found=done.stderr.strip()[-400:],
-                hint=f"engine build --select '{segment.name}' first",
-            )
+            found, hint = done.stderr.strip()[-400:], f"engine build --select '{segment.name}' first"
+            raise refused(95, "a cold run did not come to its end", str(folder.root), found=found, hint=hint)
         samples.append(Sample(**json.loads(done.stdout)))
     return tuple(samples)
 
@@ -254,15 +243,9 @@ def phase_of(segment: Segment, name: str) -> Json:
     """A phase of the segment's performance lane; EngineError 097 with the nearest."""
     phases: Json = (segment.document.get("performance") or {}).get("phases") or {}
     if name not in phases:
-        raise EngineError(
-            97,
-            f"{segment.name} has no phase {name!r}",
-            place="PERF",
-            where=f"sql/{segment.name}/segment.yaml",
-            expected=", ".join(phases) or "performance: phases:",
-            hint=close_matches(name, phases) or f"engine perf show {segment.name}",
-            exit_code=2,
-        )
+        hint = close_matches(name, phases) or f"engine perf show {segment.name}"
+        expected, where = ", ".join(phases) or "performance: phases:", f"sql/{segment.name}/segment.yaml"
+        raise refused(97, f"{segment.name} has no phase {name!r}", where, 2, expected=expected, hint=hint)
     return {"phase": name, **phases[name]}
 
 

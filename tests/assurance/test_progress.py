@@ -124,9 +124,10 @@ def test_freeze_and_reopen(small: Synthetic, progress: Now, lanes: Callable[[], 
         lambda: refuse_frozen(root, "2A", "x"),
     ):
         assert "engine phase reopen" in refused(act).hint
-    with pytest.raises(EngineError) as unknown:
-        progress(TWO).reopen("P1", "it is wrong", "2A.S9", "Ada")
-    assert unknown.value.number == 97
+    for scope in ("2A.S9", "state:modified"):
+        with pytest.raises(EngineError) as unknown:
+            progress(TWO).reopen("P1", "it is wrong", scope, "Ada")
+        assert unknown.value.number == 97
     reopened = progress(TWO).reopen("P1", "T1 was measured wrongly", "2A.S2+", "Ada")
     assert (reopened["decision"], reopened["approved_by"]) == ("RED_REOPEN_REQUIRED", "Ada")
     assert "2A.S2" in reopened["states"] and "2A.S1" not in reopened["states"]

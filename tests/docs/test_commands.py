@@ -20,7 +20,7 @@ from engine.cli.main import cli
 from tests.conftest import ROOT
 from tests.docs.shown import Shown, first_missing, refreshed, shown_commands
 
-DOCUMENTS = sorted(path for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")) if shown_commands(path))
+DOCUMENTS = sorted(path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")) if shown_commands(path))
 PROJECT = ("sql", "macros", "config", "contracts", "docs")
 
 INSTEAD = {
@@ -29,6 +29,8 @@ INSTEAD = {
         "engine build --profile tiny",
     ),
     ".venv/bin/python -m pytest -n 2": ("it is what runs this test", ""),
+    "./bootstrap test,lint": ("installing is CI's first step", ""),
+    ".venv/bin/engine build --profile tiny": ("the copy has this build", "engine build --profile tiny --no-gates"),
     "engine certify 5A": ("four reference worlds take half an hour", ""),
     "engine ladder docs/ladders/5A_tail.yaml": ("the tuning guide runs a ladder", "{} --plan"),
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
@@ -133,7 +135,7 @@ def test_what_is_not_run_is_still_shown() -> None:
 INLINE = sorted(
     {
         (path.name, " ".join(span.split()))
-        for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
         for span in re.findall(
             r"`(engine [^`]+)`", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
         )

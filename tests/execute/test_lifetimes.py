@@ -35,6 +35,6 @@ def test_nothing_reads_a_table_that_is_gone(state: State) -> None:
 def test_large_states_give_memory_back() -> None:
     state = PROJECT.state("6A.S3")
     ends = outlived(PROJECT, state)
-    after = next(reader for reader, tables in ends.items() if "instrument_taker" in {t.name for t in tables})
+    after = next(reader for reader, tables in ends.items() if "instrument_weight" in {t.name for t in tables})
     order = [query.name for query in state.models]
-    assert order.index("instrument_taker") < order.index(after) < len(order) - 1
+    assert order.index("instrument_weight") < order.index(after) < len(order) - 1

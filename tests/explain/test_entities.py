@@ -10,15 +10,17 @@ from typing import Any
 
 import duckdb
 import pytest
+from engine.project.sql_text import parse_version
 
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.explain.definition import Explanation
 from engine.explain.entity import Explainer
 from engine.explain.gate import knob_of
-from engine.explain.load import entity_names, load_entity
+from engine.explain.load import entity_names, load_entity, make_query
 from engine.project.definition import Project
 from engine.project.load import load_project
+from engine.project.parse_cache import ParseCache
 from engine.runs.pointers import find_run
 from tests.conftest import ROOT, engine
 
@@ -96,7 +98,7 @@ def test_a_policy_that_moved_since_is_refused_with_the_selector(tiny: Project, t
 @pytest.mark.parametrize(
     ("model", "old", "new"),
     [
-        ("account_remainder", "whole, a, b, bin", "0 AS whole, a, b, bin"),
+        ("account_share", "rank_slot, units", "rank_slot, least(units, 1)::USMALLINT AS units"),
         ("account_cell", "quantise(kind.mean_per_party", "2 * quantise(kind.mean_per_party"),
         ("account_cell", "kind.is_required, kind.k_max", "kind.is_required, 1 AS k_max"),
     ],
@@ -112,6 +114,30 @@ def test_another_law_would_be_seen(tiny: Project, tiny_root: Path, model: str, o
     told = ask(tiny, tiny_root, "6A", "party", keys, models=(*entity.models, mutant))
     assert any(fault.startswith("accounts") for fault in told.faults)
     assert any(fault.startswith("s2_party_product_holdings_6A") for fault in told.faults)
+
+
+def test_a_members_relation_is_narrowed_and_replaced(tiny: Project, tiny_root: Path, tmp_path: Path) -> None:
+    """A condition runs where the member's text runs; a model of the file stands in for one of a member."""
+    segment = tiny.segment("6A")
+    entity = load_entity(tiny, segment, "party")
+    keys = some_keys(tiny_root, entity, 100)
+    mine = {"party.role": "id IN (SELECT party_id FROM asked)"}
+    assert ask(tiny, tiny_root, "6A", "party", keys, narrow={**entity.narrow, **mine}).faults == []
+    cache = ParseCache(tmp_path / "parsed.json", parse_version())
+    text = "SELECT id, score, tier_no, cell_no, 2::UTINYINT AS role_ordinal FROM party.drawn_role"
+    one_role = make_query(cache, segment, "party.role", entity.path, {"doc": "One role for all."}, text)
+    told = ask(tiny, tiny_root, "6A", "party", keys, models=(*entity.models, one_role))
+    assert {fault.partition(":")[0] for fault in told.faults} == {"s5_party_fraud_roles_6A"}
+
+
+def test_another_law_of_a_member_would_be_seen(tiny: Project, tiny_root: Path) -> None:
+    """The least severe roles take the first places of a cell: most of the risky parties get another role."""
+    segment = tiny.segment("6A")
+    found = next(m for state in segment.states for m in state.models if m.name == "party.role_end")
+    entity = load_entity(tiny, segment, "party")
+    mutant = replace(found, text=found.text.replace("ORDER BY severity,", "ORDER BY severity DESC,"))
+    told = ask(tiny, tiny_root, "6A", "party", some_keys(tiny_root, entity, MANY), models=(*entity.models, mutant))
+    assert {fault.partition(":")[0] for fault in told.faults} == {"s5_party_fraud_roles_6A"}
 
 
 def test_a_changed_file_is_refused(tiny_copy: Path) -> None:

@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,9 @@ import pytest
 import engine.plan.signature
 from engine.cli.main import main
 from engine.plan.definition import Plan
+from engine.plan.reasons import in_short, reasons_for
+from engine.plan.signature import static_parts
+from engine.project.load import load_project
 from tests.synthetic import Synthetic, machine_cache, states
 
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
@@ -50,10 +55,7 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
         (
             editing("config/layer1/2A/tz_overrides.yaml", "[{site_id: 11, zone: Europe/Paris}]", "[]"),
             "2A.S2",
-            [
-                "policy 2A.tz_overrides.overrides.11.site_id: 11 -> None",
-                "policy 2A.tz_overrides.overrides.11.zone: Europe/Paris -> None",
-            ],
+            ["policy 2A.tz_overrides.overrides.11 removed: {site_id: 11, zone: Europe/Paris}"],
         ),
         (editing("macros/zones.sql", "* 60", "* 61"), "2A.S3", ["macro zone_offset changed"]),
         (editing("macros/lift.sql", "* 7", "* 8"), "5A.S4", ["macro lift_base changed"]),
@@ -132,8 +134,41 @@ def test_many_changed_keys_are_counted(built: Synthetic) -> None:
         """,
     )
     found = reasons(built, "5A.S2")
-    assert len(found) == 4
-    assert found[-1] == "and 7 more keys of 5A.shapes"
+    assert found == (
+        "policy 5A.shapes.shape.1 added: {hour: 1, weight: 2}",
+        "policy 5A.shapes.shape.13 added: {hour: 13, weight: 4}",
+        "policy 5A.shapes.shape.20 added: {hour: 20, weight: 9}",
+        "policy 5A.shapes.shape.0 removed: {hour: 0, weight: 1}",
+        "policy 5A.shapes.shape.12 removed: {hour: 12, weight: 3}",
+    )
+    assert in_short(found) == "; ".join([*found[:3], "and 2 more"])
+
+
+def test_values_are_those_of_the_last_build_though_it_linked_an_older_one(built: Synthetic) -> None:
+    """1, then 2, then 1 again: the last build ends in the folder of the first, and makes nothing."""
+    built.edit(TZ_POLICY, "bump: 1", "bump: 2")
+    built.build()
+    built.edit(TZ_POLICY, "bump: 2", "bump: 1")
+    assert not built.build().made
+    built.build(seed=7)
+    built.edit(TZ_POLICY, "bump: 1", "bump: 3")
+    assert reasons(built, "2A.S1") == ("policy 2A.tz_policy.bump: 1 -> 3",)
+    assert reasons(built, "2A.S1", seed=7) == ("policy 2A.tz_policy.bump: 1 -> 3",)
+
+
+def test_one_edit_of_a_policy_that_keys_draws_is_one_reason() -> None:
+    root = Path(__file__).resolve().parents[2]
+    project = load_project(root, "tiny")
+    segment = project.segment("6A")
+    state = next(state for state in segment.states if len({m.stream for m in state.models if m.stream}) > 2)
+    parts = static_parts(project, segment, state, 42)
+    streams = sorted(parts["streams"])
+    then = {**parts, "streams": {**dict.fromkeys(streams, "another digest"), "6A.gone": "a digest"}}
+    last = SimpleNamespace(parts=then, policies={})
+    assert reasons_for(project, parts, last) == (  # type: ignore[arg-type]
+        f"draw scope of {streams[0]} and {len(streams) - 1} more changed: policy 6A.rng_profile",
+        "draw scope of 6A.gone removed",
+    )
 
 
 def test_a_new_runtime_is_named(built: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:

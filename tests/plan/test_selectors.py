@@ -18,7 +18,13 @@ from tests.synthetic import Synthetic, states, write_project
 QUIET = settings(deadline=None, derandomize=True, max_examples=60)
 Select = Callable[..., set[str]]
 WORLD = "ref.S0,S1,S5 1A.S0,S1,S5 1B.S0,S1,S5 5B.S0,S1,S5"
-STATUSES = {"2A.S3": "modified", "2A.S4": "stale", "5A.S0": "stale", "6A.S5": "missing", "2A.S0": "reused"}
+STATUSES = {
+    "2A.S3": {"modified"},
+    "2A.S4": {"stale"},
+    "5A.S0": {"stale"},
+    "6A.S5": {"missing", "failed"},
+    "2A.S0": {"reused"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +127,7 @@ def test_exclude_subtracts_last(chosen: Select, expression: str, exclude: str, e
         ("state:stale", "2A.S3-S4 5A.S0 6A.S5"),
         ("state:missing", "6A.S5"),
         ("state:reused", "2A.S0"),
+        ("state:failed", "6A.S5"),
         ("5A,state:stale", "5A.S0"),
     ],
 )
@@ -180,11 +187,27 @@ def test_malformed_expressions_are_refused(chosen: Select, expression: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("expression", "exclude"),
-    [("   ", ""), ("2A,5A", ""), ("2A.S3", "2A"), ("state:failed", ""), ("2A,state:missing", "")],
+    ("expression", "exclude"), [("   ", ""), ("2A,5A", ""), ("2A.S3", "2A"), ("policy:tz_*,6A", "")]
 )
-def test_an_empty_selection_is_refused(chosen: Select, expression: str, exclude: str) -> None:
+def test_an_empty_selection_by_names_is_refused(chosen: Select, expression: str, exclude: str) -> None:
     assert "selects nothing" in refusal(chosen, expression, exclude).message
+
+
+@pytest.mark.parametrize(
+    ("expression", "exclude"),
+    [
+        ("2A,state:missing", ""),
+        ("5A,1+state:modified+2", "5A"),
+        ("2A.S3", "state:modified"),
+        ("5A.S3 +state:reused,6A", "5A"),
+    ],
+)
+def test_that_no_state_stands_so_is_no_fault(chosen: Select, expression: str, exclude: str) -> None:
+    assert chosen(expression, exclude) == set()
+
+
+def test_an_unknown_name_beside_a_status_is_a_fault(chosen: Select) -> None:
+    assert "names no segment" in refusal(chosen, "state:missing,7A").message
 
 
 def test_the_answer_is_in_topological_order(loaded: Project) -> None:
@@ -335,6 +358,34 @@ def test_state_modified_names_what_differs_itself(built: Synthetic) -> None:
     assert {state_id for state_id, status in statuses.items() if status == "modified"} == {"5A.S2"}
     assert {state_id for state_id, status in statuses.items() if status == "stale"} == states("5A.S3-S5 6A.S0,S5")
     assert statuses["5A.S1"] == "reused"
+
+
+def test_nothing_modified_is_nothing_to_run(built: Synthetic) -> None:
+    plan = built.plan(select="state:modified+")
+    assert (plan.runs, plan.selected) == ((), frozenset())
+
+
+def test_where_nothing_is_selected_no_world_is_built(tmp_path: Path) -> None:
+    plan = write_project(tmp_path).plan(select="state:modified+")
+    assert {step.action for step in plan.steps} == {"wait"}
+
+
+def test_state_failed_names_what_was_refused_last(built: Synthetic) -> None:
+    def failed() -> set[str]:
+        return {step.state_id for step in built.plan().steps if step.failed}
+
+    assert failed() == set()
+    built.edit("sql/2A/S1/assert/zone_missing.v1.sql", "IS NULL", "IS NOT NULL")
+    with pytest.raises(EngineError):
+        built.build()
+    assert failed() == {"2A.S1"}
+    assert built.plan(select="state:failed").selected == {"2A.S1"}
+    assert "2A.S2" in built.plan(select="state:failed+").selected
+    built.edit("sql/2A/S1/assert/zone_missing.v1.sql", "IS NOT NULL", "IS NULL")
+    assert failed() == set(), "what it goes back to is published"
+    built.build()
+    built.change("2A.S1")
+    assert failed() == set(), "it was published since"
 
 
 def test_the_world_is_built_below_any_selection(tmp_path: Path) -> None:

@@ -409,3 +409,4 @@ def test_a_profile_that_names_no_row_is_refused(project: Synthetic, refusal: Ref
     error = refusal()
     assert error.number == 30
     assert "DE" in error.message
+    assert error.where == "config/profiles/tiny.yaml ref.geography"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 
 import pytest
 
+import engine.runs.compare
 from engine.assurance.score import Scorer
 from engine.duckdb_connection import Resources
 from engine.runs.compare import compare_runs
@@ -42,13 +44,37 @@ def test_causes_come_before_effects(project: Synthetic, runs: list[RunFolder]) -
     assert "2A.S2 site_timezones" in {d.name for d in found if d.what == "digest"}
 
 
+def test_policies_are_told_by_place_with_both_values(
+    project: Synthetic, runs: list[RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The documents of both runs, edited as their records: a figure, a row put in first, a version."""
+    left, right = ({"2A.tz_overrides": project.load().policies["2A.tz_overrides"].document} for _ in "ab")
+    right = copy.deepcopy(right)
+    right["2A.tz_overrides"]["overrides"][0]["zone"] = None
+    right["2A.tz_overrides"]["overrides"].insert(0, {"site_id": 12, "zone": "Europe/Rome"})
+    right["2A.tz_overrides"]["version"] = "1.0.1"
+    documents = iter((left, right))
+    monkeypatch.setattr(engine.runs.compare, "_policies", lambda records: next(documents))
+    found = [d for d in compare_runs(project.load(), runs[0], runs[2]) if d.what == "policy"]
+    assert [(d.name, d.a, d.b, d.shown) for d in found] == [
+        ("2A.tz_overrides.version", "1.0.0", "1.0.1", ("1.0.0", "1.0.1")),
+        (
+            "2A.tz_overrides.overrides.12 added",
+            None,
+            {"site_id": 12, "zone": "Europe/Rome"},
+            ("-", "{site_id: 12, zone: Europe/Rome}"),
+        ),
+        ("2A.tz_overrides.overrides.11.zone", "Europe/Paris", None, ("Europe/Paris", "null")),
+    ]
+
+
 def test_seeds_differ_in_the_token(project: Synthetic, runs: list[RunFolder]) -> None:
     found = compare_runs(project.load(), runs[2], runs[3])
     assert ("seed", 42, 7) in {(d.name, d.a, d.b) for d in found if d.what == "token"}
     assert not [d for d in found if d.what == "policy"]
 
 
-def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> None:
+def test_sql_is_told_by_relation(project: Synthetic, root: Path, tmp_path: Path) -> None:
     copy = Synthetic(tmp_path / "own")
     import shutil
 
@@ -59,7 +85,7 @@ def test_sql_is_told_by_file(project: Synthetic, root: Path, tmp_path: Path) -> 
     copy.idle("2A.S3")
     after = copy.build().folder
     found = compare_runs(copy.load(), before, after)
-    assert [d.name for d in found if d.what == "sql"] == ["models sql/2A/S3/timetable.v1.sql"]
+    assert [d.name for d in found if d.what == "sql"] == ["models timetable"]
     assert "policy" not in {d.what for d in found}
 
 

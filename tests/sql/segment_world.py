@@ -18,7 +18,7 @@ import duckdb
 from engine.contracts import check_relation
 from engine.contracts.cast import cast_list
 from engine.execute.session import create_macros, create_policy
-from engine.project.definition import Project, Query
+from engine.project.definition import MAIN, Project, Query
 from engine.project.load import load_project
 from engine.project.policy.policies import merge, relations_of, validate
 from engine.project.yaml_text import parse_yaml
@@ -97,17 +97,22 @@ class SegmentWorld:
             create_policy(self.connection, relation)
 
     def make(self, query: Query) -> None:
-        """Materialise a model, whatever stood there before."""
+        """Materialise a model, in the schema of its member if it has one, whatever stood there before."""
         self.drop(query.name)
         kind = "VIEW" if query.materialize == "view" else "TABLE"
-        self.sql(f'CREATE {kind} "{query.name}" AS {query.text}')
+        for schema in {query.name.rpartition(".")[0], query.member or ""} - {""}:
+            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        self.sql(f"SET search_path = '{query.member or MAIN},{MAIN}'")
+        self.sql(f"CREATE {kind} {query.relation} AS {query.text}")
+        self.sql(f"SET search_path = '{MAIN}'")
 
     def drop(self, name: str) -> None:
         """Remove a relation, if there is one."""
+        quoted = ".".join(f'"{part}"' for part in name.split("."))
         try:
-            self.sql(f'DROP TABLE IF EXISTS "{name}"')
+            self.sql(f"DROP TABLE IF EXISTS {quoted}")
         except duckdb.CatalogException:  # of type View; asking the catalogue first takes longer than most models
-            self.sql(f'DROP VIEW "{name}"')
+            self.sql(f"DROP VIEW {quoted}")
 
     def before(self, state: str) -> None:
         """What a state needs that no model makes; a segment may say."""

@@ -22,7 +22,7 @@ from engine.assurance.phases.definition import Phase, PhasePlan
 from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.plan.graph import state_graph
-from engine.plan.selectors import select
+from engine.plan.selectors import nothing_selected, select
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import FAIL
@@ -190,7 +190,9 @@ class Progress:
             )
         project = self.evidence.project
         graph = state_graph(project)
-        states = select(scope, project, graph, lambda: dict.fromkeys(graph.order, ""))
+        states = select(scope, project, graph, lambda: dict.fromkeys(graph.order, frozenset()))
+        if not states:
+            raise nothing_selected(scope)
         current = PhaseState(chosen, closed[phase]["kind"], closed[phase], ())
         return self._decide(
             REOPEN,

@@ -6,7 +6,8 @@ the row that `CN2` names, and the field of that row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.errors import EngineError, close_matches
@@ -25,15 +26,21 @@ def is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
+def leading_name(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
+    """The shortest leading values, joined by `/`, with which no other row begins; empty where there are none."""
+    own = _leading(row)
+    rivals = [values for other in others if (values := _leading(other))[:1] == own[:1]]
+    unique = (n for n in range(1, len(own) + 1) if all(values[:n] != own[:n] for values in rivals))
+    return "/".join(own[: next(unique, 0)])
+
+
+def _leading(row: Mapping[str, Any]) -> list[str]:
+    return [str(value) for value in itertools.takewhile(lambda v: not isinstance(v, dict | list), row.values())]
+
+
 def row_names(rows: list[dict[str, Any]]) -> list[str]:
-    """The shortest leading values that name each row, joined by `/`; its place where no values are its own."""
-    values = [[str(value) for value in row.values()] for row in rows]
-    names = []
-    for place, own in enumerate(values):
-        lengths = range(1, len(own) + 1)
-        unique = (n for n in lengths if sum(other[:n] == own[:n] for other in values) == 1)
-        names.append("/".join(own[:length]) if (length := next(unique, 0)) else str(place))
-    return names
+    """The name of each row; its place where no leading values are its own."""
+    return [leading_name(row, [*rows[:place], *rows[place + 1 :]]) or str(place) for place, row in enumerate(rows)]
 
 
 def knobs(document: Any, prefix: str) -> dict[str, Any]:
@@ -50,22 +57,6 @@ def knobs(document: Any, prefix: str) -> dict[str, Any]:
     for key, item in pairs:
         out |= knobs(item, f"{prefix}.{key}")
     return out
-
-
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Dotted path -> (before, after) between two sets of policy documents, policy id -> document; None: absent."""
-    old: dict[str, Any] = {}
-    new: dict[str, Any] = {}
-    for found, documents in ((old, before), (new, after)):
-        for policy_id in sorted(documents):
-            found |= knobs(documents[policy_id], policy_id)
-    return {
-        path: (old.get(path), new.get(path))
-        for path in {**old, **new}
-        if (path in old) != (path in new)
-        or old.get(path) != new.get(path)
-        or isinstance(old.get(path), bool) != isinstance(new.get(path), bool)
-    }
 
 
 def steps_to(

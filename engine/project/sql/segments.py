@@ -26,6 +26,9 @@ from engine.project.placement import ASSERT
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import Reader, family_queries, family_unions, refuse_current_schema
 
+MEASURE = "measure"
+"""The folder of a segment whose files both the bundle state and the gates run, and their step."""
+
 _RESERVED = (MAIN, SOURCE_SCHEMA, ASSERT, "temp", "system", "information_schema", "pg_catalog")
 """What no folder or member may be called: schemas of DuckDB and of the engine, and the folder of assertions."""
 
@@ -253,7 +256,10 @@ def load_segment(
     _check_active(folder, active, where)
     _check_kinds(document, where)
     # What a bundle seals and a gateboard shows are the same figures: both states run these files.
-    measures = reader.queries(folder / "measure", name, list(document["states"])[-1], "measure", active)
+    measures = tuple(
+        replace(query, folder_step=MEASURE)
+        for query in reader.queries(folder / MEASURE, name, list(document["states"])[-1], MEASURE, active)
+    )
     gates = order_queries((*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros)
     certify = order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros)
     derive = reader.queries(folder / "derive", name, "derive", "model", active)

@@ -3,11 +3,13 @@ doc: >
   The outlets of an imported world that has only their positions: one outlet per site. Home is what the merchant
   snapshot says, because an outlet may not contradict it; else the country with most outlets, ties in ISO order.
 */
+-- Sites of each merchant and country.
 WITH pair AS (
     SELECT merchant_id, legal_country_iso, count(*) AS outlets
     FROM site_locations
     GROUP BY merchant_id, legal_country_iso
 )
+-- Sites of each merchant, and the country that has most of them, ties in ISO order.
 , merchant_total AS (
     SELECT merchant_id
         , sum(outlets)::BIGINT AS outlets

@@ -3,6 +3,7 @@ doc: >
   Two candidates for the position of each outlet, in order of preference: at its full offset, and drawn in towards
   the centre of its place.
 */
+-- The full offset, and the one drawn in.
 WITH scale AS (
     SELECT 0 AS preference, 1.0 AS factor
     UNION ALL

@@ -3,6 +3,7 @@ doc: >
   The offset of each outlet from the centre of its place, in degrees: an exponential distance on the scale of the
   place's radius, at a uniform bearing.
 */
+-- Distance and bearing of each outlet from its place.
 WITH scattered AS (
     SELECT p.entity, p.sub, p.lat_deg, p.lon_deg, p.tzid, siting.km_per_degree
         , quantise(least(siting.radius_km_max

@@ -1,10 +1,10 @@
 /*
 doc: >
-  What overrides did: rows and rates in all and by country, rows by scope, and how many overrides are active, expired
-  or without effect. S5 counts the published rows again and compares.
+  Effects of overrides: rows and rates in all and by country, rows by scope, and how many overrides are active, expired or
+  without effect. S5 counts the published rows again and compares.
 materialize: metrics
-step: counters
 */
+-- Sites by override and scope, in all and by country.
 WITH tally AS (
     SELECT coalesce(legal_country_iso, '') AS key
         , count(*) AS sites
@@ -16,6 +16,7 @@ WITH tally AS (
     FROM site_timezones
     GROUP BY GROUPING SETS ((), (legal_country_iso))
 )
+-- These counts, one row per metric.
 , counted AS (
     UNPIVOT tally ON COLUMNS(* EXCLUDE (key)) INTO NAME metric VALUE amount
 )

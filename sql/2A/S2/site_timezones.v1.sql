@@ -4,8 +4,8 @@ doc: >
   provisional zone only where an override of mode `always` corrects the polygon. An override that says what the
   polygon says has no effect and leaves the source as it is.
 materialize: dataset
-step: apply_overrides
 */
+-- Provisional zones beside the override of mode `always` that differs from them.
 WITH corrected AS (
     SELECT lookup.*
         , claim.tzid AS claim_tzid
@@ -18,6 +18,7 @@ WITH corrected AS (
         AND claim.legal_country_iso = lookup.legal_country_iso
         AND claim.site_order = lookup.site_order
 )
+-- Zones after the correction, with their source.
 , settled AS (
     SELECT merchant_id, legal_country_iso, site_order, nudge_lat_deg, nudge_lon_deg
         , CASE WHEN is_corrected THEN claim_tzid ELSE tzid_provisional END AS tzid

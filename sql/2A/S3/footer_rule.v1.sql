@@ -5,8 +5,8 @@ doc: >
   statement about the years after a slim file's last transition, so losing it would freeze the zone in whatever
   offset came last. `form` is what the footer turned out to be; `unreadable` is refused by an assertion.
 materialize: table
-step: parse_footers
 */
+-- Footers taken apart.
 WITH parsed AS (
     SELECT footer.tzid, footer.footer, posix_rule(footer.footer) AS rule
     FROM tzif_footer AS footer

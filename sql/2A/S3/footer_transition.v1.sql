@@ -4,13 +4,14 @@ doc: >
   starting behind the last transition that the TZif file spells out. A change happens at a wall clock of the
   offset that it ends, so each side subtracts the other side's offset.
 materialize: table
-step: expand_footers
 */
+-- Last transition of each zone that its file spells out.
 WITH last_explicit AS (
     SELECT tzid, max(instant_utc) AS instant_utc
     FROM tzif_transition
     GROUP BY tzid
 )
+-- Yearly rules for each year up to the horizon.
 , rule_year AS (
     SELECT rule.*, last_explicit.instant_utc AS after_utc
         , unnest(range(
@@ -27,6 +28,7 @@ WITH last_explicit AS (
     CROSS JOIN policy_2A.tz_policy AS policy
     WHERE rule.form = 'yearly'
 )
+-- Both changes of each year, at the wall clock of the offset that ends.
 , change AS (
     SELECT tzid, after_utc, dst_utoff_s AS utoff_s, true AS is_dst
         , epoch(weekday_of_month(year_no, dst_month, dst_week, dst_weekday))::BIGINT

@@ -5,8 +5,8 @@ doc: >
   transitions first, then the years that the footer announces. Changes of name or of the daylight flag without
   a change of offset move no clock and are left out. The same for every seed.
 materialize: dataset
-step: compile_timetable
 */
+-- Transitions that files spell out, and those that footers announce.
 WITH stated AS (
     SELECT transition.tzid, transition.instant_utc, transition.utoff_s, transition.is_dst, 'tzif' AS source
     FROM tzif_transition AS transition
@@ -15,6 +15,7 @@ WITH stated AS (
     SELECT tzid, instant_utc, utoff_s, is_dst, 'footer' AS source
     FROM footer_transition
 )
+-- These beside the offset before them.
 , following AS (
     SELECT *, lag(utoff_s) OVER (PARTITION BY tzid ORDER BY instant_utc, source DESC) AS prev_utoff_s
     FROM stated

@@ -1,9 +1,8 @@
 /*
 doc: >
-  What a consumer of the timetable must know to trust it: the releases it was compiled from, its horizon, its size
-  and the digest of its lines, which S4 and S5 compute again.
+  Facts by which a consumer of the timetable can trust it: the releases it was compiled from, its horizon, its size and
+  the digest of its lines, which S4 and S5 compute again.
 materialize: json
-step: digest_timetable
 lane: output_write_idempotency
 */
 SELECT facts.tzdb_release

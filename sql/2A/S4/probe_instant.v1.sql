@@ -3,8 +3,8 @@ doc: >
   The instants of the round-trip proof: for each zone in use, even steps over the horizon, and the second before, at
   and after every change of offset within it.
 materialize: table
-step: round_trip
 */
+-- Ends of the horizon, and how many even steps divide it.
 WITH horizon AS (
     SELECT epoch(horizon_start)::BIGINT AS start_utc
         , epoch(make_date(horizon_end_year + 1, 1, 1))::BIGINT AS end_utc

@@ -1,24 +1,27 @@
 /*
 doc: >
-  What S4 found: sites and zones in use, gaps and folds in all and in each window of the policy, and the zones that
-  have no timetable. PASS when there are none of those; everything else that could fail stops the build.
+  The legality of local times: sites and zones in use, gaps and folds in all and in each window of the policy, and the
+  zones that have no timetable. PASS when there are none of those; everything else that could fail stops the build.
 materialize: json
-step: report
 lane: output_write_idempotency
 */
+-- Sites and zones in use.
 WITH usage AS (
     SELECT coalesce(sum(sites), 0)::BIGINT AS sites_total, count(*) AS tzids_total
     FROM used_zone
 )
+-- Zones in use without a timetable.
 , missing AS (
     SELECT coalesce(list(used.tzid ORDER BY used.tzid), []) AS missing_tzids
     FROM used_zone AS used
     ANTI JOIN tz_timetable_cache AS timetable ON timetable.tzid = used.tzid
 )
+-- Gaps and folds over all history.
 , history AS (
     SELECT count(*) FILTER (kind = 'gap') AS gap_windows_total, count(*) FILTER (kind = 'fold') AS fold_windows_total
     FROM s4_tz_windows
 )
+-- Gaps and folds in each window.
 , span AS (
     SELECT span.ordinal, span.name, span.start, span."end"
         , count(*) FILTER (change.kind = 'gap') AS gap_windows
@@ -28,6 +31,7 @@ WITH usage AS (
         ON change.instant_utc >= epoch(span.start)::BIGINT AND change.instant_utc < epoch(span."end")::BIGINT
     GROUP BY span.ordinal, span.name, span.start, span."end"
 )
+-- The windows as one list.
 , spans AS (
     SELECT list(
             {'name': name, 'start': start, 'end': "end", 'gap_windows': gap_windows, 'fold_windows': fold_windows}

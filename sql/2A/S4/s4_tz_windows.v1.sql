@@ -4,7 +4,6 @@ doc: >
   to the horizon: one row per change of offset, counted once however many sites it touches. A consumer that places
   an event at a local time looks here.
 materialize: dataset
-step: windows
 */
 SELECT timetable.tzid
     , timetable.instant_utc

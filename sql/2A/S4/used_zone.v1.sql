@@ -1,7 +1,6 @@
 /*
 doc: The zones that sites use, with the number of sites; legality is proved for these.
 materialize: table
-step: used_zones
 */
 SELECT tzid, count(*) AS sites
 FROM site_timezones

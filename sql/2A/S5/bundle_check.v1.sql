@@ -1,7 +1,6 @@
 /*
-doc: What the segment must have right before it is sealed, one row per check with the number of offending rows.
+doc: The checks that the segment must pass before it is sealed, one row each with the number of offending rows.
 materialize: table
-step: bundle_checks
 */
 SELECT 1 AS ordinal, 'sites_exist' AS check_name, 'S1' AS owner_state
     , (SELECT count(*) = 0 FROM site_timezones)::BIGINT AS violations

@@ -4,6 +4,7 @@ doc: >
   enough sites. A recorded exception lifts the cap on overrides.
 materialize: view
 */
+-- Sites by source of the zone, in all and by country.
 WITH tally AS (
     SELECT coalesce(legal_country_iso, '') AS subject
         , count(*) AS sites
@@ -14,6 +15,7 @@ WITH tally AS (
     FROM site_timezones
     GROUP BY GROUPING SETS ((), (legal_country_iso))
 )
+-- The caps, and whether overrides are excepted.
 , cap AS (
     SELECT caps.*, rate_exception IS NOT NULL AS is_excepted
     FROM policy_2A.tz_policy

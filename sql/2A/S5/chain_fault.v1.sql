@@ -1,7 +1,6 @@
 /*
 doc: The states before the bundle that have not passed, and a legality report that says FAIL.
 materialize: table
-step: bundle_checks
 */
 SELECT expected.state, coalesce(recorded.status, 'missing') AS status
 FROM (VALUES ('S0'), ('S1'), ('S2'), ('S3'), ('S4')) AS expected (state)

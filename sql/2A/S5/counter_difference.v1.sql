@@ -3,13 +3,38 @@ doc: >
   The counters of S1 and S2 that do not agree with the rows; a counter that is not there counts as 0, and a rate is its
   rows over its sites.
 materialize: table
-step: bundle_checks
 */
-WITH reported AS (
+-- Rows with the names of the counters that they belong to: another road than that of S1 and S2.
+WITH named AS (
+    SELECT 'S1' AS state, legal_country_iso, unnest(list_filter([
+            'sites'
+            , resolution_method || '_rows'
+            , CASE WHEN on_boundary THEN 'boundary_rows' END
+            , CASE WHEN NOT zone_in_country THEN 'foreign_zone_rows' END
+        ], LAMBDA name: name IS NOT NULL)) AS metric
+    FROM s1_tz_lookup
+    UNION ALL
+    SELECT 'S2' AS state, legal_country_iso, unnest(list_filter([
+            'sites'
+            , CASE WHEN tzid_source = 'override' THEN 'override_rows' END
+            , override_scope || '_override_rows'
+            , CASE WHEN NOT zone_in_country THEN 'foreign_zone_rows' END
+        ], LAMBDA name: name IS NOT NULL)) AS metric
+    FROM site_timezones
+)
+-- Counters counted again from these names, in all and by country.
+, recounted AS MATERIALIZED (
+    SELECT state, metric, coalesce(legal_country_iso, '') AS key, count(*)::DOUBLE AS value
+    FROM named
+    GROUP BY GROUPING SETS ((state, metric), (state, metric, legal_country_iso))
+)
+-- Counters of rows as S1 and S2 report them.
+, reported AS (
     SELECT state, metric, key, value
     FROM meta_metrics
     WHERE state IN ('S1', 'S2') AND ends_with(metric, '_rows') OR metric = 'sites' AND state IN ('S1', 'S2')
 )
+-- Rates as reported, beside their rows over their sites.
 , rate AS (
     SELECT asked.state, asked.metric, asked.key, asked.value
         , coalesce(sum(part.value::BIGINT) FILTER (

@@ -3,7 +3,6 @@ doc: >
   The outputs of the segment that are missing or whose files are not what their manifest says, and a transition table
   whose lines are not those of its manifest.
 materialize: table
-step: bundle_checks
 */
 SELECT expected.dataset, coalesce('digest of ' || recorded.state, 'missing') AS fault
 FROM (VALUES

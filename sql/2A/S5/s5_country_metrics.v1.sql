@@ -4,9 +4,24 @@ doc: >
   realism gates judge. Shares are exact quotients of counts; logarithms are taken on a grid and summed in fixed
   point. No threshold of a gate is read here, so a changed gate re-scores and reruns nothing.
 materialize: dataset
-step: country_metrics
 */
-WITH shape AS (
+-- Sites by country and zone.
+WITH mix AS (
+    SELECT legal_country_iso, tzid, count(*) AS sites
+    FROM site_timezones
+    GROUP BY legal_country_iso, tzid
+)
+-- Sites of each country by zone, the largest zone first; ties go to the smaller name.
+, country_zone_mix AS (
+    SELECT legal_country_iso
+        , tzid
+        , sites
+        , sum(sites) OVER (PARTITION BY legal_country_iso)::BIGINT AS country_sites
+        , row_number() OVER (PARTITION BY legal_country_iso ORDER BY sites DESC, tzid) AS zone_rank
+    FROM mix
+)
+-- Zones of each country: the first two, and the entropy in units of 1e-12.
+, shape AS (
     SELECT legal_country_iso
         , max(country_sites) AS sites
         , count(*) AS zones
@@ -17,6 +32,7 @@ WITH shape AS (
     FROM country_zone_mix
     GROUP BY legal_country_iso
 )
+-- Zones that law and people give each country.
 , support AS (
     SELECT zone.country_iso
         , count(*) AS support_zones
@@ -27,6 +43,7 @@ WITH shape AS (
     WHERE zone.in_support
     GROUP BY zone.country_iso
 )
+-- Sites of each country that rest on something else than polygons.
 , conduct AS (
     SELECT legal_country_iso
         , count(*) FILTER (tzid_source = 'fallback') AS fallback_sites

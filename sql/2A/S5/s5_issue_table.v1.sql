@@ -1,11 +1,11 @@
 /*
 doc: >
-  What passed and still deserves attention: sites with a zone by distance, a foreign zone, a nudge, or an overlap
-  that law or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and subject;
-  the caps keep it short.
+  Findings that deserve attention although nothing failed: sites with a zone by distance, a foreign zone, a nudge, or an
+  overlap that law or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and
+  subject; the caps keep it short.
 materialize: dataset
-step: issues
 */
+-- Sites that were not settled by one legal polygon.
 WITH site AS (
     SELECT lookup.merchant_id || '|' || lookup.legal_country_iso || '|' || lookup.site_order AS subject
         , lookup.resolution_method

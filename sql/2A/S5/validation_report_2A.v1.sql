@@ -1,13 +1,14 @@
 /*
-doc: What S5 checked before it sealed the segment, with what it found.
+doc: The checks of S5 before it sealed the segment, with their findings.
 materialize: json
-step: report
 lane: output_write_idempotency
 */
+-- Size of the segment.
 WITH extent AS (
     SELECT count(*) AS sites, count(DISTINCT legal_country_iso) AS countries, count(DISTINCT tzid) AS zones
     FROM site_timezones
 )
+-- Verdict and checks, as one row.
 , verdict AS (
     SELECT CASE WHEN max(violations) = 0 THEN 'PASS' ELSE 'FAIL' END AS status
         , list(

@@ -1,12 +1,12 @@
 /*
-doc: >
-  How far the realism metrics move between the seeds. A seed that is missing or has no value fails the metric.
+doc: No realism metric moves far between the seeds. A seed that is missing or has no value fails the metric.
 tests: [SX]
 owner_state: S1
 knobs: [2A.realism_gate.gate_thresholds]
 formula:
   SX: 'standard deviation over seeds (n - 1) / |mean over seeds|, metric by metric'
 */
+-- Variation of each metric over the seeds.
 WITH measure AS (
     SELECT 'SX' AS test_id
         , 'cv_' || test_id AS metric_name

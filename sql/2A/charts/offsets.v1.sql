@@ -1,14 +1,16 @@
 /*
-doc: How many sites are how far from UTC on the first day of the first legality window.
+doc: Sites by their distance from UTC on the first day of the first legality window.
 title: Sites by offset from UTC
 chart: columns
 x: offset_hours
 y: sites
 x_title: hours from UTC
 */
+-- The first instant of the first window.
 WITH day AS (
     SELECT epoch(min(start))::BIGINT AS instant_utc FROM policy_2A.legality_windows
 )
+-- Offset of each zone at that instant.
 , standing AS (
     SELECT clock.tzid, arg_max(clock.utoff_s, clock.instant_utc) AS utoff_s
     FROM tz_timetable_cache AS clock

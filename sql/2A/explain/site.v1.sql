@@ -41,7 +41,7 @@ LEFT JOIN tz_country_zone AS people ON people.country_iso = point.legal_country_
 
 /*
 section: ladder
-doc: What each step of the ladder said; the first that names a zone settles it.
+doc: The answer of each step of the ladder; the first that names a zone settles it.
 */
 SELECT point.merchant_id, point.legal_country_iso, point.site_order, step.step_no, step.step, step.tzid, step.note
 FROM site_point AS point
@@ -120,7 +120,7 @@ FROM (
 
 /*
 section: caps
-doc: What the site's country counts against the caps of the policy.
+doc: The counts of the site's country against the caps of the policy.
 */
 SELECT asked.merchant_id, asked.legal_country_iso, asked.site_order
     , tally.sites AS country_sites

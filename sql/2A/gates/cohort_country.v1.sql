@@ -5,6 +5,7 @@ doc: >
   `material` for several zones with a material share of the people; both are printed beside it.
 materialize: table
 */
+-- Countries with the conditions of the cohorts.
 WITH ruling AS (
     SELECT country.*
         , gate.cohorts.multi_min_sites AS multi_min_sites
@@ -17,6 +18,7 @@ WITH ruling AS (
     FROM s5_country_metrics AS country
     CROSS JOIN policy_2A.realism_gate AS gate
 )
+-- The three definitions of the cohorts, one row per country and definition.
 , choice AS (
     SELECT '' AS suffix, 'eligible' AS cohort
         , is_multi_zone AND is_mixed AS for_multi

@@ -5,6 +5,7 @@ doc: >
   correlation of spread and entropy, and countries whose several zones are one clock.
 materialize: diagnostic
 */
+-- Countries of the deciding C_multi with their metrics.
 WITH member AS (
     SELECT country.legal_country_iso, country.top1_share, country.top_pop_share, country.zone_entropy
         , fidelity.people_entropy
@@ -13,17 +14,19 @@ WITH member AS (
     JOIN country_fidelity AS fidelity ON fidelity.legal_country_iso = country.legal_country_iso
     WHERE cohort.cohort = 'eligible' AND cohort.in_multi
 )
+-- Largest share and entropy, of sites beside those of people.
 , value_pair AS (
     SELECT 'top1_share' AS measure, legal_country_iso, top1_share AS of_sites, top_pop_share AS of_people FROM member
     UNION ALL
     SELECT 'zone_entropy', legal_country_iso, zone_entropy, people_entropy FROM member
 )
+-- Both samples in one column.
 , side AS (
     SELECT measure, legal_country_iso, of_sites AS value, 1 AS sites, 0 AS people FROM value_pair
     UNION ALL
     SELECT measure, legal_country_iso, of_people, 0, 1 FROM value_pair
 )
--- Both samples have one value per country, so the gap of their distribution functions is a difference of counts.
+-- Gap of both distribution functions at each value: as both have one value per country, a difference of counts.
 , ladder AS (
     SELECT measure
         , sum(sites) OVER up_to - sum(people) OVER up_to AS gap
@@ -31,6 +34,7 @@ WITH member AS (
     FROM side
     WINDOW up_to AS (PARTITION BY measure ORDER BY value RANGE UNBOUNDED PRECEDING)
 )
+-- Places of each value in both samples.
 , sorted AS (
     SELECT measure, of_sites, of_people
         , row_number() OVER (PARTITION BY measure ORDER BY of_sites, legal_country_iso) AS sites_place

@@ -4,6 +4,7 @@ doc: >
   (0 at one point), which needs no map and no dateline.
 materialize: table
 */
+-- Sites as unit vectors, in fixed point.
 WITH direction AS (
     SELECT legal_country_iso
         , fx(quantise(cos(radians(lat_deg)), 12) * quantise(cos(radians(lon_deg)), 12), 9) AS x_e9
@@ -11,6 +12,7 @@ WITH direction AS (
         , fx(quantise(sin(radians(lat_deg)), 12), 9) AS z_e9
     FROM site_locations
 )
+-- Mean vector of each country.
 , resultant AS (
     SELECT legal_country_iso
         , sum(x_e9)::DOUBLE / 1e9 / count(*) AS x

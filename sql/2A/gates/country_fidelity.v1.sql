@@ -5,17 +5,20 @@ doc: >
   distance also holds for countries with one zone.
 materialize: table
 */
+-- Sites by country and zone.
 WITH observed AS (
     SELECT legal_country_iso, tzid, count(*) AS sites
     FROM site_timezones
     GROUP BY legal_country_iso, tzid
 )
+-- Share of people by country and zone.
 , peopled AS (
     SELECT zone.country_iso AS legal_country_iso, zone.tzid, zone.pop_share
     FROM tz_country_zone AS zone
     SEMI JOIN s5_country_metrics AS country ON country.legal_country_iso = zone.country_iso
     WHERE zone.pop_share IS NOT NULL
 )
+-- Both beside each other, over the zones that either has.
 , zone_gap AS (
     SELECT coalesce(observed.legal_country_iso, peopled.legal_country_iso) AS legal_country_iso
         , coalesce(observed.sites, 0) AS sites
@@ -25,6 +28,7 @@ WITH observed AS (
     FULL JOIN peopled
         ON peopled.legal_country_iso = observed.legal_country_iso AND peopled.tzid = observed.tzid
 )
+-- Distance and entropy of each country, in units of 1e-12.
 , shares AS (
     SELECT legal_country_iso
         , -sum(

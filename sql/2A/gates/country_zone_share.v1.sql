@@ -4,11 +4,13 @@ doc: >
   are one row OTHER.
 materialize: diagnostic
 */
+-- Sites by country and zone.
 WITH observed AS (
     SELECT legal_country_iso, tzid, count(*) AS sites
     FROM site_timezones
     GROUP BY legal_country_iso, tzid
 )
+-- Zones of each country by sites, with their share of the people.
 , ranked AS (
     SELECT observed.legal_country_iso, observed.tzid, observed.sites, zone.pop_share
         , row_number() OVER (
@@ -18,6 +20,7 @@ WITH observed AS (
     LEFT JOIN tz_country_zone AS zone
         ON zone.country_iso = observed.legal_country_iso AND zone.tzid = observed.tzid
 )
+-- The first few under their name, the others as OTHER.
 , labelled AS (
     SELECT ranked.legal_country_iso, ranked.sites, ranked.pop_share
         , least(ranked.zone_rank, gate.share_matrix_zones + 1) AS zone_rank

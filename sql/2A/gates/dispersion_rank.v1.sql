@@ -5,6 +5,7 @@ doc: >
   ranks keep ties in integers.
 materialize: table
 */
+-- Countries of each definition with spread and entropy.
 WITH member AS (
     SELECT cohort.cohort, cohort.zone_entropy, spread.dispersion
     FROM cohort_country AS cohort
@@ -17,6 +18,7 @@ WITH member AS (
     CROSS JOIN policy_2A.realism_gate AS gate
     WHERE country.sites >= gate.cohorts.multi_min_sites
 )
+-- Doubled mean ranks of both.
 , ranked AS (
     SELECT cohort
         , 2 * rank() OVER (PARTITION BY cohort ORDER BY zone_entropy)
@@ -25,6 +27,7 @@ WITH member AS (
             + count(*) OVER (PARTITION BY cohort, dispersion) - 1 AS dispersion_rank
     FROM member
 )
+-- Covariance and variances of the ranks, in integers.
 , moment AS (
     SELECT cohort, count(*) AS countries
         , count(*) * sum(entropy_rank * dispersion_rank) - sum(entropy_rank) * sum(dispersion_rank) AS covariance

@@ -13,6 +13,7 @@ formula:
   F3: 'Spearman correlation of spatial dispersion and zone entropy over the literal C_multi'
 cells: [country_scorecard, country_zone_share]
 */
+-- Countries with enough sites for a zone mix.
 WITH large_country AS (
     SELECT country.legal_country_iso, country.foreign_zone_sites, fidelity.zone_mix_distance
     FROM s5_country_metrics AS country
@@ -20,6 +21,7 @@ WITH large_country AS (
     CROSS JOIN policy_2A.realism_gate AS gate
     WHERE country.sites >= gate.cohorts.large_min_sites
 )
+-- The three metrics.
 , measure AS (
     SELECT 'F1' AS test_id, 'zone_mix_distance' AS metric_name, max(zone_mix_distance) AS value
         , NULL AS ci_low, NULL AS ci_high, count(*) AS support_n

@@ -15,12 +15,14 @@ formula:
   GV5: 'caps of the policy that are broken'
 cells: [country_scorecard]
 */
+-- Sites by source of the zone.
 WITH total AS (
     SELECT count(*) AS sites
         , count(*) FILTER (tzid_source = 'fallback') AS fallback_rows
         , count(*) FILTER (tzid_source = 'override') AS override_rows
     FROM site_timezones
 )
+-- Highest rate of fallback in a country; a few rows are free.
 , worst_country AS (
     SELECT max(
             CASE WHEN country.fallback_sites <= gate.country_fallback_free_rows THEN 0
@@ -31,6 +33,7 @@ WITH total AS (
     FROM s5_country_metrics AS country
     CROSS JOIN policy_2A.realism_gate AS gate
 )
+-- The five metrics, rates with their hits.
 , measure AS (
     SELECT 'GV1' AS test_id, 'fallback_rate' AS metric_name, fallback_rows / nullif(sites, 0) AS value
         , fallback_rows AS hits, sites AS support_n
@@ -45,11 +48,13 @@ WITH total AS (
     UNION ALL
     SELECT 'GV5', 'abort_cap_breaches', (SELECT count(*) FROM cap_breach), NULL, sites FROM total
 )
+-- The rate of overrides, where an exception is recorded.
 , excused AS (
     SELECT 'GV2' AS test_id
     FROM policy_2A.tz_overrides
     WHERE rate_exception IS NOT NULL
 )
+-- Wilson's interval of the rates.
 , interval AS (
     SELECT measure.test_id, measure.metric_name, measure.value, measure.support_n
         , wilson_low(measure.hits, measure.support_n, gate.confidence_z) AS ci_low

@@ -15,6 +15,7 @@ formula:
   R5: 'countries of C_large whose largest zone share is below collapse_share / countries of C_large'
 cells: [country_scorecard, country_zone_share, cohort_summary]
 */
+-- Counts, lists and medians of each definition of the cohorts.
 WITH cohort AS (
     SELECT suffix
         , count(*) FILTER (in_multi) AS multi_n
@@ -30,6 +31,7 @@ WITH cohort AS (
     FROM cohort_country
     GROUP BY suffix
 )
+-- The metrics of each definition, with intervals.
 , measure AS (
     SELECT 'R0' || suffix AS test_id, 'c_multi_countries' AS metric_name, multi_n::DOUBLE AS value
         , NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, multi_n AS support_n

@@ -12,6 +12,7 @@ formula:
   ST4: 'whether the legality report passes, and zones in use that have no transition table'
   ST5: 'whether the digest of the transition table is the one in its manifest'
 */
+-- The metrics, counts of faults and flags.
 WITH measure AS (
     SELECT 'ST1' AS test_id, 'states_passed' AS metric_name
         , (SELECT count(*) FROM meta_states WHERE segment = '2A' AND status IN ('PASS', 'REUSED'))::DOUBLE AS value
@@ -32,6 +33,7 @@ WITH measure AS (
         , (SELECT (manifest.tz_index_digest = found.tz_index_digest)::INTEGER
             FROM tz_timetable_manifest AS manifest CROSS JOIN timetable_digest('tz_timetable_cache') AS found)
 )
+-- These without an interval, over all sites.
 , scored AS (
     SELECT measure.*, NULL AS ci_low, NULL AS ci_high, (SELECT count(*) FROM site_timezones) AS support_n
     FROM measure

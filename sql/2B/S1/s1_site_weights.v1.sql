@@ -3,6 +3,7 @@ doc: >
   The share of a merchant's business that each of its sites takes: lognormal, growing with the people around it, so
   that sites of one brand differ as real ones do. Derived from positions and places alone, so an import gets it too.
 */
+-- Weight of each site in fixed point.
 WITH weighted AS (
     SELECT s.merchant_id, s.legal_country_iso, s.site_order
         , fx(quantise(exp(site_weight.log_sigma * normal_cos(d.s0, d.s1)), 12)

@@ -1,6 +1,7 @@
 /*
 doc: One row per site with the entity and ordinal that it draws under, and the people around it.
 */
+-- People in each cell of the catchment grid.
 WITH cell AS (
     SELECT floor(g.lon_deg / site_weight.catchment_cell_deg) AS cell_x
         , floor(g.lat_deg / site_weight.catchment_cell_deg) AS cell_y

@@ -3,6 +3,7 @@ doc: >
   Outlets per merchant, country and zone, with the hash of the whole routing universe on every row, so that a reader
   of a few rows can tell which universe they belong to.
 */
+-- Hash over the lines of all rows, in key order.
 WITH universe AS (
     SELECT sha256(string_agg(routing_line(merchant_id, legal_country_iso, tzid, zone_site_count), ''
         ORDER BY merchant_id, legal_country_iso, tzid)) AS routing_universe_hash

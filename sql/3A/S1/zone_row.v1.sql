@@ -3,12 +3,24 @@ doc: >
   The zones that each merchant and country gets a row for. Escalated pairs (a country of several inhabited zones and
   enough outlets) get every inhabited zone, with zeros, so that later segments see where the merchant is not.
 */
-WITH inhabited AS (
+-- Sites by the zone that boundaries, law and overlap rules give their position: the rules of 2A, so that both agree
+-- wherever no nudge or override is needed. A site in no zone counts under none, and the checks find it.
+WITH zone_site AS MATERIALIZED (
+    SELECT p.merchant_id, p.country_iso AS legal_country_iso, z.tzid, count(*) AS sites
+    FROM zones_resolved('site_point', 'site_hit', 'tz_country_zone', 'policy_ref.overlap_rules') AS z
+    JOIN site_point AS p ON p.point_id = z.point_id
+    WHERE z.tzid IS NOT NULL
+    GROUP BY p.merchant_id, p.country_iso, z.tzid
+)
+-- Zones in which people live.
+, inhabited AS (
     SELECT DISTINCT country_iso, tzid FROM gazetteer
 )
+-- Number of such zones in each country.
 , zoned AS (
     SELECT country_iso, count(*) AS zones FROM inhabited GROUP BY country_iso
 )
+-- Sites of each merchant and country, and whether it is escalated.
 , pair AS (
     SELECT s.merchant_id, s.legal_country_iso
         , count(*) AS site_count
@@ -18,6 +30,7 @@ WITH inhabited AS (
     CROSS JOIN policy_UP.world_policy
     GROUP BY s.merchant_id, s.legal_country_iso
 )
+-- Rows of escalated pairs in every inhabited zone, and zones that have sites.
 , listed AS (
     SELECT p.merchant_id, p.legal_country_iso, i.tzid
     FROM pair AS p

@@ -3,6 +3,7 @@ doc: >
   Whether a merchant sells from premises, also without them, or only without. Who takes cards in person has premises;
   the others follow the odds of their sector. The rule is the cell of sector and channel.
 */
+-- Merchants with their mode.
 WITH judged AS (
     SELECT m.merchant_id, m.sector, m.channel
         , CASE

@@ -3,7 +3,6 @@ doc: >
   The scenario of this run: the span of time that it covers, in buckets of which length, and whether it is the
   baseline or a stress. Everything later in the segment takes its horizon from here.
 materialize: dataset
-step: scenario_manifest
 lane: input_resolution
 */
 SELECT horizon.scenario_id

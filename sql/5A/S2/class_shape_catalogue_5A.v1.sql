@@ -2,13 +2,14 @@
 doc: >
   Every variant of every template whose class and channel are in use, with its parameters and how many shapes use it.
 materialize: dataset
-step: shape_catalogue
 */
+-- Shapes that use each variant.
 WITH used AS (
     SELECT demand_class, channel_group, variant, count(*) AS shapes
     FROM shape_style
     GROUP BY demand_class, channel_group, variant
 )
+-- Every variant of the templates in use.
 , offered AS (
     SELECT pair.demand_class, pair.channel_group, unnest(range(policy.variants.count)) AS variant, policy.variants
     FROM (SELECT DISTINCT demand_class, channel_group FROM shape_style) AS pair

@@ -3,7 +3,6 @@ doc: >
   The share of the week in each bucket of the local week, for every class, country, zone and channel that S1 has, with
   the template and every modifier that made it.
 materialize: dataset
-step: shapes
 */
 SELECT style.demand_class
     , style.legal_country_iso

@@ -3,8 +3,8 @@ doc: >
   The distinct weeks behind all zones. Zones of one country and class mostly share a few, so that the curves are
   computed once and joined.
 materialize: table
-step: curves
 */
+-- Distinct styles.
 WITH style AS (
     SELECT DISTINCT demand_class, channel_group, variant, days_earlier, shift_name, quiet_name
     FROM shape_style

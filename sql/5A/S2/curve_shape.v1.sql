@@ -1,7 +1,80 @@
 /*
-doc: The share of each bucket in its week; the integer units of a week add up to 1e12 exactly.
+doc: >
+  The share of each bucket in each distinct week: floor and bells at the middle of each bucket, sharpened by the template's power,
+  times the factors of channel and country for the hour, weighted by day. The integer units of a week add up to 1e12 exactly.
 materialize: table
-step: shapes
 */
+-- Buckets of one day with the hour at their middle.
+WITH bucket AS (
+    SELECT local_minutes_since_midnight AS minute_of_day
+        , (local_minutes_since_midnight + bucket_duration_minutes / 2) / 60 AS mid_hour
+    FROM shape_grid_definition_5A
+    WHERE local_day_of_week = 1
+)
+-- Bells of each template.
+, template_peak AS (
+    SELECT demand_class, unnest(peaks) AS peak
+    FROM policy_5A.shape_templates
+)
+-- Bells of each week, moved by the country's hours and by the variant, and widened or narrowed by the variant.
+, curve_peak AS (
+    SELECT curve.curve_id
+        , template.peak.centre_hour
+            + CASE
+                WHEN template.peak.centre_hour BETWEEN shift.from_hour AND shift.to_hour THEN shift.shift_minutes / 60
+                ELSE 0
+            END
+            + (curve.variant - (policy.variants.count - 1) / 2) * policy.variants.shift_step_minutes / 60 AS centre_hour
+        , template.peak.sigma_hours * (
+            1 + policy.variants.width_step
+                * (policy.variants.width_stride * curve.variant % policy.variants.count - (policy.variants.count - 1) / 2)
+        ) AS sigma_hours
+        , template.peak.amplitude AS amplitude
+    FROM curve
+    JOIN template_peak AS template ON template.demand_class = curve.demand_class
+    CROSS JOIN policy_5A.zone_shape_modifiers AS policy
+    LEFT JOIN policy_5A.centre_shifts AS shift ON shift.name = curve.shift_name
+)
+-- Sum of the bells at the middle of each bucket of the day, in units of 1e-12.
+, bell AS (
+    SELECT peak.curve_id
+        , bucket.minute_of_day
+        , sum(fx(
+            peak.amplitude * exp(
+                -pow(clock_distance(bucket.mid_hour, peak.centre_hour), 2) / (2 * peak.sigma_hours * peak.sigma_hours)
+            )
+            , 12
+        )) AS units
+    FROM curve_peak AS peak
+    CROSS JOIN bucket
+    GROUP BY peak.curve_id, bucket.minute_of_day
+)
+-- Level of each bucket of the day before days are weighted.
+, curve_day AS (
+    SELECT bell.curve_id
+        , bell.minute_of_day
+        , quantise(pow(template.floor + bell.units::DOUBLE / 1e12, template.power), 12)
+            * coalesce(channel.factor, 1.0) * coalesce(quiet.factor, 1.0) AS level
+        , template.day_weights
+        , curve.days_earlier
+    FROM bell
+    JOIN curve ON curve.curve_id = bell.curve_id
+    JOIN policy_5A.shape_templates AS template ON template.demand_class = curve.demand_class
+    LEFT JOIN policy_5A.channel_windows AS channel
+        ON channel.channel_group = curve.channel_group
+        AND bell.minute_of_day >= channel.from_hour * 60 AND bell.minute_of_day < channel.to_hour * 60
+    LEFT JOIN policy_5A.quiet_windows AS quiet
+        ON quiet.name = curve.quiet_name
+        AND bell.minute_of_day >= quiet.from_hour * 60 AND bell.minute_of_day < quiet.to_hour * 60
+)
+-- Claim of each bucket on the mass of its week, which is 1 in units of 1e-12.
+, claim AS (
+    SELECT day.curve_id AS part
+        , grid.bucket_index AS unit
+        , fx(day.level * day.day_weights[(grid.local_day_of_week - 1 + day.days_earlier) % 7 + 1], 12) AS weight
+        , 1000000000000 AS total
+    FROM curve_day AS day
+    JOIN shape_grid_definition_5A AS grid ON grid.local_minutes_since_midnight = day.minute_of_day
+)
 SELECT part AS curve_id, unit AS bucket_index, quota / 1e12 AS shape_value
-FROM apportion('curve_claim')
+FROM apportion('claim')

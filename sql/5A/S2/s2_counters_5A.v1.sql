@@ -1,8 +1,7 @@
 /*
 doc: >
-  What S2 made: shapes, the distinct weeks behind them, templates in use, and shapes by modifier.
+  Counters of S2: shapes, the distinct weeks behind them, templates in use, and shapes by modifier.
 materialize: metrics
-step: counters
 */
 SELECT 'shapes' AS metric, '' AS key, count(*)::DOUBLE AS value
 FROM shape_style

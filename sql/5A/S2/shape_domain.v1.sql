@@ -1,7 +1,6 @@
 /*
-doc: Every class, channel, country and zone that S1 has, under the entity that it draws for.
+doc: Every class, channel, country and zone that S1 has, under the key of its draw.
 materialize: table
-step: shape_domain
 */
 SELECT DISTINCT e64(demand_class || '|' || channel_group || '|' || legal_country_iso || '|' || tzid) AS entity
     , 0::UBIGINT AS sub

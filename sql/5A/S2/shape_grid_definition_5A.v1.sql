@@ -3,12 +3,13 @@ doc: >
   The buckets of the local week, from Monday at midnight: the day and minute that each begins at, and whether it counts
   as weekend or open hours where no country table says otherwise.
 materialize: dataset
-step: grid
 */
+-- Buckets by number.
 WITH bucket AS (
     SELECT grid.*, unnest(range(7 * 1440 // grid.bucket_minutes)) AS bucket_index
     FROM policy_5A.shape_time_grid AS grid
 )
+-- Buckets with day and minute.
 , placed AS (
     SELECT *
         , bucket_index * bucket_minutes // 1440 + 1 AS local_day_of_week

@@ -1,19 +1,22 @@
 /*
 doc: >
-  What makes the week of a class differ in a country and zone: the drawn variant, a weekend on other days, later or
-  earlier hours, a rest in the afternoon, and what the channel does to the hours.
+  The modifiers of the week of a class in a country and zone: the drawn variant, a weekend on other days, later or earlier
+  hours, a rest in the afternoon, and the windows of the channel.
 materialize: table
-step: modifiers
 */
+-- Countries whose weekend lies on other days.
 WITH rotated AS (
     SELECT name, days_earlier, unnest(countries) AS country_iso FROM policy_5A.weekend_rotations
 )
+-- Countries whose hours are later or earlier.
 , shifted AS (
     SELECT name, unnest(countries) AS country_iso FROM policy_5A.centre_shifts
 )
+-- Countries with a rest in the afternoon.
 , quiet AS (
     SELECT name, unnest(countries) AS country_iso FROM policy_5A.quiet_windows
 )
+-- Channels with windows of their own.
 , touched_channel AS (
     SELECT DISTINCT channel_group FROM policy_5A.channel_windows
 )
@@ -33,7 +36,7 @@ SELECT domain.demand_class
             , 'hours:' || shifted.name
             , 'hours:' || quiet.name
         ]
-        , lambda flag: flag IS NOT NULL
+        , LAMBDA flag: flag IS NOT NULL
     ) AS adjustment_flags
 FROM shape_domain AS domain
 JOIN draw__shape_variant AS draw ON draw.entity = domain.entity

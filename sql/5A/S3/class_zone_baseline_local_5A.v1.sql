@@ -1,9 +1,8 @@
 /*
 doc: >
-  The same by class, country, zone and channel: merchants of one cell share one shape, so the sum of their volumes times
-  that shape is the sum of their buckets.
+  Expected arrivals of every class, country, zone and channel in each bucket of a plain local week. Merchants of one cell
+  have one shape, so the sum of their volumes times that shape is the sum of their buckets.
 materialize: dataset
-step: rollup
 */
 SELECT cell.demand_class
     , cell.legal_country_iso

@@ -1,7 +1,6 @@
 /*
 doc: The shapes under the numbers of their cells.
 materialize: table
-step: join
 */
 SELECT cell.shape_no, shape.bucket_index, shape.shape_value
 FROM class_zone_shape_5A AS shape

@@ -3,8 +3,8 @@ doc: >
   Expected arrivals of every merchant, country and zone in each bucket of a plain local week: its effective volume times
   the shape of its class there.
 materialize: dataset
-step: baseline
 */
+-- Effective volumes with the number of their shape.
 WITH keyed AS (
     SELECT volume.merchant_id
         , volume.legal_country_iso

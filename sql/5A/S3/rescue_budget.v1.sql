@@ -1,10 +1,10 @@
 /*
 doc: >
-  What each merchant moves to its tail rows: what they need, but no more than a small share of its volume and no more
-  than its other rows have.
+  The units that each merchant moves to its tail rows: their need, but no more than a small share of its volume and no
+  more than its other rows have.
 materialize: table
-step: rescue
 */
+-- Volume, need and donors' volume of each merchant.
 WITH tallied AS (
     SELECT volume.merchant_id
         , sum(volume.units) AS units

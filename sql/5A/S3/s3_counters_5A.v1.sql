@@ -1,22 +1,25 @@
 /*
 doc: >
-  What S3 made: rows, tail rows without volume and zones that are alive before and after each step, what reach and
-  rescue moved, how much of their need merchants could meet, and rows whose buckets do not add up.
+  Counters of S3: rows, tail rows without volume and zones that are alive before and after each step, the shares that
+  reach and rescue moved, how much of their need merchants could meet, and rows whose buckets do not add up.
 materialize: metrics
-step: counters
 */
+-- Volumes of each row after each step.
 WITH stepped AS (
     SELECT 'scale' AS key, is_tail, tzid, site_units AS units FROM effective_volume
     UNION ALL SELECT 'reach', is_tail, tzid, reached_units FROM effective_volume
     UNION ALL SELECT 'rescue', is_tail, tzid, effective_units FROM effective_volume
 )
+-- Volume of each zone after each step.
 , alive AS (
     SELECT key, tzid, sum(units) AS units FROM stepped GROUP BY key, tzid
 )
+-- Shares of their need that merchants met, in ascending order.
 , met AS (
     SELECT list(quantise(moved_units / need_units, 9) ORDER BY quantise(moved_units / need_units, 9)) AS shares
     FROM rescue_budget
 )
+-- Volume of the world.
 , world AS (
     SELECT sum(effective_units)::DOUBLE AS units FROM effective_volume
 )

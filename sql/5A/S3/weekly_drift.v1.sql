@@ -1,8 +1,8 @@
 /*
 doc: The rows whose buckets do not add up to their weekly volume.
 materialize: table
-step: counters
 */
+-- Sum of the buckets of each row, in fixed point.
 WITH summed AS (
     SELECT merchant_id
         , legal_country_iso

@@ -7,11 +7,13 @@ y: events
 series: event_type
 x_title: day of the horizon
 */
+-- Days of the horizon for each type.
 WITH day AS (
     SELECT type.event_type, unnest(range(date_diff('day', scenario.horizon_start_utc, scenario.horizon_end_utc))) AS day_no
     FROM scenario_manifest_5A AS scenario
     CROSS JOIN (SELECT DISTINCT event_type FROM scenario_calendar_5A) AS type
 )
+-- Events by the day on which they begin.
 , begun AS (
     SELECT event.event_type, date_diff('day', scenario.horizon_start_utc, event.start_ts) AS day_no, count(*) AS events
     FROM scenario_calendar_5A AS event

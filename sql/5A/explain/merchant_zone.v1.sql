@@ -35,7 +35,7 @@ JOIN merchant_zone_profile_5A AS profile
 
 /*
 model: merchant_rank
-doc: What each merchant claims of its class, largest first.
+doc: The claim of each merchant on its class, largest first.
 */
 SELECT part, unit, mass, share_max, floor, row_number() OVER (PARTITION BY part ORDER BY mass DESC, unit) AS mass_rank
     , mass::DOUBLE / (sum(mass) OVER (PARTITION BY part))::DOUBLE AS mass_share
@@ -43,7 +43,7 @@ FROM merchant_claim
 
 /*
 model: country_rank
-doc: What each country claims of a class, largest first.
+doc: The claim of each country on a class, largest first.
 */
 SELECT part, unit, mass, share_max, floor, row_number() OVER (PARTITION BY part ORDER BY mass DESC, unit) AS mass_rank
     , mass::DOUBLE / (sum(mass) OVER (PARTITION BY part))::DOUBLE AS mass_share
@@ -51,7 +51,7 @@ FROM country_claim
 
 /*
 model: class_rank
-doc: What each class claims of the world, largest first.
+doc: The claim of each class on the world, largest first.
 */
 SELECT unit, mass, share_max, floor, row_number() OVER (ORDER BY mass DESC, unit) AS mass_rank
     , mass::DOUBLE / (sum(mass) OVER ())::DOUBLE AS mass_share
@@ -59,7 +59,7 @@ FROM world_claim
 
 /*
 section: class
-doc: How the merchant got its class, and the part that the zone plays for it.
+doc: The steps by which the merchant got its class, and the role of the zone for it.
 */
 SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
     , feature.channel, feature.channel_group, feature.sector, feature.virtual_mode, feature.sites AS merchant_sites
@@ -95,7 +95,7 @@ JOIN draw__zone_jitter AS draw ON draw.entity = asked_row.entity
 
 /*
 section: draw of the class
-doc: How high the cap on a country lies in the class.
+doc: The height of the cap on a country in the class.
 stream: 5A.S1.class_cap
 slots: {s0: height of the cap on a country}
 */
@@ -118,7 +118,7 @@ JOIN draw__shape_variant AS draw
 
 /*
 section: draws of the country
-doc: What the calendar of the country was drawn from.
+doc: The draws behind the calendar of the country.
 stream: 5A.S4.country
 slots:
   s0: pay-day rule
@@ -212,7 +212,7 @@ JOIN class_zone_shape_5A AS shape
 
 /*
 section: volume
-doc: What reach and rescue moved, in exact units of 1e-9 arrivals a week.
+doc: The volume that reach and rescue moved, in exact units of 1e-9 arrivals a week.
 */
 SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
     , volume.is_tail, volume.site_units, volume.reached_units, need.need_units, budget.moved_units AS merchant_moves

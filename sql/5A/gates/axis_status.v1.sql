@@ -4,6 +4,7 @@ doc: >
   that keep it from being clear.
 materialize: diagnostic
 */
+-- Graded rows under their axis; the cap counts for concentration.
 WITH graded_row AS (
     SELECT CASE axis WHEN 'cap' THEN 'concentration' ELSE axis END AS axis
         , metric_name, pass_B, pass_B AND pass_Bplus AS is_clear, owner_state, support_n

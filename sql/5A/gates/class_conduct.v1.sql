@@ -1,7 +1,7 @@
 /*
 doc: >
-  What the baseline week of each class and channel group holds in all, at night and on the weekend, in exact units. Night
-  and weekend are buckets of the local week, the same in every country.
+  The baseline week of each class and channel group in all, at night and on the weekend, in exact units. Night and weekend
+  are buckets of the local week, alike in every country.
 materialize: table
 */
 SELECT class.demand_class

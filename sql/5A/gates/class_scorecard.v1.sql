@@ -4,6 +4,7 @@ doc: >
   and weekends, and how many shapes it effectively has (inverse of the concentration over its templates).
 materialize: diagnostic
 */
+-- Merchants and volume of each class.
 WITH volume AS (
     SELECT primary_demand_class AS demand_class, count(*) AS merchants
         , sum(fx(weekly_volume_total_expected, 9)) AS units
@@ -11,11 +12,13 @@ WITH volume AS (
     FROM merchant_class_profile_5A
     GROUP BY primary_demand_class
 )
+-- Largest share of one country in each class.
 , country AS (
     SELECT demand_class, max(class_share) AS country_share_max
     FROM class_country
     GROUP BY demand_class
 )
+-- Shares of night and weekend.
 , conduct AS (
     SELECT demand_class
         , sum(night_units)::DOUBLE / nullif(sum(units), 0)::DOUBLE AS night_share
@@ -23,6 +26,7 @@ WITH volume AS (
     FROM class_conduct
     GROUP BY demand_class
 )
+-- Effective number of shapes.
 , variety AS (
     SELECT demand_class, (sum(usage_rows) * sum(usage_rows))::DOUBLE / sum(usage_rows * usage_rows)::DOUBLE AS effective_variants
     FROM class_shape_catalogue_5A

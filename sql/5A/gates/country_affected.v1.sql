@@ -4,6 +4,7 @@ doc: >
   left out.
 materialize: diagnostic
 */
+-- Arrivals of each country, and those that events touch.
 WITH total AS (
     SELECT legal_country_iso
         , sum(fx(arrivals_local, 6)) AS units

@@ -3,6 +3,7 @@ doc: >
   Card arrivals that each country can expect in each scenario: outlets times the sector's arrivals per site and week,
   more where customers need not come in person. Independent of 5A, so that it can be compared with 5A.
 */
+-- Weekly arrivals at a site of each merchant.
 WITH merchant_rate AS (
     SELECT m.merchant_id, v.is_virtual
         , s.arrivals_per_site_week
@@ -13,6 +14,7 @@ WITH merchant_rate AS (
     LEFT JOIN policy_UP.sector_mcc_ranges AS r ON m.mcc BETWEEN r.mcc_from AND r.mcc_to
     JOIN policy_UP.sectors AS s ON s.sector = coalesce(r.sector, world.catalogue.default_sector)
 )
+-- Outlets of each merchant and country.
 , merchant_country AS (
     SELECT merchant_id, legal_country_iso, count(*) AS outlets
     FROM outlet_catalogue

@@ -3,6 +3,7 @@ doc: >
   Expected and realised card arrivals of each country. The realised count is negative binomial: a gamma rate (Wilson
   and Hilferty's cube of a normal) and a normal Poisson count, close enough at tens of thousands of arrivals.
 */
+-- Gamma rate of each country, and a normal deviate for its count.
 WITH rated AS (
     SELECT e.scenario_id, e.legal_country_iso, e.expected_arrivals, e.virtual_arrivals
         , e.expected_arrivals * gamma_of_normal(arrival.dispersion, normal_cos(d.s0, d.s1)) AS rate

@@ -1,17 +1,18 @@
 /*
 doc: >
-  How the arrivals that 6A grows its parties from compare with the arrivals proxy of 5B, which was made without 5A: rank
+  Comparison of the arrivals that 6A grows its parties from with the arrivals proxy of 5B, which was made without 5A: rank
   correlation over countries, and total of the proxy over a week of 5A. For the reader only; nothing depends on it.
 materialize: metrics
-step: compare_arrivals
 lane: input_resolution
 */
+-- Weekly arrivals of each country by 5A.
 WITH profile AS (
     SELECT legal_country_iso AS country_iso, sum(fx(weekly_volume_expected, 6)) AS arrivals
     FROM merchant_zone_profile_5A
     WHERE isfinite(weekly_volume_expected)
     GROUP BY legal_country_iso
 )
+-- Countries with both numbers.
 , paired AS (
     SELECT proxy.scenario_id, profile.arrivals, fx(proxy.expected_arrivals, 6) AS proxy_arrivals
     FROM arrival_summary AS proxy
@@ -26,6 +27,7 @@ WITH profile AS (
             + count(*) OVER (PARTITION BY scenario_id, proxy_arrivals) - 1 AS rank_b
     FROM paired
 )
+-- Sums behind the correlation.
 , summed AS (
     SELECT scenario_id, count(*)::DOUBLE AS n
         , sum(arrivals)::DOUBLE AS arrivals, sum(proxy_arrivals)::DOUBLE AS proxy_arrivals

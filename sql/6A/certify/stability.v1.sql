@@ -6,6 +6,7 @@ knobs: [6A.realism_gate.stability_floors]
 formula:
   T9_CROSS_SEED_STABILITY: 'max over seven metrics of their sample standard deviation over the seeds / max(|mean|, floor)'
 */
+-- Variation of each followed metric, and the largest of them.
 WITH measure AS (
     SELECT 'T9_CROSS_SEED_STABILITY' AS test_id, 'cv_' || split_part(test_id, '_', 1) || '_' || metric_name AS metric_name, cv AS value
         , NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, seeds AS support_n

@@ -1,14 +1,16 @@
 /*
 doc: >
-  How far the followed metrics move between the seeds: sample standard deviation over the mean, which counts as no smaller
+  Spread of the followed metrics between the seeds: sample standard deviation over the mean, which counts as no smaller
   than its floor. A seed that is missing or has no value leaves no result.
 materialize: table
 */
+-- Metrics that the policy follows, each with the floor of its mean.
 WITH followed AS (
     SELECT DISTINCT threshold.test_id, threshold.metric_name, floored.floor
     FROM policy_6A.gate_thresholds AS threshold
     JOIN policy_6A.stability_floors AS floored ON floored.metric_name = threshold.metric_name
 )
+-- Their values in every seed that was asked for.
 , sample AS (
     SELECT followed.test_id, followed.metric_name, followed.floor, asked.seed, scored.value
     FROM followed
@@ -16,11 +18,13 @@ WITH followed AS (
     LEFT JOIN seed_gates AS scored
         ON scored.seed = asked.seed AND scored.test_id = followed.test_id AND scored.metric_name = followed.metric_name
 )
+-- Mean of each metric, in fixed point.
 , centre AS (
     SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds, sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
     FROM sample
     GROUP BY test_id, metric_name
 )
+-- Sample standard deviation of each metric, in fixed point.
 , spread AS (
     SELECT c.test_id, c.metric_name, s.floor, c.asked_n, c.seeds, c.mean
         , sqrt(sum(fx((s.value - c.mean) * (s.value - c.mean), 18))::DOUBLE / 1e18 / nullif(c.seeds - 1, 0)) AS deviation

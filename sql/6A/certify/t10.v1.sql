@@ -1,5 +1,5 @@
 /*
-doc: What the consumer made of each seed.
+doc: The consumer's verdict on each seed, with its metrics.
 materialize: section
 */
 SELECT seed, bool_and(pass_B) AS pass_B, bool_and(pass_B AND pass_Bplus) AS pass_Bplus

@@ -1,5 +1,5 @@
 /*
-doc: How many accounts parties hold, by party type, as shares of the type.
+doc: Number of accounts per party by party type, as shares of the type.
 title: Accounts per party
 chart: lines
 x: accounts
@@ -8,6 +8,7 @@ series: party_type
 x_title: accounts
 y_title: share of the parties of the type
 */
+-- Accounts of each party.
 WITH held AS (
     SELECT owner_party_id, sum(account_count) AS accounts
     FROM s2_party_product_holdings_6A

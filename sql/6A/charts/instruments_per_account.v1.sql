@@ -1,10 +1,11 @@
 /*
-doc: How many instruments stand on an account.
+doc: Number of instruments per account.
 title: Instruments per account
 chart: columns
 x: instruments
 y: accounts
 */
+-- Instruments of each account.
 WITH carried AS (
     SELECT account_id, count(*) AS instruments
     FROM s3_instrument_base_6A

@@ -38,39 +38,78 @@ model: asked_account
 doc: The asked accounts with the cells of their region and type.
 */
 SELECT account.account_id, account.owner_party_id, account.account_type, account.segment_id, account.region_id
-    , account.country_iso, profile.cells_before
+    , account.country_iso, home.cells_before
 FROM asked
 JOIN s2_account_base_6A AS account ON account.account_id = asked.account_id
-JOIN account_profile AS profile
-    ON profile.region_id = account.region_id AND profile.segment_id = account.segment_id
-    AND profile.account_type = account.account_type
+JOIN (
+    SELECT region_id, account_type, min(cell) - 1 AS cells_before FROM instrument_cell GROUP BY region_id, account_type
+) AS home ON home.region_id = account.region_id AND home.account_type = account.account_type
+
+/*
+model: cell_quota
+doc: The quotas of cards and handles, and those of wallets.
+*/
+SELECT part, quota, cap, seats, candidates, admitted FROM instrument.quota
+UNION ALL
+SELECT part, quota, cap, seats, candidates, admitted FROM wallet.quota
+
+/*
+model: cell_weight
+doc: The candidates of the asked cells with their weights; wallets weigh only on accounts with a card.
+*/
+SELECT w.part, w.key, w.weight, w.rank_slot
+FROM instrument.weight AS w
+SEMI JOIN instrument.quota AS shared ON shared.part = w.part
+UNION ALL
+SELECT part, key, weight, rank_slot FROM wallet.weight
+
+/*
+model: cell_weight_total
+doc: What the quota of each cell is shared out by.
+*/
+SELECT part, quota, weight_total, shift FROM weight_totals('cell_weight', 'cell_quota')
+
+/*
+model: cell_remainder
+doc: Whole instruments of each candidate by weight, and its sort key for single ones.
+*/
+SELECT part, key, whole, a, b, bin FROM remainders('cell_weight', 'cell_weight_total')
+
+/*
+model: cell_single_unit
+doc: How many single instruments are left in each cell after whole ones.
+*/
+SELECT part, cut, take FROM single_units('cell_weight_total', 'cell_remainder')
 
 /*
 model: unit_step
-doc: Each bid of the asked cells from weight to cap, cards and handles first, wallets beside them.
+doc: Each candidate of the asked cells from weight to cap.
 */
-SELECT bid.part, bid.key, bid.weight, place.whole, place.place, share.units AS by_weight
-FROM instrument_bid AS bid
+SELECT candidate.part, candidate.key, candidate.weight, place.whole, place.place, share.units AS by_weight
+FROM cell_weight AS candidate
 JOIN (
-    SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key) AS place FROM instrument_remainder
-) AS place ON place.part = bid.part AND place.key = bid.key
-JOIN instrument_share AS share ON share.part = bid.part AND share.key = bid.key
-JOIN instrument_offer AS offer ON offer.part = bid.part
+    SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key) AS place FROM cell_remainder
+) AS place ON place.part = candidate.part AND place.key = candidate.key
+JOIN (
+    SELECT part, key, units FROM instrument.share
+    UNION ALL SELECT part, key, units FROM wallet.share
+) AS share ON share.part = candidate.part AND share.key = candidate.key
+
+/*
+model: unit_capped
+doc: What every account of the asked cells has under the cap, outsiders included.
+*/
+SELECT part, key, units FROM instrument.capped
 UNION ALL
-SELECT bid.part, bid.key, bid.weight, place.whole, place.place, share.units
-FROM wallet_bid AS bid
-JOIN (
-    SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key) AS place FROM wallet_remainder
-) AS place ON place.part = bid.part AND place.key = bid.key
-JOIN wallet_share AS share ON share.part = bid.part AND share.key = bid.key
+SELECT part, key, units FROM wallet.capped
 
 /*
 model: unit_end
-doc: What every account of the asked cells has after the floor.
+doc: The instruments of every account of the asked cells after the floor.
 */
-SELECT part, key, units FROM instrument_settled
+SELECT part, key, units FROM instrument.settled
 UNION ALL
-SELECT part, key, units FROM wallet_capped
+SELECT part, key, units FROM wallet.capped
 
 /*
 section: account
@@ -131,7 +170,7 @@ FROM asked_account
 JOIN instrument_kind AS kind ON kind.account_type = asked_account.account_type
 JOIN instrument_trait AS trait ON trait.segment_id = asked_account.segment_id AND trait.rule_no = kind.rule_no
 JOIN account_country AS country ON country.country_iso = asked_account.country_iso
-JOIN country_instrument_score AS home ON home.factor_no = country.country_no * 100 + kind.instrument_no
+JOIN country_instrument_score AS home ON home.country_instrument = pack_pair(country.country_no, kind.instrument_no)
 CROSS JOIN policy_6A.instrument_mix_priors AS mix
 
 /*
@@ -172,12 +211,12 @@ SELECT asked_account.account_id, cell.instrument_type
     , cell.hard_max
     , cell.floor
     , draw.s0 >= trait.gate_slot AS passes_gate
-    , cell.pass = 'wallet' AND card.account_id IS NULL AS lacks_card
-    , step.weight, coalesce(offer.weight_total, wallet.weight_total) AS weight_total
+    , cell.pass = 'wallet' AND card_holder.account_id IS NULL AS lacks_card
+    , step.weight, total.weight_total
     , step.whole
-    , step.place, coalesce(single.take, wallet_single.take) AS singles
+    , step.place, single.take AS singles
     , step.by_weight
-    , coalesce(capped.units, wallet_capped.units) AS under_cap
+    , capped.units AS under_cap
     , coalesce(gift.given, 0) AS given
     , coalesce(gain.received, 0) AS received
     , coalesce(held.units, 0) AS instrument_count
@@ -186,20 +225,17 @@ FROM asked_account
 JOIN draw__instrument_allocation AS draw ON draw.entity::BIGINT = asked_account.account_id
 JOIN instrument_cell AS cell ON cell.cell = draw.batch
 JOIN instrument_trait AS trait ON trait.trait_no = draw.trait_no
-LEFT JOIN instrument_offer AS offer ON offer.part = cell.cell AND cell.pass = 'instrument'
-LEFT JOIN wallet_offer AS wallet ON wallet.part = cell.cell AND cell.pass = 'wallet'
-LEFT JOIN instrument_single AS single ON single.part = cell.cell AND cell.pass = 'instrument'
-LEFT JOIN wallet_single ON wallet_single.part = cell.cell AND cell.pass = 'wallet'
+LEFT JOIN cell_weight_total AS total ON total.part = cell.cell
+LEFT JOIN cell_single_unit AS single ON single.part = cell.cell
 LEFT JOIN unit_step AS step ON step.part = cell.cell AND step.key = asked_account.account_id
-LEFT JOIN instrument_capped AS capped ON capped.part = cell.cell AND capped.key = asked_account.account_id
-LEFT JOIN wallet_capped ON wallet_capped.part = cell.cell AND wallet_capped.key = asked_account.account_id
-LEFT JOIN card_account AS card ON card.account_id = asked_account.account_id
-LEFT JOIN (SELECT cell, account_id, count(*) AS given FROM floor_donor GROUP BY cell, account_id) AS gift
+LEFT JOIN unit_capped AS capped ON capped.part = cell.cell AND capped.key = asked_account.account_id
+LEFT JOIN wallet.eligible_account AS card_holder ON card_holder.account_id = asked_account.account_id
+LEFT JOIN (SELECT cell, account_id, count(*) AS given FROM instrument.floor_donor GROUP BY cell, account_id) AS gift
     ON gift.cell = cell.cell AND gift.account_id = asked_account.account_id
 LEFT JOIN (
     SELECT donor.cell, bare.account_id, count(*) AS received
-    FROM floor_donor AS donor
-    JOIN bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place
+    FROM instrument.floor_donor AS donor
+    JOIN instrument.bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place
     GROUP BY donor.cell, bare.account_id
 ) AS gain ON gain.cell = cell.cell AND gain.account_id = asked_account.account_id
 LEFT JOIN unit_end AS ended ON ended.part = cell.cell AND ended.key = asked_account.account_id
@@ -235,4 +271,4 @@ doc: >
 */
 SELECT step.id AS account_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_risk', 'account_member', 'account_role_end', 'account_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'account.cell_member', 'account.role_end', 'account.role', 'policy_6A.fraud_roles', 'tier_number') AS step

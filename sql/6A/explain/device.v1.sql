@@ -43,7 +43,7 @@ JOIN s5_device_fraud_roles_6A AS role ON role.device_id = base.device_id
 
 /*
 section: draws of the device
-doc: What it is and what runs on it.
+doc: The operating system, the user agent and the risk tier of the device.
 stream: 6A.S4.device_attribute_sampling
 slots: {s0: operating system, s1: user agent, s2: risk tier}
 */
@@ -70,7 +70,7 @@ FROM rng_draw4('asked_device', '6A.S4.device_access_sampling')
 
 /*
 section: draws of its IPs
-doc: How many IPs it was met on.
+doc: The number of IPs that the device was met on.
 stream: 6A.S4.ip_count_realisation
 slots: {s0: place among those that get IPs, s1: number of IPs}
 */
@@ -120,7 +120,7 @@ doc: >
 */
 SELECT step.id AS device_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_device', 'device_member', 'device_role_end', 'device_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_device', 'device.cell_member', 'device.role_end', 'device.role', 'policy_6A.fraud_roles', 'tier_number') AS step
 
 /*
 section: policy rows

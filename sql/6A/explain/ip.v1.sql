@@ -80,7 +80,7 @@ doc: >
 */
 SELECT step.id AS ip_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_ip', 'ip_member', 'ip_role_end', 'ip_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_ip', 'ip.cell_member', 'ip.role_end', 'ip.role', 'policy_6A.fraud_roles', 'tier_number') AS step
 
 /*
 section: policy rows

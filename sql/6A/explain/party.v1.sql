@@ -32,8 +32,26 @@ JOIN party_group AS g
 JOIN country_number AS country ON country.country_iso = party.country_iso
 
 /*
+model: account_weight_total
+doc: What the quota of each cell is shared out by.
+*/
+SELECT part, quota, weight_total, shift FROM weight_totals('account_weight', 'account_quota')
+
+/*
+model: account_remainder
+doc: Whole accounts of each candidate by weight, and its sort key for single ones.
+*/
+SELECT part, key, whole, a, b, bin FROM remainders('account_weight', 'account_weight_total')
+
+/*
+model: account_single_unit
+doc: How many single accounts are left in each cell after whole ones.
+*/
+SELECT part, cut, take FROM single_units('account_weight_total', 'account_remainder')
+
+/*
 model: remainder_place
-doc: The place of each bid in the order in which single accounts are given.
+doc: The place of each candidate in the order in which single accounts are given.
 */
 SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key) AS place
 FROM account_remainder
@@ -57,13 +75,12 @@ JOIN apportion('segment_claim') AS counted
 
 /*
 section: quotas
-doc: How the parties of the world came down to the party's block, each level a largest remainder over integer weights.
+doc: The way from the parties of the world down to the party's block, each level a largest remainder over integer weights.
 */
 SELECT asked_party.party_id, level.level_no, level.level, level.name, level.weight, level.shared, level.parties, level.note
 FROM asked_party
 CROSS JOIN world_size AS world
-JOIN country_weight AS country ON country.country_iso = asked_party.country_iso
-JOIN country_population AS counted ON counted.country_iso = asked_party.country_iso
+JOIN country_population AS country ON country.country_iso = asked_party.country_iso
 JOIN party_type_claim AS type_claim
     ON type_claim.part = asked_party.country_iso AND type_claim.unit.party_type = asked_party.party_type
 JOIN party_type_population AS typed
@@ -76,8 +93,8 @@ CROSS JOIN LATERAL (
         {'level_no': 1, 'level': 'world', 'name': '', 'weight': NULL::HUGEINT, 'shared': NULL::BIGINT, 'parties': world.parties
             , 'note': concat('factor ', world.factor, ' on ', round(world.arrivals_week), ' arrivals a week')}
         , {'level_no': 2, 'level': 'country', 'name': asked_party.country_iso, 'weight': country.weight
-            , 'shared': country.parties_open, 'parties': counted.parties
-            , 'note': CASE WHEN counted.is_capped THEN 'capped' WHEN counted.is_floored THEN 'at the floor' ELSE '' END}
+            , 'shared': country.parties_open, 'parties': country.parties
+            , 'note': CASE WHEN country.is_capped THEN 'capped' WHEN country.is_floored THEN 'at the floor' ELSE '' END}
         , {'level_no': 3, 'level': 'party type', 'name': asked_party.party_type, 'weight': type_claim.weight::HUGEINT
             , 'shared': type_claim.total, 'parties': typed.parties
             , 'note': concat('prior ', type_claim.prior / 1e9, CASE WHEN typed.lifted > 0
@@ -153,7 +170,7 @@ JOIN account_cell AS cell
     ON cell.region_id = asked_party.region_id AND cell.party_type = asked_party.party_type
     AND cell.segment_id = asked_party.segment_id
 JOIN account_kind AS kind ON kind.account_type = cell.account_type AND kind.party_type = cell.party_type
-JOIN country_account_factor AS factor ON factor.factor_no = asked_party.country_no * 100 + cell.account_no
+JOIN country_account_factor AS factor ON factor.country_account = pack_pair(asked_party.country_no, cell.account_no)
 
 /*
 section: policy rows
@@ -197,39 +214,38 @@ doc: >
   could not take, and what moved for the coverage of required types.
 */
 SELECT asked_party.party_id, cell.account_type
-    , offer.quota AS cell_quota
+    , cell.quota AS cell_quota
     , cell.parties AS cell_parties
-    , offer.bids AS cell_bids
+    , shared.candidates AS cell_candidates
     , cell.k_max
     , draw.s0 >= cell.gate_slot AS passes_gate
-    , admitted.key IS NOT NULL AS is_admitted
-    , bid.weight, offer.weight_total
+    , coalesce(candidate.is_admitted, false) AS is_admitted
+    , candidate.weight, total.weight_total
     , place.whole
     , place.place, single.take AS singles
     , share.units AS by_weight
     , capped.units AS under_cap
-    , coalesce(donor.given, 0) AS given
-    , (receiver.key IS NOT NULL)::BIGINT AS received
+    , coalesce(moved.given, 0) AS given
+    , coalesce(moved.received, 0) AS received
     , coalesce(held.account_count, 0) AS account_count
-    , coalesce(capped.units, 0)::BIGINT - coalesce(donor.given, 0) + (receiver.key IS NOT NULL)::BIGINT AS account_count_again
+    , coalesce(capped.units, 0)::BIGINT - coalesce(moved.given, 0) + coalesce(moved.received, 0) AS account_count_again
 FROM asked_party
 JOIN draw__account_allocation AS draw ON draw.entity::BIGINT = asked_party.party_id
 JOIN account_cell AS cell ON cell.cell = draw.batch
-JOIN account_offer AS offer ON offer.part = cell.cell
-LEFT JOIN account_bid AS bid ON bid.part = cell.cell AND bid.key = asked_party.party_id
-LEFT JOIN account_bid_admitted AS admitted ON admitted.part = cell.cell AND admitted.key = asked_party.party_id
+JOIN account_quota AS shared ON shared.part = cell.cell
+LEFT JOIN account_weight_total AS total ON total.part = cell.cell
+LEFT JOIN account_weight AS candidate ON candidate.part = cell.cell AND candidate.key = asked_party.party_id
 LEFT JOIN remainder_place AS place ON place.part = cell.cell AND place.key = asked_party.party_id
-LEFT JOIN account_single AS single ON single.part = cell.cell
+LEFT JOIN account_single_unit AS single ON single.part = cell.cell
 LEFT JOIN account_share AS share ON share.part = cell.cell AND share.key = asked_party.party_id
 LEFT JOIN account_capped AS capped ON capped.part = cell.cell AND capped.key = asked_party.party_id
-LEFT JOIN coverage_donor AS donor ON donor.part = cell.cell AND donor.key = asked_party.party_id
-LEFT JOIN coverage_receiver AS receiver ON receiver.part = cell.cell AND receiver.key = asked_party.party_id
+LEFT JOIN coverage_transfer AS moved ON moved.part = cell.cell AND moved.key = asked_party.party_id
 LEFT JOIN s2_party_product_holdings_6A AS held
     ON held.owner_party_id = asked_party.party_id AND held.account_type = cell.account_type
 
 /*
 section: holdings
-doc: What the party holds in the end, accounts and the instruments on them.
+doc: The holdings of the party in the end, its accounts and the instruments on them.
 */
 SELECT account.owner_party_id AS party_id, account.account_id, account.account_type
     , count(base.instrument_id) AS instruments
@@ -256,4 +272,4 @@ doc: >
 */
 SELECT step.id AS party_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
     , step.is_its_own
-FROM role_steps('asked_risk', 'party_member', 'party_role_end', 'party_role', 'policy_6A.fraud_roles', 'tier_number') AS step
+FROM role_steps('asked_risk', 'party.cell_member', 'party.role_end', 'party.role', 'policy_6A.fraud_roles', 'tier_number') AS step

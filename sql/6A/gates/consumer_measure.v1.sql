@@ -4,9 +4,11 @@ doc: >
   baseline, and nothing at all below the least number of flows.
 materialize: table
 */
+-- Flows of the panel, the support of every metric.
 WITH flows AS (
     SELECT max(value) FILTER (metric_name = 'flows') AS n FROM consumer_value
 )
+-- Values as found, odds ratios with their intervals, and the number of values that are worse than the baseline's.
 , found AS (
     SELECT metric_name, quantise(value, 12) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high FROM consumer_value
     UNION ALL

@@ -1,27 +1,32 @@
 /*
-doc: What the consumer finds. Shares of flows are weighted back to all attachable parties.
+doc: The values of the consumer's metrics. Shares of flows are weighted back to all attachable parties.
 materialize: table
 */
+-- Flows in all, the complete ones, and the weight of those with at least two risky among party, account and device.
 WITH total AS (
     SELECT count(*) AS flows
         , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
         , sum(fx(weight, 6))::DOUBLE AS weight
-        , coalesce(sum(fx(weight, 6)) FILTER (is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
+        , coalesce(sum(fx(weight, 6)) FILTER (
+            is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
         , count(*) FILTER (is_reselected) AS reselected, count(*) FILTER (is_present) AS present
     FROM flow
 )
+-- Weight of the flows over anonymising IPs.
 , anonymous AS (
     SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN s4_ip_base_6A AS ip ON ip.ip_id = f.ip_id
     JOIN policy_6A.ip_types AS kind ON kind.ip_type = ip.ip_type AND kind.is_anonymising
 )
+-- Weight of the flows of parties whose family is an abuse role.
 , abuse AS (
     SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN consumer_party AS party ON party.party_id = f.party_id
     SEMI JOIN policy_6A.abuse_roles AS role ON role.value = party.family
 )
+-- Regions and campaign roles without an attachable party.
 , pool AS (
     SELECT count(*) FILTER (found.n IS NULL) AS empty
     FROM (SELECT DISTINCT region_id FROM s1_party_summary_6A) AS home
@@ -29,26 +34,32 @@ WITH total AS (
     LEFT JOIN (SELECT region_id, family, count(*) AS n FROM consumer_party GROUP BY region_id, family) AS found
         ON found.region_id = home.region_id AND found.family = role.value
 )
+-- Weight of the flows on each IP.
 , by_ip AS (
     SELECT ip_id, sum(fx(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
 )
+-- IPs by weight, heaviest first.
 , ranked_ip AS (
     SELECT weight, row_number() OVER (ORDER BY weight DESC, ip_id) AS place, count(*) OVER () AS ips FROM by_ip
 )
+-- Weight on the heaviest IPs, a fixed share of all that are used.
 , top AS (
     SELECT coalesce(sum(weight) FILTER (place <= ceil(quantise(rule.top_ip_share * ips, 9))), 0)::DOUBLE AS weight
     FROM ranked_ip
     CROSS JOIN policy_6A.t10_baseline AS rule
 )
+-- Parties whose flows use at least two devices and two IPs.
 , varied AS (
     SELECT count(*) FILTER (devices >= 2 AND ips >= 2) AS varied, count(*) AS parties
     FROM (SELECT party_id, count(DISTINCT device_id) AS devices, count(DISTINCT ip_id) AS ips FROM flow GROUP BY party_id)
 )
+-- Means of the null model over its permutations.
 , permuted AS (
     SELECT sum(fx(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account, sum(fx(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
         , sum(fx(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
     FROM null_ratio
 )
+-- Share of all parties that a flow can attach to.
 , attachable AS (
     SELECT (SELECT count(*) FROM consumer_party) / (SELECT count(*) FROM s1_party_base_6A) AS share
 )

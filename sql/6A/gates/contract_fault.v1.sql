@@ -1,7 +1,7 @@
 /*
 doc: >
-  What breaks the consumer's contract: a column that it reads is missing or of another type, a file or a bundle is not as it
-  was published, or a metric is not what S5 sealed.
+  Breaches of the consumer's contract: a column that it reads is missing or of another type, a file or a bundle is not as
+  it was published, or a metric is not the one that S5 sealed.
 materialize: diagnostic
 */
 SELECT 'column' AS kind, asked.dataset AS subject, asked.column_name || ' ' || asked.column_type AS expected, found.column_type AS found

@@ -1,5 +1,5 @@
 /*
-doc: The draws of the bootstrap.
+doc: The draws of the bootstrap for each cell and replicate (s0, s1).
 materialize: draw
 stream: 6A.GATE.bootstrap
 */

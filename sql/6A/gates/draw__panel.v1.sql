@@ -1,6 +1,10 @@
 /*
-doc: The place of a party in line for the panel.
+doc: The place of each attachable party in the line for the panel (s0).
 materialize: draw
 stream: 6A.GATE.t10_consumer
 */
-SELECT batch, entity, sub, region_id, country_iso, is_risky, s0 FROM rng_draw('panel_unit', '6A.GATE.t10_consumer')
+-- Every attachable party under the key of its draw.
+WITH unit AS (
+    SELECT party_id::UBIGINT AS entity, 1000::UBIGINT AS sub, 0 AS batch, region_id, country_iso, is_risky FROM consumer_party
+)
+SELECT batch, entity, sub, region_id, country_iso, is_risky, s0 FROM rng_draw('unit', '6A.GATE.t10_consumer')

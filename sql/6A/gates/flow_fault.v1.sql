@@ -1,5 +1,7 @@
 /*
-doc: Flows whose account, instrument, device, IP or merchant is not linked as they claim, looked up in bases and links.
+doc: >
+  Number of flows whose account, instrument, device, IP or merchant is not linked as they claim, looked up in bases and
+  links.
 materialize: table
 */
 SELECT count(*) FILTER (account.account_id IS NULL AND f.account_id IS NOT NULL) AS false_accounts

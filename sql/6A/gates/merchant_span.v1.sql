@@ -1,8 +1,10 @@
 /*
 doc: >
-  The merchants of a country, and of all countries together (NULL), each on a span of [0, total) as wide as its weekly volume.
+  The merchants of each country, and of all countries together (WORLD), each on a span of [0, total) as wide as its weekly
+  volume.
 materialize: table
 */
+-- Weekly volumes by country and over the world, in thousandths of an arrival.
 WITH volume AS (
     SELECT legal_country_iso AS country_iso, merchant_id, sum(fx(weekly_volume_expected, 3))::BIGINT AS volume
     FROM merchant_zone_profile_5A

@@ -1,28 +1,26 @@
 /*
 doc: >
-  The panel, risky and clean parties, each standing for as many as there are of its kind. Only the bins that hold the first
-  in line are sorted.
+  The panel: so many risky and clean parties, the first in their lines, each standing for as many parties as there are of
+  its kind.
 materialize: table
 */
-WITH kind AS (
-    SELECT is_risky, s0 >> 40 AS bin, count(*) AS n FROM draw__panel GROUP BY is_risky, bin
+-- The lines of risky parties (1) and clean ones (0), in the form of kth_smallest.
+WITH sort_key AS NOT MATERIALIZED (
+    SELECT is_risky::INTEGER AS part, s0::BIGINT AS a, 0 AS b, entity::BIGINT AS key, (s0 >> 40)::BIGINT AS bin FROM draw__panel
 )
+-- Parties of each line, and how many of them the panel takes.
 , line AS (
-    SELECT kind.is_risky, kind.bin
-        , sum(kind.n) OVER (PARTITION BY kind.is_risky ORDER BY kind.bin) - kind.n AS before
-        , sum(kind.n) OVER (PARTITION BY kind.is_risky) AS n
-        , CASE WHEN kind.is_risky THEN rule.panel_risky ELSE rule.panel_clean END AS size
-    FROM kind
-    CROSS JOIN policy_6A.t10_baseline AS rule
-)
-, cut AS (
-    SELECT is_risky, max(n) AS n, max(size) AS size, max(bin) FILTER (before < size) AS last_bin FROM line GROUP BY is_risky
-)
-, ranked AS (
-    SELECT d.entity::BIGINT AS party_id, d.region_id, d.country_iso, d.is_risky, cut.n, cut.size
-        , row_number() OVER (PARTITION BY d.is_risky ORDER BY d.s0, d.entity) AS place
+    SELECT d.is_risky, count(*) AS n, max(CASE WHEN d.is_risky THEN rule.panel_risky ELSE rule.panel_clean END) AS size
     FROM draw__panel AS d
-    JOIN cut ON cut.is_risky = d.is_risky
-    WHERE d.s0 >> 40 <= cut.last_bin
+    CROSS JOIN policy_6A.t10_baseline AS rule
+    GROUP BY d.is_risky
 )
-SELECT party_id, region_id, country_iso, is_risky, n / least(n, size) AS weight FROM ranked WHERE place <= size
+-- The ranks at which the panel ends; a line that is shorter is taken whole.
+, quota AS (
+    SELECT is_risky::INTEGER AS part, 1 AS cut, least(n, size) AS take FROM line WHERE size > 0
+)
+SELECT d.entity::BIGINT AS party_id, d.region_id, d.country_iso, d.is_risky, line.n / least(line.n, line.size) AS weight
+FROM draw__panel AS d
+JOIN line ON line.is_risky = d.is_risky
+JOIN kth_smallest('sort_key', 'quota') AS last ON last.part = d.is_risky::INTEGER
+WHERE is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, last.a_threshold, last.b_threshold, last.key_threshold)

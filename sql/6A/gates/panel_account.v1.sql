@@ -1,5 +1,7 @@
 /*
-doc: The instrumented accounts of the panel, with their instruments, what they can pay on, and the devices that reach them.
+doc: >
+  The instrumented accounts of the panel, with their instruments, the payments that they allow, and the devices that reach
+  them.
 materialize: table
 */
 SELECT account.account_id, account.owner_party_id AS party_id

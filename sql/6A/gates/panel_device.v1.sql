@@ -1,5 +1,5 @@
 /*
-doc: The devices that panel flows can use, with their risk and group.
+doc: The devices that panel flows can use, with their risk and device group.
 materialize: table
 */
 SELECT device.device_id, kind.device_group, coalesce(family.is_risky, false) AS is_risky

@@ -1,5 +1,5 @@
 /*
-doc: The IPs of these devices.
+doc: The IPs of the devices that panel flows can use.
 materialize: table
 */
 SELECT l.device_id, l.ip_id, l.link_role = 'TYPICAL_DEVICE_IP' AS is_typical

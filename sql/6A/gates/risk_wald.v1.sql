@@ -1,5 +1,5 @@
 /*
-doc: The four counts of each odds ratio, with Wald's interval of its logarithm and Cramer's V beside it.
+doc: The four counts of each odds ratio, with Wald's interval of its logarithm, and Cramer's V.
 materialize: diagnostic
 */
 SELECT c.metric_name, c.risky_of_risky, c.clean_of_risky, c.risky_of_clean, c.clean_of_clean

@@ -1,12 +1,14 @@
 /*
 doc: >
-  What stands behind the values: the counts, and beside the bootstrap an interval by formula - Wilson's for T4, Wald's for T7
-  with Cramer's V, the normal one for the worst share of T3.
+  The counts behind the values, and beside the bootstrap an interval by formula: Wilson's for T4, Wald's for T7 with
+  Cramer's V, the normal one for the worst share of T3.
 materialize: details
 */
+-- Device-IP edges of each region.
 WITH region AS (
     SELECT region_id, sum(n)::BIGINT AS n FROM edge_cell GROUP BY region_id
 )
+-- The region and IP type whose share is farthest from the prior.
 , worst AS (
     SELECT mix.region_id, mix.ip_type, mix.share, region.n, coalesce(edge.n, 0) / region.n AS found
     FROM ip_mix_share AS mix
@@ -16,6 +18,7 @@ WITH region AS (
     ORDER BY abs(found - mix.share) DESC, mix.region_id, mix.ip_type
     LIMIT 1
 )
+-- Devices with an IP, of all.
 , covered AS (
     SELECT sum(linked * n)::BIGINT AS linked, sum(members * n)::BIGINT AS devices FROM device_coupling
 )
@@ -43,5 +46,6 @@ UNION ALL
 SELECT 'T6_ROLE_MAPPING_COVERAGE', 'unmapped_rows', to_json(list({'entity': entity, 'rows': rows, 'unmapped': unmapped} ORDER BY entity))
 FROM role_mapping
 UNION ALL
-SELECT 'T10_DOWNSTREAM_COMPAT_6B', 'c1_contract_faults', to_json(coalesce(list({'kind': kind, 'subject': subject, 'expected': expected, 'found': found} ORDER BY kind, subject, expected), []))
+SELECT 'T10_DOWNSTREAM_COMPAT_6B', 'c1_contract_faults'
+    , to_json(coalesce(list({'kind': kind, 'subject': subject, 'expected': expected, 'found': found} ORDER BY kind, subject, expected), []))
 FROM contract_fault

@@ -1,6 +1,5 @@
 /*
-doc: Parties by the accounts of a type that they hold; no rule, no cap.
-step: validation_checks
+doc: Parties by the number of accounts of a type that they hold, with the cap of the type's rule; NULL where there is no rule.
 */
 SELECT cell.party_type, cell.account_type, rule.k_max, cell.members AS n, cell.n AS parties
 FROM s5_realism_cells_6A AS cell

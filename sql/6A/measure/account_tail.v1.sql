@@ -1,13 +1,14 @@
 /*
-doc: The 99th percentile and the largest number of accounts of each party type and account type, over those that hold one.
+doc: Tail of the accounts per party by party type and account type - 99th percentile and maximum over those that hold one.
 materialize: diagnostic
-step: validation_checks
 */
+-- Parties that hold up to n accounts of a type.
 WITH run AS (
     SELECT *, (sum(parties) OVER (PARTITION BY party_type, account_type ORDER BY n))::BIGINT AS upto
         , (sum(parties) OVER (PARTITION BY party_type, account_type))::BIGINT AS total
     FROM account_excess
 )
+-- Neighbours of the 99th percentile and its part of the way between them.
 , place AS (
     SELECT party_type, account_type, max(k_max) AS k_max, max(total) AS holders, max(n) AS largest
         , min(n) FILTER (upto > floor(0.99::DOUBLE * (total - 1))) AS low

@@ -1,8 +1,8 @@
 /*
-doc: The divergence of every distribution, by component and stratum, with the rows behind it and whether it is judged.
+doc: Divergence of every distribution, by component and stratum, with the rows behind it and whether it is judged.
 materialize: diagnostic
-step: validation_checks
 */
+-- Cells beside the totals of their distribution.
 WITH total AS (
     SELECT *, (sum(n) OVER (PARTITION BY component, stratum))::BIGINT AS n_total
         , sum(fx(expected, 9)) OVER (PARTITION BY component, stratum)::DOUBLE / 1e9 AS expected_total

@@ -1,12 +1,13 @@
 /*
 doc: >
-  The cells that T3, T4, T5, T7 and T8 are computed from; k1 to k3 are the numbers of a cell.
+  Cells that T3, T4, T5, T7 and T8 are computed from; k1 to k3 are what the statistic knows of a cell, as realism_statistics says.
 pooled: true
-step: validation_checks
 */
-SELECT 'share_error' AS statistic, region_id AS part, ip_type AS category, 0 AS k1, 0 AS k2, 0 AS k3, sum(n)::BIGINT AS n FROM edge_cell GROUP BY region_id, ip_type
+SELECT 'share_error' AS statistic, region_id AS part, ip_type AS category, 0 AS k1, 0 AS k2, 0 AS k3, sum(n)::BIGINT AS n
+FROM edge_cell GROUP BY region_id, ip_type
 UNION ALL SELECT 'coverage', '', '', members, linked, 0, sum(n)::BIGINT FROM device_coupling GROUP BY members, linked
 UNION ALL SELECT 'degree', '', '', devices, 0, 0, n FROM degree_cell
 UNION ALL SELECT 'or_account', '', '', is_risky::INTEGER, members, risky_members, n FROM account_coupling
-UNION ALL SELECT 'or_device', '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT FROM device_coupling GROUP BY is_risky, members, risky_members
+UNION ALL SELECT 'or_device', '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT
+FROM device_coupling GROUP BY is_risky, members, risky_members
 UNION ALL SELECT 'alignment', component || '|' || stratum, category, 0, 0, 0, n FROM alignment_cell WHERE n > 0

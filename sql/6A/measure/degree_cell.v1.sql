@@ -1,5 +1,4 @@
 /*
 doc: IPs by the number of devices on them.
-step: validation_checks
 */
 SELECT members AS devices, n FROM s5_realism_cells_6A WHERE cell_kind = 'IP_DEGREE'

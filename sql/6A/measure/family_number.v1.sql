@@ -1,6 +1,5 @@
 /*
-doc: The canonical families by number, with whether they are a risk.
-step: validation_checks
+doc: Canonical families by number, and whether they are a risk.
 */
 SELECT family.entity, family.family, family.ordinal::UTINYINT AS family_no, coalesce(bool_or(role.counts_as_risky), false) AS is_risky
 FROM policy_6A.families AS family

@@ -1,7 +1,6 @@
 /*
-doc: The share of each type of IP among the edges of a region that parties live in.
+doc: Share that each type of IP should have among the edges of a region that parties live in.
 pooled: true
-step: validation_checks
 */
 SELECT mix.region_id, mix.ip_type, mix.share
 FROM (UNPIVOT policy_6A.ip_mix ON COLUMNS(* EXCLUDE (region_id)) INTO NAME ip_type VALUE share) AS mix

@@ -1,7 +1,6 @@
 /*
-doc: What is expected of each distribution that is judged; too few merchants are reported and not judged.
+doc: Expected counts of each distribution that is judged; a distribution of too few merchants is reported and not judged.
 pooled: true
-step: validation_checks
 */
 SELECT cell.component || '|' || cell.stratum AS part, cell.category, cell.expected
 FROM alignment_cell AS cell

@@ -1,22 +1,29 @@
 /*
-doc: The four counts of each odds ratio.
-step: validation_checks
+doc: The four counts of each odds ratio, and the ratio that they give.
 */
-SELECT 'or_account' AS metric_name
-    , coalesce(sum(n * risky_members) FILTER (is_risky), 0)::BIGINT AS risky_of_risky
-    , coalesce(sum(n * (members - risky_members)) FILTER (is_risky), 0)::BIGINT AS clean_of_risky
-    , coalesce(sum(n * risky_members) FILTER (NOT is_risky), 0)::BIGINT AS risky_of_clean
-    , coalesce(sum(n * (members - risky_members)) FILTER (NOT is_risky), 0)::BIGINT AS clean_of_clean
-FROM account_coupling
-UNION ALL
-SELECT 'or_device', coalesce(sum(n * risky_members) FILTER (is_risky), 0)::BIGINT
-    , coalesce(sum(n * (members - risky_members)) FILTER (is_risky), 0)::BIGINT
-    , coalesce(sum(n * risky_members) FILTER (NOT is_risky), 0)::BIGINT
-    , coalesce(sum(n * (members - risky_members)) FILTER (NOT is_risky), 0)::BIGINT
-FROM device_coupling
-UNION ALL
-SELECT 'or_ip', coalesce(sum(n) FILTER (device_risky AND ip_risky), 0)::BIGINT
-    , coalesce(sum(n) FILTER (device_risky AND NOT ip_risky), 0)::BIGINT
-    , coalesce(sum(n) FILTER (NOT device_risky AND ip_risky), 0)::BIGINT
-    , coalesce(sum(n) FILTER (NOT device_risky AND NOT ip_risky), 0)::BIGINT
-FROM edge_cell
+-- Parties and what they own, of both kinds.
+WITH coupling AS (
+    SELECT 'or_account' AS metric_name, is_risky, members, risky_members, n FROM account_coupling
+    UNION ALL
+    SELECT 'or_device', is_risky, members, risky_members, n FROM device_coupling
+)
+-- A coupling without a party has four counts of 0.
+, counted AS (
+    SELECT metric.metric_name
+        , coalesce(sum(n * risky_members) FILTER (is_risky), 0)::BIGINT AS risky_of_risky
+        , coalesce(sum(n * (members - risky_members)) FILTER (is_risky), 0)::BIGINT AS clean_of_risky
+        , coalesce(sum(n * risky_members) FILTER (NOT is_risky), 0)::BIGINT AS risky_of_clean
+        , coalesce(sum(n * (members - risky_members)) FILTER (NOT is_risky), 0)::BIGINT AS clean_of_clean
+    FROM (VALUES ('or_account'), ('or_device')) AS metric (metric_name)
+    LEFT JOIN coupling ON coupling.metric_name = metric.metric_name
+    GROUP BY metric.metric_name
+    UNION ALL
+    SELECT 'or_ip', coalesce(sum(n) FILTER (device_risky AND ip_risky), 0)::BIGINT
+        , coalesce(sum(n) FILTER (device_risky AND NOT ip_risky), 0)::BIGINT
+        , coalesce(sum(n) FILTER (NOT device_risky AND ip_risky), 0)::BIGINT
+        , coalesce(sum(n) FILTER (NOT device_risky AND NOT ip_risky), 0)::BIGINT
+    FROM edge_cell
+)
+SELECT metric_name, risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean
+    , quantise(odds_ratio(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean), 12) AS odds_ratio
+FROM counted

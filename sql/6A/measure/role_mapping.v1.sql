@@ -1,7 +1,6 @@
 /*
 doc: Rows of the role tables, and those whose raw role, family and published role do not agree with the taxonomy.
 materialize: diagnostic
-step: validation_checks
 */
 SELECT listed.entity, coalesce(sum(cell.n), 0)::BIGINT AS rows, coalesce(sum(cell.n) FILTER (NOT cell.is_mapped), 0)::BIGINT AS unmapped
 FROM (SELECT DISTINCT entity FROM policy_6A.fraud_roles) AS listed

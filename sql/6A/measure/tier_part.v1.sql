@@ -1,6 +1,5 @@
 /*
-doc: The shares of the tiers by part, within which scores are ranked.
-step: load_contracts_inputs
+doc: Shares of the risk tiers by part; scores are ranked within a part.
 */
 SELECT entity, role_group, row_number() OVER (ORDER BY entity, role_group)::USMALLINT AS part, LOW, STANDARD, ELEVATED, HIGH
 FROM (

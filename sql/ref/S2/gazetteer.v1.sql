@@ -2,7 +2,6 @@
 doc: >
   One row per place whose zone is legal in its country. The resolved zone is the one that the simulated world uses;
   the gazetteer's own stays beside it as a check.
-step: gazetteer
 */
 SELECT
     p.point_id AS place_id

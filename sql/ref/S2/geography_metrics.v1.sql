@@ -3,7 +3,6 @@ doc: >
   How places got their zones: by method, and by country how many are dropped because their zone is not legal there.
   The agreement counts a place as soon as the gazetteer's own zone is one of those that hold it.
 materialize: metrics
-step: gazetteer
 */
 SELECT 'places' AS metric, '' AS key, count(*)::DOUBLE AS value
 FROM place

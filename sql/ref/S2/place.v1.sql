@@ -1,7 +1,6 @@
 /*
 doc: >
   The gazetteer's places on the grid. Named by point_id, because they are the points whose zones are looked up.
-step: read_places
 lane: input_load_schema_validation
 */
 SELECT

@@ -1,6 +1,5 @@
 /*
 doc: The land zones that hold each place's centre.
-step: place_zones
 */
 SELECT point_id, tzid, on_boundary
 FROM zone_hits('place')

@@ -2,13 +2,14 @@
 doc: >
   The legal zones of each country with the share of its people who live in them. Support is what zone.tab lists.
   The share is NULL where the gazetteer knows of no people, so that nothing can be concluded from it.
-step: gazetteer
 */
+-- People of each zone in each country.
 WITH zone_population AS (
     SELECT country_iso, tzid, sum(population) AS people
     FROM gazetteer
     GROUP BY country_iso, tzid
 )
+-- Legal zones with their people, and those of the country.
 , peopled AS (
     SELECT l.country_iso, l.tzid, l.in_support
         , coalesce(z.people, 0) AS people

@@ -19,7 +19,7 @@ Hits = list[dict[str, bool]]
 def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database with the macros that the reference segment uses."""
     connection = duckdb.connect()
-    for topic in ("stats", "zone_lookup"):
+    for topic in ("stats", "zone_lookup", "zone_law"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     yield connection
     connection.close()
@@ -76,7 +76,8 @@ class ZoneWorld:
             ],
         )
         for name in INDEX_MODELS:
-            text = (ROOT / "sql" / "ref" / "S1" / f"{name}.v1.sql").read_text("utf-8")
+            (path,) = (ROOT / "sql" / "ref" / "S1").rglob(f"{name}.v1.sql")
+            text = path.read_text("utf-8")
             self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {text}")
 
     def _put(self, name: str, columns: str, rows: list[tuple[object, ...]]) -> None:

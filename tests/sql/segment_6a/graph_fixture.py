@@ -41,6 +41,18 @@ CREATE TABLE seed_runs (seed UBIGINT, run_id VARCHAR, verdict VARCHAR);
 CREATE TABLE seed_gates (seed UBIGINT, test_id VARCHAR, metric_name VARCHAR, value DOUBLE);
 """
 
+JUDGING_STEPS = {"validation_checks", "measure"}
+"""Steps of S5 that look at what is published."""
+PUBLISHED_AS_NUMBERS = {
+    "party.posture",
+    "account.posture",
+    "device.posture",
+    "ip.posture",
+    "merchant.posture",
+    "ip.risky_device_count",
+}
+"""Models among those that draw the roles that look at what is published: S5 counts its cells from them."""
+
 Board = dict[tuple[str, str], dict[str, Any]]
 CHANGED = re.compile(r"(?:UPDATE|DELETE FROM|INSERT INTO|ALTER TABLE)\s+([\w.]+)")
 
@@ -59,7 +71,7 @@ def neighbourhood_models() -> tuple[Query, ...]:
     return tuple(
         query
         for query in project().segments["6A"].state("S4").models
-        if (query.step == "neighbourhoods" and query.materialize == "dataset")
+        if (query.folder == "neighbourhoods" and query.materialize == "dataset")
         or query.name in ("anonymising_ip", "ip_party")
     )
 
@@ -72,8 +84,7 @@ def cell_models() -> tuple[Query, ...]:
     counting = [
         query
         for query in models
-        if query.materialize != "json"
-        and (query.step == "validation_checks" or query.name == "risky_device_count")
+        if query.materialize != "json" and (query.step in JUDGING_STEPS or query.name in PUBLISHED_AS_NUMBERS)
     ]
     return (*neighbourhood_models(), *query_closure(counting, cells, project().macros), *cells)
 

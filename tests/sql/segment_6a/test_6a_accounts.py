@@ -70,7 +70,11 @@ def test_a_cap_of_one_is_kept(redone: Callable[..., World], account_type: str) -
 
 def test_bids_that_are_full_give_way_to_those_beyond_the_gate(redone: Callable[..., World]) -> None:
     world = redone("S2", ruled(RETAIL_CREDIT_CARD_STANDARD={"k_max": 1, "p_zero_weight": 0.52}))
-    assert world.one("SELECT count(*) FROM account_outsider") + counters(world)["gate_extended"] > 0
+    assert (
+        world.one("SELECT count(*) FROM account_capped ANTI JOIN account_weight USING (part, key)")
+        + counters(world)["gate_extended"]
+        > 0
+    )
     assert world.red("S2") - {"kmax_drop", "account_targets"} == set()
 
 
@@ -79,15 +83,15 @@ def test_a_cell_without_takers_opens_its_gate(redone: Callable[..., World]) -> N
     found = counters(world)
     assert found["gate_extended"] > 0 and found["kmax_dropped_rows"] == 0
     gates = world.sql(
-        "SELECT b.part, min(d.s0) FROM account_bid_admitted AS b JOIN draw__account_allocation AS d"
-        " ON d.batch = b.part AND d.entity = b.key GROUP BY b.part"
+        "SELECT w.part, min(d.s0) FROM account_weight AS w JOIN draw__account_allocation AS d"
+        " ON d.batch = w.part AND d.entity = w.key WHERE w.is_admitted GROUP BY w.part"
     )
     for part, least in gates:
         assert (
             world.one(
                 "SELECT count(*) FROM draw__account_allocation AS d"
                 f" WHERE d.batch = {part} AND d.s0 > {least}"
-                " AND NOT EXISTS (FROM account_bid AS b WHERE b.part = d.batch AND b.key = d.entity)"
+                " AND NOT EXISTS (FROM account_weight AS w WHERE w.part = d.batch AND w.key = d.entity)"
             )
             == 0
         )
@@ -103,10 +107,9 @@ def test_required_types_are_lifted_to_their_coverage(redone: Callable[..., World
         FROM account_cell AS c
         LEFT JOIN account_holding AS h ON h.cell = c.cell
         JOIN policy_6A.required_coverage AS coverage ON coverage.party_type = c.party_type
-        JOIN account_quota AS q ON q.cell = c.cell
         WHERE c.is_required
-        GROUP BY c.cell, c.parties, coverage.share_min, q.quota
-        HAVING count(h.party_id) < least(ceil(coverage.share_min * c.parties), q.quota)
+        GROUP BY c.cell, c.parties, coverage.share_min, c.quota
+        HAVING count(h.party_id) < least(ceil(coverage.share_min * c.parties), c.quota)
     """)
     assert short == []
     assert "coverage" not in world.red("S2") and "cell_quota" not in world.red("S2")
@@ -158,13 +161,13 @@ def test_another_seed_changes_who_holds_what_and_not_the_mix(built: Callable[...
 
 
 def test_a_country_leans_as_its_character_says(whole: World) -> None:
-    factors = dict(whole.sql("SELECT factor_no, factor FROM country_account_factor"))
+    factors = dict(whole.sql("SELECT country_account, factor FROM country_account_factor"))
     assert len({round(factor, 9) for factor in factors.values()}) > 50
     assert all(0.8 <= factor <= 1.2 for factor in factors.values())
     assert (
         whole.one(
             "SELECT count(*) FROM country_account_factor AS f JOIN account_kind AS k"
-            " ON k.account_no = f.factor_no % 100 WHERE k.is_required AND f.factor <> 1"
+            " ON k.account_no = pair_minor(f.country_account) WHERE k.is_required AND f.factor <> 1"
         )
         == 0
     )

@@ -103,17 +103,38 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
         "instrument_rule_bounds = struct_update(instrument_rule_bounds, wide_sigma := 2.1)",
     ),
     "S0/instrument_priors#group": edited("instrument_rules", "p_zero_weight = 0.6", BASIC),
-    "S0/instrument_priors#scheme_sum": edited(
+    "S0/scheme_priors": edited(
         "scheme_shares", "shares = struct_update(shares, SWIFT := 0.09)", "scope = 'RAIL_GB'"
     ),
-    "S0/instrument_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
-    "S0/instrument_priors#kind": edited("schemes", "scheme_kind = 'CARD_NETWORK'", "scheme = 'SWIFT'"),
-    "S0/instrument_priors#scheme_missing": without("scheme_shares", "scope = 'RAIL_GB'"),
-    "S0/instrument_priors#five_schemes": "INSERT INTO policy_6A.schemes VALUES (11, 'JCB', 'CARD_NETWORK')",
-    "S0/instrument_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#kind": edited("schemes", "scheme_kind = 'CARD_NETWORK'", "scheme = 'SWIFT'"),
+    "S0/scheme_priors#scheme_missing": without("scheme_shares", "scope = 'RAIL_GB'"),
+    "S0/scheme_priors#five_schemes": "INSERT INTO policy_6A.schemes VALUES (11, 'JCB', 'CARD_NETWORK')",
+    "S0/scheme_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
     "S0/instrument_priors#region": without("region_scores", "region_id = 'REGION_APAC'"),
     "S0/instrument_priors#tilt": edited(
         "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"
+    ),
+    "S0/role_priors": without("account_role_groups", BASIC),
+    "S0/role_priors#type_twice": twice("account_role_groups", BASIC),
+    "S0/role_priors#no_type": "INSERT INTO policy_6A.account_role_groups"
+    f" SELECT * REPLACE ('MOON' AS account_type) FROM policy_6A.account_role_groups WHERE {BASIC}",
+    "S0/role_priors#device_base": without("device_role_bases", "device_group = 'IOT_OTHER'"),
+    "S0/role_priors#device_group": edited("device_types", "device_group = 'MOON'", "device_type = 'SERVER'"),
+    "S0/role_priors#ip_base": without("ip_role_bases", "ip_group = 'MOBILE'"),
+    "S0/role_priors#churn": without("churn_values", "churn_class = 'STABLE'"),
+    "S0/role_priors#prior_missing": without("account_role_shares", "role_group = 'LOAN' AND risk_tier = 'HIGH'"),
+    "S0/role_priors#prior_twice": twice("merchant_role_shares", "role_group = 'TRAVEL'"),
+    "S0/role_priors#party_tiers": without("party_tiers", "role_group = 'OTHER'"),
+    "S0/role_priors#tiers_twice": twice("account_tiers", "true"),
+    "S0/role_priors#tiers_of_099": edited("ip_score_tiers", "LOW = LOW - 0.01"),
+    "S0/role_priors#nudge": edited("nudges", "flag = 'moonlit'", "raw_role = 'MULE'"),
+    "S0/role_priors#lift": edited("lifts", "flag = 'moonlit'", "entity = 'account'"),
+    "S0/role_priors#band": edited("role_bands", "raw_role = 'SAINT'", "raw_role = 'MULE'"),
+    "S0/role_priors#rest": without("rest_roles", "entity = 'device'"),
+    "S0/role_priors#regions": (
+        "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
+        {"party_priors", "instrument_priors"},
     ),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
@@ -164,10 +185,10 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/account_targets": f"UPDATE account_cell SET mean_per_party = 0 WHERE {FIRST_CELL}",
     "S2/account_targets#cap": f"UPDATE account_cell SET gate_slot = 4503599627370400 WHERE {FIRST_CELL}",
     "S2/account_targets#sum": edited("accounts_per_party_bounds", "accounts_max = 1.5", "party_type = 'RETAIL'"),
-    "S2/quota_sum": (f"UPDATE account_quota SET quota = quota + 1 WHERE {FIRST_CELL}", {"cell_quota"}),
-    "S2/cell_quota": "UPDATE account_quota SET quota = quota + CASE WHEN cell = 1 THEN 1 WHEN cell = 2 THEN -1"
+    "S2/quota_sum": (f"UPDATE account_cell SET quota = quota + 1 WHERE {FIRST_CELL}", {"cell_quota"}),
+    "S2/cell_quota": "UPDATE account_cell SET quota = quota + CASE WHEN cell = 1 THEN 1 WHEN cell = 2 THEN -1"
     " ELSE 0 END",
-    "S2/kmax_drop": ("UPDATE account_room SET given = 0", {"cell_quota"}),
+    "S2/kmax_drop": ("UPDATE account_overflow SET given = 0", {"cell_quota"}),
     "S2/kmax_postcheck": f"UPDATE account_kind SET k_max = 1 WHERE {STANDARD}",
     "S2/kmax_postcheck#no_rule": f"UPDATE account_kind SET k_max = NULL WHERE {STANDARD}",
     "S2/kmax_postcheck#identity": "UPDATE s2_counters_6A SET value = value + 1"
@@ -193,7 +214,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/summary_mismatch#order": f"UPDATE {ACCOUNTS} SET account_id = 1000000 WHERE account_id = 1",
     "S3/s2_gate": (
         f"UPDATE {COUNTED} SET account_count = account_count + 1 WHERE country_iso = 'US' AND {STANDARD}",
-        set(),
+        {"quota_mean"},
     ),
     "S3/s2_gate#ids": f"UPDATE {ACCOUNTS} SET account_id = 0 WHERE account_id = (SELECT min(account_id) FROM"
     f" {ACCOUNTS} ANTI JOIN {INSTRUMENTS} USING (account_id))",
@@ -205,19 +226,19 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     ),
     "S3/taxonomy_pair#unruled": "DELETE FROM instrument_kind WHERE account_type = 'OTHER_SAVINGS'",
     "S3/quota_mean": (
-        "UPDATE account_count SET accounts = accounts + 10 WHERE account_type = 'OTHER_SAVINGS'"
-        " AND region_id = 'REGION_EMEA'",
+        edited("instrument_totals", "mean_per_account = 0.5", "account_type = 'OTHER_SAVINGS'"),
         set(),
     ),
     "S3/quota_mean#mix": "UPDATE instrument_kind SET share = share / 2 WHERE"
     f" {STANDARD} AND instrument_type = 'WALLET_DEVICE_TOKEN'",
     "S3/capacity": f"UPDATE instrument_cell SET hard_max = 0 WHERE {FIRST_OF_ALL}",
-    "S3/cap_redistribution": "UPDATE instrument_room SET given = 0",
-    "S3/cap_redistribution#wallet": "UPDATE wallet_room SET given = 0",
+    "S3/cap_redistribution": "UPDATE instrument.overflow SET given = 0",
+    "S3/cap_redistribution#wallet": "UPDATE wallet.overflow SET given = 0",
     "S3/cell_quota": (f"UPDATE instrument_cell SET quota = quota + 1 WHERE {FIRST_OF_ALL}", {"quota_mean"}),
-    "S3/floor_infeasible": "DELETE FROM floor_donor WHERE part = (SELECT min(part) FROM floor_donor)",
-    "S3/floor_infeasible#supply": "UPDATE floor_part SET accounts = 1000000 WHERE part ="
-    " (SELECT min(part) FROM floor_part)",
+    "S3/floor_infeasible": "DELETE FROM instrument.floor_donor"
+    " WHERE part = (SELECT min(part) FROM instrument.floor_donor)",
+    "S3/floor_infeasible#supply": "UPDATE instrument.floor_part SET accounts = 1000000 WHERE part ="
+    " (SELECT min(part) FROM instrument.floor_part)",
     "S3/instrument_mix": edited(
         "instrument_mix_priors",
         "instrument_mix_bounds = struct_update(instrument_mix_bounds, virtual_share_max := 0.06)",
@@ -269,14 +290,24 @@ def test_a_mutant_turns_exactly_its_assertion_red(sound: World, mutant: str) -> 
     assert sound.red(state) == {rest.partition("#")[0], *also}
 
 
+def test_an_account_type_without_roles_is_named_with_its_policy_row(sound: World) -> None:
+    sound.sql(
+        "INSERT INTO policy_6A.account_types SELECT * REPLACE ('RETAIL_ESCROW' AS account_type)"
+        f" FROM policy_6A.account_types WHERE {BASIC}"
+    )
+    assertions = {query.name: query for query in project().segments[SEGMENT].state("S0").assertions}
+    assert sound.sql(assertions["role_priors"].text) == [
+        ("6A.account_role_priors.account_role_groups", "RETAIL_ESCROW", "does not stand once")
+    ]
+
+
 def test_an_instrument_on_another_account_is_found_by_the_tally(sound: World) -> None:
     sound.sql(
         f"UPDATE {INSTRUMENTS} SET account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE account_type ="
         f" 'OTHER_SAVINGS') WHERE account_id = (SELECT min(account_id) FROM {ACCOUNTS} WHERE {STANDARD})"
     )
     models = {query.name: query for query in project().segments[SEGMENT].state("S3").models}
-    for name in ("equipment_tally", "equipment"):
-        sound.make(models[name])
+    sound.make(models["equipment"])
     assert sound.red("S3") >= {"account_equipment", "cell_quota"}
 
 

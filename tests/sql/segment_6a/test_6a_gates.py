@@ -33,19 +33,19 @@ def permuted(entity: str) -> str:
 
 def null_risk(entity: str, change: str, source: str) -> str:
     """The null model of an entity with risk that is not permuted."""
-    return f"UPDATE null_{entity} SET is_risky = {change} FROM {source}"
+    return f"UPDATE null_role SET is_risky = {change} FROM {source} AND null_role.kind = '{entity}'"
 
 
 ACCOUNT_OWNER = (
     "(SELECT a.account_id, a.is_risky, q.is_risky AS owner_risky FROM panel_account AS a"
-    " JOIN panel AS q ON q.party_id = a.party_id) AS p WHERE p.account_id = null_account.account_id"
+    " JOIN panel AS q ON q.party_id = a.party_id) AS p WHERE p.account_id = null_role.member_id"
 )
 DEVICE_OWNER = (
     "(SELECT d.device_id, d.is_risky, q.is_risky AS owner_risky FROM panel_device AS d"
     " JOIN panel AS q ON q.party_id = d.device_id // 15) AS p"
-    " WHERE p.device_id = null_device.device_id"
+    " WHERE p.device_id = null_role.member_id"
 )
-CLEAN_ONLY = "list_transform(null_{0}.is_risky, x -> x AND NOT p.owner_risky)"
+CLEAN_ONLY = "list_transform(null_role.is_risky, x -> x AND NOT p.owner_risky)"
 
 # metric[#variant] -> (the gates that are scored, a change, metrics that fall with it)
 MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
@@ -155,21 +155,13 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
         null_risk("account", "[p.is_risky, p.is_risky]", ACCOUNT_OWNER),
         set(),
     ),
-    "T10.c7_null_or_account_low": (
-        ("consumer",),
-        null_risk("account", CLEAN_ONLY.format("account"), ACCOUNT_OWNER),
-        set(),
-    ),
+    "T10.c7_null_or_account_low": (("consumer",), null_risk("account", CLEAN_ONLY, ACCOUNT_OWNER), set()),
     "T10.c7_null_or_device_high": (
         ("consumer",),
         null_risk("device", "[p.is_risky, p.is_risky]", DEVICE_OWNER),
         set(),
     ),
-    "T10.c7_null_or_device_low": (
-        ("consumer",),
-        null_risk("device", CLEAN_ONLY.format("device"), DEVICE_OWNER),
-        set(),
-    ),
+    "T10.c7_null_or_device_low": (("consumer",), null_risk("device", CLEAN_ONLY, DEVICE_OWNER), set()),
 }
 # The same for what only keeps from B+: metric -> a change, metrics of B+ that fall with it.
 WARNINGS: dict[str, tuple[str, set[str]]] = {
@@ -309,8 +301,8 @@ def test_without_propagation_the_coupling_is_that_of_the_tiers(scratch: GraphWor
     scratch.policy("6A.risk_propagation_coeffs", couplings=couplings)
     scratch.run("S5")
     # Owners and what they own also share features and nudges, which alone bring accounts to about 2.3.
-    assert 1 < scratch.one("SELECT max(or_expected) FROM account_lift") < 2.5
-    assert 1 < scratch.one("SELECT max(or_expected) FROM device_lift") < 2
+    assert 1 < scratch.one("SELECT max(or_expected) FROM account.logit_calibration") < 2.5
+    assert 1 < scratch.one("SELECT max(or_expected) FROM device.logit_calibration") < 2
     failed = {check for (check,) in scratch.sql("SELECT check_id FROM check_result WHERE result <> 'PASS'")}
     assert failed == {"PROPAGATION_BAND", "REALISM_T7"}
     assert scratch.red("S5") == {"checks_pass"}

@@ -70,8 +70,8 @@ def test_without_floors_some_accounts_are_bare_and_no_total_moves(
 
 def test_receivers_come_from_all_countries(whole: World) -> None:
     moved = whole.sql(
-        "SELECT cell.instrument_type, bare.country_no FROM floor_donor AS donor"
-        " JOIN bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place"
+        "SELECT cell.instrument_type, bare.country_no FROM instrument.floor_donor AS donor"
+        " JOIN instrument.bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place"
         " JOIN instrument_cell AS cell ON cell.cell = donor.cell"
         " WHERE cell.account_type = 'RETAIL_CURRENT_BASIC' AND cell.region_id = 'REGION_EMEA'"
     )
@@ -84,7 +84,7 @@ def test_receivers_come_from_all_countries(whole: World) -> None:
 def test_donors_keep_an_instrument(whole: World) -> None:
     assert (
         whole.one(
-            "SELECT count(*) FROM floor_donor AS donor ANTI JOIN instrument_settled AS h"
+            "SELECT count(*) FROM instrument.floor_donor AS donor ANTI JOIN instrument.settled AS h"
             " ON h.key = donor.account_id"
         )
         == 0

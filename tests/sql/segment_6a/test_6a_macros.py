@@ -68,25 +68,6 @@ def test_a_weight_has_its_factor_as_mean(shell: duckdb.DuckDBPyConnection) -> No
     assert mean == pytest.approx(1.2, rel=0.02)
 
 
-Rows = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
-
-
-@SLOW
-@given(rows=Rows, take=st.integers(1, 60), shift=st.integers(0, 5))
-def test_a_cut_takes_the_smallest(shell: duckdb.DuckDBPyConnection, rows: Any, take: int, shift: int) -> None:
-    put(
-        shell,
-        "units",
-        "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT",
-        [(1, a, b, key, a >> shift) for key, (a, b) in enumerate(rows)],
-    )
-    shell.execute("CREATE OR REPLACE TABLE bins AS SELECT part, bin, count(*) AS n FROM units GROUP BY part, bin")
-    put(shell, "wanted", "part INTEGER, cut INTEGER, take BIGINT", [(1, 7, take)])
-    found = shell.execute("SELECT a_cut, b_cut, key_cut FROM pick_cut('units', 'bins', 'wanted')").fetchall()
-    ordered = sorted((a, b, key) for key, (a, b) in enumerate(rows))
-    assert found == ([ordered[take - 1]] if take <= len(ordered) else [])
-
-
 Keys = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 30), st.integers(0, 3)), min_size=1, max_size=60)
 
 
@@ -120,30 +101,20 @@ def allocate(
     """Units by key after largest remainder, cap and redistribution."""
     put(
         shell,
-        "bids",
+        "weights",
         "part INTEGER, key BIGINT, weight BIGINT, rank_slot BIGINT",
         [(1, key, weight, (key * 2654435761) % SLOTS) for key, weight in enumerate(weights)],
     )
-    total = sum(weights)
     put(
         shell,
-        "offers",
-        "part INTEGER, quota BIGINT, weight_total BIGINT, shift BIGINT, cap UTINYINT, seats BIGINT, bids BIGINT",
-        [(1, quota, total, max(0, total.bit_length() - 10), cap, seats, len(weights))],
+        "quotas",
+        "part INTEGER, quota BIGINT, cap UTINYINT, seats BIGINT, candidates BIGINT",
+        [(1, quota, cap, seats, len(weights))],
     )
     steps = {
-        "remainders": "FROM bid_remainders('bids', 'offers')",
-        "remainder_bin": "FROM remainder_bins('remainders')",
-        "singles": "FROM single_units('offers', 'remainder_bin')",
-        "cuts": "FROM pick_cut('remainders', 'remainder_bin', 'singles')",
-        "shares": "FROM bid_shares('remainders', 'cuts')",
-        "rooms": "FROM rounds_of_room('shares', 'offers')",
-        "reliefs": "FROM round_relief('rooms')",
-        "receivers": "FROM round_receivers('shares', 'offers', 'reliefs')",
-        "receiver_bin": "SELECT part, bin, count(*) AS n FROM receivers GROUP BY part, bin",
-        "receivers_wanted": "SELECT part, 1 AS cut, last_given AS take FROM reliefs WHERE last_given > 0",
-        "receiver_cuts": "FROM pick_cut('receivers', 'receiver_bin', 'receivers_wanted')",
-        "capped": "FROM capped_shares('shares', 'offers', 'reliefs', 'receiver_cuts')",
+        "shares": "FROM shares_by_weight('weights', 'quotas')",
+        "rounds": "FROM overflow_rounds('shares', 'quotas')",
+        "capped": "FROM shares_under_cap('shares', 'quotas', 'rounds')",
     }
     for name, query in steps.items():
         shell.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
@@ -184,14 +155,51 @@ def test_an_allocation_is_exact_and_keeps_the_cap(
     assert sum(units.values()) == min(quota, cap * len(weights))
 
 
-def test_outsiders_take_what_bids_cannot(shell: duckdb.DuckDBPyConnection) -> None:
+def test_outsiders_take_what_candidates_cannot(shell: duckdb.DuckDBPyConnection) -> None:
     allocate(shell, 10, 2, 6, [5, 5, 5])
-    assert shell.execute("SELECT tier, round_no, room, given FROM rooms ORDER BY ALL").fetchall() == [
+    assert shell.execute("SELECT tier, round_no, capacity, given FROM rounds ORDER BY ALL").fetchall() == [
         (1, 1, 0, 0),
         (1, 2, 0, 0),
         (2, 1, 3, 3),
         (2, 2, 3, 1),
     ]
+    put(
+        shell,
+        "outsiders",
+        "part INTEGER, key BIGINT, rank_slot BIGINT, home VARCHAR",
+        [(1, 7, 30, "X"), (1, 8, 10, "Y"), (1, 9, 20, "Z"), (2, 7, 1, "X")],
+    )
+    taken = "SELECT key, home, units FROM outsider_shares('rounds', 'outsiders') ORDER BY key"
+    assert shell.execute(taken).fetchall() == [(7, "X", 1), (8, "Y", 2), (9, "Z", 1)]
+
+
+def test_those_who_failed_by_least_are_admitted(shell: duckdb.DuckDBPyConnection) -> None:
+    assert shell.execute(
+        "SELECT candidates_missing(10, 3, 9, 2), candidates_missing(10, 3, 3, 2), candidates_missing(10, 3, 9, 5)"
+    ).fetchall() == [(2, 1, 0)]
+    put(
+        shell,
+        "failed",
+        "part INTEGER, key BIGINT, gate_draw UBIGINT, missing BIGINT",
+        [(1, 1, 5, 2), (1, 2, 9, 2), (1, 3, 5, 2), (2, 1, 4, 0)],
+    )
+    made = shell.execute("SELECT part, key FROM least_failed('failed') ORDER BY ALL").fetchall()
+    assert made == [(1, 1), (1, 2)]
+
+
+@given(major=st.integers(0, 2**46), minor=st.integers(0, 2**16 - 1))
+@SLOW
+def test_a_packed_pair_comes_apart(shell: duckdb.DuckDBPyConnection, major: int, minor: int) -> None:
+    packed = f"pack_pair({major}, {minor})"
+    assert shell.execute(f"SELECT pair_major({packed}), pair_minor({packed})").fetchall() == [(major, minor)]
+
+
+@given(counts=st.lists(st.integers(0, 15), min_size=1, max_size=31))
+@SLOW
+def test_packed_units_come_apart(shell: duckdb.DuckDBPyConnection, counts: list[int]) -> None:
+    packed = " + ".join(f"{count}::HUGEINT * pack_unit({n})" for n, count in enumerate(counts, 1))
+    apart = ", ".join(f"packed_units({packed}, {n})" for n in range(1, len(counts) + 1))
+    assert shell.execute(f"SELECT {apart}").fetchall() == [tuple(counts)]
 
 
 Scores = st.lists(st.lists(st.floats(-0.5, 0.5), min_size=3, max_size=3), min_size=1, max_size=6)

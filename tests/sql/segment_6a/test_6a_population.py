@@ -50,7 +50,7 @@ def test_the_smallest_countries_get_the_floor(built: Callable[..., World]) -> No
     assert set(floored.values()) == {128} and floored.keys() >= {"JP"}
     assert min(population.values()) == 128
     assert sum(population.values()) == world.one("SELECT parties FROM world_size")
-    weights = dict(world.sql("SELECT country_iso, weight FROM country_weight"))
+    weights = dict(world.sql("SELECT country_iso, weight FROM country_population"))
     assert max(weights[name] for name in floored) < min(
         weights[name] for name in population.keys() - floored.keys()
     )
@@ -107,7 +107,8 @@ def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
         == []
     )
     shares = whole.sql(
-        "SELECT unit, share FROM balanced_shares('segment_score') WHERE part = 'REGION_EMEA|RETAIL'"
+        "SELECT unit.segment_id, weight FROM segment_claim"
+        " WHERE region_id = 'REGION_EMEA' AND party_type = 'RETAIL'"
     )
     by_segment: dict[str, set[int]] = {}
     for segment, share in shares:
@@ -116,7 +117,7 @@ def test_regions_keep_their_mix_and_countries_differ(whole: World) -> None:
 
 
 def test_a_country_has_the_same_character_under_every_seed(built: Callable[..., World], whole: World) -> None:
-    query = "SELECT line, unit, score FROM segment_score ORDER BY ALL"
+    query = "SELECT country_iso, unit.segment_id, score FROM segment_claim ORDER BY ALL"
     assert built("S1", seed=7).sql(query) == whole.sql(query)
 
 

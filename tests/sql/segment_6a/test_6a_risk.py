@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from .graph_fixture import GraphWorld, downstream, neighbourhood_models, project
+from .graph_fixture import (
+    JUDGING_STEPS,
+    PUBLISHED_AS_NUMBERS,
+    GraphWorld,
+    downstream,
+    neighbourhood_models,
+    project,
+)
 
 DATASETS = (
     "s5_party_fraud_roles_6A",
@@ -21,17 +28,17 @@ ENTITIES = ("party", "account", "device", "ip", "merchant")
 
 # assertion -> a change, and assertions that fall with it.
 MUTANTS: dict[str, tuple[str, set[str]]] = {
-    "merchant_source": ("DELETE FROM merchant_feature", {"feature_missing"}),
-    "merchant_code": ("UPDATE merchant_feature SET merchant_class = NULL WHERE merchant_id = 1", set()),
-    "feature_missing": ("DELETE FROM account_score WHERE id = 1", set()),
+    "merchant_source": ("DELETE FROM merchant.feature", {"feature_missing"}),
+    "merchant_code": ("UPDATE merchant.feature SET merchant_class = NULL WHERE merchant_id = 1", set()),
+    "feature_missing": ("DELETE FROM account.score WHERE id = 1", set()),
     "role_mapping": ("UPDATE role_prior SET family = 'UNKNOWN' WHERE raw_role = 'PROXY_IP'", set()),
-    "role_targets": ("UPDATE party_margin SET factor = 3 WHERE raw_role = 'MULE'", set()),
-    "propagation": ("UPDATE account_lift SET or_expected = 3.4", set()),
+    "role_targets": ("UPDATE party.margin SET factor = 3 WHERE raw_role = 'MULE'", set()),
+    "propagation": ("UPDATE account.logit_calibration SET or_expected = 3.4", set()),
     "role_assignment": (
-        "UPDATE device_role SET role_ordinal = NULL WHERE id = (SELECT min(id) FROM device_role)",
+        "UPDATE device.drawn_role SET role_ordinal = NULL WHERE id = (SELECT min(id) FROM device.drawn_role)",
         set(),
     ),
-    "role_share": ("UPDATE ip_role_end SET ends = 0 WHERE place = 2 AND n > 100", {"role_assignment"}),
+    "role_share": ("UPDATE ip.role_end SET ends = 0 WHERE place = 2 AND n > 100", {"role_assignment"}),
     "checks_pass": ("UPDATE check_result SET result = 'FAIL' WHERE check_id = 'ROLE_BANDS'", set()),
     "checks_known": ("UPDATE check_result SET is_known = false WHERE check_id = 'ROLE_BANDS'", set()),
 }
@@ -90,7 +97,7 @@ CHECKS: dict[str, tuple[str, set[str]]] = {
     "LINKAGE_IP_LINKS": (first(NEAR_DEVICE, "device_id", "ip_count = 26, typical_ip_count = 1"), set()),
     "LINKAGE_IP_LINKS#typical": (first(NEAR_DEVICE, "device_id", "ip_count = 1, typical_ip_count = 0"), set()),
     "LINKAGE_IP_LINKS#crowd": ("INSERT INTO degree_cell VALUES (351, 1)", set()),
-    "LINKAGE_ACCOUNT_INSTRUMENT": (first("account_instruments", "account_id", "instruments = 17"), set()),
+    "LINKAGE_ACCOUNT_INSTRUMENT": (first("account.instrument_count", "account_id", "instruments = 17"), set()),
     **{f"ROLE_DISTRIBUTION_{entity.upper()}": (bound(entity, 0, 1e-6), set()) for entity in ENTITIES[:4]},
     **{f"ROLE_DISTRIBUTION_{entity.upper()}#low": (bound(entity, 0.9, 1), set()) for entity in ENTITIES[:4]},
     "ROLE_DISTRIBUTION_MERCHANT": (bound("merchant", 0.9, 1) + JUDGED + ", band_slack = 1000", set()),
@@ -145,7 +152,8 @@ JUDGES = [
     *(
         query
         for query in project().segments["6A"].state("S5").models
-        if query.step == "validation_checks" and query.name != "s5_role_calibration_6A"
+        if (query.step in JUDGING_STEPS or query.name in PUBLISHED_AS_NUMBERS)
+        and query.name != "s5_role_calibration_6A"
     ),
 ]
 """The models that look at what the others made."""
@@ -190,32 +198,32 @@ def clusters(least: int, most: int) -> str:
 
 def test_those_who_collude_are_neighbours(scratch: GraphWorld) -> None:
     scratch.sql(
-        f"UPDATE merchant_drawn SET role_ordinal = {numbered('COLLUSIVE')} WHERE tier_no = 2 AND id % 3 = 0"
+        f"UPDATE merchant.drawn_role SET role_ordinal = {numbered('COLLUSIVE')} WHERE tier_no = 2 AND id % 3 = 0"
     )
     scratch.sql(clusters(2, 4))
-    scratch.remake({"merchant_drawn"}, "S5")
+    scratch.remake({"merchant.drawn_role"}, "S5")
     sizes = [
         size
         for (size,) in scratch.sql(
-            "SELECT count(*) FROM merchant_cluster WHERE is_member AND tier_no = 2 GROUP BY cluster_no"
+            "SELECT count(*) FROM merchant.cluster WHERE is_member AND tier_no = 2 GROUP BY cluster_no"
         )
     ]
     assert len(sizes) > 1 and all(2 <= size <= 4 for size in sizes)
     assert sum(sizes) == scratch.one(
-        f"SELECT count(*) FROM merchant_role WHERE tier_no = 2 AND role_ordinal = {numbered('COLLUSIVE')}"
+        f"SELECT count(*) FROM merchant.role WHERE tier_no = 2 AND role_ordinal = {numbered('COLLUSIVE')}"
     )
     scratch.sql(clusters(5, 9))
     assert "role_assignment" in scratch.red("S5")
 
 
 def test_a_lonely_colluder_is_two_or_none(scratch: GraphWorld) -> None:
-    scratch.sql(f"UPDATE merchant_drawn SET role_ordinal = {numbered('NORMAL')} WHERE tier_no = 2")
+    scratch.sql(f"UPDATE merchant.drawn_role SET role_ordinal = {numbered('NORMAL')} WHERE tier_no = 2")
     scratch.sql(
-        f"UPDATE merchant_drawn SET role_ordinal = {numbered('COLLUSIVE')}"
-        " WHERE id = (SELECT min(id) FROM merchant_drawn WHERE tier_no = 2)"
+        f"UPDATE merchant.drawn_role SET role_ordinal = {numbered('COLLUSIVE')}"
+        " WHERE id = (SELECT min(id) FROM merchant.drawn_role WHERE tier_no = 2)"
     )
-    scratch.remake({"merchant_drawn"}, "S5")
-    assert scratch.one("SELECT count(*) FROM merchant_cluster WHERE is_member AND tier_no = 2") in (0, 2)
+    scratch.remake({"merchant.drawn_role"}, "S5")
+    assert scratch.one("SELECT count(*) FROM merchant.cluster WHERE is_member AND tier_no = 2") in (0, 2)
 
 
 def test_every_assertion_has_a_mutant() -> None:
@@ -282,7 +290,7 @@ def test_tiers_are_exact_quantiles(posture: GraphWorld, entity: str, shares: dic
 def test_margins_stay_and_only_the_coupling_moves(posture: GraphWorld) -> None:
     for entity in ("account", "device"):
         wanted, expected, odds = posture.sql(
-            f"SELECT sum(wanted), sum(expected), max(or_expected) FROM {entity}_lift"
+            f"SELECT sum(wanted), sum(expected), max(or_expected) FROM {entity}.logit_calibration"
         )[0]
         assert expected == pytest.approx(wanted, rel=1e-6)
         assert odds == pytest.approx({"account": 3.5, "device": 3.0}[entity], rel=1e-6)
@@ -292,11 +300,11 @@ def test_the_solver_agrees_with_plain_bisection(posture: GraphWorld) -> None:
     from math import exp
 
     rows = posture.sql(
-        "SELECT role_group, coupled, logit_mass, fixed_lift, mass, n FROM account_mass_class"
-        " WHERE logit_mass IS NOT NULL"
+        "SELECT role_group, is_coupled, logit, fixed_shift, margin, n FROM account.risky_probability"
+        " WHERE logit IS NOT NULL"
     )
-    beta = posture.one("SELECT max(beta) FROM account_lift")
-    for group, alpha in posture.sql("SELECT role_group, alpha FROM account_lift"):
+    beta = posture.one("SELECT max(beta) FROM account.logit_calibration")
+    for group, alpha in posture.sql("SELECT role_group, alpha FROM account.logit_calibration"):
         mine = [row for row in rows if row[0] == group]
         wanted = sum(mass * n for _, _, _, _, mass, n in mine)
         low, high = -2.0, 2.0

@@ -27,8 +27,18 @@ POLICIES = tuple(
         "instrument_per_account_priors",
         "taxonomy_instrument_types",
         "policy_instrument_floor",
+        "taxonomy_devices",
+        "taxonomy_ips",
+        "fraud_role_taxonomy",
+        "party_role_priors",
+        "account_role_priors",
+        "device_role_priors",
+        "ip_role_priors",
+        "merchant_role_priors",
+        "risk_propagation_coeffs",
     )
 )
+"""What S0 to S3 read; S0 checks the policies of later states too."""
 STATES = ("S0", "S1", "S2", "S3")
 
 OUTLETS = {"US": 140, "CA": 30, "DE": 60, "FR": 50, "GB": 45, "BR": 40, "KE": 15, "JP": 20}

@@ -6,6 +6,7 @@ name: WORLD_TOTAL_MISMATCH
 hint: volume and floors of UP.world_policy
 import: skip
 */
+-- Totals of the world as they stand.
 WITH found AS (
     SELECT (SELECT count(*) FROM transaction_schema_merchant_ids) AS ingress_merchants
         , (SELECT count(DISTINCT home_country_iso) FROM transaction_schema_merchant_ids) AS markets

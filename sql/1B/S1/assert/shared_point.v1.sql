@@ -7,11 +7,13 @@ hint: geocoding that fell back to a country or city centre
 import: warn
 import_code: 109
 */
+-- Sites on each point.
 WITH point AS (
     SELECT legal_country_iso, lon_deg, lat_deg, count(*) AS sites
     FROM site_locations
     GROUP BY legal_country_iso, lon_deg, lat_deg
 )
+-- These beside the sites of the country.
 , shared AS (
     SELECT legal_country_iso, lon_deg, lat_deg, sites, sum(sites) OVER (PARTITION BY legal_country_iso) AS country_sites
     FROM point

@@ -1,7 +1,7 @@
 /*
 doc: >
-  What a schema cannot say about the policies of this segment: a window ends after it starts, the nearest zone is
-  looked for within one nudge, overlap rules are unique, in order and choose one of their zones, override ids are
+  Relations within the policies of this segment that no schema can state: a window ends after it starts, the nearest zone
+  is looked for within one nudge, overlap rules are unique, in order and choose one of their zones, override ids are
   unique, and the horizon ends after it begins.
 code: 31
 name: POLICY_SCHEMA_INVALID

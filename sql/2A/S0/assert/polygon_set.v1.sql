@@ -7,6 +7,7 @@ code: 120
 name: POLYGON_SET_INVALID
 hint: install the pinned boundary release, or review ref.boundary_release
 */
+-- Figures of the release that is sealed.
 WITH found AS (
     SELECT 'zones' AS clause, count(*)::VARCHAR AS found FROM tz_zone
     UNION ALL SELECT 'land_zones', count(*)::VARCHAR FROM tz_zone WHERE NOT is_ocean
@@ -15,6 +16,7 @@ WITH found AS (
     UNION ALL SELECT 'vertices', coalesce(sum(vertex_count), 0)::VARCHAR FROM tz_poly
     UNION ALL SELECT 'release', coalesce(max(release_tag), 'missing') FROM reference_release WHERE source = 'tz_polygons'
 )
+-- Figures of the release that the policy pins.
 , expected AS (
     UNPIVOT (
         SELECT zones::VARCHAR AS zones, land_zones::VARCHAR AS land_zones, polygons::VARCHAR AS polygons

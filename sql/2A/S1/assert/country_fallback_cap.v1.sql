@@ -1,6 +1,7 @@
 /*
 doc: >
-  The same by country, where a country has enough sites for a rate: one bad coastline must not hide in the total.
+  Few sites of any country rest on distance, where the country has enough sites for a rate: one bad coastline must not
+  hide in the total.
 code: 191
 name: COUNTRY_FALLBACK_CAP
 hint: look at the named countries in 1B

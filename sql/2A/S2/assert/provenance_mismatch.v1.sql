@@ -1,6 +1,6 @@
 /*
 doc: >
-  What S1 applied is what the overrides say: the same id, scope and zone, derived a second time from the policy.
+  S1 applied the overrides as they are stated: the same id, scope and zone, derived a second time from the policy.
 code: 154
 name: PROVENANCE_MISMATCH
 hint: rerun from 2A.S1; the overrides have changed since

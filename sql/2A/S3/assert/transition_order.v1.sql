@@ -4,6 +4,7 @@ code: 161
 name: TRANSITION_ORDER
 hint: read the overlap of explicit and announced changes in tz_timetable_cache
 */
+-- Changes beside the instant of the one before.
 WITH following AS (
     SELECT tzid, seq, instant_utc, lag(instant_utc) OVER (PARTITION BY tzid ORDER BY seq) AS before_utc
     FROM tz_timetable_cache

@@ -6,15 +6,18 @@ code: 173
 name: COUNTS
 hint: read s4_legality_report and s4_tz_windows
 */
+-- Sites and zones.
 WITH counted AS (
     SELECT count(*) AS sites, count(DISTINCT tzid) AS tzids
     FROM site_timezones
 )
+-- Gaps and folds of the zones in use.
 , change AS (
     SELECT count(*) FILTER (utoff_s > prev_utoff_s) AS gaps, count(*) FILTER (utoff_s < prev_utoff_s) AS folds
     FROM tz_timetable_cache
     WHERE tzid IN (SELECT tzid FROM site_timezones)
 )
+-- Each figure of the report beside its count.
 , clause AS (
     SELECT 'sites_total' AS clause, report.sites_total AS reported, counted.sites AS counted
     FROM s4_legality_report AS report CROSS JOIN counted

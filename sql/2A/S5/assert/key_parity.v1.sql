@@ -1,5 +1,5 @@
 /*
-doc: site_locations, s1_tz_lookup and site_timezones have the same keys.
+doc: The relations site_locations, s1_tz_lookup and site_timezones have the same keys.
 code: 45
 name: ROW_COUNT_MISMATCH
 hint: rerun from 2A.S1

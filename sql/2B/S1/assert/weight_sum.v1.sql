@@ -5,6 +5,7 @@ code: 102
 name: WEIGHT_SUM
 hint: normalise the weights of each merchant
 */
+-- Sum of each merchant, in fixed point.
 WITH total AS (
     SELECT merchant_id, sum(fx(p_weight, 15)) / 1e15 AS weight_total
     FROM s1_site_weights

@@ -6,9 +6,11 @@ code: 104
 name: ESCALATION_MISMATCH
 hint: zone_allocation.escalate_min_sites, recomputed from outlets and places
 */
+-- Inhabited zones of each country.
 WITH zoned AS (
     SELECT country_iso, count(DISTINCT tzid) AS zones FROM gazetteer GROUP BY country_iso
 )
+-- Pairs of merchant and country with their rows in inhabited zones.
 , pair AS (
     SELECT z.merchant_id, z.legal_country_iso
         , bool_and(z.is_escalated) AS all_escalated

@@ -6,9 +6,11 @@ name: PAIR_MISSING
 hint: every merchant and country of 1A gets its zones, unless only escalated ones are asked for
 import_code: 108
 */
+-- Pairs that have outlets.
 WITH outlet_pair AS (
     SELECT DISTINCT merchant_id, legal_country_iso FROM outlet_catalogue
 )
+-- Pairs that have zones.
 , zone_pair AS (
     SELECT DISTINCT merchant_id, legal_country_iso FROM zone_alloc
 )

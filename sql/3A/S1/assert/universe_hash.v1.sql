@@ -5,11 +5,13 @@ code: 105
 name: UNIVERSE_HASH_MISMATCH
 hint: recompute routing_universe_hash from the rows
 */
+-- Hash of the rows as they stand.
 WITH universe AS (
     SELECT sha256(string_agg(routing_line(merchant_id, legal_country_iso, tzid, zone_site_count), ''
         ORDER BY merchant_id, legal_country_iso, tzid)) AS expected_hash
     FROM zone_alloc
 )
+-- Hashes that rows and document carry.
 , stated AS (
     SELECT 'zone_alloc' AS dataset, routing_universe_hash FROM zone_alloc
     UNION

@@ -5,6 +5,7 @@ code: 102
 name: ZONE_COUNT_MISMATCH
 hint: zone counts add up to the outlets of 1A
 */
+-- Outlets of each merchant and country.
 WITH outlet_pair AS (
     SELECT merchant_id, legal_country_iso, count(*) AS outlets
     FROM outlet_catalogue

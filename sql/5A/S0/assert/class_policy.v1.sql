@@ -1,12 +1,13 @@
 /*
 doc: >
-  What a schema cannot say about demand classes: every class that a policy names stands in the catalogue once, every
-  sector has its row of the class table, and ranges of category codes that overlap lie in each other, so that one of
+  Relations between demand classes that no schema can state: every class that a policy names stands in the catalogue once,
+  every sector has its row of the class table, and ranges of category codes that overlap lie in each other, so that one of
   them is the narrowest.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.merchant_class_policy
 */
+-- Classes that policies name.
 WITH named AS (
     SELECT 'demand_classes.fallback_class' AS policy_key, fallback_class AS demand_class FROM policy_5A.demand_classes
     UNION SELECT 'virtual_only_class', virtual_only_class FROM policy_5A.merchant_class_policy
@@ -15,6 +16,7 @@ WITH named AS (
     UNION SELECT 'class_table.card_not_present', card_not_present FROM policy_5A.class_table
     UNION SELECT 'class_table.mixed', mixed FROM policy_5A.class_table
 )
+-- Sectors that policies name.
 , sector_named AS (
     SELECT 'sector_mcc_ranges.sector' AS policy_key, sector FROM policy_5A.sector_mcc_ranges
     UNION SELECT 'default_sector', default_sector FROM policy_5A.merchant_class_policy

@@ -6,6 +6,7 @@ code: 101
 name: HORIZON_INVALID
 hint: mend 5A.scenario_horizon_config or 5A.shape_time_grid
 */
+-- The horizons of the scenarios in seconds and days.
 WITH horizon AS (
     SELECT scenario_id, bucket_minutes
         , epoch(horizon_start_utc)::BIGINT AS start_s

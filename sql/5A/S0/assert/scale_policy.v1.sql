@@ -1,17 +1,19 @@
 /*
 doc: >
-  What a schema cannot say about scales: every class has its law once, every role, virtual mode and channel group has
-  its factor and no other name has one, and the bounds of the mean are in order.
+  Relations between scales that no schema can state: every class has its law once, every role, virtual mode and channel
+  group has its factor and no other name has one, and the bounds of the mean are in order.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.demand_scale_policy
 */
+-- Entries that each list of factors must have.
 WITH wanted AS (
     SELECT 'class_scales' AS policy_key, demand_class AS entry FROM policy_5A.demand_classes
     UNION ALL SELECT 'role_factors', unnest(['primary_zone', 'secondary_zone', 'tail_zone'])
     UNION ALL SELECT 'virtual_factors', unnest(['NON_VIRTUAL', 'HYBRID', 'VIRTUAL_ONLY'])
     UNION ALL SELECT 'channel_factors', unnest(['card_present', 'card_not_present', 'mixed'])
 )
+-- Entries that it has.
 , found AS (
     SELECT 'class_scales' AS policy_key, demand_class AS entry FROM policy_5A.class_scales
     UNION ALL SELECT 'role_factors', zone_role FROM policy_5A.role_factors

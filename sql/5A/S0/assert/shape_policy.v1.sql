@@ -1,16 +1,18 @@
 /*
 doc: >
-  What a schema cannot say about shapes: every class has its template once and no other class has one, windows of a
-  channel or a country do not overlap, countries exist and stand in a list once, and open hours are in order.
+  Relations between shapes that no schema can state: every class has its template once and no other class has one, windows
+  of a channel or a country do not overlap, countries exist and stand in a list once, and open hours are in order.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.shape_library, 5A.zone_shape_modifiers or 5A.shape_time_grid
 */
+-- Countries that modifiers name.
 WITH named_country AS (
     SELECT 'weekend_rotations' AS policy_key, name, unnest(countries) AS country_iso FROM policy_5A.weekend_rotations
     UNION ALL SELECT 'centre_shifts', name, unnest(countries) FROM policy_5A.centre_shifts
     UNION ALL SELECT 'quiet_windows', name, unnest(countries) FROM policy_5A.quiet_windows
 )
+-- Windows of hours that policies state.
 , window_hour AS (
     SELECT 'channel_windows' AS policy_key, channel_group AS entry, from_hour, to_hour FROM policy_5A.channel_windows
     UNION ALL SELECT 'quiet_windows', name, from_hour, to_hour FROM policy_5A.quiet_windows

@@ -5,11 +5,13 @@ code: 112
 name: CLASS_ASSIGNMENT
 hint: see class_table and support of 5A.merchant_class_policy, and what upstream sells
 */
+-- Share of the merchants in each class.
 WITH shared AS (
     SELECT demand_class, count(*) / (SELECT count(*) FROM merchant_class) AS share
     FROM merchant_class
     GROUP BY demand_class
 )
+-- Classes with a fair share.
 , counted AS (
     SELECT count(*) FILTER (shared.share >= policy.class_checks.broad_share_min) AS broad_classes
     FROM shared

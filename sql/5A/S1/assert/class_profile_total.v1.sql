@@ -1,9 +1,10 @@
 /*
-doc: What stands beside a merchant is what its rows say - classes, leading class and total volume.
+doc: The class profile of a merchant agrees with its rows in classes, leading class and total volume.
 code: 112
 name: CLASS_ASSIGNMENT
 hint: read merchant_class_profile_5A
 */
+-- Volume and classes of each merchant by its rows.
 WITH counted AS (
     SELECT merchant_id
         , sum(volume_units(weekly_volume_expected)) AS units

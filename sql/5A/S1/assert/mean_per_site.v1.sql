@@ -4,6 +4,7 @@ code: 113
 name: SCALE_INVALID
 hint: see global_scale, class_scales and concentration_caps of 5A.demand_scale_policy
 */
+-- Arrivals per site and week over the world.
 WITH mean AS (
     SELECT volume_of(sum(volume_units(weekly_volume_expected)))
             / (SELECT sum(zone_site_count) FROM zone_alloc) AS per_site

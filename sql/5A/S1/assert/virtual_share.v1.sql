@@ -4,6 +4,7 @@ code: 112
 name: CLASS_ASSIGNMENT
 hint: see virtual_classification upstream
 */
+-- Merchants, and those without premises.
 WITH counted AS (
     SELECT count(*) AS merchants, count(*) FILTER (virtual_mode <> 'NON_VIRTUAL') AS virtual_merchants
     FROM merchant_class

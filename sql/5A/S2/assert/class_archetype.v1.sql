@@ -6,9 +6,11 @@ code: 122
 name: SHAPE_INVALID
 hint: see class_shape_minima of 5A.shape_library
 */
+-- Countries that rest on other days.
 WITH rotated AS (
     SELECT days_earlier, unnest(countries) AS country_iso FROM policy_5A.weekend_rotations
 )
+-- Buckets of each shape with hour and weekend.
 , placed AS (
     SELECT shape.demand_class
         , shape.legal_country_iso
@@ -25,6 +27,7 @@ WITH rotated AS (
     CROSS JOIN policy_5A.shape_time_grid AS week
     LEFT JOIN rotated ON rotated.country_iso = shape.legal_country_iso
 )
+-- Mass of each shape at night, on weekends and in working hours.
 , measured AS (
     SELECT placed.demand_class
         , placed.legal_country_iso

@@ -6,6 +6,7 @@ code: 120
 name: GRID_INVALID
 hint: mend 5A.shape_time_grid
 */
+-- Buckets of the grid, distinct ones, their minutes and lengths.
 WITH counted AS (
     SELECT count(*) AS buckets
         , count(DISTINCT bucket_index) AS indexes

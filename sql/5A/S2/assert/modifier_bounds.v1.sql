@@ -4,6 +4,7 @@ code: 123
 name: MODIFIER_BOUNDS
 hint: mend channel_windows of 5A.shape_library, or quiet_windows or variants of 5A.zone_shape_modifiers
 */
+-- Factors of all modifiers.
 WITH modifier AS (
     SELECT 'channel_windows' AS policy_key, channel_group || ' ' || from_hour AS entry, factor
         FROM policy_5A.channel_windows

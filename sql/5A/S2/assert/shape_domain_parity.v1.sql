@@ -4,14 +4,17 @@ code: 122
 name: SHAPE_INVALID
 hint: read the joins of S2
 */
+-- Buckets of each shape.
 WITH shaped AS (
     SELECT demand_class, legal_country_iso, tzid, channel_group, count(*) AS buckets
     FROM class_zone_shape_5A
     GROUP BY demand_class, legal_country_iso, tzid, channel_group
 )
+-- Shapes that S1 asks for.
 , wanted AS (
     SELECT DISTINCT demand_class, legal_country_iso, tzid, channel_group FROM merchant_zone_profile_5A
 )
+-- Buckets of the week.
 , grid AS (
     SELECT count(*) AS buckets FROM shape_grid_definition_5A
 )

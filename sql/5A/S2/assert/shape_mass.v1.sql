@@ -5,6 +5,7 @@ code: 122
 name: SHAPE_INVALID
 hint: see shape_templates and shape_checks of 5A.shape_library
 */
+-- Mass, contrast and night of each shape.
 WITH measured AS (
     SELECT shape.demand_class
         , shape.legal_country_iso

@@ -4,6 +4,7 @@ code: 130
 name: SHAPE_JOIN
 hint: read class_zone_baseline_local_5A
 */
+-- Sum of the merchants in each bucket, in fixed point.
 WITH summed AS (
     SELECT class.demand_class
         , base.legal_country_iso

@@ -4,6 +4,7 @@ code: 132
 name: MASS_DRIFT
 hint: read reached_volume and effective_volume
 */
+-- Volume of each merchant in the baseline.
 WITH based AS (
     SELECT merchant_id, sum(volume_units(weekly_volume_expected)) AS units
     FROM merchant_zone_baseline_local_5A

@@ -6,11 +6,13 @@ code: 130
 name: SHAPE_JOIN
 hint: read the joins of S3; every cell of S1 needs one shape of S2
 */
+-- Buckets of each row.
 WITH based AS (
     SELECT merchant_id, legal_country_iso, tzid, count(*) AS buckets
     FROM merchant_zone_baseline_local_5A
     GROUP BY merchant_id, legal_country_iso, tzid
 )
+-- Buckets of the week.
 , grid AS (
     SELECT count(*) AS buckets FROM shape_grid_definition_5A
 )

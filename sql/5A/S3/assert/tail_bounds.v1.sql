@@ -6,6 +6,7 @@ code: 133
 name: TAIL_BOUNDS
 hint: see remote_reach and tail_rescue of 5A.baseline_intensity_policy
 */
+-- Volume of the world, rescued and without sites.
 WITH world AS (
     SELECT sum(effective_units)::DOUBLE AS units
         , sum(rescue_units)::DOUBLE AS rescued_units

@@ -4,6 +4,7 @@ code: 142
 name: CALENDAR_INVALID
 hint: take events out, or raise calendar_limits in 5A.overlay_validation_policy
 */
+-- Buckets of each event, with its scope as a text.
 WITH scoped AS (
     SELECT event.*
         , concat_ws('|', scope_global, coalesce(country_iso, '-'), coalesce(event.tzid, '-')
@@ -14,6 +15,7 @@ WITH scoped AS (
     FROM scenario_calendar_5A AS event
     CROSS JOIN scenario_manifest_5A AS scenario
 )
+-- Events of a scope at once.
 , crowded AS (
     SELECT scope, time_basis, clock_bucket, count(*) AS events
     FROM scoped

@@ -6,6 +6,7 @@ code: 142
 name: CALENDAR_INVALID
 hint: mend the scope of the event, or overlay_type_rules in 5A.overlay_validation_policy
 */
+-- Events beside the rules of their type.
 WITH scoped AS (
     SELECT event.event_id, event.event_type, event.scope_global, event.country_iso, event.tzid, event.demand_class, event.merchant_id
         , event.country_iso IS NOT NULL OR event.tzid IS NOT NULL OR event.demand_class IS NOT NULL

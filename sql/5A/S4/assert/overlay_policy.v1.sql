@@ -1,16 +1,18 @@
 /*
 doc: >
-  What the schemas of the overlay policies cannot say: every type of event stands once with a bit of its own, no type holds
-  itself down, peaks and factors have one row per class and a base row, and classes are those of the catalogue. A class
-  that nobody knows would be left out in silence.
+  Relations within the overlay policies that no schema can state: every type of event stands once with a bit of its own,
+  no type holds itself down, peaks and factors have one row per class and a base row, and classes are those of the
+  catalogue. A class that nobody knows would be left out in silence.
 code: 142
 name: CALENDAR_INVALID
 hint: mend 5A.scenario_overlay_policy, 5A.overlay_ordering_policy or 5A.overlay_validation_policy
 */
+-- Classes of peaks and factors; none is the base row.
 WITH effect AS (
     SELECT 'calendar_payday_peaks' AS policy_key, demand_class FROM policy_5A.calendar_payday_peaks
     UNION ALL SELECT 'calendar_holiday_factors', demand_class FROM policy_5A.calendar_holiday_factors
 )
+-- Classes that the policies name.
 , named AS (
     SELECT policy_key, demand_class FROM effect WHERE demand_class IS NOT NULL
     UNION ALL SELECT 'calendar_campaigns', demand_class FROM policy_5A.calendar_campaigns

@@ -4,10 +4,12 @@ code: 140
 name: TZ_COVERAGE
 hint: see that 2A's timetable covers the horizon, then rerun from 2A.S3
 */
+-- Slots of the horizon.
 WITH scenario AS (
     SELECT (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
+-- Zones in use.
 , zone AS (
     SELECT DISTINCT tzid FROM merchant_zone_profile_5A
 )

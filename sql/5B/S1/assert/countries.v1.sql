@@ -6,6 +6,7 @@ name: COUNTRY_SET_MISMATCH
 hint: every scenario covers the countries of 1A
 import_code: 108
 */
+-- Countries of the outlets in each scenario.
 WITH asked AS (
     SELECT DISTINCT c.scenario_id, o.legal_country_iso
     FROM outlet_catalogue AS o

@@ -1,11 +1,12 @@
 /*
 doc: >
-  What a schema cannot say about accounts: every type has one mean and one rule, tilts and adjustments name what
-  exists and stand once, and the rules keep the bounds of their group.
+  Relations between account priors that no schema can state: every type has one mean and one rule, tilts and adjustments
+  name what exists and stand once, and the rules keep the bounds of their group.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- Account types with a mean or a rule.
 WITH entry AS (
     SELECT 'means' AS place, account_type FROM policy_6A.account_means
     UNION ALL SELECT 'rules', account_type FROM policy_6A.account_rules

@@ -1,33 +1,13 @@
 /*
 doc: >
-  What a schema cannot say about instruments: rules and shares name the same pairs once, shares and scheme shares
-  sum to 1, every scope has its schemes and only of the right kind, floors and totals stand for every account
-  type, and the rules keep the bounds of their group.
+  Relations between instrument priors that no schema can state: rules and shares name the same pairs once, shares sum to 1,
+  floors, totals and scores stand for every account type and region, and the rules keep the bounds of their group.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
-WITH scheme_share AS (
-    SELECT ordinal, scope, scheme_kind, is_international, scheme, share
-    FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
-        ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
-)
-, needed AS (
-    SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
-    FROM policy_6A.instrument_types AS kind
-    CROSS JOIN policy_6A.instrument_mix_priors AS mix
-    JOIN (
-        SELECT value AS scope, 'REGION' AS family FROM policy_6A.regions
-        UNION ALL SELECT scope, 'RAIL' FROM policy_6A.scheme_scopes
-        UNION ALL SELECT 'RAIL_OTHER', 'RAIL'
-        UNION ALL SELECT 'WORLD', 'WORLD'
-    ) AS scope ON scope.family = CASE
-        WHEN mix.scheme_mode = 'global_v1' THEN 'WORLD'
-        WHEN kind.scheme_kind = 'BANK_RAIL' THEN 'RAIL'
-        ELSE 'REGION'
-    END
-)
-, grouped AS (
+-- Rules with the group whose bounds they must keep.
+WITH grouped AS (
     SELECT rule.account_type, rule.instrument_type, rule.p_zero_weight, rule.sigma, rule.hard_max_per_account
         , CASE
             WHEN kind.instrument_class = 'WALLET' THEN 'WALLET'
@@ -98,39 +78,6 @@ JOIN policy_6A.instrument_group_bounds AS bound ON bound.instrument_group = rule
 WHERE rule.p_zero_weight NOT BETWEEN bound.gate_min AND bound.gate_max
     OR rule.sigma NOT BETWEEN bound.sigma_min AND bound.sigma_max
     OR rule.hard_max_per_account NOT BETWEEN bound.hard_max_min AND bound.hard_max_max
-UNION ALL
-SELECT '6A.instrument_mix_priors.scheme_shares', listed.scope || ' ' || listed.scheme_kind, 'does not sum to 1'
-FROM policy_6A.scheme_shares AS listed
-LEFT JOIN scheme_share AS share ON share.ordinal = listed.ordinal
-GROUP BY listed.ordinal, listed.scope, listed.scheme_kind
-HAVING abs(coalesce(sum(fx(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
-UNION ALL
-SELECT '6A.instrument_mix_priors.scheme_shares', scope || ' ' || scheme_kind, 'stands twice'
-FROM policy_6A.scheme_shares
-GROUP BY scope, scheme_kind, is_international
-HAVING count(*) > 1
-UNION ALL
-SELECT '6A.instrument_mix_priors.scheme_shares', share.scope || ' ' || share.scheme, 'is of another kind'
-FROM scheme_share AS share
-ANTI JOIN policy_6A.schemes AS scheme
-    ON scheme.scheme = share.scheme AND scheme.scheme_kind = share.scheme_kind
-WHERE share.share > 0
-UNION ALL
-SELECT '6A.instrument_mix_priors.scheme_shares', needed.scope || ' ' || needed.scheme_kind, 'is missing'
-FROM needed
-ANTI JOIN policy_6A.scheme_shares AS share
-    ON share.scope = needed.scope AND share.scheme_kind = needed.scheme_kind
-    AND share.is_international = needed.is_international
-UNION ALL
-SELECT '6A.instrument_mix_priors.schemes', scheme_kind, 'has more than four schemes'
-FROM policy_6A.schemes
-GROUP BY scheme_kind
-HAVING count(*) > 4
-UNION ALL
-SELECT '6A.instrument_mix_priors.scheme_scopes', country_iso, 'stands in two scopes'
-FROM (SELECT unnest(countries) AS country_iso FROM policy_6A.scheme_scopes)
-GROUP BY country_iso
-HAVING count(*) > 1
 UNION ALL
 SELECT '6A.instrument_mix_priors.region_scores', region.value, 'is missing'
 FROM policy_6A.regions AS region

@@ -11,13 +11,12 @@ WITH published AS (
     GROUP BY region_id, party_type, segment_id, account_type
 )
 , dropped AS (
-    SELECT part, max(overflow) - sum(given) AS accounts FROM account_room GROUP BY part
+    SELECT part, max(overflow) - sum(given) AS accounts FROM account_overflow GROUP BY part
 )
 , due AS (
     SELECT cell.region_id, cell.party_type, cell.segment_id, cell.account_type
-        , quota.quota - coalesce(dropped.accounts, 0) AS accounts
+        , cell.quota - coalesce(dropped.accounts, 0) AS accounts
     FROM account_cell AS cell
-    JOIN account_quota AS quota ON quota.cell = cell.cell
     LEFT JOIN dropped ON dropped.part = cell.cell
 )
 SELECT coalesce(due.region_id, published.region_id) AS region_id

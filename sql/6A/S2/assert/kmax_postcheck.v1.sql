@@ -4,7 +4,7 @@ doc: >
   overflow is redistributed or dropped.
 code: 115
 name: KMAX_POSTCHECK_FAILED
-hint: read capped_shares and what comes after it
+hint: read shares_under_cap and account_holding
 */
 SELECT h.owner_party_id::VARCHAR AS entry, h.account_type, h.account_count AS found, kind.k_max AS wanted
 FROM s2_party_product_holdings_6A AS h

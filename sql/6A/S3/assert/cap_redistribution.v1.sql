@@ -7,9 +7,7 @@ hint: raise hard_max_per_account of the named cells
 */
 SELECT cell.region_id, cell.account_type, cell.instrument_type, cut.overflow, cut.given
 FROM (
-    SELECT part, max(overflow) AS overflow, sum(given) AS given FROM instrument_room GROUP BY part
-    UNION ALL
-    SELECT part, max(overflow), sum(given) FROM wallet_room GROUP BY part
+    SELECT part, max(overflow) AS overflow, sum(given) AS given FROM allocation.overflow GROUP BY part
 ) AS cut
 JOIN instrument_cell AS cell ON cell.cell = cut.part
 WHERE cut.given <> cut.overflow

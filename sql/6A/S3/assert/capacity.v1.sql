@@ -5,10 +5,7 @@ code: 132
 name: CAPACITY_EXCEEDED
 hint: raise hard_max_per_account, or lower the mean or share
 */
-SELECT cell.region_id, cell.account_type, cell.instrument_type, cell.quota, cell.hard_max, seat.seats
+SELECT cell.region_id, cell.account_type, cell.instrument_type, cell.quota, cell.hard_max, shared.seats
 FROM instrument_cell AS cell
-JOIN (
-    SELECT cell, seats FROM instrument_seats
-    UNION ALL SELECT cell, seats FROM wallet_seats
-) AS seat ON seat.cell = cell.cell
-WHERE cell.quota > cell.hard_max * seat.seats
+JOIN allocation.quota AS shared ON shared.part = cell.cell
+WHERE cell.quota > cell.hard_max * shared.seats

@@ -15,17 +15,17 @@ WITH kind AS (
 )
 -- Owner, type and scheme in one integer: one column to group and to join by.
 , base AS (
-    SELECT base.owner_party_id * 1000 + kind.number AS holding, count(*) AS instruments
+    SELECT pack_pair(base.owner_party_id, kind.number) AS holding, count(*) AS instruments
     FROM s3_instrument_base_6A AS base
     JOIN kind ON kind.instrument_type = base.instrument_type AND kind.scheme = base.scheme
     GROUP BY holding
 )
 , held AS (
-    SELECT held.owner_party_id * 1000 + kind.number AS holding, held.instrument_count AS instruments
+    SELECT pack_pair(held.owner_party_id, kind.number) AS holding, held.instrument_count AS instruments
     FROM s3_party_instrument_holdings_6A AS held
     JOIN kind ON kind.instrument_type = held.instrument_type AND kind.scheme = held.scheme
 )
-SELECT odd.holding // 1000 AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.held_instruments
+SELECT pair_major(odd.holding) AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.held_instruments
 FROM (
     SELECT coalesce(base.holding, held.holding) AS holding
         , base.instruments AS base_instruments, held.instruments AS held_instruments
@@ -33,4 +33,4 @@ FROM (
     FULL JOIN held ON held.holding = base.holding
     WHERE base.instruments IS DISTINCT FROM held.instruments
 ) AS odd
-JOIN kind ON kind.number = odd.holding % 1000
+JOIN kind ON kind.number = pair_minor(odd.holding)

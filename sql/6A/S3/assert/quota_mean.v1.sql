@@ -4,10 +4,10 @@ doc: >
   within rounding.
 code: 60
 name: INTEGERISATION_SUM
-hint: read instrument_world_claim and instrument_region_claim
+hint: read instrument_cell
 */
 WITH total AS (
-    SELECT account_type, sum(accounts)::BIGINT AS accounts FROM account_count GROUP BY account_type
+    SELECT account_type, sum(account_count)::BIGINT AS accounts FROM s2_account_summary_6A GROUP BY account_type
 )
 , planned AS (
     SELECT cell.account_type, cell.instrument_type, sum(cell.quota)::BIGINT AS quota

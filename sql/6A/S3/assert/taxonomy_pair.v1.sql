@@ -13,6 +13,6 @@ LEFT JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = rule.inst
 WHERE coalesce(NOT list_contains(kind.ledgers, account.ledger)
     OR NOT list_contains(kind.party_types, account.party_type), true)
 UNION ALL
-SELECT c.account_type, NULL, 'accounts without rules'
-FROM account_count AS c
+SELECT DISTINCT c.account_type, NULL, 'accounts without rules'
+FROM s2_account_summary_6A AS c
 ANTI JOIN instrument_kind AS kind ON kind.account_type = c.account_type

@@ -3,21 +3,15 @@ doc: >
   Every entity has a score: none was lost for want of a feature, and every feature of a policy is known.
 code: 102
 name: FEATURE_UNAVAILABLE
-hint: read the models that end in _score
+hint: read risk_feature of the entity, under sql/6A/S5/roles
 */
-SELECT found.entity, found.scored, base.n
+SELECT base.entity, coalesce(found.scored, 0) AS scored, base.n
 FROM (
-    SELECT 'party' AS entity, count(score) AS scored FROM party_score
-    UNION ALL SELECT 'account', count(score) FROM account_score
-    UNION ALL SELECT 'device', count(score) FROM device_score
-    UNION ALL SELECT 'ip', count(score) FROM ip_score
-    UNION ALL SELECT 'merchant', count(score) FROM merchant_score
-) AS found
-JOIN (
     SELECT 'party' AS entity, count(*) AS n FROM s1_party_base_6A
     UNION ALL SELECT 'account', count(*) FROM s2_account_base_6A
     UNION ALL SELECT 'device', count(*) FROM s4_device_base_6A
     UNION ALL SELECT 'ip', count(*) FROM s4_ip_base_6A
-    UNION ALL SELECT 'merchant', count(*) FROM merchant_feature
-) AS base ON base.entity = found.entity
-WHERE found.scored <> base.n
+    UNION ALL SELECT 'merchant', count(*) FROM merchant.feature
+) AS base
+LEFT JOIN (SELECT member, count(score) AS scored FROM roles.score GROUP BY member) AS found ON found.member = base.entity
+WHERE coalesce(found.scored, 0) <> base.n

@@ -5,4 +5,4 @@ code: 101
 name: MCC_UNKNOWN
 hint: merchant_mcc_map, and 6A.merchant_role_priors.merchant_code_ranges
 */
-SELECT merchant_id FROM merchant_feature WHERE merchant_class IS NULL
+SELECT merchant_id FROM merchant.feature WHERE merchant_class IS NULL

@@ -5,4 +5,4 @@ code: 100
 name: MERCHANT_SOURCE_MISSING
 hint: engine build --select 1A+
 */
-SELECT count(*) AS merchants FROM merchant_feature HAVING count(*) = 0
+SELECT count(*) AS merchants FROM merchant.feature HAVING count(*) = 0

@@ -1,19 +1,14 @@
 /*
 doc: >
-  Every group has its expected mass back, every solved entity its odds ratio, and neither alpha nor beta stands at a bound.
+  Every group has its expected number of risky members back, every solved entity its odds ratio, and neither alpha nor beta
+  stands at a bound.
 code: 105
 name: PROPAGATION_INFEASIBLE
 hint: 6A.risk_propagation_coeffs.couplings
 */
-SELECT l.entity, l.role_group, l.wanted, l.expected, l.alpha, l.beta, l.or_target, l.or_expected
-FROM (
-    SELECT entity, role_group, or_target, wanted, expected, alpha, beta, or_expected FROM party_lift
-    UNION ALL SELECT entity, role_group, or_target, wanted, expected, alpha, beta, or_expected FROM account_lift
-    UNION ALL SELECT entity, role_group, or_target, wanted, expected, alpha, beta, or_expected FROM device_lift
-    UNION ALL SELECT entity, role_group, or_target, wanted, expected, alpha, beta, or_expected FROM ip_lift
-    UNION ALL SELECT entity, role_group, or_target, wanted, expected, alpha, beta, or_expected FROM merchant_lift
-) AS l
-JOIN policy_6A.couplings AS c ON c.entity = l.entity
+SELECT l.member AS entity, l.role_group, l.wanted, l.expected, l.alpha, l.beta, l.or_target, l.or_expected
+FROM roles.logit_calibration AS l
+JOIN policy_6A.couplings AS c ON c.entity = l.member
 CROSS JOIN policy_6A.risk_propagation_coeffs AS rule
 WHERE NOT coalesce(abs(l.expected - l.wanted) <= rule.tolerance * greatest(l.wanted, 1), false)
     OR abs(l.alpha) >= c.alpha_abs_max

@@ -3,34 +3,36 @@ doc: >
   Every entity has a role, each cell as many of each role as its ends say, and those who collude are in clusters that may be.
 code: 106
 name: FRAUD_ROLE_ASSIGNMENT_FAILED
-hint: read role_ends and the models that end in _role
+hint: read role_end, drawn_role and role of the entity, under sql/6A/S5/roles
 */
-SELECT entity, cell_no, raw_role, wanted, found
-FROM misplaced_roles('party', 'party_role_end', 'party_role', 'policy_6A.fraud_roles')
+-- Members of each cell by the role that they drew.
+WITH held AS (
+    SELECT member, cell_no, role_ordinal, count(*) AS n FROM roles.drawn_role GROUP BY member, cell_no, role_ordinal
+)
+-- Members of each cell that each role should have, as its ends say.
+, wanted AS (
+    SELECT member, cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY member, cell_no ORDER BY place), 0) AS n
+    FROM roles.role_end
+)
+SELECT wanted.member AS entity, wanted.cell_no, wanted.raw_role, wanted.n AS wanted, coalesce(held.n, 0) AS found
+FROM wanted
+JOIN policy_6A.fraud_roles AS role ON role.entity = wanted.member AND role.raw_role = wanted.raw_role
+LEFT JOIN held ON held.member = wanted.member AND held.cell_no = wanted.cell_no AND held.role_ordinal = role.ordinal
+WHERE wanted.n <> coalesce(held.n, 0)
 UNION ALL
-SELECT entity, cell_no, raw_role, wanted, found
-FROM misplaced_roles('account', 'account_role_end', 'account_role', 'policy_6A.fraud_roles')
-UNION ALL
-SELECT entity, cell_no, raw_role, wanted, found
-FROM misplaced_roles('device', 'device_role_end', 'device_role', 'policy_6A.fraud_roles')
-UNION ALL
-SELECT entity, cell_no, raw_role, wanted, found
-FROM misplaced_roles('ip', 'ip_role_end', 'ip_role', 'policy_6A.fraud_roles')
-UNION ALL
-SELECT entity, cell_no, raw_role, wanted, found
-FROM misplaced_roles('merchant', 'merchant_role_end', 'merchant_drawn', 'policy_6A.fraud_roles')
+SELECT member, cell_no, NULL, 0, n FROM held WHERE role_ordinal IS NULL
 UNION ALL
 SELECT 'cluster', cluster_no, 'size', NULL, count(*)
-FROM merchant_cluster
+FROM merchant.cluster
 CROSS JOIN policy_6A.merchant_role_priors AS rule
 WHERE is_member
 GROUP BY tier_no, cluster_no, rule.cluster
 HAVING count(*) NOT BETWEEN rule.cluster.least AND rule.cluster.most
 UNION ALL
 SELECT 'cluster', r.cell_no, 'outside', 0, count(*)
-FROM merchant_role AS r
+FROM merchant.role AS r
 LEFT JOIN policy_6A.fraud_roles AS role ON role.ordinal = r.role_ordinal
-LEFT JOIN merchant_cluster AS near ON near.id = r.id AND near.is_member
+LEFT JOIN merchant.cluster AS near ON near.id = r.id AND near.is_member
 CROSS JOIN policy_6A.merchant_role_priors AS rule
 WHERE role.raw_role IS NULL OR (role.raw_role = rule.cluster.raw_role) <> (near.id IS NOT NULL)
 GROUP BY r.cell_no

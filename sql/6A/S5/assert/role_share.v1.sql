@@ -1,32 +1,23 @@
 /*
 doc: >
-  No role of a cell is a whole member away from what was expected of it; of a cell of merchants, and of all of them, not more
-  than the roles up to it, since each is drawn from what those left.
+  No role of a cell is a whole member away from its expectation. In a cell of merchants, and over all of them, the distance is at
+  most the number of roles up to it, since each role is drawn from what the roles before it left.
 code: 107
 name: FRAUD_ROLE_PROP_MISMATCH
-hint: read role_ends
+hint: read role_end of the entity, under sql/6A/S5/roles
 */
-SELECT 'party' AS entity, cell_no, raw_role, n * share AS expected, ends - coalesce(before, 0) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM party_role_end AS e)
-WHERE abs(ends - coalesce(before, 0) - n * share) > 1.000001
+-- Members that each role takes from a cell, and the number that is expected.
+WITH taken AS (
+    SELECT member AS entity, cell_no, raw_role, place, n * share AS expected
+        , ends - coalesce(lag(ends) OVER (PARTITION BY member, cell_no ORDER BY place), 0) AS found
+    FROM roles.role_end
+)
+SELECT entity, cell_no, raw_role, expected, found
+FROM taken
+WHERE abs(found - expected) > CASE WHEN entity = 'merchant' THEN place + .000001 ELSE 1.000001 END
 UNION ALL
-SELECT 'account' AS entity, cell_no, raw_role, n * share AS expected, ends - coalesce(before, 0) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM account_role_end AS e)
-WHERE abs(ends - coalesce(before, 0) - n * share) > 1.000001
-UNION ALL
-SELECT 'device' AS entity, cell_no, raw_role, n * share AS expected, ends - coalesce(before, 0) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM device_role_end AS e)
-WHERE abs(ends - coalesce(before, 0) - n * share) > 1.000001
-UNION ALL
-SELECT 'ip' AS entity, cell_no, raw_role, n * share AS expected, ends - coalesce(before, 0) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM ip_role_end AS e)
-WHERE abs(ends - coalesce(before, 0) - n * share) > 1.000001
-UNION ALL
-SELECT 'merchant' AS entity, cell_no, raw_role, n * share AS expected, ends - coalesce(before, 0) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM merchant_role_end AS e)
-WHERE abs(ends - coalesce(before, 0) - n * share) > place + .000001
-UNION ALL
-SELECT 'merchant' AS entity, NULL, raw_role, sum(fx(n * share, 9))::DOUBLE / 1e9 AS expected, sum(ends - coalesce(before, 0)) AS found
-FROM (SELECT e.*, lag(ends) OVER (PARTITION BY cell_no ORDER BY place) AS before FROM merchant_role_end AS e)
+SELECT 'merchant', NULL, raw_role, sum(fx(expected, 9))::DOUBLE / 1e9, sum(found)
+FROM taken
+WHERE entity = 'merchant'
 GROUP BY raw_role
-HAVING abs(sum(ends - coalesce(before, 0)) - sum(fx(n * share, 9))::DOUBLE / 1e9) > max(place) + .000001
+HAVING abs(sum(found) - sum(fx(expected, 9))::DOUBLE / 1e9) > max(place) + .000001

@@ -2,7 +2,7 @@
 doc: Every edge stands in its strips only, its ends in order, and the cells of its ends are known to its polygon.
 code: 123
 name: EDGE_INDEX
-hint: the zone index is built wrongly; see sql/ref/S1/tz_edge.v1.sql and tz_cell_edge.v1.sql
+hint: the zone index is built wrongly; see sql/ref/S1/zone_index/tz_edge.v1.sql and tz_cell_edge.v1.sql
 */
 SELECT DISTINCT e.poly_id, e.strip_no
 FROM tz_edge AS e

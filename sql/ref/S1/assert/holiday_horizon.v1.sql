@@ -4,10 +4,12 @@ code: 125
 name: HOLIDAY_HORIZON
 hint: widen FIRST_YEAR and LAST_YEAR in engine/sources/holiday_calendar.py, or shorten config/ref/horizon.yaml
 */
+-- Days of the horizon with its margin.
 WITH horizon_day AS (
     SELECT start_date + d::INTEGER AS day
     FROM policy_ref.horizon, range(-margin_days, end_date - start_date + margin_days) AS r (d)
 )
+-- Years that they touch.
 , horizon_year AS (
     SELECT DISTINCT year(day) AS year_no FROM horizon_day
 )

@@ -4,6 +4,7 @@ code: 120
 name: POLYGON_SET_INVALID
 hint: install the pinned timezonefinder-data, or record the new release in config/ref/boundary_release.yaml
 */
+-- Figures of the release as they stand.
 WITH measured AS (
     SELECT 'zones' AS item, count(*)::BIGINT AS found FROM tz_zone
     UNION ALL
@@ -19,6 +20,7 @@ WITH measured AS (
     UNION ALL
     SELECT 'vertices', sum(vertex_count)::BIGINT FROM tz_poly
 )
+-- These beside the figures of the manifest.
 , manifest AS (
     SELECT m.item, m.found
         , CASE m.item

@@ -4,6 +4,7 @@ code: 124
 name: RELEASE_TAG
 hint: install the pinned packages, or record the new release in config/ref/boundary_release.yaml
 */
+-- Releases that the manifest names.
 WITH expected AS (
     SELECT 'tz_polygons' AS source, polygon_release AS release_tag FROM policy_ref.boundary_release
     UNION ALL

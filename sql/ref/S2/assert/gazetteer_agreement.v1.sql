@@ -4,6 +4,7 @@ code: 131
 name: GAZETTEER_AGREEMENT
 hint: boundaries and gazetteer are of different times, or the zone index is wrong
 */
+-- Places whose own zone holds them, and all.
 WITH tally AS (
     SELECT count(h.point_id) AS agreed, count(*) AS places
     FROM place AS p

@@ -4,6 +4,7 @@ code: 130
 name: GAZETTEER_COVERAGE
 hint: engine report shows the dropped places by country; legal zones are config/ref/zone_rules.yaml
 */
+-- Places that are kept, and all.
 WITH tally AS (
     SELECT (SELECT count(*) FROM gazetteer) AS kept, (SELECT count(*) FROM place) AS places
 )

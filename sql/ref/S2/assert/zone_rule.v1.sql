@@ -4,6 +4,7 @@ code: 133
 name: ZONE_RULE
 hint: mend config/ref/zone_rules.yaml
 */
+-- Zones of each rule, one row each.
 WITH rule_zone AS (
     SELECT ordinal, country_iso, zones, tzid, unnest(string_split(zones, '|')) AS zone
     FROM policy_ref.overlap_rules

@@ -1,7 +1,0 @@
-/*
-doc: The land zones that hold each nudged point.
-materialize: table
-step: nudge
-*/
-SELECT point_id, tzid, on_boundary
-FROM zone_hits('nudge_point')

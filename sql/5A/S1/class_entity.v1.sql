@@ -1,8 +1,0 @@
-/*
-doc: The classes in use, under the entities that they draw for.
-materialize: table
-step: caps
-*/
-SELECT DISTINCT e64('class|' || demand_class) AS entity, 0::UBIGINT AS sub, demand_class
-FROM merchant_class
-WHERE demand_class IS NOT NULL

@@ -1,8 +1,0 @@
-/*
-doc: The rows after the cap on merchants.
-materialize: table
-step: caps
-*/
-SELECT row_capped.* REPLACE (row_capped.cap_factor * cap.factor AS cap_factor)
-FROM row_capped
-JOIN merchant_cap AS cap ON cap.merchant_id = row_capped.merchant_id AND cap.demand_class = row_capped.demand_class

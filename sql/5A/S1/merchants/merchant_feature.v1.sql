@@ -1,0 +1,34 @@
+/*
+doc: >
+  One row per merchant with zones: channel group, way of selling, sector of its category code, and how many sites it
+  has in all. A code that several ranges hold belongs to the narrowest of them. What upstream does not know stays
+  NULL and is refused by name.
+materialize: table
+*/
+-- Sites of each merchant.
+WITH domain_merchant AS (
+    SELECT merchant_id, sum(zone_site_count) AS sites
+    FROM zone_alloc
+    GROUP BY merchant_id
+)
+-- Narrowest range of category codes that holds each code.
+, coded AS (
+    SELECT merchant.mcc, code_range.sector
+    FROM (SELECT DISTINCT mcc FROM transaction_schema_merchant_ids) AS merchant
+    JOIN policy_5A.sector_mcc_ranges AS code_range ON merchant.mcc BETWEEN code_range.mcc_from AND code_range.mcc_to
+    QUALIFY row_number() OVER (
+        PARTITION BY merchant.mcc ORDER BY code_range.mcc_to - code_range.mcc_from, code_range.ordinal
+    ) = 1
+)
+SELECT domain_merchant.merchant_id
+    , domain_merchant.sites
+    , merchant.channel
+    , token.channel_group
+    , virtual.virtual_mode
+    , CASE WHEN merchant.mcc IS NOT NULL THEN coalesce(coded.sector, policy.default_sector) END AS sector
+FROM domain_merchant
+CROSS JOIN policy_5A.merchant_class_policy AS policy
+LEFT JOIN transaction_schema_merchant_ids AS merchant ON merchant.merchant_id = domain_merchant.merchant_id
+LEFT JOIN policy_5A.channel_tokens AS token ON token.channel = merchant.channel
+LEFT JOIN virtual_classification AS virtual ON virtual.merchant_id = domain_merchant.merchant_id
+LEFT JOIN coded ON coded.mcc = merchant.mcc

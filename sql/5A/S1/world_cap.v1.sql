@@ -1,7 +1,0 @@
-/*
-doc: How far each class shrinks, so that none dominates the world.
-materialize: table
-step: caps
-*/
-SELECT unit AS demand_class, factor, is_floored, is_out_of_reach
-FROM water_fill('world_claim')

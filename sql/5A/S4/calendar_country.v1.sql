@@ -1,7 +1,0 @@
-/*
-doc: The countries that have a calendar, with the key of their draws.
-materialize: table
-step: calendar
-*/
-SELECT DISTINCT e64('country|' || legal_country_iso) AS entity, 0::UBIGINT AS sub, legal_country_iso
-FROM merchant_zone_profile_5A

@@ -1,8 +1,0 @@
-/*
-doc: How many receivers the last round of each cell takes.
-materialize: view
-step: allocate_accounts
-*/
-SELECT part, 1 AS cut, last_given AS take
-FROM account_relief
-WHERE last_given > 0

@@ -1,0 +1,36 @@
+/*
+doc: >
+  The candidates of each cell with their weights: the parties that pass its gate and, where these could not hold the quota
+  under the cap, those that failed it by least (is_admitted).
+*/
+WITH weighed AS NOT MATERIALIZED (
+    SELECT d.batch AS part
+        , d.country_no
+        , d.entity::BIGINT AS key
+        , propensity(c.sigma, d.s1, d.s2, f.factor, rule.weight_floor_eps) AS weight
+        , d.s3::BIGINT AS rank_slot
+        , d.s0 AS gate_draw
+        , d.s0 >= c.gate_slot AS passes
+    FROM draw__account_allocation AS d
+    JOIN account_cell AS c ON c.cell = d.batch
+    JOIN country_account_factor AS f ON f.country_account = pack_pair(d.country_no, c.account_no)
+    CROSS JOIN policy_6A.account_per_party_priors AS rule
+)
+, passed AS MATERIALIZED (
+    SELECT part, country_no, key, weight, rank_slot FROM weighed WHERE passes
+)
+-- Cells that lack candidates, and how many.
+, short_cell AS (
+    SELECT c.cell AS part, candidates_missing(c.quota, c.k_max, c.parties, coalesce(p.candidates, 0)) AS missing
+    FROM account_cell AS c
+    LEFT JOIN (SELECT part, count(*) AS candidates FROM passed GROUP BY part) AS p ON p.part = c.cell
+)
+, failed AS (
+    SELECT w.part, w.country_no, w.key, w.weight, w.rank_slot, w.gate_draw, short_cell.missing
+    FROM weighed AS w
+    JOIN short_cell ON short_cell.part = w.part AND short_cell.missing > 0
+    WHERE NOT w.passes
+)
+SELECT part, country_no, key, weight, rank_slot, false AS is_admitted FROM passed
+UNION ALL
+SELECT part, country_no, key, weight, rank_slot, true FROM least_failed('failed')

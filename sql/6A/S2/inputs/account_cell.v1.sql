@@ -1,0 +1,52 @@
+/*
+doc: >
+  One row per cell (region, party type, segment, account type) with its parties, its mean after the segment's tilts, its
+  gate and spread after tags, its cap, and its quota: how many accounts of the world it gets.
+*/
+WITH score AS (
+    SELECT segment_id, score, level
+    FROM (UNPIVOT policy_6A.segment_scores ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME score VALUE level)
+)
+, tilt AS (
+    SELECT score.segment_id, tilt.account_type, sum(fx(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
+    FROM policy_6A.account_tilts AS tilt
+    JOIN score ON score.score = tilt.score
+    GROUP BY score.segment_id, tilt.account_type
+)
+, adjusted AS (
+    SELECT segment.segment_id, change.account_type
+        , least(greatest(max(change.gate_factor), max(change.factor_min)), max(change.factor_max)) AS gate_factor
+        , least(greatest(max(change.sigma_factor), max(change.factor_min)), max(change.factor_max)) AS sigma_factor
+    FROM (SELECT segment_id, unnest(tags) AS tag FROM policy_6A.segments) AS segment
+    JOIN policy_6A.account_tag_adjustments AS change ON change.tag = segment.tag
+    GROUP BY segment.segment_id, change.account_type
+)
+, cell AS (
+    SELECT g.cells_before + kind.kind_no AS cell
+        , g.group_no, g.region_id, g.party_type, g.segment_id, g.parties
+        , kind.account_no, kind.account_type, kind.is_required, kind.k_max
+        , quantise(kind.mean_per_party
+            * exp(least(greatest(coalesce(tilt.tilt, 0), -mix.tilt_clip), mix.tilt_clip)), 12) AS mean_per_party
+        , share_slot(kind.p_zero_weight * coalesce(adjusted.gate_factor, 1)) AS gate_slot
+        , kind.sigma * coalesce(adjusted.sigma_factor, 1) AS sigma
+    FROM party_group AS g
+    JOIN account_kind AS kind ON kind.party_type = g.party_type
+    CROSS JOIN policy_6A.product_mix_priors AS mix
+    LEFT JOIN tilt ON tilt.segment_id = g.segment_id AND tilt.account_type = kind.account_type
+    LEFT JOIN adjusted ON adjusted.segment_id = g.segment_id AND adjusted.account_type = kind.account_type
+)
+-- Claims of the cells on the accounts that their means call for in all.
+, claim AS (
+    SELECT 'world' AS part
+        , {'after': 4503599627370495 - d.s0::BIGINT, 'cell': cell.cell} AS unit
+        , fx(cell.parties * cell.mean_per_party, 6) AS weight
+        , round_even(sum(fx(cell.parties * cell.mean_per_party, 6)) OVER ()::DOUBLE / 1e6, 0)::BIGINT AS total
+    FROM cell
+    JOIN draw__account_count AS d ON d.batch = cell.cell
+)
+SELECT cell.cell, cell.group_no, cell.region_id, cell.party_type, cell.segment_id, cell.parties
+    , cell.account_no, cell.account_type, cell.is_required, cell.k_max
+    , cell.mean_per_party, cell.gate_slot, cell.sigma
+    , counted.quota
+FROM cell
+LEFT JOIN apportion('claim') AS counted ON counted.unit.cell = cell.cell

@@ -1,0 +1,14 @@
+/*
+doc: Accounts of types with a floor that have neither card nor handle, numbered in each region and type.
+*/
+WITH equipped AS (
+    SELECT h.key
+    FROM capped AS h
+    JOIN instrument_cell AS cell ON cell.cell = h.part
+    WHERE cell.floor > 0
+)
+SELECT part.part, seat.account_id, seat.owner_party_id, seat.country_no
+    , row_number() OVER (PARTITION BY part.part ORDER BY seat.account_id) AS place
+FROM account_seat AS seat
+JOIN floor_part AS part ON part.part = seat.cells_before + 1
+ANTI JOIN equipped ON equipped.key = seat.account_id

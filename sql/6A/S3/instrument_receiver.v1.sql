@@ -1,7 +1,0 @@
-/*
-doc: The bids with room in the last round of their cell.
-materialize: view
-step: allocate_instruments
-*/
-SELECT part, a, b, key, bin
-FROM round_receivers('instrument_share', 'instrument_offer', 'instrument_relief')

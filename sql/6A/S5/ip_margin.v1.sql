@@ -1,6 +1,0 @@
-/*
-doc: The priors of IPs within the bands of the world.
-step: assign_ip_roles.calibrate
-*/
-SELECT entity, role_group, risk_tier, raw_role, family, is_rest, is_lifted, severity, n, prior, factor, margin
-FROM banded_priors('ip_risk_cell', 'role_prior', 'policy_6A.role_bands', 'policy_6A.group_bands')

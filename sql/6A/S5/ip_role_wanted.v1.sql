@@ -1,5 +1,0 @@
-/*
-doc: The same as cuts, but for the last role of a cell.
-step: assign_ip_roles.draw
-*/
-SELECT cell_no AS part, place AS cut, ends AS take FROM ip_role_end WHERE ends BETWEEN 1 AND n - 1

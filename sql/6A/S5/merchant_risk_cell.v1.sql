@@ -1,6 +1,0 @@
-/*
-doc: The cells of merchants with their members; the first member gives the offset.
-step: assign_merchant_roles.calibrate
-*/
-SELECT entity, cell_no, role_group, risk_tier, region_no, flags, n, offset_units
-FROM risk_cells('merchant', 'merchant_member', 'role_group_number', 'tier_number')

@@ -1,7 +1,0 @@
-/*
-doc: >
-  One row per cell with its roles in the order of severity, at most 5, by number of the taxonomy, and where they end; a
-  role that ends before the first member or after the last has no cut.
-step: assign_party_roles.draw
-*/
-SELECT * FROM role_ladders('party', 'party_role_end', 'party_role_cut', 'policy_6A.fraud_roles')

@@ -1,8 +1,0 @@
-/*
-doc: The risky devices of every IP that has one.
-step: assign_ip_roles.features
-*/
-SELECT l.ip_id, count(*) AS devices
-FROM s4_ip_links_6A AS l
-SEMI JOIN (SELECT device_id FROM device_posture WHERE is_risky) AS risky ON risky.device_id = l.device_id
-GROUP BY l.ip_id

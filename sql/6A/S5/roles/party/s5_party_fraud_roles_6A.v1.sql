@@ -1,0 +1,6 @@
+/*
+doc: One row per party with its fraud role, raw and canonical, and the tier and score behind it.
+order: kept
+*/
+SELECT id AS party_id, family AS fraud_role_party, raw_role, family AS canonical_role_family, risk_tier, risk_score_permille
+FROM named_roles('role', 'policy_6A.fraud_roles', 'tier_number')

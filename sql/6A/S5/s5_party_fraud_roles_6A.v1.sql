@@ -1,7 +1,0 @@
-/*
-doc: One row per party with its fraud role, raw and canonical, and the tier and score behind it.
-step: assign_party_roles.draw
-order: kept
-*/
-SELECT id AS party_id, family AS fraud_role_party, raw_role, family AS canonical_role_family, risk_tier, risk_score_permille
-FROM named_roles('party_role', 'policy_6A.fraud_roles', 'tier_number')

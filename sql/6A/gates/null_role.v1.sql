@@ -1,0 +1,19 @@
+/*
+doc: >
+  The null model: in each permutation the risks of accounts and of devices change places within their group, while the owners
+  keep theirs.
+materialize: table
+*/
+-- Risky members of each group, as many in every permutation.
+WITH counted AS (
+    SELECT kind, role_group, sub, count(*) FILTER (is_risky) AS risky FROM draw__null_role GROUP BY kind, role_group, sub
+)
+-- Each member's place in its group by its draw: the first ones take the risks.
+, placed AS (
+    SELECT kind, entity, sub, role_group, row_number() OVER (PARTITION BY kind, role_group, sub ORDER BY s0, entity) AS place
+    FROM draw__null_role
+)
+SELECT placed.kind, placed.entity::BIGINT AS member_id, list(placed.place <= counted.risky ORDER BY placed.sub) AS is_risky
+FROM placed
+JOIN counted ON counted.kind = placed.kind AND counted.role_group = placed.role_group AND counted.sub = placed.sub
+GROUP BY placed.kind, placed.entity

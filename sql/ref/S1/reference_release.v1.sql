@@ -1,6 +1,0 @@
-/*
-doc: Which release of the outside world these packs were made from, and under which licence.
-step: packs
-*/
-SELECT source, distribution, version, release_tag, license, attribution
-FROM source.releases

@@ -1,7 +1,0 @@
-/*
-doc: The rule in POSIX form that holds in a zone after its last explicit transition.
-step: packs
-*/
-SELECT f.tzid, f.footer
-FROM source.tzif_footers AS f
-JOIN tz_zone AS z ON z.tzid = f.tzid
