@@ -24,11 +24,19 @@ WITH histogram AS (
     JOIN cumulated AS c ON c.part = q.part
     WHERE c.upto >= q.take AND c.upto - c.n < q.take
 )
+-- Through one list, whose length DuckDB takes for 1: it then hashes these few rows and not the sort keys.
+, listed_bin AS (
+    SELECT few.part, few.cut, few.bin, few.rank_in_bin
+    FROM (
+        SELECT unnest(list({'part': part, 'cut': cut, 'bin': bin, 'rank_in_bin': rank_in_bin} ORDER BY part, cut)) AS few
+        FROM threshold_bin
+    )
+)
 , ranked AS (
     SELECT t.part, t.cut, t.rank_in_bin, s.a, s.b, s.key
         , row_number() OVER (PARTITION BY t.part, t.cut ORDER BY s.a, s.b, s.key) AS rank
     FROM query_table(sort_keys) AS s
-    JOIN threshold_bin AS t ON t.part = s.part AND t.bin = s.bin
+    JOIN listed_bin AS t ON t.part = s.part AND t.bin = s.bin
 )
 SELECT part, cut, a AS a_threshold, b AS b_threshold, key AS key_threshold
 FROM ranked
