@@ -14,6 +14,8 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

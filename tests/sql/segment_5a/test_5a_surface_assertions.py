@@ -49,7 +49,8 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4/calendar_coverage#holiday": f"DELETE FROM {CALENDAR} WHERE event_type = 'HOLIDAY' AND country_iso = 'SA'",
     "S4/calendar_density": {LIMITS: {"calendar_limits": {"events_per_country_max": 3}}},
     "S4/calendar_density#scope": f"INSERT INTO {CALENDAR}"
-    f" SELECT 'EVT-' || copy AS event_id, event.* EXCLUDE (event_id) FROM {CALENDAR} AS event CROSS JOIN range(10) AS copies (copy) WHERE event_id ="
+    f" SELECT 'EVT-' || copy AS event_id, event.* EXCLUDE (event_id) FROM {CALENDAR} AS event"
+    f" CROSS JOIN range(10) AS copies (copy) WHERE event_id ="
     f" (SELECT min(event_id) FROM {CALENDAR} WHERE event_type = 'HOLIDAY')",
     "S4/calendar_names": event("HOLIDAY", "country_iso = 'XX'"),
     "S4/calendar_names#zone": event("OUTAGE", "tzid = 'Nowhere/Land'"),
