@@ -13,9 +13,8 @@ import pytest
 from engine.certify import Certifier, SeedResult
 from engine.evidence.gateboard import GateRow, failing, grade_of
 from engine.plan.definition import Request
-from engine.project.load import load_project
 from engine.warehouse import Resources
-from tests.conftest import ROOT, engine
+from tests.conftest import engine, shipped
 
 
 class Silent:
@@ -102,7 +101,7 @@ def test_literal_cohorts_are_reported_and_do_not_decide(certificate: tuple[Path,
 
 
 def test_an_aborted_seed_fails_the_certificate() -> None:
-    project = load_project(ROOT, "tiny")
+    project = shipped("tiny")
     certifier = Certifier(
         project,
         project.segment("2A"),

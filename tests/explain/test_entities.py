@@ -17,17 +17,16 @@ from engine.explain.entity import Explainer
 from engine.explain.gate import knob_of
 from engine.explain.load import entity_names, load_entity
 from engine.project.definition import Project
-from engine.project.load import load_project
 from engine.runs.pointers import find_run
 from engine.warehouse import Resources
-from tests.conftest import ROOT, engine
+from tests.conftest import ROOT, engine, shipped
 
 MANY = 1000
 
 
 @pytest.fixture(scope="module")
 def tiny() -> Project:
-    return load_project(ROOT, "tiny")
+    return shipped("tiny")
 
 
 ENTITIES = sorted(

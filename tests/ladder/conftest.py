@@ -16,6 +16,7 @@ import yaml
 from engine.ladder.definition import load_ladder
 from engine.ladder.run import Outcome, Runner
 from engine.warehouse import Resources
+from tests.shared import Shared
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
 
 LEAST = """
@@ -62,12 +63,15 @@ def add_gate(project: Synthetic) -> None:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
+def built(shared: Shared) -> Synthetic:
     """Built for seed 42; read only."""
-    project = write_project(tmp_path_factory.mktemp("ladder"))
-    add_gate(project)
-    project.build(reports=True)
-    return project
+
+    def build(base: Path) -> None:
+        project = write_project(base)
+        add_gate(project)
+        project.build(reports=True)
+
+    return Synthetic(shared.once("ladder", build))
 
 
 @pytest.fixture

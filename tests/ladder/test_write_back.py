@@ -12,11 +12,10 @@ from engine.errors import EngineError
 from engine.ladder.run import Outcome
 from engine.ladder.write_back import apply, file_changes
 from engine.project.knobs import knobs, steps_to
-from engine.project.load import load_project
 from engine.project.policies import row_named
 from engine.project.policy_file import edited, owner_of, yaml_value
 from engine.project.yaml_text import parse_yaml
-from tests.conftest import ROOT
+from tests.conftest import ROOT, shipped
 from tests.ladder.conftest import LIMITS
 from tests.synthetic import Synthetic
 
@@ -194,7 +193,7 @@ def test_text_reads_back_as_text(value: str) -> None:
 def test_every_knob_is_found_by_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     # Thousands of hints that nobody reads take half a minute.
     monkeypatch.setattr("engine.project.knobs.close_matches", lambda *_: "")
-    project = load_project(ROOT, "tiny")
+    project = shipped("tiny")
     for policy_id, policy in project.policies.items():
         for path, value in knobs(policy.document, policy_id).items():
             try:

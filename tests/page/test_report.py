@@ -16,12 +16,11 @@ from engine.page.changes import changes_since, differing, last_good
 from engine.page.charts import load_charts
 from engine.page.html import page
 from engine.page.svg import chart, gate_chart, number, ticks
-from engine.project.load import load_project
 from engine.runs.pointers import find_run
-from tests.conftest import ROOT, engine
+from tests.conftest import ROOT, engine, shipped
 
 VOID = {"meta", "rect", "line", "circle", "path", "polyline", "br"}
-PROJECT = load_project(ROOT, "tiny")
+PROJECT = shipped("tiny")
 
 
 class Reader(HTMLParser):

@@ -1,4 +1,4 @@
-"""A synthetic project that is built once per worker; each test gets a copy of its own."""
+"""A synthetic project that is built once; each test gets a copy of its own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared import Shared
 from tests.synthetic import Synthetic, write_project
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
+def built_once(shared: Shared) -> Synthetic:
     """The project, built for seed 42 and profile tiny; read it, do not edit it."""
-    project = write_project(tmp_path_factory.mktemp("synthetic"))
-    project.build()
-    return project
+    return Synthetic(shared.once("synthetic", lambda base: write_project(base).build()))
 
 
 @pytest.fixture

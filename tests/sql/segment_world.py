@@ -19,9 +19,9 @@ from engine.contracts import check_relation
 from engine.contracts.cast import cast_list
 from engine.execute.session import create_macros, create_policy
 from engine.project.definition import Project, Query
-from engine.project.load import load_project
 from engine.project.policies import merge, relations_of, validate
 from engine.project.yaml_text import parse_yaml
+from tests.conftest import shipped
 
 ROOT = Path(__file__).parents[2]
 SEED = 42
@@ -33,7 +33,7 @@ Changes = dict[str, dict[str, Any]]
 @cache
 def project() -> Project:
     """The project under its reference profile."""
-    return load_project(ROOT, "reference")
+    return shipped("reference")
 
 
 @cache
