@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from engine.ladder.definition import load_ladder
-from engine.ladder.run import Outcome, Runner
+from engine.ladder.run import Entrant, Outcome, Runner, enter
 from engine.warehouse import Resources
 from tests.shared import Shared
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
@@ -107,6 +107,12 @@ def write(small: Synthetic) -> Callable[..., Path]:
         return path
 
     return written
+
+
+@pytest.fixture
+def entrant(small: Synthetic, write: Callable[..., Path]) -> Callable[..., Entrant]:
+    """The last candidate of such a ladder, which is not run."""
+    return lambda **changes: enter(small.load(), load_ladder(write(**changes), None, None))[-1]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def built(built_once: Synthetic, tmp_path: Path) -> Synthetic:
     """A built project to edit."""
     shutil.copytree(built_once.base, tmp_path / "synthetic")
     return Synthetic(tmp_path / "synthetic")
+
+
+@pytest.fixture
+def planned_only(built_once: Synthetic, tmp_path: Path) -> Synthetic:
+    """A built project to edit and to plan, never to build: its runs are links."""
+    base = tmp_path / "synthetic"
+    shutil.copytree(built_once.root, base / "project")
+    for name in ("runs", "cache"):
+        shutil.copytree(built_once.base / name, base / name, copy_function=os.link)
+    return Synthetic(base)
 
 
 @pytest.fixture
