@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,37 +17,16 @@ import pytest
 from engine.project.definition import Project
 from engine.project.load import load_project
 from tests.robustness.forked_engine import ForkedEngine
-from tests.shared import Shared
+from tests.shared import Shared, schedule
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 
 ROOT = Path(__file__).resolve().parent.parent
 
-OF_ONE_WORKER = (
-    "certificate",
-    "counted",
-    "half_run",
-    "honest_world",
-    "place",
-    "posture",
-    "reported",
-    "small_start",
-    "sound_worlds",
-    "stress",
-    "surface_world",
-    "whole",
-)
-"""Fixtures that a worker makes in its own memory or for one file: all tests of one go to the same worker."""
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests by the world that they share, before xdist looks at the groups."""
-    for item in items:
-        for name in OF_ONE_WORKER:
-            definitions = getattr(item, "_fixtureinfo").name2fixturedefs.get(name)  # noqa: B009
-            if definitions:
-                item.add_marker(pytest.mark.xdist_group(f"{definitions[-1].baseid}::{name}"))
-                break
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that share what a worker makes for them go to one worker."""
+    return schedule(config, log)
 
 
 @cache
@@ -85,6 +65,23 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
 def tiny_root(shared: Shared) -> Path:
     """A runs root with a built tiny run of seed 42; read it, do not build in it."""
     return shared.once("tiny_runs", lambda root: engine("build", "--profile", "tiny", "--runs-root", str(root)))
+
+
+@pytest.fixture(scope="session")
+def two_seeds(tiny_root: Path, shared: Shared) -> Path:
+    """A runs root where `tiny` is certified for 2A on seeds 42 and 7; read it, do not build in it.
+
+    `certify.json` is what the command printed.
+    """
+
+    def certify(root: Path) -> None:
+        shutil.copytree(tiny_root, root, copy_function=os.link)
+        place = ("--profile", "tiny", "--runs-root", str(root))
+        done = engine("certify", "2A", *place, "--seeds", "42,7", "--json", "-q", check=False)
+        assert done.returncode in (0, 1), done.stderr
+        (root / "certify.json").write_text(done.stdout, "utf-8")
+
+    return shared.once("two_seeds", certify)
 
 
 @pytest.fixture(scope="session")
