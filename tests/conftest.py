@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,10 @@ from engine.project.load import load_project
 from tests.robustness.forked_engine import ForkedEngine
 from tests.shared import Shared, schedule
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
+
+if find_spec("pandas") is None:
+    # DuckDB looks for pandas with every value that Python hands it: nothing is found sooner than on all paths.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -38,6 +38,7 @@ def test_a_run_replays_on_one_thread_in_little_memory(
     assert leftovers(place) == []
 
 
+@pytest.mark.slow
 def test_another_root_on_eight_threads(forked: ForkedEngine, tiny_place: Place, tmp_path: Path) -> None:
     place = Place(tmp_path / "runs", tiny_place.cache)
     build(forked, place, "--threads", "8", "--select", "2A")

@@ -20,8 +20,8 @@ from engine.runs.index import worlds_root
 from tests.robustness.forked_engine import KILLED, ForkedEngine
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, small_project, twin
 
-RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 1, 1, 2
-MANY_RANDOM_KILLS, MANY_CALL_KILLS, MANY_WORLD_KILLS = 60, 4, 10
+RANDOM_KILLS, CALL_KILLS = 2, 1
+MANY_RANDOM_KILLS, MANY_CALL_KILLS, WORLD_KILLS = 60, 4, 10
 CHOSEN_CALLS, INTERRUPTS, MANY_INTERRUPTS = 4, 2, 10
 INTERRUPTED = 130
 ARGUMENTS = ("--no-gates", "-q", "--select")
@@ -128,14 +128,14 @@ def test_a_real_build_is_killed_many_times(forked: ForkedEngine, half_run: Start
         survive(forked, half_run, tmp_path / str(part), random_call(forked, half_run, part, MANY_CALL_KILLS))
 
 
-@pytest.mark.parametrize("wanted", [WORLD_KILLS, pytest.param(MANY_WORLD_KILLS, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_world_and_the_run_are_killed_until_they_get_through(
-    forked: ForkedEngine, tiny_place: Place, tmp_path: Path, wanted: int
+    forked: ForkedEngine, tiny_place: Place, tmp_path: Path
 ) -> None:
     goal = contents(tiny_place.run)
     place = twin(tiny_place, tmp_path / "copy")
     kills = 0
-    while kills < wanted:
+    while kills < WORLD_KILLS:
         shutil.rmtree(place.run.root)
         shutil.rmtree(worlds_root(place.root))
         before, longest_s = published(place), 1.0
@@ -150,7 +150,7 @@ def test_the_world_and_the_run_are_killed_until_they_get_through(
             ).code
             == KILLED
         ):
-            kills, longest_s = kills + 1, longest_s + (0.1 if kills < wanted else 1.0)
+            kills, longest_s = kills + 1, longest_s + (0.1 if kills < WORLD_KILLS else 1.0)
             after = published(place)
             assert {path for path, digest in before.items() if after.get(path) != digest} == set()
             assert_whole(place)
