@@ -65,7 +65,7 @@ SELECT part, key, weight, rank_slot FROM wallet.weight
 
 /*
 model: cell_weight_total
-doc: Weights by which the quota of each cell is shared out.
+doc: Total of the weights by which the quota of each cell is shared out.
 */
 SELECT part, quota, weight_total, shift FROM weight_totals('cell_weight', 'cell_quota')
 
@@ -97,7 +97,7 @@ JOIN (
 
 /*
 model: unit_capped
-doc: Instruments of every account of the asked cells under the cap, outsiders included.
+doc: Units of every account of the asked cells under the cap, outsiders included.
 */
 SELECT part, key, units FROM instrument.capped
 UNION ALL

@@ -33,7 +33,7 @@ JOIN country_number AS country ON country.country_iso = party.country_iso
 
 /*
 model: account_weight_total
-doc: Weights by which the quota of each cell is shared out.
+doc: Total of the weights by which the quota of each cell is shared out.
 */
 SELECT part, quota, weight_total, shift FROM weight_totals('account_weight', 'account_quota')
 

@@ -87,6 +87,7 @@ def test_the_surfaces_are_whole(tiny_world: Any) -> None:
     """).fetchone() == (True, True, True)
 
 
+@pytest.mark.slow
 def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None:
     """Every row of both surfaces from weekly volume, shape, factor and the wall clock of Python's zoneinfo.
 

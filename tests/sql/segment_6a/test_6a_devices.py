@@ -111,6 +111,7 @@ def changed(world: GraphWorld, policy_id: str, **change: Any) -> None:
     world.remake(relations, "S4")
 
 
+@pytest.mark.slow
 def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
     shares = project().policies["6A.graph_linkage_rules"].document["linked_shares"]
     scratch.policy("6A.graph_linkage_rules", linked_shares={name: {"share": 0.30} for name in shares})
@@ -118,6 +119,7 @@ def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
     assert "coverage_plan" in scratch.red("S4")
 
 
+@pytest.mark.slow
 def test_a_long_tail_fails_t5(scratch: GraphWorld) -> None:
     changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5, degree_sigma=1.6)
     assert "tail_bound" in scratch.red("S4")
@@ -167,6 +169,7 @@ def test_a_dangling_ip_link_breaks_the_contract(scratch: GraphWorld) -> None:
     assert "ip_id" in scratch.broken("s4_ip_links_6A")
 
 
+@pytest.mark.slow
 def test_the_cap_of_an_account_drops_the_later_devices(scratch: GraphWorld) -> None:
     changed(scratch, "6A.device_linkage_rules", devices_per_account_max=1)
     assert (

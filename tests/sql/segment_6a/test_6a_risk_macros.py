@@ -54,8 +54,9 @@ def test_a_risk_cell_gives_its_fields_back(
     shell: duckdb.DuckDBPyConnection, group: int, tier: int, region: int, flags: int
 ) -> None:
     found = shell.execute(
-        "SELECT risk_cell_group(cell), risk_cell_tier(cell), risk_cell_region(cell), risk_cell_flags(cell) FROM"
-        f" (SELECT pack_risk_cell({group}::USMALLINT, {tier}::UTINYINT, {region}::UTINYINT, {flags}::UINTEGER) AS cell)"
+        "SELECT risk_cell_group(cell), risk_cell_tier(cell), risk_cell_region(cell), risk_cell_flags(cell)"
+        f" FROM (SELECT pack_risk_cell({group}::USMALLINT, {tier}::UTINYINT, {region}::UTINYINT,"
+        f" {flags}::UINTEGER) AS cell)"
     ).fetchall()
     assert found == [(group, tier, region, flags)]
 
