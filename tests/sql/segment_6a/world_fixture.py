@@ -27,6 +27,7 @@ POLICIES = tuple(
         "instrument_per_account_priors",
         "taxonomy_instrument_types",
         "policy_instrument_floor",
+        "account_role_priors",
     )
 )
 STATES = ("S0", "S1", "S2", "S3")
