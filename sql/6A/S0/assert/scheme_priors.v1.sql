@@ -1,18 +1,16 @@
 /*
 doc: >
-  Relations between scheme priors that no schema can state: shares of schemes sum to 1, every scope has its schemes and only of the
-  right kind, no kind has more than four, and a country lies in one scope.
+  Scheme shares stand once for every scope, kind and reach that is needed, sum to 1 and name only schemes of their kind; a
+  kind has at most four schemes, and a country lies in one scope of bank rails.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of schemes, one row each.
 WITH scheme_share AS (
     SELECT ordinal, scope, scheme_kind, is_international, scheme, share
     FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
         ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
 )
--- Scopes that must have schemes of a kind.
 , needed AS (
     SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
     FROM policy_6A.instrument_types AS kind
