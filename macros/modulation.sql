@@ -15,7 +15,7 @@ CREATE OR REPLACE MACRO character_score(epoch, axis, line, unit, kappa) AS
 -- still has its prior over the part. Adds `share`, integer nano.
 CREATE OR REPLACE MACRO balanced_shares(scored) AS TABLE
 WITH raw AS (
-    SELECT s.*, fx(score, 9)::BIGINT AS raw_nano FROM query_table(scored) AS s
+    SELECT s.*, to_fixed_point(score, 9)::BIGINT AS raw_nano FROM query_table(scored) AS s
 )
 , summed AS (
     SELECT *
@@ -28,7 +28,7 @@ WITH raw AS (
     SELECT *
         , coalesce(round_even(
             raw_nano - line_mean - unit_sum / nullif(unit_mass, 0)
-            + sum(fx(prior * (unit_sum / nullif(unit_mass, 0)), 0)) OVER (PARTITION BY part, line)::DOUBLE / 1e9
+            + sum(to_fixed_point(prior * (unit_sum / nullif(unit_mass, 0)), 0)) OVER (PARTITION BY part, line)::DOUBLE / 1e9
             , 0), 0) AS effect_nano
     FROM summed
 )
@@ -36,6 +36,6 @@ WITH raw AS (
     SELECT *, max(abs(effect_nano)) OVER (PARTITION BY part) AS effect_max FROM centred
 )
 SELECT * EXCLUDE (raw_nano, line_mean, unit_sum, unit_mass, effect_nano, effect_max)
-    , fx(prior * (1.0::DOUBLE + least(1.0::DOUBLE, coalesce(cap * 1e9 / nullif(effect_max, 0), 1.0))
+    , to_fixed_point(prior * (1.0::DOUBLE + least(1.0::DOUBLE, coalesce(cap * 1e9 / nullif(effect_max, 0), 1.0))
         * effect_nano / 1e9), 0)::BIGINT AS share
 FROM bounded;

@@ -6,22 +6,22 @@ materialize: table
 WITH total AS (
     SELECT count(*) AS flows
         , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
-        , sum(fx(weight, 6))::DOUBLE AS weight
-        , coalesce(sum(fx(weight, 6)) FILTER (
+        , sum(to_fixed_point(weight, 6))::DOUBLE AS weight
+        , coalesce(sum(to_fixed_point(weight, 6)) FILTER (
             is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
         , count(*) FILTER (is_reselected) AS reselected, count(*) FILTER (is_present) AS present
     FROM flow
 )
 -- Weight of the flows over anonymising IPs.
 , anonymous AS (
-    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    SELECT coalesce(sum(to_fixed_point(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN s4_ip_base_6A AS ip ON ip.ip_id = f.ip_id
     JOIN policy_6A.ip_types AS kind ON kind.ip_type = ip.ip_type AND kind.is_anonymising
 )
 -- Weight of the flows of parties whose family is an abuse role.
 , abuse AS (
-    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    SELECT coalesce(sum(to_fixed_point(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN consumer_party AS party ON party.party_id = f.party_id
     SEMI JOIN policy_6A.abuse_roles AS role ON role.value = party.family
@@ -36,7 +36,7 @@ WITH total AS (
 )
 -- Weight of the flows on each IP.
 , by_ip AS (
-    SELECT ip_id, sum(fx(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
+    SELECT ip_id, sum(to_fixed_point(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
 )
 -- IPs by weight, heaviest first.
 , ranked_ip AS (
@@ -55,8 +55,9 @@ WITH total AS (
 )
 -- Means of the null model over its permutations.
 , permuted AS (
-    SELECT sum(fx(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account, sum(fx(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
-        , sum(fx(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
+    SELECT sum(to_fixed_point(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account
+        , sum(to_fixed_point(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
+        , sum(to_fixed_point(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
     FROM null_ratio
 )
 -- Share of all parties that a flow can attach to.

@@ -45,7 +45,7 @@ UNION ALL
 SELECT '6A.instrument_mix_priors.instrument_shares', account_type, 'does not sum to 1'
 FROM policy_6A.instrument_shares
 GROUP BY account_type
-HAVING abs(sum(fx(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(sum(to_fixed_point(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.taxonomy_instrument_types.instrument_types', instrument_type, 'is one of more than the 31 types that pack_unit holds'
 FROM policy_6A.instrument_types

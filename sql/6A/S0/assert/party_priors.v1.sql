@@ -18,7 +18,7 @@ WITH type_share AS (
 SELECT '6A.population_priors.region_party_types' AS policy_key, region_id AS entry, 'does not sum to 1' AS fault
 FROM type_share
 GROUP BY region_id
-HAVING abs(sum(fx(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(sum(to_fixed_point(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.population_priors.region_party_types', region.value || ' ' || type.party_type, 'is missing'
 FROM policy_6A.regions AS region

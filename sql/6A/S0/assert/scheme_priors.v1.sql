@@ -30,7 +30,7 @@ SELECT '6A.instrument_mix_priors.scheme_shares' AS policy_key, listed.scope || '
 FROM policy_6A.scheme_shares AS listed
 LEFT JOIN scheme_share AS share ON share.ordinal = listed.ordinal
 GROUP BY listed.ordinal, listed.scope, listed.scheme_kind
-HAVING abs(coalesce(sum(fx(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(coalesce(sum(to_fixed_point(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.instrument_mix_priors.scheme_shares', scope || ' ' || scheme_kind, 'stands twice'
 FROM policy_6A.scheme_shares

@@ -12,8 +12,8 @@ WITH segment_share AS (
     LEFT JOIN policy_6A.segments AS segment ON segment.segment_id = share.segment_id
 )
 , mix AS (
-    SELECT party_type, region_id, sum(fx(share, 12)) AS total, max(share) AS largest, min(share) AS smallest
-        , sum(fx(CASE WHEN share > 0 THEN -share * ln(share) ELSE 0 END, 12))::DOUBLE / 1e12 AS entropy
+    SELECT party_type, region_id, sum(to_fixed_point(share, 12)) AS total, max(share) AS largest, min(share) AS smallest
+        , sum(to_fixed_point(CASE WHEN share > 0 THEN -share * ln(share) ELSE 0 END, 12))::DOUBLE / 1e12 AS entropy
     FROM segment_share
     GROUP BY party_type, region_id
 )

@@ -10,7 +10,7 @@ WITH outlet AS (
     GROUP BY legal_country_iso
 )
 , arrival AS (
-    SELECT legal_country_iso AS country_iso, sum(fx(weekly_volume_expected, 6)) AS arrivals_micro
+    SELECT legal_country_iso AS country_iso, sum(to_fixed_point(weekly_volume_expected, 6)) AS arrivals_micro
     FROM merchant_zone_profile_5A
     WHERE legal_country_iso IS NOT NULL AND isfinite(weekly_volume_expected) AND weekly_volume_expected >= 0
     GROUP BY legal_country_iso

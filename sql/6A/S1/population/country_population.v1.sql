@@ -6,7 +6,7 @@ doc: >
 */
 WITH weighed AS (
     SELECT hint.country_iso, hint.region_id
-        , fx(greatest(rule.weight_min
+        , to_fixed_point(greatest(rule.weight_min
             , pow(hint.outlets + rule.outlet_offset * size.size_scale, rule.outlet_exponent)
             * pow(hint.arrivals_micro::DOUBLE / 1e6 + rule.arrival_offset * size.size_scale, rule.arrival_exponent)
             ), 6) AS weight

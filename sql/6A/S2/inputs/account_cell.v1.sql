@@ -8,7 +8,7 @@ WITH score AS (
     FROM (UNPIVOT policy_6A.segment_scores ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME score VALUE level)
 )
 , tilt AS (
-    SELECT score.segment_id, tilt.account_type, sum(fx(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
+    SELECT score.segment_id, tilt.account_type, sum(to_fixed_point(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.account_tilts AS tilt
     JOIN score ON score.score = tilt.score
     GROUP BY score.segment_id, tilt.account_type
@@ -39,8 +39,8 @@ WITH score AS (
 , claim AS (
     SELECT 'world' AS part
         , {'after': 4503599627370495 - d.s0::BIGINT, 'cell': cell.cell} AS unit
-        , fx(cell.parties * cell.mean_per_party, 6) AS weight
-        , round_even(sum(fx(cell.parties * cell.mean_per_party, 6)) OVER ()::DOUBLE / 1e6, 0)::BIGINT AS total
+        , to_fixed_point(cell.parties * cell.mean_per_party, 6) AS weight
+        , round_even(sum(to_fixed_point(cell.parties * cell.mean_per_party, 6)) OVER ()::DOUBLE / 1e6, 0)::BIGINT AS total
     FROM cell
     JOIN draw__account_count AS d ON d.batch = cell.cell
 )

@@ -27,11 +27,11 @@ WITH account_count AS (
     FROM (UNPIVOT policy_6A.region_scores ON COLUMNS(* EXCLUDE (region_id)) INTO NAME score VALUE level)
 )
 , mean AS (
-    SELECT score, sum(fx(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
+    SELECT score, sum(to_fixed_point(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
 )
 , tilt AS (
     SELECT level.region_id, tilt.instrument_type
-        , sum(fx(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
+        , sum(to_fixed_point(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.region_tilts AS tilt
     JOIN level ON level.score = tilt.score
     JOIN mean ON mean.score = tilt.score

@@ -8,7 +8,7 @@ WITH score AS (
     FROM (UNPIVOT policy_6A.segment_scores ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME score VALUE level)
 )
 , tilt AS (
-    SELECT score.segment_id, tilt.instrument_type, sum(fx(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
+    SELECT score.segment_id, tilt.instrument_type, sum(to_fixed_point(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.instrument_tilts AS tilt
     JOIN score ON score.score = tilt.score
     GROUP BY score.segment_id, tilt.instrument_type

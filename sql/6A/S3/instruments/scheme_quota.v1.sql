@@ -19,7 +19,7 @@ WITH share AS (
 , claim AS (
     SELECT counted.scheme_part AS part
         , scheme.ordinal AS unit
-        , fx(share.share, 9)::BIGINT AS weight
+        , to_fixed_point(share.share, 9)::BIGINT AS weight
         , counted.instruments AS total
         , scheme.scheme
         , kind.instrument_type

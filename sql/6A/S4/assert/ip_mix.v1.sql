@@ -22,11 +22,11 @@ FROM region
 CROSS JOIN policy_6A.ip_types AS type
 ANTI JOIN mix ON mix.region_id = region.region_id AND mix.ip_type = type.ip_type
 UNION ALL
-SELECT '6A.ip_count_priors.ip_mix', region.region_id || ' sums to ' || coalesce(sum(fx(mix.share, 9)), 0)::DOUBLE / 1e9
+SELECT '6A.ip_count_priors.ip_mix', region.region_id || ' sums to ' || coalesce(sum(to_fixed_point(mix.share, 9)), 0)::DOUBLE / 1e9
 FROM region
 LEFT JOIN mix ON mix.region_id = region.region_id AND mix.ip_type IN (SELECT ip_type FROM policy_6A.ip_types)
 GROUP BY region.region_id
-HAVING coalesce(sum(fx(mix.share, 9)), 0) <> 1000000000
+HAVING coalesce(sum(to_fixed_point(mix.share, 9)), 0) <> 1000000000
 UNION ALL
 SELECT '6A.ip_count_priors.ip_affinity', g.device_group || ' has no ' || type.ip_type
 FROM (SELECT DISTINCT device_group FROM affinity) AS g

@@ -13,7 +13,7 @@ WITH share AS (
 )
 , tilt AS (
     SELECT score.segment_id, tilt.device_type
-        , sum(fx(least(greatest(tilt.weight * (score.level - 0.5), -bound.clip), bound.clip), 12))::DOUBLE / 1e12 AS tilt
+        , sum(to_fixed_point(least(greatest(tilt.weight * (score.level - 0.5), -bound.clip), bound.clip), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.type_tilts AS tilt
     JOIN score ON score.score = tilt.score
     JOIN policy_6A.type_tilt_clips AS bound ON bound.score = tilt.score
@@ -30,8 +30,8 @@ WITH share AS (
 -- Tilted shares of a stratum sum to 1 again.
 , weighed AS (
     SELECT stratum_no, device_no
-        , fx(parties * devices_per_party * share
-            / (sum(fx(share, 12)) OVER (PARTITION BY stratum_no)::DOUBLE / 1e12), 6)::BIGINT AS weight
+        , to_fixed_point(parties * devices_per_party * share
+            / (sum(to_fixed_point(share, 12)) OVER (PARTITION BY stratum_no)::DOUBLE / 1e12), 6)::BIGINT AS weight
     FROM leaned
 )
 , claim AS (

@@ -12,7 +12,7 @@ WITH RECURSIVE term AS (
 , run AS (
     SELECT device_group, kind, k
         , share_slot(least(1.0::DOUBLE, p_zero + (1 - p_zero)
-            * sum(fx(p, 15)) OVER (PARTITION BY device_group, kind ORDER BY k)::DOUBLE / 1e15)) AS upto
+            * sum(to_fixed_point(p, 15)) OVER (PARTITION BY device_group, kind ORDER BY k)::DOUBLE / 1e15)) AS upto
     FROM term
     WHERE cap > 0
 )

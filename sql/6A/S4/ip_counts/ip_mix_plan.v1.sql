@@ -22,14 +22,14 @@ WITH RECURSIVE affinity AS (
     UNION ALL
     SELECT step + 1, mix_row, region_no, type_no, row_total, column_total
         , coalesce(CASE WHEN step % 2 = 0
-            THEN x * column_total / nullif((sum(fx(x, 9)) OVER (PARTITION BY region_no, type_no))::DOUBLE / 1e9, 0)
-            ELSE x * row_total / nullif((sum(fx(x, 9)) OVER (PARTITION BY mix_row))::DOUBLE / 1e9, 0)
+            THEN x * column_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY region_no, type_no))::DOUBLE / 1e9, 0)
+            ELSE x * row_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY mix_row))::DOUBLE / 1e9, 0)
         END, 0)
     FROM fitted
     WHERE step < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
 , fit AS (
-    SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, fx(x, 6) AS x_micro
+    SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, to_fixed_point(x, 6) AS x_micro
     FROM fitted
     WHERE step = 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )

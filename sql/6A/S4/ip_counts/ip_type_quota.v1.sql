@@ -6,7 +6,7 @@ WITH mix AS (
     FROM (UNPIVOT policy_6A.ip_mix ON COLUMNS(* EXCLUDE (region_id)) INTO NAME ip_type VALUE share)
 )
 , claim AS (
-    SELECT region.region_no AS part, type.type_no AS unit, fx(mix.share, 9)::BIGINT AS weight, counted.edges AS total
+    SELECT region.region_no AS part, type.type_no AS unit, to_fixed_point(mix.share, 9)::BIGINT AS weight, counted.edges AS total
     FROM (SELECT DISTINCT region_id, region_no FROM home_country) AS region
     JOIN mix ON mix.region_id = region.region_id
     JOIN ip_type_number AS type ON type.ip_type = mix.ip_type

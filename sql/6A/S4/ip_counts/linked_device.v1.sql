@@ -17,7 +17,7 @@ WITH RECURSIVE mean AS (
     SELECT device_no, cap, mean, k + 1, p * mean / (k + 1) FROM term WHERE k + 2 < cap
 )
 , run AS (
-    SELECT device_no, k, least(1.0::DOUBLE, sum(fx(p, 15)) OVER (PARTITION BY device_no ORDER BY k)::DOUBLE / 1e15) AS upto
+    SELECT device_no, k, least(1.0::DOUBLE, sum(to_fixed_point(p, 15)) OVER (PARTITION BY device_no ORDER BY k)::DOUBLE / 1e15) AS upto
     FROM term
     WHERE k + 1 < cap
 )

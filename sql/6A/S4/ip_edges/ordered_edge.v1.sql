@@ -8,7 +8,7 @@ doc: >
 WITH class AS (
     SELECT mix.ip_type, class.ordinal AS asn_no
         , row_number() OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal) AS rung
-        , floor((sum(fx(mix.share, 12)) OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal))::DOUBLE / 1e12 * 8192)::USMALLINT AS upto
+        , floor((sum(to_fixed_point(mix.share, 12)) OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal))::DOUBLE / 1e12 * 8192)::USMALLINT AS upto
     FROM policy_6A.asn_mix AS mix
     JOIN policy_6A.asn_classes AS class ON class.value = mix.asn_class
 )

@@ -29,7 +29,7 @@ WITH RECURSIVE level AS (
 )
 , filled AS MATERIALIZED (
     SELECT ip.ip_id, ip.cell_code, ip.type_no, ip.cap, ip.is_tail
-        , least(1000000000 + fx(fill.level * ip.weight, 9)::BIGINT, ip.cap::BIGINT * 1000000000) AS nano
+        , least(1000000000 + to_fixed_point(fill.level * ip.weight, 9)::BIGINT, ip.cap::BIGINT * 1000000000) AS nano
     FROM ip_capacity AS ip
     JOIN fill ON fill.cell_code = ip.cell_code
 )

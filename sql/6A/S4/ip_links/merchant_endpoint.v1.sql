@@ -9,7 +9,7 @@ WITH RECURSIVE term AS (
 )
 , ladder AS (
     SELECT list(share_slot(least(1.0::DOUBLE, upto)) ORDER BY k) AS upto
-    FROM (SELECT k, p_zero + (1 - p_zero) * sum(fx(p, 15)) OVER (ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
+    FROM (SELECT k, p_zero + (1 - p_zero) * sum(to_fixed_point(p, 15)) OVER (ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
 )
 , counted AS (
     SELECT d.entity, len(list_filter(ladder.upto, x -> x <= d.s0)) AS endpoints

@@ -10,7 +10,7 @@ WITH seat AS MATERIALIZED (
 )
 , ladder AS (
     SELECT list(share_slot(upto) ORDER BY size) AS upto, list(size ORDER BY size) AS sizes
-    FROM (SELECT size, sum(fx(share, 12)) OVER (ORDER BY size)::DOUBLE / 1e12 AS upto FROM policy_6A.household_sizes)
+    FROM (SELECT size, sum(to_fixed_point(share, 12)) OVER (ORDER BY size)::DOUBLE / 1e12 AS upto FROM policy_6A.household_sizes)
 )
 -- One size for each seat of those who live together: more households than there are seats for.
 , drawn AS MATERIALIZED (
