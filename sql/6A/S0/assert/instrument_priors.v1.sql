@@ -6,6 +6,7 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- Rules with the group whose bounds they keep.
 WITH grouped AS (
     SELECT rule.account_type, rule.instrument_type, rule.p_zero_weight, rule.sigma, rule.hard_max_per_account
         , CASE
@@ -18,9 +19,7 @@ WITH grouped AS (
     JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = rule.instrument_type
 )
 SELECT '6A.taxonomy_instrument_types.instrument_types' AS policy_key, instrument_type AS entry, 'stands twice' AS fault
-FROM policy_6A.instrument_types
-GROUP BY instrument_type
-HAVING count(*) > 1
+FROM policy_6A.instrument_types GROUP BY instrument_type HAVING count(*) > 1
 UNION ALL
 SELECT '6A.instrument_per_account_priors.instrument_rules', account_type || ' ' || instrument_type, 'stands twice'
 FROM policy_6A.instrument_rules

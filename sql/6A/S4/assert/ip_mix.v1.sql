@@ -6,14 +6,17 @@ code: 103
 name: IP_MIX_MISSING
 hint: add the row to the policy that is named, or mend it
 */
+-- Mix of IP types by region, one row each.
 WITH mix AS (
     SELECT region_id, ip_type, share
     FROM (UNPIVOT policy_6A.ip_mix ON COLUMNS(* EXCLUDE (region_id)) INTO NAME ip_type VALUE share)
 )
+-- Affinities of device groups to IP types, one row each.
 , affinity AS (
     SELECT device_group, ip_type
     FROM (UNPIVOT policy_6A.ip_affinity ON COLUMNS(* EXCLUDE (device_group)) INTO NAME ip_type VALUE affinity)
 )
+-- Regions with parties.
 , region AS (
     SELECT DISTINCT region_id FROM home_country
 )

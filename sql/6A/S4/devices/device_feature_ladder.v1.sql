@@ -3,6 +3,7 @@ doc: >
   One row of lists: operating systems and risk tiers by device type, and user agents by type and system, with where each ends
   among the slots (ladder_rung), eight for each.
 */
+-- Operating systems of each device type, numbered by name.
 WITH os AS (
     SELECT type.device_no, os.device_type, os.os_family
         , row_number() OVER (PARTITION BY type.device_no ORDER BY os.os_family) AS os_no
@@ -11,6 +12,7 @@ WITH os AS (
     JOIN device_type_number AS type ON type.device_type = os.device_type
     WHERE os.share > 0
 )
+-- Options of each feature with their weights; a user agent is one where it runs on the system.
 , option AS (
     SELECT 'os' AS feature, device_no, 1 AS os_no, os_family AS value, weight FROM os
     UNION ALL
@@ -24,6 +26,7 @@ WITH os AS (
     FROM (UNPIVOT policy_6A.device_tiers ON COLUMNS(* EXCLUDE (device_type)) INTO NAME tier VALUE share) AS tier
     JOIN device_type_number AS type ON type.device_type = tier.device_type
 )
+-- Options numbered by name, with the slot at which each ends.
 , run AS (
     SELECT feature, device_no, os_no, value
         , row_number() OVER (PARTITION BY feature, device_no, os_no ORDER BY value) AS rung
@@ -41,6 +44,7 @@ WITH os AS (
         SELECT 'ua', device_no, unnest(range(1, 9)) FROM device_type_number
     )
 )
+-- Rungs with their options.
 , filled AS (
     SELECT grid.*, run.value, coalesce(run.upto, slot_end()) AS upto
     FROM grid

@@ -3,10 +3,12 @@ doc: >
   Edges of each row of the mix and IP type: iterative proportional fitting of the affinities to both margins (Deming and
   Stephan, 1940) in a fixed number of rounds, then in whole edges.
 */
+-- Affinities of device groups to IP types, one row each.
 WITH RECURSIVE affinity AS (
     SELECT device_group, ip_type, affinity
     FROM (UNPIVOT policy_6A.ip_affinity ON COLUMNS(* EXCLUDE (device_group)) INTO NAME ip_type VALUE affinity)
 )
+-- Where the fit begins: quotas times affinities, 0 where a first edge may not go.
 , start AS (
     SELECT r.mix_row, r.region_no, q.type_no, r.edges::DOUBLE AS row_total, q.quota::DOUBLE AS column_total
         , CASE WHEN r.is_first AND NOT type.takes_first_edge THEN 0.0 ELSE q.quota * a.affinity END AS x
@@ -28,6 +30,7 @@ WITH RECURSIVE affinity AS (
     FROM fitted
     WHERE step < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
+-- The fit after its last step, in millionths of an edge.
 , fit AS (
     SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, to_fixed_point(x, 6) AS x_micro
     FROM fitted
@@ -40,6 +43,7 @@ WITH RECURSIVE affinity AS (
         , sum(x_micro) OVER (PARTITION BY mix_row) AS total
     FROM fit
 )
+-- Running sums in whole edges.
 , rounded AS (
     SELECT *, round_even((upto * edges)::DOUBLE / total::DOUBLE, 0)::BIGINT AS edges_upto FROM run WHERE total > 0
 )

@@ -3,6 +3,7 @@ doc: >
   One row per region, party type and segment with parties: the stratum within which devices are shared out, with its parties
   and their devices per party.
 */
+-- Parties of each region, type and segment.
 WITH counted AS (
     SELECT region_id, party_type, segment_id, sum(party_count)::BIGINT AS parties
     FROM s1_party_summary_6A
