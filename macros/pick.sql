@@ -1,4 +1,4 @@
--- Choosing exactly so many of millions of rows without sorting them: first the cut, then the rows up to it.
+-- Choosing exactly so many of millions of rows without sorting them: first the threshold, then the rows up to it.
 
 -- How far to shift integers below `span` to the right so that about 2^bits values are left. It only sets the width of
 -- bins: no result depends on it.
@@ -42,9 +42,9 @@ SELECT part, cut, a AS a_threshold, b AS b_threshold, key AS key_threshold
 FROM ranked
 WHERE rank = rank_in_bin;
 
--- Whether a row is among those that a cut takes; false where there is no cut.
-CREATE OR REPLACE MACRO is_picked(a, b, key, a_cut, b_cut, key_cut) AS coalesce(
-    a < a_cut OR (a = a_cut AND (b < b_cut OR (b = b_cut AND key <= key_cut))), false);
+-- Whether a row is among those up to a threshold; false where there is none.
+CREATE OR REPLACE MACRO is_picked(a, b, key, a_threshold, b_threshold, key_threshold) AS coalesce(
+    a < a_threshold OR (a = a_threshold AND (b < b_threshold OR (b = b_threshold AND key <= key_threshold))), false);
 
 -- A log-normal weight of mean `factor` in integer millionths, from two slots (Box and Muller), not below eps.
 CREATE OR REPLACE MACRO propensity(sigma, slot0, slot1, factor, eps) AS
