@@ -6,6 +6,7 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- Rules with the group of their instrument type, whose bounds they keep.
 WITH grouped AS (
     SELECT rule.account_type, rule.instrument_type, rule.p_zero_weight, rule.sigma, rule.hard_max_per_account
         , CASE
@@ -83,8 +84,7 @@ FROM policy_6A.instrument_totals AS total
 JOIN policy_6A.instrument_shares AS mix ON mix.account_type = total.account_type
 WHERE mix.share > total.share_max OR total.mean_per_account > total.mean_max
 UNION ALL
-SELECT '6A.instrument_per_account_priors.instrument_rules', rule.account_type || ' ' || rule.instrument_type
-    , 'is outside the bounds of all rules'
+SELECT '6A.instrument_per_account_priors.instrument_rules', rule.account_type || ' ' || rule.instrument_type, 'is outside the bounds of all rules'
 FROM policy_6A.instrument_rules AS rule
 CROSS JOIN (SELECT unnest(instrument_rule_bounds) FROM policy_6A.instrument_per_account_priors) AS bound
 WHERE rule.sigma > bound.sigma_max OR rule.hard_max_per_account > bound.hard_max_max
