@@ -117,7 +117,7 @@ def read_model_test(project: Project, path: Path) -> ModelTest:
     return ModelTest(
         path,
         query,
-        str(document["doc"]),
+        str(document["doc"]).strip(),
         given,
         types,
         float(document.get("tolerance") or 0.0),
