@@ -6,6 +6,7 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- Rules with the group whose bounds they must keep.
 WITH grouped AS (
     SELECT rule.account_type, rule.instrument_type, rule.p_zero_weight, rule.sigma, rule.hard_max_per_account
         , CASE

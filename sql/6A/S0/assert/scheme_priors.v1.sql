@@ -6,11 +6,13 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
+-- Shares of schemes, one row each.
 WITH scheme_share AS (
     SELECT ordinal, scope, scheme_kind, is_international, scheme, share
     FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
         ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
 )
+-- Scopes that must have schemes of a kind.
 , needed AS (
     SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
     FROM policy_6A.instrument_types AS kind
