@@ -110,8 +110,7 @@ UNION ALL
 SELECT tilt.policy_key, tilt.instrument_type || ' ' || tilt.score, 'stands twice or is no instrument type'
 FROM (
     SELECT '6A.instrument_mix_priors.instrument_tilts' AS policy_key, instrument_type, score FROM policy_6A.instrument_tilts
-    UNION ALL
-    SELECT '6A.instrument_mix_priors.region_tilts', instrument_type, score FROM policy_6A.region_tilts
+    UNION ALL SELECT '6A.instrument_mix_priors.region_tilts', instrument_type, score FROM policy_6A.region_tilts
     UNION ALL
     SELECT '6A.instrument_per_account_priors.instrument_score_factors', instrument_type, score
     FROM policy_6A.instrument_score_factors
