@@ -1,6 +1,6 @@
 """Every command that README and docs show, run in order as a reader would, on a copy of the project and `tiny`.
 
-What takes long is run with `-m slow`: the tuning guide, and README after its first command.
+Long walks are run with `-m slow`; of README, the first command is run every time.
 ENGINE_DOCS_REFRESH=1 writes what the commands print into the documents, except where they leave lines out.
 """
 
@@ -37,8 +37,8 @@ INSTEAD = {
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
-LONG = {"README", "tune-a-gate"}
-"""Documents whose commands take a minute and more."""
+LONG = {"README", "add-a-segment", "tune-a-gate"}
+"""Walks through many commands."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 
 

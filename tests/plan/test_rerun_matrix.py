@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -235,6 +236,11 @@ BUILT = {
 ROWS = [row for kind in KINDS for row in kind]
 
 
+def every_time(names: set[str], *rows: Row) -> list[Any]:
+    """The rows as cases: those of these names every time, the others with `-m slow`."""
+    return [pytest.param(row, id=row.name, marks=[] if row.name in names else pytest.mark.slow) for row in rows]
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_plan_of_a_row(planned_only: Synthetic, row: Row) -> None:
     row.edit(planned_only)
@@ -324,7 +330,8 @@ def test_a_replay_recomputes_the_run_and_finds_equal_content(built: Synthetic) -
 
 @pytest.mark.parametrize(
     "row",
-    [
+    every_time(
+        {"the name of a check", "a rule of a contract"},
         edited("external input of 6A alone", "config/profiles/tiny.yaml", "rate: 2", "rate: 3", ""),
         edited("the role of a sealed input", "sql/2A/segment.yaml", "role: country", "role: countries", ""),
         edited("the name of a check", "sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE", ""),
@@ -336,8 +343,7 @@ def test_a_replay_recomputes_the_run_and_finds_equal_content(built: Synthetic) -
             "",
         ),
         edited("a policy that moves nothing", TZ_POLICY, "0.05", "0.06", ""),
-    ],
-    ids=lambda row: row.name,
+    ),
 )
 def test_equal_signatures_mean_equal_bytes_after_an_edit(built: Synthetic, row: Row) -> None:
     row.edit(built)

@@ -72,7 +72,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/party_priors#no_tilt": (
         "INSERT INTO policy_6A.party_types SELECT * REPLACE (4 AS ordinal, 'ALIEN' AS party_type)"
         " FROM policy_6A.party_types WHERE party_type = 'OTHER'",
-        {"segment_priors", "account_priors"},
+        {"segment_priors", "account_priors", "role_priors"},
     ),
     "S0/segment_priors#bound_missing": without("segment_bounds", "party_type = 'OTHER'"),
     "S0/account_priors": (without("account_rules", BASIC), set()),
@@ -147,7 +147,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/role_priors#rest": without("rest_roles", "entity = 'device'"),
     "S0/role_priors#regions": (
         "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
-        {"party_priors", "instrument_priors"},
+        {"party_priors", "instrument_priors", "scheme_priors"},
     ),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"

@@ -218,4 +218,9 @@ def test_a_check_names_what_a_new_party_type_lacks(redone: Callable[..., World])
         "6A.product_mix_priors.accounts_per_party_bounds: TRUST",
         "6A.account_per_party_priors.required_coverage: TRUST",
         "6A.account_per_party_priors.holder_bounds: TRUST",
+        "6A.party_role_priors.party_tiers: TRUST",
+        *(
+            f"6A.party_role_priors.party_role_shares: TRUST {tier}"
+            for tier in ("LOW", "STANDARD", "ELEVATED", "HIGH")
+        ),
     }
