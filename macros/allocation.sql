@@ -13,6 +13,7 @@ CREATE OR REPLACE MACRO candidates_missing(quota, cap, seats, candidates) AS
 -- Those who failed the gate of their part by least, as many as the part lacks. failed: part, key, gate_draw (the draw that
 -- is below the gate), missing (of the part); other columns pass through.
 CREATE OR REPLACE MACRO least_failed(failed) AS TABLE
+-- Failed members of each part, the one nearest to the gate first.
 WITH ranked AS (
     SELECT *, row_number() OVER (PARTITION BY part ORDER BY gate_draw DESC, key) AS rank FROM query_table(failed)
 )
@@ -22,6 +23,7 @@ WHERE rank <= missing;
 
 -- What each part is shared out by: part, quota, weight_total, shift (of remainders, to about a thousand bins).
 CREATE OR REPLACE MACRO weight_totals(weights, quotas) AS TABLE
+-- Sum of the weights of each part.
 WITH total AS (
     SELECT part, sum(weight)::BIGINT AS weight_total FROM query_table(weights) GROUP BY part
 )
@@ -42,6 +44,7 @@ JOIN query_table(totals) AS total ON total.part = w.part;
 
 -- Single units left in each part after whole ones, as quotas for kth_smallest: part, cut, take.
 CREATE OR REPLACE MACRO single_units(totals, remainders) AS TABLE
+-- Units that each part has given out whole.
 WITH given AS (
     SELECT part, sum(whole)::BIGINT AS whole FROM query_table(remainders) GROUP BY part
 )
@@ -52,6 +55,7 @@ WHERE total.quota > given.whole;
 
 -- Units of each candidate by its weight, before any cap: its whole ones, and a single one up to the part's threshold.
 CREATE OR REPLACE MACRO shares_by_weight(weights, quotas) AS TABLE
+-- Totals of each part.
 WITH weight_total AS (
     SELECT * FROM weight_totals(weights, quotas)
 )
@@ -59,6 +63,7 @@ WITH weight_total AS (
 , remainder AS NOT MATERIALIZED (
     SELECT * FROM remainders(weights, 'weight_total')
 )
+-- How many single units each part has left for the largest remainders.
 , single_unit AS (
     SELECT * FROM single_units('weight_total', 'remainder')
 )
@@ -77,11 +82,13 @@ LEFT JOIN last_single AS t ON t.part = r.part;
 -- one: tier 1 are the candidates of the part, tier 2 those who are none. part, tier, round_no, capacity (takers in the
 -- round), overflow (units cut off in the part), given (in the round).
 CREATE OR REPLACE MACRO overflow_rounds(shares, quotas) AS TABLE
+-- How many candidates of each part have how many units: few rows, however many candidates.
 WITH unit_count AS (
     SELECT part, units::BIGINT AS units, count(*) AS n
     FROM query_table(shares)
     GROUP BY part, units
 )
+-- Units of each part above the cap, and how many of its members are no candidates.
 , cut_off AS (
     SELECT q.part, q.cap::BIGINT AS cap, q.seats - q.candidates AS outsiders
         , coalesce(sum(u.n * greatest(u.units - q.cap::BIGINT, 0)), 0)::BIGINT AS overflow
@@ -89,11 +96,13 @@ WITH unit_count AS (
     LEFT JOIN unit_count AS u ON u.part = q.part
     GROUP BY q.part, q.cap, q.seats, q.candidates
 )
+-- Every round of the parts in which units are cut off.
 , round AS (
     SELECT part, cap, overflow, outsiders, unnest(range(1, cap + 1)) AS round_no
     FROM cut_off
     WHERE overflow > 0
 )
+-- How many could take a unit in each round: candidates that would stay under the cap, and all others.
 , capacity AS (
     SELECT round.part, round.overflow, 1 AS tier, round.round_no, coalesce(sum(u.n), 0)::BIGINT AS capacity
     FROM round
@@ -131,20 +140,25 @@ WHERE p.last_given > 0 AND s.units + p.last_round <= q.cap;
 -- Units of each candidate under the cap, with those of others that the rounds give it. shares: as from shares_by_weight;
 -- rounds: as from overflow_rounds.
 CREATE OR REPLACE MACRO shares_under_cap(shares, quotas, rounds) AS TABLE
+-- Rounds that candidates live through.
 WITH candidate_rounds AS (
     SELECT * FROM rounds_of_tier(rounds, 1)
 )
+-- Candidates that could take a unit in the last round; read twice, so cheaper to work out than to keep.
 , taker AS NOT MATERIALIZED (
     SELECT * FROM last_round_takers(shares, quotas, 'candidate_rounds')
 )
+-- How many of them do.
 , taker_quota AS (
     SELECT part, 1 AS cut, last_given AS take FROM candidate_rounds WHERE last_given > 0
 )
+-- The last of them by part. Grouped as in shares_by_weight, so that DuckDB sees how few rows these are.
 , last_taker AS (
     SELECT part, max(a_threshold) AS a_threshold, max(key_threshold) AS key_threshold
     FROM kth_smallest('taker', 'taker_quota')
     GROUP BY part
 )
+-- Candidates with their units under the cap, the full rounds of their part, and whether they take one in the last.
 , relieved AS (
     SELECT s.*
         , least(s.units, q.cap)::BIGINT AS kept
@@ -164,9 +178,11 @@ FROM relieved;
 -- Units that those who are no candidates take, smallest draws first, where the candidates of a part are full. outsiders:
 -- part, key, rank_slot; other columns pass through.
 CREATE OR REPLACE MACRO outsider_shares(rounds, outsiders) AS TABLE
+-- Rounds that others live through.
 WITH outsider_rounds AS (
     SELECT * FROM rounds_of_tier(rounds, 2)
 )
+-- Others in the order of their draws.
 , ranked AS (
     SELECT o.*, p.full_rounds, p.last_given
         , row_number() OVER (PARTITION BY o.part ORDER BY o.rank_slot, o.key) AS rank

@@ -12,12 +12,15 @@ CREATE OR REPLACE MACRO bin_shift(span, bits) AS
 --   quotas: part, cut (one of several thresholds of the part), take (k, 1 or more).
 -- One row per quota: part, cut, a_threshold, b_threshold, key_threshold; none where the part has fewer than k rows.
 CREATE OR REPLACE MACRO kth_smallest(sort_keys, quotas) AS TABLE
+-- Rows of each bin.
 WITH histogram AS (
     SELECT part, bin, count(*) AS n FROM query_table(sort_keys) GROUP BY part, bin
 )
+-- Rows up to and including each bin.
 , cumulated AS (
     SELECT part, bin, n, sum(n) OVER (PARTITION BY part ORDER BY bin) AS upto FROM histogram
 )
+-- The bin that holds each threshold, and its rank there.
 , threshold_bin AS (
     SELECT q.part, q.cut, c.bin, q.take - (c.upto - c.n) AS rank_in_bin
     FROM query_table(quotas) AS q
@@ -32,6 +35,7 @@ WITH histogram AS (
         FROM threshold_bin
     )
 )
+-- Rows of these bins only, sorted.
 , ranked AS (
     SELECT t.part, t.cut, t.rank_in_bin, s.a, s.b, s.key
         , row_number() OVER (PARTITION BY t.part, t.cut ORDER BY s.a, s.b, s.key) AS rank

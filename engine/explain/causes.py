@@ -99,7 +99,7 @@ CAUSES: dict[int, tuple[str, str]] = {
     ),
     45: ("A document has not exactly one row, or counts do not agree.", "Look at the model's joins."),
     46: ("A number is infinite or not a number.", "Look for divisions by zero and logarithms of nothing."),
-    47: ("A fixed-point sum could leave 126 bits.", "Use a coarser scale in fx."),
+    47: ("A fixed-point sum could leave 126 bits.", "Use a coarser scale in to_fixed_point."),
     48: ("A model says `order: kept` and its rows are not in key order.", "Take the line out of its header."),
     50: (
         "Philox does not give the published known answers.",

@@ -14,7 +14,7 @@ WITH edges AS (
 )
 -- Devices of all parties.
 , devices AS (
-    SELECT coalesce(sum(members * n), 0)::BIGINT AS n FROM device_coupling
+    SELECT coalesce(sum(members * n), 0)::BIGINT AS n FROM coupling_cell WHERE metric_name = 'or_device'
 )
 -- IPs with a device.
 , ips AS (

@@ -6,12 +6,12 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the party types of each region.
+-- Shares of the party types by region, one row each.
 WITH type_share AS (
     SELECT region_id, party_type, share
     FROM (UNPIVOT policy_6A.region_party_types ON COLUMNS(* EXCLUDE (region_id)) INTO NAME party_type VALUE share)
 )
--- Party types that the mass tilt weighs.
+-- Party types that have a tilt with the size of a country.
 , tilt_weight AS (
     SELECT party_type
     FROM (UNPIVOT (SELECT unnest(mass_tilt.weights) FROM policy_6A.policy_country_modulation)
@@ -20,7 +20,7 @@ WITH type_share AS (
 SELECT '6A.population_priors.region_party_types' AS policy_key, region_id AS entry, 'does not sum to 1' AS fault
 FROM type_share
 GROUP BY region_id
-HAVING abs(sum(fx(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(sum(to_fixed_point(share, 12))::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.population_priors.region_party_types', region.value || ' ' || type.party_type, 'is missing'
 FROM policy_6A.regions AS region

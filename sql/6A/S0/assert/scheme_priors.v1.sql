@@ -6,13 +6,13 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the schemes of each scope and kind.
+-- Shares of the schemes in each entry of the policy, one row each.
 WITH scheme_share AS (
     SELECT ordinal, scope, scheme_kind, is_international, scheme, share
     FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
         ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
 )
--- Scopes that need schemes of a kind, as the mode and the instrument types have it.
+-- Scopes, kinds and reaches that some instrument type needs.
 , needed AS (
     SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
     FROM policy_6A.instrument_types AS kind
@@ -32,7 +32,7 @@ SELECT '6A.instrument_mix_priors.scheme_shares' AS policy_key, listed.scope || '
 FROM policy_6A.scheme_shares AS listed
 LEFT JOIN scheme_share AS share ON share.ordinal = listed.ordinal
 GROUP BY listed.ordinal, listed.scope, listed.scheme_kind
-HAVING abs(coalesce(sum(fx(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(coalesce(sum(to_fixed_point(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.instrument_mix_priors.scheme_shares', scope || ' ' || scheme_kind, 'stands twice'
 FROM policy_6A.scheme_shares

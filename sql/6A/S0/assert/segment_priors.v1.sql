@@ -6,16 +6,16 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the segments of each region, with their party type.
+-- Shares of the segments by region, one row each.
 WITH segment_share AS (
     SELECT share.segment_id, segment.party_type, share.region_id, share.share
     FROM (UNPIVOT policy_6A.segment_shares ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME region_id VALUE share) AS share
     LEFT JOIN policy_6A.segments AS segment ON segment.segment_id = share.segment_id
 )
--- Total, extremes and entropy of the segments of each party type and region.
+-- Sum, extremes and entropy of the shares in each party type and region.
 , mix AS (
-    SELECT party_type, region_id, sum(fx(share, 12)) AS total, max(share) AS largest, min(share) AS smallest
-        , sum(fx(CASE WHEN share > 0 THEN -share * ln(share) ELSE 0 END, 12))::DOUBLE / 1e12 AS entropy
+    SELECT party_type, region_id, sum(to_fixed_point(share, 12)) AS total, max(share) AS largest, min(share) AS smallest
+        , sum(to_fixed_point(CASE WHEN share > 0 THEN -share * ln(share) ELSE 0 END, 12))::DOUBLE / 1e12 AS entropy
     FROM segment_share
     GROUP BY party_type, region_id
 )

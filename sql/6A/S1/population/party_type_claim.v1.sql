@@ -3,6 +3,7 @@ doc: >
   The claim of each party type on the parties of a country: its regional prior, bent by the country's character and, for
   institutions, by the country's size, within bounds that leave the region's totals where they are.
 */
+-- Countries with the logarithm of their share of the world, relative to a reference share and clipped.
 WITH sized AS (
     SELECT country_iso, region_id, parties
         , least(greatest(quantise(ln(parties / nullif(sum(parties) OVER (), 0) / tilt.reference_share), 12)
@@ -13,11 +14,13 @@ WITH sized AS (
     CROSS JOIN (SELECT unnest(mass_tilt) FROM policy_6A.policy_country_modulation) AS tilt
     WHERE parties > 0
 )
+-- How strongly each party type leans with the size of a country.
 , tilt_weight AS (
     SELECT party_type, weight
     FROM (UNPIVOT (SELECT unnest(mass_tilt.weights) FROM policy_6A.policy_country_modulation)
         ON COLUMNS(*) INTO NAME party_type VALUE weight)
 )
+-- Score of each party type in each country, as balanced_shares wants it.
 , party_type_score AS (
     SELECT s.region_id AS part
         , s.country_iso AS line

@@ -3,6 +3,7 @@ doc: >
   The claim of each segment on the parties of a country and party type: its regional prior, bent by the country's
   character (score) within bounds that leave the region's totals where they are.
 */
+-- Score of each segment in each country and party type, as balanced_shares wants it.
 WITH segment_score AS (
     SELECT p.region_id || '|' || p.party_type AS part
         , t.country_iso AS line

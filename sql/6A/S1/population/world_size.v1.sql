@@ -2,10 +2,12 @@
 doc: >
   How many parties the world has: as many as its weekly arrivals call for, times a factor of the seed, within bounds.
 */
+-- Outlets and weekly arrivals of the world.
 WITH hinted AS (
     SELECT coalesce(sum(outlets), 0)::BIGINT AS outlets, coalesce(sum(arrivals_micro), 0)::DOUBLE / 1e6 AS arrivals_week
     FROM country_hint
 )
+-- The factor of the seed: log-normal with mean 1, held within its bounds.
 , factored AS (
     SELECT least(greatest(quantise(exp(world_size.log_sigma * normal_cos(d.s0, d.s1) - world_size.log_shift), 12)
         , world_size.factor_min), world_size.factor_max) AS factor
@@ -13,6 +15,7 @@ WITH hinted AS (
     CROSS JOIN policy_6A.population_priors
     WHERE d.country_iso IS NULL
 )
+-- Parties that the policy's method expects, with the bounds to hold them within.
 , wanted AS (
     SELECT hinted.outlets, hinted.arrivals_week, factored.factor, size.world_scale, size.size_scale
         , size.world_scale * size.size_scale AS bound_scale, size.parties_min, size.parties_max

@@ -12,6 +12,7 @@ WITH base AS (
     JOIN policy_6A.account_types AS kind ON kind.account_type = base.account_type
     GROUP BY holding
 )
+-- The published holdings in that form.
 , held AS (
     SELECT pack_pair(held.owner_party_id, kind.ordinal) AS holding, held.account_count AS accounts
     FROM s2_party_product_holdings_6A AS held

@@ -3,11 +3,13 @@ doc: >
   The accounts in the order of their ids as numbers: owner, country, the cells and traits that they have a part in, and
   the numbers of their instrument types (unnesting a list that stands there is much faster than making one).
 */
+-- Number before the first cell of each region and account type, and the numbers of its instrument types.
 WITH cell AS (
     SELECT region_id, account_type, min(cell) - 1 AS cells_before, range(1, count(*) + 1)::UTINYINT[] AS kind_nos
     FROM instrument_cell
     GROUP BY region_id, account_type
 )
+-- Number before the first trait of each segment and account type.
 , trait AS (
     SELECT segment_id, account_type, min(trait_no) - 1 AS traits_before
     FROM instrument_trait

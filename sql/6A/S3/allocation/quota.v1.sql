@@ -4,12 +4,15 @@ doc: >
   that it is shared out over, and how many of these are admitted beyond the gate: where those who passed it could not hold
   the quota under the cap, as many as are missing.
 */
+-- Accounts of each region and type that may have the instrument.
 WITH eligible AS (
     SELECT cells_before, count(*) AS accounts FROM eligible_account GROUP BY cells_before
 )
+-- Candidates of each cell that passed the gate.
 , passed AS (
     SELECT part, count(*) AS candidates FROM open_weight GROUP BY part
 )
+-- Quota, cap, eligible accounts and candidates of each cell.
 , supply AS (
     SELECT cell.cell::USMALLINT AS part
         , cell.quota

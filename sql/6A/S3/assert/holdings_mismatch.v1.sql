@@ -5,6 +5,7 @@ code: 138
 name: HOLDINGS_INCONSISTENT_WITH_BASE
 hint: read s3_party_instrument_holdings_6A
 */
+-- Every pair of instrument type and scheme, numbered.
 WITH kind AS (
     SELECT instrument_type, scheme, row_number() OVER (ORDER BY instrument_type, scheme) AS number
     FROM (
@@ -20,6 +21,7 @@ WITH kind AS (
     JOIN kind ON kind.instrument_type = base.instrument_type AND kind.scheme = base.scheme
     GROUP BY holding
 )
+-- The published holdings in that form.
 , held AS (
     SELECT pack_pair(held.owner_party_id, kind.number) AS holding, held.instrument_count AS instruments
     FROM s3_party_instrument_holdings_6A AS held

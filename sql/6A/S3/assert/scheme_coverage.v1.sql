@@ -5,6 +5,7 @@ code: 136
 name: SCHEME_COVERAGE_FAILED
 hint: 6A.instrument_mix_priors.scheme_shares
 */
+-- Instruments of each scope, type and scheme as published.
 WITH published AS (
     SELECT ladder.scheme_part AS part, base.instrument_type, base.scheme, count(*) AS instruments
     FROM s3_instrument_base_6A AS base

@@ -5,6 +5,7 @@ doc: >
   the member of the family `allocation` that shares the quota out. class_flag has one bit: 1 a physical card, 2 a virtual
   card, 4 a bank handle, none a wallet.
 */
+-- Accounts of each region and type.
 WITH account_count AS (
     SELECT region_id, account_type, sum(account_count)::BIGINT AS accounts
     FROM s2_account_summary_6A
@@ -22,16 +23,19 @@ WITH account_count AS (
     ) AS total ON total.account_type = kind.account_type
     JOIN draw__instrument_count AS d ON d.region_id IS NULL AND d.rule_no = kind.rule_no
 )
+-- Scores of the regions, one row each.
 , level AS (
     SELECT region_id, score, level
     FROM (UNPIVOT policy_6A.region_scores ON COLUMNS(* EXCLUDE (region_id)) INTO NAME score VALUE level)
 )
+-- Mean score over the regions.
 , mean AS (
-    SELECT score, sum(fx(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
+    SELECT score, sum(to_fixed_point(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
 )
+-- How far each region leans to an instrument type: weighted scores, from their mean over the regions.
 , tilt AS (
     SELECT level.region_id, tilt.instrument_type
-        , sum(fx(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
+        , sum(to_fixed_point(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.region_tilts AS tilt
     JOIN level ON level.score = tilt.score
     JOIN mean ON mean.score = tilt.score

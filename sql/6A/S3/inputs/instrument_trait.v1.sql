@@ -3,16 +3,19 @@ doc: >
   Gate, spread and tilt of each rule in each segment. The traits of one segment and account type are numbered one after
   another, as the cells are.
 */
+-- Scores of the segments, one row each.
 WITH score AS (
     SELECT segment_id, score, level
     FROM (UNPIVOT policy_6A.segment_scores ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME score VALUE level)
 )
+-- How far each segment leans to an instrument type: weighted scores, from their middle of 0.5.
 , tilt AS (
-    SELECT score.segment_id, tilt.instrument_type, sum(fx(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
+    SELECT score.segment_id, tilt.instrument_type, sum(to_fixed_point(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.instrument_tilts AS tilt
     JOIN score ON score.score = tilt.score
     GROUP BY score.segment_id, tilt.instrument_type
 )
+-- Factors on gate and spread that a segment's scores give an instrument type: 1 at 0.5, held within bounds.
 , bent AS (
     SELECT score.segment_id, change.instrument_type
         , least(greatest(quantise(pow(change.gate_factor, (score.level - 0.5) / 0.5), 12)

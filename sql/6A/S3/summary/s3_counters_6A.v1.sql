@@ -4,9 +4,11 @@ doc: >
   an instrument from another one.
 materialize: metrics
 */
+-- Units above a cap; each cell repeats its number in every round.
 WITH cut_off AS (
     SELECT coalesce(sum(overflow), 0)::BIGINT AS overflow FROM (SELECT DISTINCT part, overflow FROM allocation.overflow)
 )
+-- Units that found another account.
 , redistributed AS (
     SELECT coalesce(sum(given), 0)::BIGINT AS given FROM allocation.overflow
 )

@@ -5,9 +5,11 @@ code: 116
 name: NEIGHBOURHOODS_INCONSISTENT_WITH_BASE
 hint: read s4_entity_neighbourhoods_6A, s4_device_neighbourhoods_6A and s4_ip_neighbourhoods_6A
 */
+-- Parties with an anonymising IP.
 WITH hiding_party AS (
     SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN anonymising_ip AS hiding ON hiding.ip_id = ip.ip_id
 )
+-- Sums over the neighbourhoods: numbers of links, and ids as often as they are counted.
 , told AS (
     SELECT 'devices of parties' AS what, sum(device_count)::HUGEINT AS n, sum(device_count * party_id)::HUGEINT AS ids
     FROM s4_entity_neighbourhoods_6A
@@ -19,6 +21,7 @@ WITH hiding_party AS (
     UNION ALL SELECT 'devices of IPs', sum(device_count), sum(device_count * ip_id) FROM s4_ip_neighbourhoods_6A
     UNION ALL SELECT 'parties of IPs', sum(party_count), sum(party_count * ip_id) FROM s4_ip_neighbourhoods_6A
 )
+-- Sums that the links themselves give.
 , counted AS (
     SELECT 'devices of parties' AS what, count(*)::HUGEINT AS n, sum(party_id)::HUGEINT AS ids
     FROM s4_device_links_6A WHERE link_role IN ('PRIMARY_OWNER', 'SECONDARY_USER')

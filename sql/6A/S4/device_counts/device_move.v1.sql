@@ -3,9 +3,11 @@ doc: >
   Each device above what a party may own, and the party of the same stratum that takes it. Takers have room for two devices
   more and take one each, and a second one where there are fewer takers than devices; beyond that there is none.
 */
+-- Devices of each party.
 WITH owned AS (
     SELECT party_id, stratum_no, sum(devices)::BIGINT AS devices FROM party_device_count GROUP BY party_id, stratum_no
 )
+-- Devices of each party beyond the most that it may own.
 , above AS (
     SELECT owned.party_id, owned.devices - prior.owned_max AS surplus
     FROM owned
@@ -22,6 +24,7 @@ WITH owned AS (
         JOIN above ON above.party_id = counted.party_id
     )
 )
+-- The devices that are given, numbered in their stratum.
 , surplus AS MATERIALIZED (
     SELECT stratum_no, party_id, device_no
         , row_number() OVER (PARTITION BY stratum_no ORDER BY party_id, device_no, ordinal) AS place
@@ -35,11 +38,13 @@ WITH owned AS (
     CROSS JOIN policy_6A.device_count_priors AS prior
     WHERE d.sub = 1 AND d.batch IN (SELECT stratum_no FROM surplus) AND coalesce(owned.devices, 0) <= prior.owned_max - 2
 )
+-- How many parties of each stratum take a device: one for each, as far as there are enough.
 , quota AS (
     SELECT surplus.part, 1 AS cut, least(surplus.n, room.n) AS take
     FROM (SELECT stratum_no AS part, count(*) AS n FROM surplus GROUP BY stratum_no) AS surplus
     JOIN (SELECT part, count(*) AS n FROM sort_key GROUP BY part) AS room ON room.part = surplus.part
 )
+-- These parties, numbered in their stratum.
 , taker AS (
     SELECT s.part, s.key AS party_id
         , row_number() OVER (PARTITION BY s.part ORDER BY s.a, s.key) AS place

@@ -5,6 +5,7 @@ doc: The types of the devices of each party after moves, by number, with where i
 WITH given AS (
     SELECT giver_id AS party_id, device_no, count(*) AS devices FROM device_move WHERE taker_id IS NOT NULL GROUP BY giver_id, device_no
 )
+-- Types of the devices that each party keeps or takes, one row for each device.
 , owned AS (
     SELECT counted.party_id, counted.device_no, unnest(range(counted.devices::BIGINT - coalesce(given.devices, 0)))
     FROM party_device_count AS counted
@@ -12,6 +13,7 @@ WITH given AS (
     UNION ALL
     SELECT taker_id, device_no, 0 FROM device_move WHERE taker_id IS NOT NULL
 )
+-- These as one list by party.
 , listed AS (
     SELECT party_id, list(device_no ORDER BY device_no) AS device_nos FROM owned GROUP BY party_id
 )

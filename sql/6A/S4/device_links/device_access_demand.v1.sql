@@ -1,7 +1,7 @@
 /*
 doc: >
-  What each device reaches: how many accounts and instruments, the accounts of its owner as a range of ranks, from which of
-  them on (account_offset), and where it begins among the instruments of an account (instrument_offset).
+  How many accounts and instruments each device reaches, the accounts of its owner as a range of ranks, from which of them on
+  (account_offset), and where it begins among the instruments of an account (instrument_offset).
 */
 -- Numbers of accounts and of instruments by device group: none with p_zero, else Poisson cut at the cap.
 WITH RECURSIVE term AS (
@@ -9,13 +9,15 @@ WITH RECURSIVE term AS (
     UNION ALL
     SELECT device_group, kind, cap, p_zero, mean, k + 1, p * mean / (k + 1) FROM term WHERE k + 1 < cap
 )
+-- Cumulative probabilities as slots.
 , run AS (
     SELECT device_group, kind, k
         , share_slot(least(1.0::DOUBLE, p_zero + (1 - p_zero)
-            * sum(fx(p, 15)) OVER (PARTITION BY device_group, kind ORDER BY k)::DOUBLE / 1e15)) AS upto
+            * sum(to_fixed_point(p, 15)) OVER (PARTITION BY device_group, kind ORDER BY k)::DOUBLE / 1e15)) AS upto
     FROM term
     WHERE cap > 0
 )
+-- Every device type with the eight numbers that it may draw.
 , grid AS (
     SELECT device_no, device_group, holds_wallets, unnest(range(8)) AS k FROM device_type_number
 )

@@ -3,6 +3,7 @@ doc: >
   One row per device and account that it reaches, with the instruments of the account that it could reach. A device reaches
   accounts in an order of its own: the owner's from a drawn one on, round, then the owner's loans, then those of secondary users.
 */
+-- Accounts of each secondary user as a range of ranks, and those of the users before it on the device.
 WITH user_range AS (
     SELECT used.device_id, owned.first_rank, owned.accounts
         , (sum(owned.accounts) OVER (PARTITION BY used.device_id ORDER BY used.party_id))::BIGINT - owned.accounts AS before
@@ -18,6 +19,7 @@ WITH user_range AS (
     JOIN device_access_demand AS demand ON demand.device_id = user_range.device_id
     WHERE demand.accounts_wanted > demand.accounts + user_range.before
 )
+-- Ranks of the accounts that each device reaches: the owner's, then those of users.
 , reached AS (
     SELECT device_id, ordinal::UTINYINT AS ordinal, holds_wallets, instruments_wanted, instrument_offset
         , (first_rank + CASE WHEN ordinal < everyday THEN (account_offset + ordinal) % everyday ELSE ordinal END)::UINTEGER AS owner_rank

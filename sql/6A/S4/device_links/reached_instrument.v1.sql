@@ -3,6 +3,7 @@ doc: >
   One row per device and instrument that it reaches: account by account, each from a drawn instrument on, round, until
   the device has as many as it wants.
 */
+-- Instruments of each account that a device reaches, with those of the accounts before it.
 WITH offered AS (
     SELECT device_id, party_id, first_instrument, units, instrument_offset, instruments_wanted
         , coalesce(sum(units) OVER (

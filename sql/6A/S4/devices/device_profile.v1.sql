@@ -3,6 +3,7 @@ doc: >
   One row per device in the order of its id, with its class (region and group, pack_device_class), the rungs of the features
   that were drawn for it, and all that its edges need.
 */
+-- Draws with the operating system, on which the user agent depends.
 WITH drawn AS (
     SELECT d.*, (d.batch::INTEGER - 1) * 8 AS before
         , ladder_rung(slot_high(d.s0), feature.os_ends, (d.batch::INTEGER - 1) * 8) AS os_no

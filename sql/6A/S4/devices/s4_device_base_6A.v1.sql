@@ -4,9 +4,11 @@ doc: >
   lists: joins would not keep the order of the ids.
 order: kept
 */
+-- Names of the device types by number.
 WITH type AS (
     SELECT list(device_type ORDER BY device_no) AS names FROM device_type_number
 )
+-- Regions and countries by number.
 , home AS (
     SELECT list(region_id ORDER BY country_no) AS regions, list(country_iso ORDER BY country_no) AS countries FROM home_country
 )

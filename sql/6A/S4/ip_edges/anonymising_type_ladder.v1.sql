@@ -3,16 +3,19 @@ doc: >
   One row of lists: where the anonymising types of every row of the mix end among its further edges in the order of their
   privacy draws (pack_edge_order, ladder_rung), the types themselves, and by row where the last one ends.
 */
+-- Further edges with their privacy draws, as sort keys of the row of the mix.
 WITH sort_key AS NOT MATERIALIZED (
     SELECT mix_row AS part, privacy_draw::BIGINT AS a, 0 AS b, pack_edge_key(device_id, edge_no) AS key, privacy_draw::BIGINT >> 14 AS bin
     FROM ip_edge
     WHERE edge_no > 0
 )
+-- Ranks at which each anonymising type ends.
 , quota AS (
     SELECT mix_row AS part, type_no AS cut, (sum(edges) OVER (PARTITION BY mix_row ORDER BY type_no))::BIGINT AS take
     FROM ip_mix_plan
     WHERE is_anonymising AND edges > 0
 )
+-- The order at which each type ends, one above its last edge.
 , threshold AS (
     SELECT part AS mix_row, cut::UTINYINT AS type_no, pack_edge_order(a_threshold, key_threshold) + 1 AS upto
         , row_number() OVER (PARTITION BY part ORDER BY cut) AS rung

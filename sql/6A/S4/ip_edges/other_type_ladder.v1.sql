@@ -3,11 +3,13 @@ doc: >
   One row of lists: where the other types of every row of the mix end among the edges that no anonymising type took, in the
   order of a draw of their own, so that privacy leans on nothing else (pack_edge_order, ladder_rung), and the types themselves.
 */
+-- Edges that no anonymising type took, as sort keys of the row of the mix.
 WITH sort_key AS NOT MATERIALIZED (
     SELECT mix_row AS part, type_draw::BIGINT AS a, 0 AS b, pack_edge_key(device_id, edge_no) AS key, type_draw::BIGINT >> 12 AS bin
     FROM anonymised_edge
     WHERE anonymising_type IS NULL
 )
+-- Ranks at which each other type ends.
 , quota AS (
     SELECT mix_row AS part, type_no AS cut, (sum(edges) OVER (PARTITION BY mix_row ORDER BY type_no))::BIGINT AS take
     FROM ip_mix_plan
@@ -22,6 +24,7 @@ WITH sort_key AS NOT MATERIALIZED (
         , row_number() OVER (PARTITION BY part ORDER BY cut) AS rung
     FROM kth_smallest('sort_key', 'quota')
 )
+-- Every number up to the last row of the mix with the eight rungs of its ladder.
 , grid AS (
     SELECT mix_row, unnest(range(1, 9)) AS rung
     FROM (SELECT unnest(range((SELECT max(mix_row) FROM ip_mix_row) + 1)) AS mix_row)

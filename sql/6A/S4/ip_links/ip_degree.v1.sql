@@ -24,12 +24,14 @@ WITH RECURSIVE level AS (
         GROUP BY l.step, l.cell_code, l.spare, l.level
     )
 )
+-- The last level of each cell.
 , fill AS (
     SELECT cell_code, quantise(max_by(level, step), 18) AS level FROM level GROUP BY cell_code
 )
+-- Devices of each IP in thousand-millionths.
 , filled AS MATERIALIZED (
     SELECT ip.ip_id, ip.cell_code, ip.type_no, ip.cap, ip.is_tail
-        , least(1000000000 + fx(fill.level * ip.weight, 9)::BIGINT, ip.cap::BIGINT * 1000000000) AS nano
+        , least(1000000000 + to_fixed_point(fill.level * ip.weight, 9)::BIGINT, ip.cap::BIGINT * 1000000000) AS nano
     FROM ip_capacity AS ip
     JOIN fill ON fill.cell_code = ip.cell_code
 )
@@ -38,6 +40,7 @@ WITH RECURSIVE level AS (
     SELECT cell_code, (sum(nano) OVER (ORDER BY cell_code))::BIGINT - nano AS before
     FROM (SELECT cell_code, sum(nano)::BIGINT AS nano FROM filled GROUP BY cell_code)
 )
+-- Running sum over the IPs of a cell.
 , run AS (
     SELECT filled.*, filled.upto - cell.before AS cell_upto
     FROM (SELECT *, (sum(nano) OVER (ORDER BY ip_id ROWS UNBOUNDED PRECEDING))::BIGINT AS upto FROM filled) AS filled

@@ -1,12 +1,14 @@
 /*
 doc: How many edges met an IP, and how many of these (strays) lie elsewhere in the order than the places on the IPs of their cell.
 */
+-- Edges of each cell with the range of their places in the order.
 WITH met AS (
     SELECT e.cell_code, count(*) AS edges, min(e.rowid) - first.row_no AS first_place, max(e.rowid) - first.row_no AS last_place
     FROM ordered_edge AS e
     CROSS JOIN (SELECT min(e.rowid) AS row_no FROM ordered_edge AS e) AS first
     GROUP BY e.cell_code, first.row_no
 )
+-- Places on the IPs of each cell, and the first of them.
 , held AS (
     SELECT cell_code, places, (sum(places) OVER (ORDER BY first_ip_id))::BIGINT - places AS first_place
     FROM (SELECT cell_code, sum(devices)::BIGINT AS places, min(ip_id) AS first_ip_id FROM ip_degree GROUP BY cell_code)

@@ -1,5 +1,5 @@
 /*
-doc: What was planned and what came of it.
+doc: Devices, IPs and edges as planned and as made, and what the caps moved or dropped.
 materialize: metrics
 */
 SELECT 'coverage_planned' AS metric, '' AS key, sum(linked)::DOUBLE / sum(devices)::DOUBLE AS value FROM linked_device_quota

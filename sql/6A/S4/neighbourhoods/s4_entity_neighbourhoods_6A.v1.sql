@@ -3,6 +3,7 @@ doc: >
   One row per party with its devices, owned and used, its IPs, how many others it meets on devices and on IPs, its
   household, and whether it hides.
 */
+-- Secondary users of each shared device.
 WITH crowd AS (
     SELECT device_id, count(*) AS users FROM secondary_user GROUP BY device_id
 )
@@ -18,11 +19,13 @@ WITH crowd AS (
     )
     GROUP BY party_id
 )
+-- Other parties on each IP, and whether it hides its user.
 , known AS (
     SELECT ip.ip_id, ip.party_count - 1 AS others, hiding.ip_id IS NOT NULL AS hides
     FROM s4_ip_neighbourhoods_6A AS ip
     LEFT JOIN anonymising_ip AS hiding ON hiding.ip_id = ip.ip_id
 )
+-- IPs of each party, and the others that it meets there.
 , reached AS (
     SELECT ip.party_id, count(*) AS ips, sum(known.others)::BIGINT AS others, bool_or(known.hides) AS hides
     FROM ip_party AS ip

@@ -5,7 +5,7 @@ doc: >
 */
 -- Expected members of each role.
 WITH expected AS (
-    SELECT cell.member, cell.role_group, cell.risk_tier, share.raw_role, sum(fx(share.share * share.n, 9)) AS nano
+    SELECT cell.member, cell.role_group, cell.risk_tier, share.raw_role, sum(to_fixed_point(share.share * share.n, 9)) AS nano
     FROM roles.role_share AS share
     JOIN roles.risk_cell AS cell ON cell.member = share.member AND cell.cell_no = share.cell_no
     GROUP BY cell.member, cell.role_group, cell.risk_tier, share.raw_role

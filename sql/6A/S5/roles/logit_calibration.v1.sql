@@ -21,7 +21,7 @@ WITH RECURSIVE cell_class AS MATERIALIZED (
 )
 -- One row per step and group: alpha and beta to try next, bounds of beta, and what the last try gave.
 , walk AS (
-    SELECT 0 AS step, cell_class.role_group, sum(fx(cell_class.n * cell_class.margin, 9)) AS wanted
+    SELECT 0 AS step, cell_class.role_group, sum(to_fixed_point(cell_class.n * cell_class.margin, 9)) AS wanted
         , 0.0::DOUBLE AS beta_low, setting.beta_max AS beta_high
         , 0.0::DOUBLE AS alpha, CASE WHEN setting.or_target IS NULL THEN 0.0::DOUBLE ELSE setting.beta_max / 2 END AS beta
         , 0.0::DOUBLE AS tried_alpha, 0.0::DOUBLE AS tried_beta, 0.0::DOUBLE AS odds, 0.0::DOUBLE AS expected
@@ -44,9 +44,9 @@ WITH RECURSIVE cell_class AS MATERIALIZED (
                 / nullif((sum(n_on - risky_on) OVER ())::DOUBLE * (sum(risky_off) OVER ())::DOUBLE, 0) AS odds_now
         FROM (
             SELECT step, role_group, wanted, beta_low, beta_high, alpha, beta, or_target, turn_steps
-                , coalesce(sum(fx(n * p, 9)) FILTER (is_coupled), 0) AS risky_on
-                , coalesce(sum(fx(n * p, 9)) FILTER (NOT is_coupled), 0) AS risky_off
-                , coalesce(sum(fx(n * p * (1 - p), 9)), 0) AS slope
+                , coalesce(sum(to_fixed_point(n * p, 9)) FILTER (is_coupled), 0) AS risky_on
+                , coalesce(sum(to_fixed_point(n * p, 9)) FILTER (NOT is_coupled), 0) AS risky_off
+                , coalesce(sum(to_fixed_point(n * p * (1 - p), 9)), 0) AS slope
                 , coalesce(sum(n) FILTER (is_coupled), 0)::HUGEINT * 1000000000 AS n_on
                 , coalesce(sum(n) FILTER (NOT is_coupled), 0)::HUGEINT * 1000000000 AS n_off
             FROM (

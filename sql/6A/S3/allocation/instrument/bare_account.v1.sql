@@ -1,6 +1,7 @@
 /*
 doc: Accounts of types with a floor that have neither card nor handle, numbered in each region and type.
 */
+-- Accounts that have a card or a handle.
 WITH equipped AS (
     SELECT h.key
     FROM capped AS h

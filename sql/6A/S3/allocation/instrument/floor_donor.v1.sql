@@ -12,6 +12,7 @@ WITH surplus AS (
     JOIN floor_part AS part ON part.region_id = cell.region_id AND part.account_type = cell.account_type
     WHERE h.units > 1
 )
+-- Accounts without an instrument in each region and type.
 , needed AS (
     SELECT part, count(*) AS n FROM bare_account GROUP BY part
 )
@@ -23,12 +24,14 @@ WITH surplus AS (
     LEFT JOIN (SELECT part, count(*) AS n FROM surplus GROUP BY part) AS found ON found.part = part.part
     WHERE coalesce(found.n, 0) < needed.n
 )
+-- Units of each account where that is so, with the class bit of their type.
 , held AS (
     SELECT short_part.part, cell.class_flag, h.part AS cell, h.key AS account_id, h.rank_slot
     FROM capped AS h
     JOIN instrument_cell AS cell ON cell.cell = h.part
     JOIN short_part ON short_part.region_id = cell.region_id AND short_part.account_type = cell.account_type
 )
+-- Classes of instrument that each of these accounts has.
 , equipped AS (
     SELECT account_id, bit_or(class_flag) AS class_flags FROM held GROUP BY account_id
 )
@@ -42,6 +45,7 @@ WITH surplus AS (
     JOIN equipped ON equipped.account_id = held.account_id
     WHERE (held.class_flag = 2 AND equipped.class_flags & 1 > 0) OR (held.class_flag = 4 AND equipped.class_flags & 3 > 0)
 )
+-- These in the order in which they are given up.
 , ranked AS (
     SELECT part, cell, account_id, ordinal, rank_slot
         , row_number() OVER (PARTITION BY part ORDER BY tier, rank_slot, account_id, cell, ordinal) AS rank

@@ -1,6 +1,7 @@
 /*
 doc: Cards and handles of every account after the floor, each unit moved keeping its cell.
 */
+-- Units that each account gives up in each cell.
 WITH given AS (
     SELECT cell, account_id, count(*) AS units FROM floor_donor GROUP BY cell, account_id
 )

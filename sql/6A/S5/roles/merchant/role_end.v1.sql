@@ -7,10 +7,10 @@ doc: >
 */
 -- Roles of each cell by place in the cell and by level over all cells.
 WITH RECURSIVE part AS (
-    SELECT cell_no, raw_role, severity, n, share, fx(share, 12) AS units
+    SELECT cell_no, raw_role, severity, n, share, to_fixed_point(share, 12) AS units
         , dense_rank() OVER (ORDER BY severity, raw_role) AS level
         , row_number() OVER (PARTITION BY cell_no ORDER BY severity, raw_role) AS place
-        , sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
+        , sum(to_fixed_point(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
     FROM role_share
 )
 -- Offset of the draw at each level.
