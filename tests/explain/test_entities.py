@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from engine.project.sql_text import parse_version
 
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
@@ -20,6 +19,7 @@ from engine.explain.gate import knob_of
 from engine.explain.load import entity_names, load_entity, make_query
 from engine.project.definition import Project
 from engine.project.parse_cache import ParseCache
+from engine.project.sql.text import parse_version
 from engine.runs.pointers import find_run
 from tests.conftest import ROOT, engine, shipped
 
