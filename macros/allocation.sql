@@ -2,13 +2,13 @@
 --
 -- A part (a cell) has a quota and candidates. Relations, each given by name:
 --   weights: part, key (unique in its part), weight, rank_slot (a 52-bit draw); other columns pass through.
---   quotas: part, quota, cap, seats (all who could take units of the part), candidates (how many weights it has).
+--   quotas: part, quota, cap, eligible (all who could take units of the part), candidates (how many weights it has).
 -- Largest remainder comes first (shares_by_weight), then the cap (overflow_rounds, shares_under_cap, outsider_shares).
 -- Every step reads the candidates and small tables. quota * weight must stay below 2^63, or DuckDB stops.
 
--- How many candidates a part lacks to hold its quota under the cap, as far as it has seats.
-CREATE OR REPLACE MACRO candidates_missing(quota, cap, seats, candidates) AS
-    greatest(0, least(seats, (quota + cap - 1) // cap) - candidates);
+-- How many candidates a part lacks to hold its quota under the cap, as far as enough are eligible.
+CREATE OR REPLACE MACRO candidates_missing(quota, cap, eligible, candidates) AS
+    greatest(0, least(eligible, (quota + cap - 1) // cap) - candidates);
 
 -- Those who failed the gate of their part by least, as many as the part lacks. failed: part, key, gate_draw (the draw that
 -- is below the gate), missing (of the part); other columns pass through.
@@ -42,13 +42,13 @@ SELECT w.* EXCLUDE (weight)
 FROM query_table(weights) AS w
 JOIN query_table(totals) AS total ON total.part = w.part;
 
--- Single units left in each part after whole ones, as quotas for kth_smallest: part, cut, take.
+-- Single units left in each part after whole ones, as quotas for kth_smallest: part, threshold_no, k.
 CREATE OR REPLACE MACRO single_units(totals, remainders) AS TABLE
 -- Units that each part has given out whole.
 WITH given AS (
     SELECT part, sum(whole)::BIGINT AS whole FROM query_table(remainders) GROUP BY part
 )
-SELECT total.part, 1 AS cut, total.quota - given.whole AS take
+SELECT total.part, 1 AS threshold_no, total.quota - given.whole AS k
 FROM query_table(totals) AS total
 JOIN given ON given.part = total.part
 WHERE total.quota > given.whole;
@@ -79,7 +79,7 @@ FROM remainder AS r
 LEFT JOIN last_single AS t ON t.part = r.part;
 
 -- Who can take the units that the cap cuts off. They are handed out in rounds, in each of which all with capacity take
--- one: tier 1 are the candidates of the part, tier 2 those who are none. part, tier, round_no, capacity (takers in the
+-- one: tier 1 are the candidates of the part, tier 2 those who are none. part, tier, round_no, capacity (receivers in the
 -- round), overflow (units cut off in the part), given (in the round).
 CREATE OR REPLACE MACRO overflow_rounds(shares, quotas) AS TABLE
 -- How many candidates of each part have how many units: few rows, however many candidates.
@@ -90,11 +90,11 @@ WITH unit_count AS (
 )
 -- Units of each part above the cap, and how many of its members are no candidates.
 , cut_off AS (
-    SELECT q.part, q.cap::BIGINT AS cap, q.seats - q.candidates AS outsiders
+    SELECT q.part, q.cap::BIGINT AS cap, q.eligible - q.candidates AS outsiders
         , coalesce(sum(u.n * greatest(u.units - q.cap::BIGINT, 0)), 0)::BIGINT AS overflow
     FROM query_table(quotas) AS q
     LEFT JOIN unit_count AS u ON u.part = q.part
-    GROUP BY q.part, q.cap, q.seats, q.candidates
+    GROUP BY q.part, q.cap, q.eligible, q.candidates
 )
 -- Every round of the parts in which units are cut off.
 , round AS (
@@ -117,7 +117,7 @@ SELECT part, tier, round_no, capacity, overflow
     ), 0)))::BIGINT AS given
 FROM capacity;
 
--- The rounds of each part that takers of a tier live through: full ones, in which all with capacity take one, and a last
+-- The rounds of each part that receivers of a tier live through: full ones, in which all with capacity take one, and a last
 -- one in which only the last_given smallest draws do.
 CREATE OR REPLACE MACRO rounds_of_tier(rounds, the_tier) AS TABLE
 SELECT part
@@ -130,7 +130,7 @@ GROUP BY part;
 
 -- Candidates with capacity in the last round of their part, as sort keys for kth_smallest: smallest draws first.
 -- part_rounds: as from rounds_of_tier.
-CREATE OR REPLACE MACRO last_round_takers(shares, quotas, part_rounds) AS TABLE
+CREATE OR REPLACE MACRO last_round_receivers(shares, quotas, part_rounds) AS TABLE
 SELECT s.part, s.rank_slot AS a, 0 AS b, s.key, s.rank_slot >> 42 AS bin
 FROM query_table(shares) AS s
 JOIN query_table(part_rounds) AS p ON p.part = s.part
@@ -145,35 +145,35 @@ WITH candidate_rounds AS (
     SELECT * FROM rounds_of_tier(rounds, 1)
 )
 -- Candidates that could take a unit in the last round; read twice, so cheaper to work out than to keep.
-, taker AS NOT MATERIALIZED (
-    SELECT * FROM last_round_takers(shares, quotas, 'candidate_rounds')
+, receiver AS NOT MATERIALIZED (
+    SELECT * FROM last_round_receivers(shares, quotas, 'candidate_rounds')
 )
 -- How many of them do.
-, taker_quota AS (
-    SELECT part, 1 AS cut, last_given AS take FROM candidate_rounds WHERE last_given > 0
+, receiver_quota AS (
+    SELECT part, 1 AS threshold_no, last_given AS k FROM candidate_rounds WHERE last_given > 0
 )
 -- The last of them by part. Grouped as in shares_by_weight, so that DuckDB sees how few rows these are.
-, last_taker AS (
+, last_receiver AS (
     SELECT part, max(a_threshold) AS a_threshold, max(key_threshold) AS key_threshold
-    FROM kth_smallest('taker', 'taker_quota')
+    FROM kth_smallest('receiver', 'receiver_quota')
     GROUP BY part
 )
 -- Candidates with their units under the cap, the full rounds of their part, and whether they take one in the last.
-, relieved AS (
+, redistributed AS (
     SELECT s.*
         , least(s.units, q.cap)::BIGINT AS kept
         , q.cap::BIGINT AS cap
         , coalesce(p.full_rounds, 0) AS full_rounds
         , coalesce(s.units + p.last_round <= q.cap
-            AND is_picked(s.rank_slot, 0, s.key, t.a_threshold, 0, t.key_threshold), false) AS takes_last
+            AND is_picked(s.rank_slot, 0, s.key, t.a_threshold, 0, t.key_threshold), false) AS receives_last
     FROM query_table(shares) AS s
     JOIN query_table(quotas) AS q ON q.part = s.part
     LEFT JOIN candidate_rounds AS p ON p.part = s.part
-    LEFT JOIN last_taker AS t ON t.part = s.part
+    LEFT JOIN last_receiver AS t ON t.part = s.part
 )
-SELECT * EXCLUDE (units, kept, cap, full_rounds, takes_last)
-    , (kept + least(full_rounds, cap - kept) + takes_last::BIGINT)::UTINYINT AS units
-FROM relieved;
+SELECT * EXCLUDE (units, kept, cap, full_rounds, receives_last)
+    , (kept + least(full_rounds, cap - kept) + receives_last::BIGINT)::UTINYINT AS units
+FROM redistributed;
 
 -- Units that those who are no candidates take, smallest draws first, where the candidates of a part are full. outsiders:
 -- part, key, rank_slot; other columns pass through.

@@ -27,7 +27,7 @@ WITH member AS (
     SELECT measure, legal_country_iso, of_people, 0, 1 FROM value_pair
 )
 -- Gap of both distribution functions at each value: as both have one value per country, a difference of counts.
-, ladder AS (
+, distribution_gap AS (
     SELECT measure
         , sum(sites) OVER up_to - sum(people) OVER up_to AS gap
         , sum(sites) OVER (PARTITION BY measure) AS countries
@@ -45,7 +45,7 @@ WITH member AS (
 SELECT 'ks_' || measure || '_people' AS metric
     , max(abs(gap)) / max(countries) AS value
     , max(countries)::BIGINT AS support_n
-FROM ladder
+FROM distribution_gap
 GROUP BY measure
 UNION ALL
 SELECT 'wasserstein_' || site.measure || '_people'

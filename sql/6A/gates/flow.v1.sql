@@ -29,7 +29,7 @@ WITH channel AS (
     GROUP BY party_id
 )
 -- Flows with their channel and the accounts that it allows.
-, offered AS (
+, channel_choice AS (
     SELECT panel.party_id, d.sub::INTEGER AS flow_no, d.s1, d.s2, d.s3
         , c.channel, c.takes_any_instrument, c.is_present, c.home_slot, panel.is_risky, panel.weight, panel.country_iso
         , coalesce(device.own_device, []) AS own_device, coalesce(device.other_device, []) AS other_device
@@ -49,7 +49,7 @@ WITH channel AS (
         , len(allowed) = 0 AS is_reselected
         , CASE WHEN len(allowed) > 0 THEN allowed[1 + rng_pick(s1, len(allowed))]
             WHEN len(any_account) > 0 THEN any_account[1 + rng_pick(s1, len(any_account))] END AS account_id
-    FROM offered
+    FROM channel_choice
 )
 -- Flows with the instruments that the channel takes, and the devices that reach the account, else those of the party.
 , paid AS (

@@ -248,8 +248,8 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S3/cap_redistribution": "UPDATE instrument.overflow SET given = 0",
     "S3/cap_redistribution#wallet": "UPDATE wallet.overflow SET given = 0",
     "S3/cell_quota": (f"UPDATE instrument_cell SET quota = quota + 1 WHERE {FIRST_OF_ALL}", {"quota_mean"}),
-    "S3/floor_infeasible": "DELETE FROM instrument.floor_donor"
-    " WHERE part = (SELECT min(part) FROM instrument.floor_donor)",
+    "S3/floor_infeasible": "DELETE FROM instrument.released_unit"
+    " WHERE part = (SELECT min(part) FROM instrument.released_unit)",
     "S3/floor_infeasible#supply": "UPDATE instrument.floor_part SET accounts = 1000000 WHERE part ="
     " (SELECT min(part) FROM instrument.floor_part)",
     "S3/instrument_mix": edited(

@@ -28,7 +28,7 @@ MUTANTS = {
     "group_or_mean#tier": "DELETE FROM policy_6A.device_tiers WHERE device_type = 'TABLET'",
     "group_or_mean#affinity": "DELETE FROM policy_6A.ip_affinity WHERE device_group = 'IOT_OTHER'",
     "graph_capacity": "UPDATE policy_6A.graph_linkage_rules SET ips_per_device_max = 33",
-    "graph_capacity#ladder": "INSERT INTO policy_6A.asn_mix"
+    "graph_capacity#list": "INSERT INTO policy_6A.asn_mix"
     " SELECT mix.* REPLACE (asn_class || i AS asn_class, 0.0 AS share) FROM policy_6A.asn_mix AS mix"
     " CROSS JOIN range(8) AS t(i) WHERE ip_type = 'MOBILE'",
     "ip_mix#sum": "UPDATE policy_6A.ip_mix SET MOBILE = MOBILE + 0.01 WHERE region_id = 'REGION_EMEA'",

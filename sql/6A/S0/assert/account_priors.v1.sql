@@ -6,7 +6,7 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Account types that other policies name.
+-- Account types that means and rules name.
 WITH entry AS (
     SELECT '6A.product_mix_priors.account_means' AS policy_key, account_type FROM policy_6A.account_means
     UNION ALL SELECT '6A.account_per_party_priors.account_rules', account_type FROM policy_6A.account_rules

@@ -6,7 +6,7 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Rules with the group whose bounds they keep.
+-- Rules with the group of their instrument type, whose bounds they keep.
 WITH grouped AS (
     SELECT rule.account_type, rule.instrument_type, rule.p_zero_weight, rule.sigma, rule.hard_max_per_account
         , CASE
@@ -19,7 +19,9 @@ WITH grouped AS (
     JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = rule.instrument_type
 )
 SELECT '6A.taxonomy_instrument_types.instrument_types' AS policy_key, instrument_type AS entry, 'stands twice' AS fault
-FROM policy_6A.instrument_types GROUP BY instrument_type HAVING count(*) > 1
+FROM policy_6A.instrument_types
+GROUP BY instrument_type
+HAVING count(*) > 1
 UNION ALL
 SELECT '6A.instrument_per_account_priors.instrument_rules', account_type || ' ' || instrument_type, 'stands twice'
 FROM policy_6A.instrument_rules
@@ -82,8 +84,7 @@ FROM policy_6A.instrument_totals AS total
 JOIN policy_6A.instrument_shares AS mix ON mix.account_type = total.account_type
 WHERE mix.share > total.share_max OR total.mean_per_account > total.mean_max
 UNION ALL
-SELECT '6A.instrument_per_account_priors.instrument_rules', rule.account_type || ' ' || rule.instrument_type
-    , 'is outside the bounds of all rules'
+SELECT '6A.instrument_per_account_priors.instrument_rules', rule.account_type || ' ' || rule.instrument_type, 'is outside the bounds of all rules'
 FROM policy_6A.instrument_rules AS rule
 CROSS JOIN (SELECT unnest(instrument_rule_bounds) FROM policy_6A.instrument_per_account_priors) AS bound
 WHERE rule.sigma > bound.sigma_max OR rule.hard_max_per_account > bound.hard_max_max

@@ -6,12 +6,12 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the party types by region, one row each.
+-- Shares of the party types of each region.
 WITH type_share AS (
     SELECT region_id, party_type, share
     FROM (UNPIVOT policy_6A.region_party_types ON COLUMNS(* EXCLUDE (region_id)) INTO NAME party_type VALUE share)
 )
--- Party types that have a tilt with the size of a country.
+-- Party types that the mass tilt weighs.
 , tilt_weight AS (
     SELECT party_type
     FROM (UNPIVOT (SELECT unnest(mass_tilt.weights) FROM policy_6A.policy_country_modulation)

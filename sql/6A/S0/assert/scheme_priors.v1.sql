@@ -6,13 +6,13 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the schemes in each entry of the policy, one row each.
+-- Shares of the schemes of each scope and kind.
 WITH scheme_share AS (
     SELECT ordinal, scope, scheme_kind, is_international, scheme, share
     FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
         ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
 )
--- Scopes, kinds and reaches that some instrument type needs.
+-- Scopes that need schemes of a kind, as the mode and the instrument types have it.
 , needed AS (
     SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
     FROM policy_6A.instrument_types AS kind

@@ -6,13 +6,13 @@ code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of the segments by region, one row each.
+-- Shares of the segments of each region, with their party type.
 WITH segment_share AS (
     SELECT share.segment_id, segment.party_type, share.region_id, share.share
     FROM (UNPIVOT policy_6A.segment_shares ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME region_id VALUE share) AS share
     LEFT JOIN policy_6A.segments AS segment ON segment.segment_id = share.segment_id
 )
--- Sum, extremes and entropy of the shares in each party type and region.
+-- Total, extremes and entropy of the segments of each party type and region.
 , mix AS (
     SELECT party_type, region_id, sum(to_fixed_point(share, 12)) AS total, max(share) AS largest, min(share) AS smallest
         , sum(to_fixed_point(CASE WHEN share > 0 THEN -share * ln(share) ELSE 0 END, 12))::DOUBLE / 1e12 AS entropy

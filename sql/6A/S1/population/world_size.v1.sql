@@ -16,7 +16,7 @@ WITH hinted AS (
     WHERE d.country_iso IS NULL
 )
 -- Parties that the policy's method expects, with the bounds to hold them within.
-, wanted AS (
+, expected AS (
     SELECT hinted.outlets, hinted.arrivals_week, factored.factor, size.world_scale, size.size_scale
         , size.world_scale * size.size_scale AS bound_scale, size.parties_min, size.parties_max
         , CASE size.method
@@ -30,4 +30,4 @@ WITH hinted AS (
 SELECT outlets, arrivals_week, factor, world_scale, size_scale, bound_scale
     , round_even(least(greatest(expected_parties, ceil(quantise(parties_min * bound_scale, 6)))
         , ceil(quantise(parties_max * bound_scale, 6))), 0)::BIGINT AS parties
-FROM wanted
+FROM expected

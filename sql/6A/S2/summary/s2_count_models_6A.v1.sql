@@ -14,18 +14,18 @@ WITH held AS (
     GROUP BY c.account_type
 )
 -- Parties that could hold each account type.
-, seated AS (
+, eligible AS (
     SELECT account_type, sum(parties)::DOUBLE AS parties FROM account_cell GROUP BY account_type
 )
 -- Mean, share of zeros and variance as they came about, with the parameters of the model.
 , measured AS (
     SELECT rule.account_type, rule.count_model_id, rule.p_zero, rule.kappa
-        , coalesce(held.accounts, 0) / seated.parties AS mean
-        , 1 - coalesce(held.holders, 0) / seated.parties AS zero_share
-        , coalesce(held.squares, 0) / seated.parties - pow(coalesce(held.accounts, 0) / seated.parties, 2) AS variance
-        , coalesce(held.accounts, 0) / seated.parties / (1 - least(rule.p_zero, 0.999999)) AS mu
+        , coalesce(held.accounts, 0) / eligible.parties AS mean
+        , 1 - coalesce(held.holders, 0) / eligible.parties AS zero_share
+        , coalesce(held.squares, 0) / eligible.parties - pow(coalesce(held.accounts, 0) / eligible.parties, 2) AS variance
+        , coalesce(held.accounts, 0) / eligible.parties / (1 - least(rule.p_zero, 0.999999)) AS mu
     FROM policy_6A.account_rules AS rule
-    JOIN seated ON seated.account_type = rule.account_type
+    JOIN eligible ON eligible.account_type = rule.account_type
     LEFT JOIN held ON held.account_type = rule.account_type
 )
 -- Share of zeros and variance that the model has at that mean.

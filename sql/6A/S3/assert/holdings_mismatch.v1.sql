@@ -22,17 +22,17 @@ WITH kind AS (
     GROUP BY holding
 )
 -- The published holdings in that form.
-, held AS (
-    SELECT pack_pair(held.owner_party_id, kind.number) AS holding, held.instrument_count AS instruments
-    FROM s3_party_instrument_holdings_6A AS held
-    JOIN kind ON kind.instrument_type = held.instrument_type AND kind.scheme = held.scheme
+, listed AS (
+    SELECT pack_pair(listed.owner_party_id, kind.number) AS holding, listed.instrument_count AS instruments
+    FROM s3_party_instrument_holdings_6A AS listed
+    JOIN kind ON kind.instrument_type = listed.instrument_type AND kind.scheme = listed.scheme
 )
-SELECT pair_major(odd.holding) AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.held_instruments
+SELECT pair_major(odd.holding) AS owner_party_id, kind.instrument_type, kind.scheme, odd.base_instruments, odd.listed_instruments
 FROM (
-    SELECT coalesce(base.holding, held.holding) AS holding
-        , base.instruments AS base_instruments, held.instruments AS held_instruments
+    SELECT coalesce(base.holding, listed.holding) AS holding
+        , base.instruments AS base_instruments, listed.instruments AS listed_instruments
     FROM base
-    FULL JOIN held ON held.holding = base.holding
-    WHERE base.instruments IS DISTINCT FROM held.instruments
+    FULL JOIN listed ON listed.holding = base.holding
+    WHERE base.instruments IS DISTINCT FROM listed.instruments
 ) AS odd
 JOIN kind ON kind.number = pair_minor(odd.holding)

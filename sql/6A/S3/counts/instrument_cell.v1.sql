@@ -44,10 +44,10 @@ WITH account_count AS (
 -- How each region leans between the instrument types of an account type. Regions tilt; only countries have a character.
 , region_score AS (
     SELECT kind.account_type AS part
-        , c.region_id AS line
+        , c.region_id AS area
         , kind.rule_no AS unit
         , kind.share AS prior
-        , c.accounts AS mass
+        , c.accounts AS size
         , coalesce(tilt.tilt, 0) AS score
         , axis.cap
     FROM account_count AS c
@@ -59,12 +59,12 @@ WITH account_count AS (
 -- Claims of regions on the instruments of a type on an account type.
 , region_claim AS (
     SELECT b.unit AS part
-        , {'after': 4503599627370495 - d.s0::BIGINT, 'region_id': b.line} AS unit
-        , b.share::HUGEINT * b.mass AS weight
+        , {'after': 4503599627370495 - d.s0::BIGINT, 'region_id': b.area} AS unit
+        , b.share::HUGEINT * b.size AS weight
         , world.quota AS total
     FROM balanced_shares('region_score') AS b
     JOIN apportion('world_claim') AS world ON world.unit.rule_no = b.unit
-    JOIN draw__instrument_count AS d ON d.region_id = b.line AND d.rule_no = b.unit
+    JOIN draw__instrument_count AS d ON d.region_id = b.area AND d.rule_no = b.unit
 )
 SELECT row_number() OVER (ORDER BY claim.unit.region_id, kind.rule_no) AS cell
     , claim.unit.region_id AS region_id

@@ -48,11 +48,11 @@ WITH share AS (
 )
 -- Ranks at which all schemes but the last of a part end.
 , scheme_end AS (
-    SELECT part, place AS cut, upto AS take FROM due WHERE upto < total
+    SELECT part, place AS threshold_no, upto AS k FROM due WHERE upto < total
 )
 SELECT due.part, due.instrument_type, due.scheme
     , dense_rank() OVER (ORDER BY due.instrument_type, due.scheme)::USMALLINT AS scheme_kind_no
     , due.quota, due.place, due.upto
     , last.a_threshold, last.key_threshold
 FROM due
-LEFT JOIN kth_smallest('sort_key', 'scheme_end') AS last ON last.part = due.part AND last.cut = due.place
+LEFT JOIN kth_smallest('sort_key', 'scheme_end') AS last ON last.part = due.part AND last.threshold_no = due.place

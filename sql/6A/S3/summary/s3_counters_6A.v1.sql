@@ -25,6 +25,6 @@ UNION ALL
 SELECT 'gate_extended', '', coalesce(sum(admitted), 0) FROM allocation.quota
 UNION ALL
 SELECT 'floor_transferred', account_type, coalesce(sum(moved), 0)
-FROM (SELECT part, count(*) AS moved FROM instrument.floor_donor GROUP BY part) AS moved
+FROM (SELECT part, count(*) AS moved FROM instrument.released_unit GROUP BY part) AS moved
 RIGHT JOIN instrument.floor_part AS floor_part ON floor_part.part = moved.part
 GROUP BY account_type

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Each device above what a party may own, and the party of the same stratum that takes it. Takers have room for two devices
-  more and take one each, and a second one where there are fewer takers than devices; beyond that there is none.
+  Each device above what a party may own, and the party of the same stratum that takes it. Receivers have room for two devices
+  more and take one each, and a second one where there are fewer receivers than devices; beyond that there is none.
 */
 -- Devices of each party.
 WITH owned AS (
@@ -40,19 +40,19 @@ WITH owned AS (
 )
 -- How many parties of each stratum take a device: one for each, as far as there are enough.
 , quota AS (
-    SELECT surplus.part, 1 AS cut, least(surplus.n, room.n) AS take
+    SELECT surplus.part, 1 AS threshold_no, least(surplus.n, room.n) AS k
     FROM (SELECT stratum_no AS part, count(*) AS n FROM surplus GROUP BY stratum_no) AS surplus
     JOIN (SELECT part, count(*) AS n FROM sort_key GROUP BY part) AS room ON room.part = surplus.part
 )
 -- These parties, numbered in their stratum.
-, taker AS (
+, receiver AS (
     SELECT s.part, s.key AS party_id
         , row_number() OVER (PARTITION BY s.part ORDER BY s.a, s.key) AS place
-        , count(*) OVER (PARTITION BY s.part) AS takers
+        , count(*) OVER (PARTITION BY s.part) AS receivers
     FROM sort_key AS s
     JOIN kth_smallest('sort_key', 'quota') AS t ON t.part = s.part
     WHERE is_picked(s.a, s.b, s.key, t.a_threshold, t.b_threshold, t.key_threshold)
 )
-SELECT s.stratum_no, s.party_id AS giver_id, s.device_no, taker.party_id AS taker_id
+SELECT s.stratum_no, s.party_id AS giving_party_id, s.device_no, receiver.party_id AS receiving_party_id
 FROM surplus AS s
-LEFT JOIN taker ON taker.part = s.stratum_no AND taker.place = (s.place - 1) % taker.takers + 1 AND s.place <= 2 * taker.takers
+LEFT JOIN receiver ON receiver.part = s.stratum_no AND receiver.place = (s.place - 1) % receiver.receivers + 1 AND s.place <= 2 * receiver.receivers

@@ -23,7 +23,7 @@ WITH share AS (
     GROUP BY score.segment_id, tilt.device_type
 )
 -- Share of each type in each stratum, tilted.
-, leaned AS (
+, tilted AS (
     SELECT stratum.stratum_no, type.device_no, stratum.parties, stratum.devices_per_party
         , quantise(share.share * exp(coalesce(tilt.tilt, 0)), 12) AS share
     FROM party_stratum AS stratum
@@ -36,7 +36,7 @@ WITH share AS (
     SELECT stratum_no, device_no
         , to_fixed_point(parties * devices_per_party * share
             / (sum(to_fixed_point(share, 12)) OVER (PARTITION BY stratum_no)::DOUBLE / 1e12), 6)::BIGINT AS weight
-    FROM leaned
+    FROM tilted
 )
 -- Claims of strata and types on the devices of the world, which are the rounded sum of the weights.
 , claim AS (

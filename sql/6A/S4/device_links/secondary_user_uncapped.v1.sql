@@ -18,7 +18,7 @@ WITH sort_key AS NOT MATERIALIZED (
 )
 -- The share is one of all devices of the class.
 , quota AS (
-    SELECT counted.device_class AS part, 1 AS cut, least(counted.shareable, round_even(rule.share * counted.devices, 0)::BIGINT) AS take
+    SELECT counted.device_class AS part, 1 AS threshold_no, least(counted.shareable, round_even(rule.share * counted.devices, 0)::BIGINT) AS k
     FROM (
         SELECT device_class, count(*) AS devices, count(*) FILTER (size > 1) AS shareable FROM device_profile GROUP BY device_class
     ) AS counted

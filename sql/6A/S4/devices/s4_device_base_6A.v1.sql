@@ -22,6 +22,6 @@ SELECT p.device_id
     , home.regions[p.country_no] AS home_region_id
     , home.countries[p.country_no] AS home_country_iso
 FROM device_profile AS p
-CROSS JOIN device_feature_ladder AS feature
+CROSS JOIN device_feature_buckets AS feature
 CROSS JOIN type
 CROSS JOIN home

@@ -20,21 +20,21 @@ WITH RECURSIVE affinity AS (
 )
 -- Even steps fit the columns, odd ones the rows: the last step fits the rows, so that they sum exactly.
 , fitted AS (
-    SELECT 0 AS step, * FROM start
+    SELECT 0 AS iteration, * FROM start
     UNION ALL
-    SELECT step + 1, mix_row, region_no, type_no, row_total, column_total
-        , coalesce(CASE WHEN step % 2 = 0
+    SELECT iteration + 1, mix_row, region_no, type_no, row_total, column_total
+        , coalesce(CASE WHEN iteration % 2 = 0
             THEN x * column_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY region_no, type_no))::DOUBLE / 1e9, 0)
             ELSE x * row_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY mix_row))::DOUBLE / 1e9, 0)
         END, 0)
     FROM fitted
-    WHERE step < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
+    WHERE iteration < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
 -- The fit after its last step, in millionths of an edge.
 , fit AS (
     SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, to_fixed_point(x, 6) AS x_micro
     FROM fitted
-    WHERE step = 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
+    WHERE iteration = 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
 -- Whole edges are differences of the rounded running sum of a row over the types.
 , run AS (

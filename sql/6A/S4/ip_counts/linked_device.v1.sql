@@ -27,8 +27,8 @@ WITH RECURSIVE mean AS (
 , grid AS (
     SELECT device_no, unnest(range(32)) AS k FROM device_type_number
 )
--- Where the numbers of IPs end (long_ladder_rung), 32 for each device type.
-, ladder AS (
+-- Where the numbers of IPs end (bucket_of_32), 32 for each device type.
+, buckets AS (
     SELECT list(coalesce(share_slot(run.upto), slot_end()) ORDER BY grid.device_no, grid.k) AS ends
     FROM grid
     LEFT JOIN run ON run.device_no = grid.device_no AND run.k = grid.k
@@ -39,7 +39,7 @@ WITH RECURSIVE mean AS (
 )
 -- How many devices of each class have IPs.
 , quota AS (
-    SELECT device_class AS part, 1 AS cut, linked AS take FROM linked_device_quota WHERE linked > 0
+    SELECT device_class AS part, 1 AS threshold_no, linked AS k FROM linked_device_quota WHERE linked > 0
 )
 -- The last draw of each class that has IPs.
 , threshold AS MATERIALIZED (
@@ -59,10 +59,10 @@ WITH RECURSIVE mean AS (
     WHERE d.s2 < share_slot(prior.privacy_share)
 )
 SELECT d.entity::BIGINT AS device_id, d.batch AS device_class, d.country_no, d.seat
-    , long_ladder_rung(d.s1, ladder.ends, (d.device_no::INTEGER - 1) * 32) AS edges
+    , bucket_of_32(d.s1, buckets.ends, (d.device_no::INTEGER - 1) * 32) AS edges
     , device_id_party(d.entity::BIGINT) IN (SELECT party_id FROM privacy_party) AS hides
 FROM draw__ip_count AS d
-CROSS JOIN ladder
+CROSS JOIN buckets
 CROSS JOIN last
 WHERE is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, last.draws[d.batch + 1], 0, last.device_ids[d.batch + 1])
 ORDER BY device_id

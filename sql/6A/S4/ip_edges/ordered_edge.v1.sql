@@ -8,21 +8,21 @@ doc: >
 -- Network classes of each IP type, numbered, with the draw of 13 bits at which each ends.
 WITH class AS (
     SELECT mix.ip_type, class.ordinal AS asn_no
-        , row_number() OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal) AS rung
+        , row_number() OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal) AS bucket_no
         , floor((sum(to_fixed_point(mix.share, 12)) OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal))::DOUBLE / 1e12 * 8192)::USMALLINT AS upto
     FROM policy_6A.asn_mix AS mix
     JOIN policy_6A.asn_classes AS class ON class.value = mix.asn_class
 )
--- Every IP type with the eight rungs of its ladder.
+-- Every IP type with its eight buckets.
 , grid AS (
-    SELECT type_no, ip_type, unnest(range(1, 9)) AS rung FROM ip_type_number
+    SELECT type_no, ip_type, unnest(range(1, 9)) AS bucket_no FROM ip_type_number
 )
--- Network classes by IP type and where they end (ladder_rung), 8,192 being all.
+-- Network classes by IP type and where they end (bucket_of_8), 8,192 being all.
 , asn AS (
-    SELECT list(class.asn_no::UTINYINT ORDER BY grid.type_no, grid.rung) AS nos
-        , list(coalesce(class.upto, 8192) ORDER BY grid.type_no, grid.rung) AS ends
+    SELECT list(class.asn_no::UTINYINT ORDER BY grid.type_no, grid.bucket_no) AS nos
+        , list(coalesce(class.upto, 8192) ORDER BY grid.type_no, grid.bucket_no) AS ends
     FROM grid
-    LEFT JOIN class ON class.ip_type = grid.ip_type AND class.rung = grid.rung
+    LEFT JOIN class ON class.ip_type = grid.ip_type AND class.bucket_no = grid.bucket_no
 )
 -- By IP type: the role that edges have up to role_ends, from which draw on an edge goes abroad, of 2^26, and whether edges
 -- meet by seat, so that neighbours share an IP.
@@ -43,14 +43,14 @@ WITH class AS (
 -- Edges with their IP type.
 , typed AS (
     SELECT e.*, coalesce(e.anonymising_type, other.types[e.mix_row * 8
-        + ladder_rung(pack_edge_order(e.type_draw, pack_edge_key(e.device_id, e.edge_no)), other.ends, e.mix_row * 8)]) AS type_no
+        + bucket_of_8(pack_edge_order(e.type_draw, pack_edge_key(e.device_id, e.edge_no)), other.ends, e.mix_row * 8)]) AS type_no
     FROM anonymised_edge AS e
-    CROSS JOIN other_type_ladder AS other
+    CROSS JOIN other_type_buckets AS other
 )
 -- An edge that goes abroad has a seat of its region outside its own country.
 , placed AS (
     SELECT e.mix_row, e.device_id, e.edge_no, e.country_no, e.type_no
-        , asn.nos[(e.type_no - 1) * 8 + ladder_rung(e.asn_draw, asn.ends, (e.type_no - 1) * 8)] AS asn_no
+        , asn.nos[(e.type_no - 1) * 8 + bucket_of_8(e.asn_draw, asn.ends, (e.type_no - 1) * 8)] AS asn_no
         , CASE
             WHEN e.edge_no = 0 THEN role.first_no
             WHEN e.role_draw < type.role_ends[e.type_no] THEN type.own_roles[e.type_no]

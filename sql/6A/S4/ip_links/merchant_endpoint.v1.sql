@@ -9,15 +9,15 @@ WITH RECURSIVE term AS (
     SELECT k + 1, p * mean / (k + 1), p_zero, mean, cap FROM term WHERE k + 1 < cap
 )
 -- Cumulative probabilities as slots.
-, ladder AS (
+, buckets AS (
     SELECT list(share_slot(least(1.0::DOUBLE, upto)) ORDER BY k) AS upto
     FROM (SELECT k, p_zero + (1 - p_zero) * sum(to_fixed_point(p, 15)) OVER (ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
 )
 -- IPs that each merchant has.
 , counted AS (
-    SELECT d.entity, len(list_filter(ladder.upto, x -> x <= d.s0)) AS endpoints
+    SELECT d.entity, len(list_filter(buckets.upto, x -> x <= d.s0)) AS endpoints
     FROM draw__merchant_endpoint AS d
-    CROSS JOIN ladder
+    CROSS JOIN buckets
     WHERE d.sub = 1
 )
 -- The IPs at home that merchants may stand behind, numbered within their country.

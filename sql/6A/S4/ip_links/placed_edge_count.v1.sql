@@ -9,12 +9,12 @@ WITH met AS (
     GROUP BY e.cell_code, first.row_no
 )
 -- Places on the IPs of each cell, and the first of them.
-, held AS (
+, cell_place AS (
     SELECT cell_code, places, (sum(places) OVER (ORDER BY first_ip_id))::BIGINT - places AS first_place
     FROM (SELECT cell_code, sum(devices)::BIGINT AS places, min(ip_id) AS first_ip_id FROM ip_degree GROUP BY cell_code)
 )
 SELECT coalesce(sum(met.edges), 0)::BIGINT AS edges
-    , coalesce(sum(met.edges) FILTER (held.places IS DISTINCT FROM met.edges OR held.first_place <> met.first_place
+    , coalesce(sum(met.edges) FILTER (cell_place.places IS DISTINCT FROM met.edges OR cell_place.first_place <> met.first_place
         OR met.last_place - met.first_place + 1 <> met.edges), 0)::BIGINT AS strays
 FROM met
-LEFT JOIN held ON held.cell_code = met.cell_code
+LEFT JOIN cell_place ON cell_place.cell_code = met.cell_code

@@ -10,15 +10,15 @@ WITH seat AS MATERIALIZED (
     FROM draw__party_graph
 )
 -- Cumulative shares of the household sizes.
-, ladder AS (
+, buckets AS (
     SELECT list(share_slot(upto) ORDER BY size) AS upto, list(size ORDER BY size) AS sizes
     FROM (SELECT size, sum(to_fixed_point(share, 12)) OVER (ORDER BY size)::DOUBLE / 1e12 AS upto FROM policy_6A.household_sizes)
 )
 -- One size for each seat of those who live together: more households than there are seats for.
 , drawn AS MATERIALIZED (
-    SELECT seat.country_no, seat.seat, ladder_pick(seat.s1, ladder.upto, ladder.sizes) AS size
+    SELECT seat.country_no, seat.seat, bucket_option(seat.s1, buckets.upto, buckets.sizes) AS size
     FROM seat
-    CROSS JOIN ladder
+    CROSS JOIN buckets
     WHERE seat.lives_together
 )
 -- Sizes are summed over all countries, less those of the countries before: a running sum by country costs five times as much.

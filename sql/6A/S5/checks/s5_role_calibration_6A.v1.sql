@@ -12,12 +12,12 @@ WITH expected AS (
 )
 -- Members that have each role.
 , realised AS (
-    SELECT held.member, g.role_group, tier.risk_tier, role.raw_role, sum(held.n)::BIGINT AS n
-    FROM roles.role_count AS held
-    JOIN role_group_number AS g ON g.group_no = risk_cell_group(held.cell_no)
-    JOIN tier_number AS tier ON tier.tier_no = risk_cell_tier(held.cell_no)
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = held.role_ordinal
-    GROUP BY held.member, g.role_group, tier.risk_tier, role.raw_role
+    SELECT counted.member, g.role_group, tier.risk_tier, role.raw_role, sum(counted.n)::BIGINT AS n
+    FROM roles.role_count AS counted
+    JOIN role_group_number AS g ON g.group_no = risk_cell_group(counted.cell_no)
+    JOIN tier_number AS tier ON tier.tier_no = risk_cell_tier(counted.cell_no)
+    JOIN policy_6A.fraud_roles AS role ON role.ordinal = counted.role_ordinal
+    GROUP BY counted.member, g.role_group, tier.risk_tier, role.raw_role
 )
 SELECT margin.member AS entity, margin.role_group, margin.risk_tier, margin.raw_role, margin.family
     , margin.n::BIGINT AS members

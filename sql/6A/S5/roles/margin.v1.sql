@@ -5,14 +5,14 @@ doc: >
   group gives or takes the difference.
 */
 -- Members of each group and tier.
-WITH held AS (
+WITH tier_size AS (
     SELECT role_group, risk_tier, sum(n)::BIGINT AS n FROM risk_cell GROUP BY role_group, risk_tier
 )
 -- Priors of the entity with the members that they apply to.
 , weighed AS (
-    SELECT p.role_group, p.risk_tier, p.raw_role, p.family, p.is_rest, p.is_lifted, p.severity, p.prior, coalesce(held.n, 0) AS n
+    SELECT p.role_group, p.risk_tier, p.raw_role, p.family, p.is_rest, p.is_lifted, p.severity, p.prior, coalesce(tier_size.n, 0) AS n
     FROM role_prior AS p
-    LEFT JOIN held ON held.role_group = p.role_group AND held.risk_tier = p.risk_tier
+    LEFT JOIN tier_size ON tier_size.role_group = p.role_group AND tier_size.risk_tier = p.risk_tier
     WHERE p.entity = current_schema()
 )
 -- Expected share of each role in the world. Each group and tier has one role that takes the rest: they count its members.

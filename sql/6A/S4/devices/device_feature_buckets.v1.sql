@@ -1,7 +1,7 @@
 /*
 doc: >
   One row of lists: operating systems and risk tiers by device type, and user agents by type and system, with where each ends
-  among the slots (ladder_rung), eight for each.
+  among the slots (bucket_of_8), eight for each.
 */
 -- Operating systems of each device type, numbered by name.
 WITH os AS (
@@ -29,31 +29,31 @@ WITH os AS (
 -- Options numbered by name, with the slot at which each ends.
 , run AS (
     SELECT feature, device_no, os_no, value
-        , row_number() OVER (PARTITION BY feature, device_no, os_no ORDER BY value) AS rung
+        , row_number() OVER (PARTITION BY feature, device_no, os_no ORDER BY value) AS bucket_no
         , share_slot((sum(weight) OVER (PARTITION BY feature, device_no, os_no ORDER BY value))::DOUBLE
             / (sum(weight) OVER (PARTITION BY feature, device_no, os_no))::DOUBLE) AS upto
     FROM option
     WHERE weight > 0
 )
--- Every ladder has eight rungs; those that no option stands on lie above all slots.
+-- Every list has eight buckets; those without an option lie above all slots.
 , grid AS (
-    SELECT feature, device_no, os_no, unnest(range(1, 9)) AS rung
+    SELECT feature, device_no, os_no, unnest(range(1, 9)) AS bucket_no
     FROM (
         SELECT unnest(['os', 'tier']) AS feature, device_no, 1 AS os_no FROM device_type_number
         UNION ALL
         SELECT 'ua', device_no, unnest(range(1, 9)) FROM device_type_number
     )
 )
--- Rungs with their options.
+-- Buckets with their options.
 , filled AS (
     SELECT grid.*, run.value, coalesce(run.upto, slot_end()) AS upto
     FROM grid
-    LEFT JOIN run ON run.feature = grid.feature AND run.device_no = grid.device_no AND run.os_no = grid.os_no AND run.rung = grid.rung
+    LEFT JOIN run ON run.feature = grid.feature AND run.device_no = grid.device_no AND run.os_no = grid.os_no AND run.bucket_no = grid.bucket_no
 )
-SELECT list(upto ORDER BY device_no, rung) FILTER (feature = 'os') AS os_ends
-    , list(value ORDER BY device_no, rung) FILTER (feature = 'os') AS os_families
-    , list(upto ORDER BY device_no, rung) FILTER (feature = 'tier') AS tier_ends
-    , list(value ORDER BY device_no, rung) FILTER (feature = 'tier') AS tiers
-    , list(upto ORDER BY device_no, os_no, rung) FILTER (feature = 'ua') AS ua_ends
-    , list(value ORDER BY device_no, os_no, rung) FILTER (feature = 'ua') AS ua_families
+SELECT list(upto ORDER BY device_no, bucket_no) FILTER (feature = 'os') AS os_ends
+    , list(value ORDER BY device_no, bucket_no) FILTER (feature = 'os') AS os_families
+    , list(upto ORDER BY device_no, bucket_no) FILTER (feature = 'tier') AS tier_ends
+    , list(value ORDER BY device_no, bucket_no) FILTER (feature = 'tier') AS tiers
+    , list(upto ORDER BY device_no, os_no, bucket_no) FILTER (feature = 'ua') AS ua_ends
+    , list(value ORDER BY device_no, os_no, bucket_no) FILTER (feature = 'ua') AS ua_families
 FROM filled

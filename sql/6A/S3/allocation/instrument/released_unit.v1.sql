@@ -14,7 +14,7 @@ WITH surplus AS (
 )
 -- Accounts without an instrument in each region and type.
 , needed AS (
-    SELECT part, count(*) AS n FROM bare_account GROUP BY part
+    SELECT part, count(*) AS n FROM unequipped_account GROUP BY part
 )
 -- Where second units do not suffice.
 , short_part AS (
