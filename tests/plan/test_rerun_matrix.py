@@ -155,10 +155,10 @@ SCORERS = [
 ]
 INSTRUMENTATION = [
     edited(
-        "step and lane",
+        "lane of a model",
         "sql/5A/S3/baseline_5A.v1.sql",
-        "step: baseline_5A",
-        "step: baseline\nlane: output_write_idempotency",
+        "doc: Synthetic baseline_5A.",
+        "doc: Synthetic baseline_5A.\nlane: output_write_idempotency",
         "",
     ),
     edited("a comment in SQL", SITE_TIMEZONES, "LEFT JOIN", "-- why\nLEFT JOIN", ""),
@@ -228,7 +228,7 @@ BUILT = {
     "5A.S1 SQL, content unchanged",
     "macro of a macro of 5A.S4 and 6A.S3",
     "gate threshold",
-    "step and lane",
+    "lane of a model",
     "world policy, 1A's content unchanged",
     "an edit and its reversal",
 }
