@@ -1,9 +1,9 @@
 -- Largest remainder (Hamilton) apportionment in integers.
 
 -- For each group of the relation named `claims` (part, unit, weight, total): integer quotas that sum to the group's
--- `total` exactly. part: group key; unit: key, unique in its part; weight: non-negative integer (use fx); total: the
--- integer to share, one value per part. q = floor(total * weight / sum of weights); the units that are left go one
--- each to the largest remainders, ties to the smaller unit. A part with weight 0 and a total above 0 gets NULL
+-- `total` exactly. part: group key; unit: key, unique in its part; weight: non-negative integer (use to_fixed_point);
+-- total: the integer to share, one value per part. q = floor(total * weight / sum of weights); the units that are left
+-- go one each to the largest remainders, ties to the smaller unit. A part with weight 0 and a total above 0 gets NULL
 -- quotas, which a contract refuses. Other columns pass through.
 CREATE OR REPLACE MACRO apportion(claims) AS TABLE
 -- Sum of the weights, and product of weight and total.

@@ -12,7 +12,8 @@ CREATE OR REPLACE MACRO minute_clock(clock_min) AS make_timestamp(clock_min * 60
 CREATE OR REPLACE MACRO week_bucket(local_minute, bucket_minutes) AS
     (local_minute - 5760) // bucket_minutes % (10080 // bucket_minutes);
 
--- Arrivals in integer units of 1e-12. A cast rounds half to even, as fx does, in a quarter of its time: for surfaces.
+-- Arrivals in integer units of 1e-12. A cast rounds half to even, as to_fixed_point does, in a quarter of its time: for
+-- surfaces.
 CREATE OR REPLACE MACRO arrival_units(arrivals) AS CAST(arrivals * 1e12 AS HUGEINT);
 
 -- The factor of an event in the bucket `place` (from 0) of its `duration` buckets: `amplitude` throughout, or in equal

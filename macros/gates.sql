@@ -64,14 +64,14 @@ WITH metric AS (
 -- Mean of each metric, in fixed point.
 , centre AS (
     SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds
-        , sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
+        , sum(to_fixed_point(value, 12))::DOUBLE / 1e12 / count(value) AS mean
     FROM sample
     GROUP BY test_id, metric_name
 )
 -- Sample standard deviation of each metric, in fixed point.
 , spread AS (
     SELECT centre.test_id, centre.metric_name, centre.asked_n, centre.seeds, centre.mean
-        , sqrt(sum(fx((sample.value - centre.mean) * (sample.value - centre.mean), 18))::DOUBLE / 1e18
+        , sqrt(sum(to_fixed_point((sample.value - centre.mean) * (sample.value - centre.mean), 18))::DOUBLE / 1e18
             / nullif(centre.seeds - 1, 0)) AS deviation
     FROM centre
     JOIN sample ON sample.test_id = centre.test_id AND sample.metric_name = centre.metric_name

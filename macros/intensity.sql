@@ -1,7 +1,7 @@
 -- Arrival intensity: volumes on an integer grid, caps on concentration, curves round the clock.
 
 -- A volume of arrivals in integer units of 1e-9, so that sums are exact; and units as a volume again.
-CREATE OR REPLACE MACRO volume_units(volume) AS fx(volume, 9);
+CREATE OR REPLACE MACRO volume_units(volume) AS to_fixed_point(volume, 9);
 CREATE OR REPLACE MACRO volume_of(units) AS units::DOUBLE / 1e9;
 
 -- Distance of two hours on the 24-hour clock, 0 to 12.

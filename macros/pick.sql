@@ -9,40 +9,44 @@ CREATE OR REPLACE MACRO bin_shift(span, bits) AS
 -- A histogram of the upper bits of the sort key (bin) tells the bin that holds the threshold, and only that bin is sorted.
 --   sort_keys: part, a, b (integers, not negative), key (unique in its part), bin (a shifted right by the same number of
 --   bits in every row of the part). It is read twice: a view, a table, or a CTE AS NOT MATERIALIZED if it is long.
---   quotas: part, cut (one of several thresholds of the part), take (k, 1 or more).
--- One row per quota: part, cut, a_threshold, b_threshold, key_threshold; none where the part has fewer than k rows.
+--   quotas: part, threshold_no (a part may have several thresholds), k (1 or more).
+-- One row per quota: part, threshold_no, a_threshold, b_threshold, key_threshold; none where the part has fewer than k rows.
 CREATE OR REPLACE MACRO kth_smallest(sort_keys, quotas) AS TABLE
+-- Rows of each bin.
 WITH histogram AS (
     SELECT part, bin, count(*) AS n FROM query_table(sort_keys) GROUP BY part, bin
 )
+-- Rows up to and including each bin.
 , cumulated AS (
     SELECT part, bin, n, sum(n) OVER (PARTITION BY part ORDER BY bin) AS upto FROM histogram
 )
+-- The bin that holds each threshold, and its rank there.
 , threshold_bin AS (
-    SELECT q.part, q.cut, c.bin, q.take - (c.upto - c.n) AS rank_in_bin
+    SELECT q.part, q.threshold_no, c.bin, q.k - (c.upto - c.n) AS rank_in_bin
     FROM query_table(quotas) AS q
     JOIN cumulated AS c ON c.part = q.part
-    WHERE c.upto >= q.take AND c.upto - c.n < q.take
+    WHERE c.upto >= q.k AND c.upto - c.n < q.k
 )
 -- Through one list, whose length DuckDB takes for 1: it then hashes these few rows and not the sort keys.
 , listed_bin AS (
-    SELECT few.part, few.cut, few.bin, few.rank_in_bin
+    SELECT few.part, few.threshold_no, few.bin, few.rank_in_bin
     FROM (
-        SELECT unnest(list({'part': part, 'cut': cut, 'bin': bin, 'rank_in_bin': rank_in_bin} ORDER BY part, cut)) AS few
+        SELECT unnest(list({'part': part, 'threshold_no': threshold_no, 'bin': bin, 'rank_in_bin': rank_in_bin} ORDER BY part, threshold_no)) AS few
         FROM threshold_bin
     )
 )
+-- Rows of these bins only, sorted.
 , ranked AS (
-    SELECT t.part, t.cut, t.rank_in_bin, s.a, s.b, s.key
-        , row_number() OVER (PARTITION BY t.part, t.cut ORDER BY s.a, s.b, s.key) AS rank
+    SELECT t.part, t.threshold_no, t.rank_in_bin, s.a, s.b, s.key
+        , row_number() OVER (PARTITION BY t.part, t.threshold_no ORDER BY s.a, s.b, s.key) AS rank
     FROM query_table(sort_keys) AS s
     JOIN listed_bin AS t ON t.part = s.part AND t.bin = s.bin
 )
-SELECT part, cut, a AS a_threshold, b AS b_threshold, key AS key_threshold
+SELECT part, threshold_no, a AS a_threshold, b AS b_threshold, key AS key_threshold
 FROM ranked
 WHERE rank = rank_in_bin;
 
--- Whether a row is among those up to a threshold; false where there is none.
+-- Whether a sort key is at or below a threshold; false where there is no threshold.
 CREATE OR REPLACE MACRO is_picked(a, b, key, a_threshold, b_threshold, key_threshold) AS coalesce(
     a < a_threshold OR (a = a_threshold AND (b < b_threshold OR (b = b_threshold AND key <= key_threshold))), false);
 

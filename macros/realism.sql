@@ -61,7 +61,7 @@ WITH drawn AS (
 , aligned AS (
     SELECT run.replicate, e.part, e.expected, coalesce(s.m, 0) AS m
         , (sum(coalesce(s.m, 0)) OVER (PARTITION BY run.replicate, e.part))::BIGINT AS m_total
-        , sum(fx(e.expected, 9)) OVER (PARTITION BY run.replicate, e.part)::DOUBLE / 1e9 AS expected_total
+        , sum(to_fixed_point(e.expected, 9)) OVER (PARTITION BY run.replicate, e.part)::DOUBLE / 1e9 AS expected_total
     FROM run
     CROSS JOIN query_table(expectations) AS e
     LEFT JOIN (SELECT replicate, part, category, m FROM drawn WHERE statistic = 'alignment') AS s
@@ -69,7 +69,7 @@ WITH drawn AS (
 )
 -- Divergence of each distribution.
 , diverged AS (
-    SELECT replicate, part, sum(fx(jsd_term(m / m_total, expected / expected_total), 15))::DOUBLE / 1e15 AS jsd
+    SELECT replicate, part, sum(to_fixed_point(jsd_term(m / m_total, expected / expected_total), 15))::DOUBLE / 1e15 AS jsd
     FROM aligned
     WHERE m_total > 0 AND expected_total > 0
     GROUP BY replicate, part

@@ -57,16 +57,16 @@ CROSS JOIN (SELECT list(risk_tier ORDER BY tier_no) AS names FROM query_table(ti
 -- role, raw role, family, tier and score, in this order. codes: entity, raw_role, family, family_no, is_risky, is_lifted.
 -- tiers: tier_no, risk_tier.
 CREATE OR REPLACE MACRO coded_roles(kind, published, codes, tiers) AS TABLE
-SELECT held.id, tier.tier_no::UTINYINT AS tier_no, code.family_no::UTINYINT AS family_no, code.is_risky, code.is_lifted
-FROM query_table(published) AS held (id, role, raw_role, family, tier_name, score)
-LEFT JOIN query_table(tiers) AS tier ON tier.risk_tier = held.tier_name
-LEFT JOIN query_table(codes) AS code ON code.entity = kind AND code.raw_role = held.raw_role AND code.family = held.family
-    AND code.family = held.role;
+SELECT published_role.id, tier.tier_no::UTINYINT AS tier_no, code.family_no::UTINYINT AS family_no, code.is_risky, code.is_lifted
+FROM query_table(published) AS published_role (id, role, raw_role, family, tier_name, score)
+LEFT JOIN query_table(tiers) AS tier ON tier.risk_tier = published_role.tier_name
+LEFT JOIN query_table(codes) AS code ON code.entity = kind AND code.raw_role = published_role.raw_role AND code.family = published_role.family
+    AND code.family = published_role.role;
 
 -- Where asked units stand among the members of their cell, and where each role of the cell ends: what decided their role.
--- asked: entity. members: id, score, tier_no, cell_no, place_slot. steps: cell_no, place, raw_role, n, share, ends. units: id,
+-- asked: entity. members: id, score, tier_no, cell_no, place_slot. role_ends: cell_no, place, raw_role, n, share, ends. units: id,
 -- role_ordinal. roles: ordinal, raw_role. tiers: tier_no, risk_tier.
-CREATE OR REPLACE MACRO role_steps(asked, members, steps, units, roles, tiers) AS TABLE
+CREATE OR REPLACE MACRO role_ranks(asked, members, role_ends, units, roles, tiers) AS TABLE
 -- The asked units.
 WITH member AS (
     SELECT m.id, m.score, m.tier_no, m.cell_no, m.place_slot
@@ -81,11 +81,11 @@ WITH member AS (
         AND (other.place_slot < member.place_slot OR (other.place_slot = member.place_slot AND other.id <= member.id))
     GROUP BY member.id
 )
-SELECT member.id, member.score / 1e9 AS score, tier.risk_tier, place.place, step.n AS members, step.place AS role_place, step.raw_role
-    , step.share, step.ends, role.raw_role IS NOT DISTINCT FROM step.raw_role AS is_its_own
+SELECT member.id, member.score / 1e9 AS score, tier.risk_tier, place.place, role_end.n AS members, role_end.place AS role_place, role_end.raw_role
+    , role_end.share, role_end.ends, role.raw_role IS NOT DISTINCT FROM role_end.raw_role AS is_its_own
 FROM member
 JOIN place ON place.id = member.id
-JOIN query_table(steps) AS step ON step.cell_no = member.cell_no
+JOIN query_table(role_ends) AS role_end ON role_end.cell_no = member.cell_no
 JOIN query_table(tiers) AS tier ON tier.tier_no = member.tier_no
 JOIN query_table(units) AS unit ON unit.id = member.id
 LEFT JOIN query_table(roles) AS role ON role.ordinal = unit.role_ordinal;

@@ -2,7 +2,7 @@
 
 -- The integer in [0, total) that lies at a share (0 to 1, on a grid of 1e-12) of an integer running weight.
 CREATE OR REPLACE MACRO at_share(share, total) AS
-    least(fx(share, 12) * total::HUGEINT // 1000000000000, total::HUGEINT - 1)::BIGINT;
+    least(to_fixed_point(share, 12) * total::HUGEINT // 1000000000000, total::HUGEINT - 1)::BIGINT;
 
 -- A longitude within one turn of the map, brought back to [-180, 180).
 CREATE OR REPLACE MACRO wrap_lon(lon_deg) AS

@@ -14,7 +14,7 @@ WITH candidate AS (
     LEFT JOIN query_table(legal_zones) AS l ON l.country_iso = p.country_iso AND l.tzid = h.tzid
 )
 -- Zones of each point, and the legal ones among them.
-, tallied AS (
+, site AS (
     SELECT point_id, country_iso
         , count(tzid) AS candidate_count
         , count(*) FILTER (is_legal) AS legal_count
@@ -30,7 +30,7 @@ WITH candidate AS (
         , string_agg(c.tzid, '|' ORDER BY c.tzid) AS zones
         , string_agg(c.tzid, '|' ORDER BY c.tzid) FILTER (c.is_legal) AS legal_zones
     FROM candidate AS c
-    JOIN tallied AS t ON t.point_id = c.point_id
+    JOIN site AS t ON t.point_id = c.point_id
     WHERE t.candidate_count >= 2
     GROUP BY c.point_id
 )
@@ -58,7 +58,7 @@ SELECT t.point_id, t.country_iso
         WHEN t.candidate_count >= 2 AND t.legal_count = 1 THEN t.first_legal_tzid
         ELSE r.tzid
       END AS tzid
-FROM tallied AS t
+FROM site AS t
 LEFT JOIN ruled AS r ON r.point_id = t.point_id;
 
 -- Position of a grid point along a Hilbert curve of 2^16 by 2^16 cells over the globe (a cell is 2^16 units, 0.0066

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: one tiny run, built once by the real command and shared by all workers."""
+"""Fixtures of the whole suite: a command that starts at once, and one tiny run shared by all workers."""
 
 from __future__ import annotations
 
@@ -8,56 +8,97 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from filelock import FileLock
+
+from engine.project.definition import Project
+from engine.project.load import load_project
+from tests.robustness.forked_engine import ForkedEngine
+from tests.shared import Shared, schedule
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
+
+if find_spec("pandas") is None:
+    # DuckDB looks for pandas with every value that Python hands it: nothing is found sooner than on all paths.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def engine(*arguments: str, check: bool = True, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would; stdout and stderr as text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "engine", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-        **options,  # type: ignore[call-overload]
-    )
-    if check and done.returncode != 0:
-        raise AssertionError(f"engine {' '.join(arguments)} -> {done.returncode}\n{done.stdout}{done.stderr}")
-    return done
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that share what a worker makes for them go to one worker."""
+    return schedule(config, log)
+
+
+@cache
+def shipped(profile: str) -> Project:
+    """The project as it is shipped, under a profile."""
+    return load_project(ROOT, profile)
+
+
+@cache
+def forked_engine() -> ForkedEngine:
+    """The process of this worker that has the engine loaded."""
+    return ForkedEngine()
+
+
+def pytest_unconfigure() -> None:
+    """End it."""
+    if forked_engine.cache_info().currsize:
+        forked_engine().close()
+
+
+def engine(*arguments: str, check: bool = True, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, in a process of its own; stdout and stderr as text."""
+    done = forked_engine()(*arguments, cache=cache)
+    if check and done.code != 0:
+        raise AssertionError(f"engine {' '.join(arguments)} -> {done.code}\n{done.out}{done.err}")
+    return subprocess.CompletedProcess(("engine", *arguments), done.code, done.out, done.err)
 
 
 @pytest.fixture(scope="session")
-def tiny_root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
+    """What all workers share."""
+    return Shared(tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def tiny_root(shared: Shared) -> Path:
     """A runs root with a built tiny run of seed 42; read it, do not build in it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    root = shared / "tiny_runs"
-    with FileLock(str(shared / "tiny_runs.lock")):
-        if not (root / "latest.json").exists():
-            engine("build", "--profile", "tiny", "--runs-root", str(root))
-    return root
+    return shared.once("tiny_runs", lambda root: engine("build", "--profile", "tiny", "--runs-root", str(root)))
 
 
 @pytest.fixture(scope="session")
-def tiny_seeds(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def two_seeds(tiny_root: Path, shared: Shared) -> Path:
+    """A runs root where `tiny` is certified for 2A on seeds 42 and 7; read it, do not build in it.
+
+    `certify.json` is what the command printed.
+    """
+
+    def certify(root: Path) -> None:
+        shutil.copytree(tiny_root, root, copy_function=os.link)
+        place = ("--profile", "tiny", "--runs-root", str(root))
+        done = engine("certify", "2A", *place, "--seeds", "42,7", "--json", "-q", check=False)
+        assert done.returncode in (0, 1), done.stderr
+        (root / "certify.json").write_text(done.stdout, "utf-8")
+
+    return shared.once("two_seeds", certify)
+
+
+@pytest.fixture(scope="session")
+def tiny_seeds(tiny_root: Path, shared: Shared) -> Path:
     """A runs root where `tiny` is certified for 6A: its four seeds are built; read it, do not build in it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    root = shared / "tiny_seeds"
-    with FileLock(str(shared / "tiny_seeds.lock")):
-        if not root.exists():
-            copied = shared / "tiny_seeds.part"
-            shutil.rmtree(copied, ignore_errors=True)
-            shutil.copytree(tiny_root, copied, copy_function=os.link)
-            copied.rename(root)
-            engine("certify", "6A", "--profile", "tiny", "--runs-root", str(root), "-q", check=False)
-    return root
+
+    def certify(root: Path) -> None:
+        shutil.copytree(tiny_root, root, copy_function=os.link)
+        engine("certify", "6A", "--profile", "tiny", "--runs-root", str(root), "-q", check=False)
+
+    return shared.once("tiny_seeds", certify)
 
 
 @pytest.fixture(scope="session")

@@ -359,7 +359,6 @@ EXTRA = {
         /*
         doc: The zone of the country of each site.
         materialize: table
-        step: zones
         */
         SELECT site.site_id, country.tzid, site.value
         FROM site_locations AS site
@@ -539,7 +538,7 @@ def files() -> dict[str, str]:
     out = {f"sql/{name}/segment.yaml": _segment(name, facts) for name, facts in SEGMENTS.items()}
     for path, (key, select) in MODELS.items():
         segment, _, name = path.split("/")
-        out[f"sql/{path}.v1.sql"] = f"/*\ndoc: Synthetic {name}.\nstep: {name}\n*/\n{_clean(select)}"
+        out[f"sql/{path}.v1.sql"] = f"/*\ndoc: Synthetic {name}.\n*/\n{_clean(select)}"
         out[f"contracts/{segment}/{name}.schema.yaml"] = _contract(segment, name, key)
     for policy_id, (path, body, properties) in POLICIES.items():
         namespace, _, name = policy_id.partition(".")

@@ -167,7 +167,15 @@ IN_A_BUILD: list[tuple[str, Edit, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("title", "edit", "code"), IN_A_BUILD, ids=[c[0] for c in IN_A_BUILD])
+@pytest.mark.parametrize(
+    ("title", "edit", "code"),
+    [
+        pytest.param(
+            *case, id=case[0], marks=[] if case[0] == "an override without evidence" else pytest.mark.slow
+        )
+        for case in IN_A_BUILD
+    ],
+)
 def test_in_a_build(project: Path, tiny_copy: Path, title: str, edit: Edit, code: str | None) -> None:
     edit(project)
     done = engine("build", "--project", str(project), "--runs-root", str(tiny_copy), "--no-gates", check=False)

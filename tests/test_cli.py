@@ -18,7 +18,7 @@ import pytest
 from engine import __version__
 from engine.cli.main import COMMANDS, cli, main
 from engine.errors import COMMON, EngineError
-from tests.conftest import ROOT, engine
+from tests.conftest import ROOT, forked_engine
 from tests.robustness.forked_engine import Done, ForkedEngine
 from tests.robustness.run_roots import Place, changed, small_project
 
@@ -55,18 +55,23 @@ class Small:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
-    forked = ForkedEngine()
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     project, place = small_project(tmp_path_factory.mktemp("cli"))
-    small = Small(forked, project.root, place)
+    small = Small(forked_engine(), project.root, place)
     done = small("build", "-q", "--threads", "1")
     assert done.code == DONE, done.err
-    yield small
-    forked.close()
+    return small
+
+
+def started(*arguments: str) -> str:
+    """What `python -m engine` prints, started from nothing."""
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_help_lists_every_command() -> None:
-    text = engine("--help").stdout
+    text = started("--help")
     for name in COMMANDS:
         assert f"\n  {name} " in text, name
 
@@ -96,9 +101,9 @@ def test_short_help_and_bare_groups(small: Small, asked: tuple[str, ...]) -> Non
 
 
 def test_version() -> None:
-    done = engine("--version")
-    assert done.stdout.startswith(f"engine {__version__} (DuckDB ")
-    assert done.stdout.count("\n") == 1
+    shown = started("--version")
+    assert shown.startswith(f"engine {__version__} (DuckDB ")
+    assert shown.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-BEING_RESTRUCTURED = (
-    "sql/6A/S1/",
-    "sql/6A/S2/",
-    "sql/6A/S3/",
-    "sql/6A/S4/",
-    "macros/allocation.sql",
-    "macros/graph.sql",
-    "macros/modulation.sql",
-    "macros/pick.sql",
-)
-"""What is being rebuilt right now and need not have the layout yet. Empty when that work is done."""
-
 EXPLAINED_ONCE = ("macros/rng.sql",)
 """Twenty steps of one rhythm, the rounds of a cipher: the head of the file explains them, not a sentence each."""
 
@@ -67,7 +55,7 @@ def name_of(path: Path) -> str:
 
 
 def is_exempt(name: str) -> bool:
-    return name.startswith((*BEING_RESTRUCTURED, *EXPLAINED_ONCE))
+    return name.startswith(EXPLAINED_ONCE)
 
 
 @cache
@@ -191,16 +179,11 @@ def test_a_folder_has_one_layout(folder: str) -> None:
 
 def test_no_folder_is_long() -> None:
     sizes = {folder: len(list(folder.glob("*.sql"))) for folder in {path.parent for path in sql_files()}}
-    long = {
-        name_of(folder): size
-        for folder, size in sizes.items()
-        if size > FOLDER_MAX and not is_exempt(f"{name_of(folder)}/")
-    }
-    assert not long
+    assert not {name_of(folder): size for folder, size in sizes.items() if size > FOLDER_MAX}
 
 
 def test_what_is_exempt_is_there() -> None:
-    assert all(any(name.startswith(exempt) for name in FILES) for exempt in BEING_RESTRUCTURED)
+    assert all(any(name.startswith(exempt) for name in FILES) for exempt in EXPLAINED_ONCE)
 
 
 @pytest.mark.parametrize(

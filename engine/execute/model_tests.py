@@ -10,7 +10,8 @@
     expect:
       - {country_iso: AT, merchants: 3}
 
-Columns that a given row leaves out are NULL; columns that no expected row names are not compared.
+Columns that a given row leaves out are NULL, and so are the fields that a STRUCT of a policy leaves out. LISTs are
+lists and STRUCTs mappings, given and expected. Columns that no expected row names are not compared.
 """
 
 from __future__ import annotations
@@ -102,12 +103,23 @@ def read_model_test(project: Project, path: Path) -> ModelTest:
                 + ([f"take out {', '.join(needless)}"] if needless else [])
             ),
         )
+    types = dict(document.get("types") or {})
+    if unknown := sorted(types.keys() - given.keys()):
+        raise EngineError(
+            31,
+            f"the test of {query.name} types columns of a relation that it does not give",
+            place="TEST",
+            where=str(path),
+            expected=", ".join(sorted(given)),
+            found=", ".join(unknown),
+            hint=close_matches(unknown[0], given) or f"take {unknown[0]} out of types",
+        )
     return ModelTest(
         path,
         query,
-        str(document["doc"]),
+        str(document["doc"]).strip(),
         given,
-        dict(document.get("types") or {}),
+        types,
         float(document.get("tolerance") or 0.0),
         int(document.get("seed") or 0),
         list(document["expect"]),
@@ -167,11 +179,27 @@ def _types(project: Project, test: ModelTest, name: str, rows: list[Row]) -> dic
     out = {**known, **told}
     for column in (column for row in rows for column in row):
         out.setdefault(column, _type_of([row.get(column) for row in rows]))
+    if not out:
+        raise EngineError(
+            31,
+            f"the test of {test.query.name} gives {name} without rows, and nothing tells its columns",
+            place="TEST",
+            where=str(test.path),
+            expected=f"types: {{{name}: {{<column>: <DuckDB type>}}}}",
+            found=f"{name}: []",
+            hint=f"write the columns that the model reads of {name} under types",
+        )
     return out
 
 
 def _type_of(values: Iterable[Any]) -> str:
-    kinds = {type(value) for value in values if value is not None}
+    values = [value for value in values if value is not None]
+    kinds = {type(value) for value in values}
+    if kinds == {list}:
+        return f"{_type_of(item for value in values for item in value)}[]"
+    if kinds == {dict}:
+        fields = dict.fromkeys(field for value in values for field in value)
+        return f"STRUCT({', '.join(f'{quote(f)} {_type_of(v.get(f) for v in values)}' for f in fields)})"
     if kinds <= {bool}:
         return "BOOLEAN" if kinds else "VARCHAR"
     if kinds <= {int}:
@@ -200,7 +228,19 @@ def _equal(row: Row, other: Row, columns: list[str], tolerance: float) -> bool:
 def _same(expected: Any, found: Any, tolerance: float) -> bool:
     if isinstance(found, float) and isinstance(expected, int | float) and not isinstance(expected, bool):
         return abs(found - expected) <= tolerance
-    if isinstance(found, int | bool | str | list) or found is None:
+    if isinstance(found, list):
+        return (
+            isinstance(expected, list)
+            and len(expected) == len(found)
+            and all(_same(*pair, tolerance) for pair in zip(expected, found, strict=True))
+        )
+    if isinstance(found, dict):
+        return (
+            isinstance(expected, dict)
+            and expected.keys() == found.keys()
+            and all(_same(expected[field], found[field], tolerance) for field in found)
+        )
+    if isinstance(found, int | bool | str) or found is None:
         return bool(expected == found) and isinstance(expected, bool) == isinstance(found, bool)
     return str(expected) == str(found)
 

@@ -72,6 +72,11 @@ CAUSES: dict[int, tuple[str, str]] = {
         "Mend the file that is named.",
     ),
     37: ("DuckDB refused a model while it ran.", "The message holds DuckDB's own words and the file."),
+    38: (
+        "A file stands where no rule of the project places it: in a folder that segment.yaml does not list, "
+        "beside the folders of a state, or without the ending of its kind.",
+        "Move it to the place that the message names, list its folder, or delete it.",
+    ),
     40: (
         "A relation has other columns or types than its contract, or a value does not fit them.",
         "Mend the model or the contract.",
@@ -94,7 +99,7 @@ CAUSES: dict[int, tuple[str, str]] = {
     ),
     45: ("A document has not exactly one row, or counts do not agree.", "Look at the model's joins."),
     46: ("A number is infinite or not a number.", "Look for divisions by zero and logarithms of nothing."),
-    47: ("A fixed-point sum could leave 126 bits.", "Use a coarser scale in fx."),
+    47: ("A fixed-point sum could leave 126 bits.", "Use a coarser scale in to_fixed_point."),
     48: ("A model says `order: kept` and its rows are not in key order.", "Take the line out of its header."),
     50: (
         "Philox does not give the published known answers.",

@@ -105,7 +105,7 @@ class Query:
     @property
     def step(self) -> str:
         """The step of the performance records: its folder's, or itself where there are no folders."""
-        return self.folder_step or str(self.header.get("step", self.name))
+        return self.folder_step or self.name
 
     @property
     def lane(self) -> str:

@@ -20,6 +20,7 @@ from engine.assurance.phases.definition import load_plan
 from engine.assurance.phases.progress import Progress
 from engine.duckdb_connection import Resources
 from tests.ladder.conftest import LIMITS, add_gate
+from tests.shared import Shared
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
 
 STABILITY = """
@@ -42,10 +43,9 @@ WORDS = (
 )
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
-    """Built for seed 42; read only."""
-    project = write_project(tmp_path_factory.mktemp("phases"))
+def build_two_seeds(base: Path) -> None:
+    """The project with a gate, two seeds to certify and words for decisions, built for seed 42."""
+    project = write_project(base)
     add_gate(project)
     project.write("sql/2A/certify/stability.v1.sql", STABILITY)
     project.write(
@@ -61,7 +61,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
     for path in (project.root / "contracts" / "2A").glob("*.schema.yaml"):
         path.write_text(path.read_text().replace("x-dataset:\n", "x-dataset:\n  seed_invariant: true\n"))
     project.build(reports=True)
-    return project
+
+
+@pytest.fixture(scope="session")
+def built(shared: Shared) -> Synthetic:
+    """Built for seed 42; read only."""
+    return Synthetic(shared.once("phases", build_two_seeds))
 
 
 @pytest.fixture
@@ -76,27 +81,48 @@ def small(built: Synthetic, tmp_path: Path) -> Iterator[Synthetic]:
         yield Synthetic(tmp_path)
 
 
+def lanes_of(small: Synthetic) -> Lanes:
+    """The lanes of 2A for the project as it stands now."""
+    project = small.load()
+    segment = project.segment("2A")
+    return Lanes(
+        Certifier(
+            project,
+            segment,
+            small.request(),
+            segment.seeds,
+            Resources(threads=1),
+            Listener(),
+            5.0,
+            lambda board: None,
+        )
+    )
+
+
 @pytest.fixture
 def lanes(small: Synthetic) -> Callable[[], Lanes]:
-    """The lanes of 2A for the project as it stands now."""
+    """A function: the lanes of 2A for the project as it stands now."""
+    return lambda: lanes_of(small)
 
-    def now() -> Lanes:
-        project = small.load()
-        segment = project.segment("2A")
-        return Lanes(
-            Certifier(
-                project,
-                segment,
-                small.request(),
-                segment.seeds,
-                Resources(threads=1),
-                Listener(),
-                5.0,
-                lambda board: None,
-            )
-        )
 
-    return now
+@pytest.fixture(scope="session")
+def promoted(built: Synthetic, shared: Shared) -> Synthetic:
+    """Promoted three times, so that all lanes are green; read only."""
+
+    def promote(base: Path) -> None:
+        shutil.copytree(built.base, base)
+        with machine_cache(base / "cache"), patch("os.fsync"):
+            for _ in range(3):
+                assert lanes_of(Synthetic(base)).promote().state == "green"
+
+    return Synthetic(shared.once("phases_promoted", promote))
+
+
+@pytest.fixture
+def green(small: Synthetic, promoted: Synthetic) -> None:
+    """All lanes of `small` are green."""
+    shutil.rmtree(small.runs_root)
+    shutil.copytree(promoted.runs_root, small.runs_root, copy_function=os.link)
 
 
 Plan = dict[str, Any]

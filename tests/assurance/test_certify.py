@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +11,8 @@ import pytest
 from engine.assurance.certify import Certifier, SeedResult
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Request
-from engine.project.load import load_project
 from engine.runs.gateboard import GateRow, failing, grade_of
-from tests.conftest import ROOT, engine
+from tests.conftest import engine, shipped
 
 
 class Silent:
@@ -51,24 +48,8 @@ def test_failing_names_the_metric() -> None:
 
 
 @pytest.fixture(scope="module")
-def certificate(tiny_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    root = tmp_path_factory.mktemp("certify") / "runs"
-    shutil.copytree(tiny_seeds, root, copy_function=os.link)
-    done = engine(
-        "certify",
-        "2A",
-        "--profile",
-        "tiny",
-        "--seeds",
-        "42,7",
-        "--runs-root",
-        str(root),
-        "--json",
-        "-q",
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return root, json.loads(done.stdout)
+def certificate(two_seeds: Path) -> tuple[Path, dict[str, Any]]:
+    return two_seeds, json.loads((two_seeds / "certify.json").read_text("utf-8"))
 
 
 def test_other_seeds_and_small_profiles_are_stamped(certificate: tuple[Path, dict[str, Any]]) -> None:
@@ -102,7 +83,7 @@ def test_literal_cohorts_are_reported_and_do_not_decide(certificate: tuple[Path,
 
 
 def test_an_aborted_seed_fails_the_certificate() -> None:
-    project = load_project(ROOT, "tiny")
+    project = shipped("tiny")
     certifier = Certifier(
         project,
         project.segment("2A"),

@@ -84,11 +84,11 @@ CHANGES: dict[str, tuple[str, str, str]] = {
 }
 
 
+@pytest.mark.usefixtures("green")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
 def test_every_claim_goes_stale_with_what_it_judged(
     small: Synthetic, lanes: Now, change: tuple[str, str, str]
 ) -> None:
-    climb(lanes, 3)
     small.edit(*change)
     assert states(lanes())[0] == "stale"
     project, root = small.load(), small.runs_root
@@ -117,8 +117,8 @@ def test_scoring_is_refused_while_a_state_above_is_stale(small: Synthetic) -> No
     assert refused.value.hint == "engine build --profile tiny --seed 42 --select '1B.S1+'"
 
 
+@pytest.mark.usefixtures("green")
 def test_a_claim_holds_again_when_the_change_is_taken_back(small: Synthetic, lanes: Now) -> None:
-    climb(lanes, 3)
     small.edit(POLICY, "bump: 1", "bump: 2")
     small.build()
     assert states(lanes()) == ["stale", "blocked", "blocked"]
@@ -133,10 +133,10 @@ def test_a_layout_change_leaves_claims_alone(small: Synthetic, lanes: Now) -> No
     assert states(lanes())[0] == "green"
 
 
+@pytest.mark.usefixtures("green")
 @pytest.mark.parametrize("which", ["board", "lane", "certificate"])
 @pytest.mark.parametrize("damage", ["edit", "forge", "cut", "gone"])
-def test_a_claim_that_somebody_changed_is_none(small: Synthetic, lanes: Now, which: str, damage: str) -> None:
-    climb(lanes, 3)
+def test_a_claim_that_somebody_changed_is_none(small: Synthetic, which: str, damage: str) -> None:
     project, root = small.load(), small.runs_root
     segment = project.segment("2A")
     run = find_run(root, "", 42, "tiny")
@@ -165,8 +165,8 @@ def test_a_claim_that_somebody_changed_is_none(small: Synthetic, lanes: Now, whi
     assert refused.value.exit_code == 3
 
 
-def test_a_certificate_without_its_run_is_stale(small: Synthetic, lanes: Now) -> None:
-    climb(lanes, 3)
+@pytest.mark.usefixtures("green")
+def test_a_certificate_without_its_run_is_stale(small: Synthetic) -> None:
     kept = read_certificate(small.load(), small.runs_root, small.load().segment("2A"))
     gone = small.runs_root / kept["seeds"][1]["run_id"]
     gone.rename(small.base / "elsewhere")

@@ -11,15 +11,14 @@ from engine.assurance.phases.definition import load_plan
 from engine.duckdb_connection import Resources
 from engine.ladder.definition import load_ladder
 from engine.ladder.run import Runner
-from engine.project.load import load_project
-from tests.conftest import ROOT
+from tests.conftest import ROOT, shipped
 from tests.synthetic import Listener
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "plans").glob("*.yaml")), ids=lambda path: path.name)
 def test_plans(path: Path, tmp_path: Path) -> None:
     plan = load_plan(path, None)
-    evidence = Evidence(load_project(ROOT, plan.profile), tmp_path, plan)
+    evidence = Evidence(shipped(plan.profile), tmp_path, plan)
     assert evidence.segment.decisions.keys() == {"advance", "hold", "reopen", "freeze"}
     for phase in plan.phases:
         for condition in phase.conditions:
@@ -33,7 +32,7 @@ def test_plans(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "ladders").glob("*.yaml")), ids=lambda path: path.name)
 def test_ladders(path: Path, tmp_path: Path) -> None:
     ladder = load_ladder(path, None, None)
-    runner = Runner(load_project(ROOT, ladder.profile), ladder, tmp_path, Resources(), Listener(), 0.0)
+    runner = Runner(shipped(ladder.profile), ladder, tmp_path, Resources(), Listener(), 0.0)
     # A step of a sweep that meets the baseline's own value is no candidate.
     named = [candidate for candidate in ladder.candidates if not candidate.swept]
     assert max(len(named), 2) <= len(runner.entrants) <= len(ladder.candidates)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +11,20 @@ import pytest
 import yaml
 
 from engine.runs.index import latest_name, run_folders
+from tests.conftest import forked_engine
 from tests.ladder.conftest import LADDER
-from tests.robustness.forked_engine import Done, ForkedEngine
+from tests.robustness.forked_engine import Done
 from tests.synthetic import Synthetic
 
 Engine = Callable[..., Done]
 
 
-@pytest.fixture(scope="module")
-def forked() -> Iterator[ForkedEngine]:
-    engine = ForkedEngine()
-    yield engine
-    engine.close()
-
-
 @pytest.fixture
-def engine(forked: ForkedEngine, small: Synthetic) -> Engine:
+def engine(small: Synthetic) -> Engine:
     """The command on the private project and runs."""
 
     def run(*arguments: object) -> Done:
-        return forked(
+        return forked_engine()(
             *arguments, "--project", small.root, "--runs-root", small.runs_root, cache=small.base / "cache"
         )
 

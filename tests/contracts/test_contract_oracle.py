@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import document_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
@@ -24,6 +23,7 @@ from jsonschema.validators import extend
 
 from engine.contracts import check_relation, load_contract
 from engine.errors import EngineError
+from tests.contracts.conftest import document_of
 
 TEXTS = st.sampled_from(["", "a", "ab", "A1", "é", "e\u0301", "🦆🦆", "it's", "a\n", "\u2028", "0", "٣"])
 INTEGERS = st.one_of(st.integers(-4, 12), st.sampled_from([2**63 - 1, -(2**63), 2**53 + 1, 2**31, 255, 1000]))

@@ -1,5 +1,6 @@
 """Every command that README and docs show, run in order as a reader would, on a copy of the project and `tiny`.
 
+Long walks are run with `-m slow`; of README, the first command is run every time.
 ENGINE_DOCS_REFRESH=1 writes what the commands print into the documents, except where they leave lines out.
 """
 
@@ -36,6 +37,8 @@ INSTEAD = {
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
+LONG = {"README", "add-a-segment", "tune-a-gate"}
+"""Walks through many commands."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 
 
@@ -95,10 +98,32 @@ class Reader:
         return done.returncode, done.stdout
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "document",
+    [pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem in LONG else []) for path in DOCUMENTS],
+)
 def test_commands(document: Path, tiny_root: Path, tmp_path: Path) -> None:
-    reader = Reader(tmp_path, tiny_root)
+    follow(document, shown_commands(document), Reader(tmp_path, tiny_root))
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if path.stem in LONG], ids=lambda path: path.stem)
+def test_commands_of_a_long_document_are_commands(document: Path) -> None:
+    """Their words are commands, options and arguments that engine knows."""
     for shown in shown_commands(document):
+        for call in engine_calls(shown.command):
+            parse(call)
+
+
+def test_the_first_command_of_the_readme(tiny_root: Path, tmp_path: Path) -> None:
+    readme = ROOT / "README.md"
+    first = shown_commands(readme)[0]
+    assert bare(first.command) in INSTEAD
+    follow(readme, [first], Reader(tmp_path, tiny_root))
+
+
+def follow(document: Path, commands: list[Shown], reader: Reader) -> None:
+    """Type the commands; each ends as the document says and prints what it shows."""
+    for shown in commands:
         where = f"{document.name}:{shown.line}: {shown.command}"
         command = shown.command
         if bare(command) in INSTEAD:

@@ -107,7 +107,7 @@ def test_run_needs_nothing_else(tiny_run: Path) -> None:
 def test_a_relative_runs_root_still_gives_absolute_views(tiny_copy: Path) -> None:
     for catalogue in tiny_copy.glob("*/run.duckdb"):
         catalogue.unlink()
-    engine("gates", "--runs-root", os.path.relpath(tiny_copy, ROOT))
+    engine("gates", "2A", "--runs-root", os.path.relpath(tiny_copy, ROOT))
     (catalogue,) = tiny_copy.glob("*/run.duckdb")
     with duckdb.connect(str(catalogue), read_only=True) as connection:
         texts = [

@@ -6,11 +6,10 @@ import pytest
 
 from engine.execute.lifetimes import outlived
 from engine.project.definition import State
-from engine.project.load import load_project
 from engine.project.order import named_relations, query_closure
-from tests.conftest import ROOT
+from tests.conftest import shipped
 
-PROJECT = load_project(ROOT, "tiny")
+PROJECT = shipped("tiny")
 STATES = [state for state in PROJECT.ordered_states if state.models]
 
 

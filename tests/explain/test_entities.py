@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from engine.project.sql_text import parse_version
 
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
@@ -19,17 +18,17 @@ from engine.explain.entity import Explainer
 from engine.explain.gate import knob_of
 from engine.explain.load import entity_names, load_entity, make_query
 from engine.project.definition import Project
-from engine.project.load import load_project
 from engine.project.parse_cache import ParseCache
+from engine.project.sql.text import parse_version
 from engine.runs.pointers import find_run
-from tests.conftest import ROOT, engine
+from tests.conftest import ROOT, engine, shipped
 
 MANY = 1000
 
 
 @pytest.fixture(scope="module")
 def tiny() -> Project:
-    return load_project(ROOT, "tiny")
+    return shipped("tiny")
 
 
 ENTITIES = sorted(
@@ -55,7 +54,13 @@ def ask(
     return explainer.explain(keys)
 
 
-@pytest.mark.parametrize(("segment", "name"), ENTITIES)
+def entities(*costly: tuple[str, str]) -> Any:
+    """A case for every entity; a costly one is left to `-m slow`."""
+    cases = [pytest.param(*key, marks=pytest.mark.slow if key in costly else []) for key in ENTITIES]
+    return pytest.mark.parametrize(("segment", "name"), cases)
+
+
+@entities(("5A", "merchant-zone"), ("6A", "account"), ("6A", "device"), ("6A", "ip"))
 def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     entity = load_entity(tiny, tiny.segment(segment), name)
     keys = some_keys(tiny_root, entity, MANY)
@@ -70,7 +75,7 @@ def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, se
         assert [path for path in sorted(named) if not knob_of(tiny, path)["known"]] == []
 
 
-@pytest.mark.parametrize(("segment", "name"), ENTITIES)
+@entities(("5A", "merchant-zone"), ("6A", "account"), ("6A", "device"), ("6A", "ip"), ("6A", "party"))
 def test_one_is_made_again_as_among_a_thousand(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     """Narrowing to the parts of one entity must not move it; where nothing is narrowed, one key is enough."""
     entity = load_entity(tiny, tiny.segment(segment), name)
@@ -99,8 +104,15 @@ def test_a_policy_that_moved_since_is_refused_with_the_selector(tiny: Project, t
     ("model", "old", "new"),
     [
         ("account_share", "rank_slot, units", "rank_slot, least(units, 1)::USMALLINT AS units"),
-        ("account_cell", "quantise(kind.mean_per_party", "2 * quantise(kind.mean_per_party"),
-        ("account_cell", "kind.is_required, kind.k_max", "kind.is_required, 1 AS k_max"),
+        pytest.param(
+            "account_cell",
+            "quantise(kind.mean_per_party",
+            "2 * quantise(kind.mean_per_party",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "account_cell", "kind.is_required, kind.k_max", "kind.is_required, 1 AS k_max", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_another_law_would_be_seen(tiny: Project, tiny_root: Path, model: str, old: str, new: str) -> None:

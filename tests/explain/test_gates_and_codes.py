@@ -13,11 +13,10 @@ from engine.explain.causes import CAUSES
 from engine.explain.error_code import CODE, explain_code, known_codes
 from engine.explain.gate import GateFile, explain_gate, gate_files, margin
 from engine.explain.load import load_entity
-from engine.project.load import load_project
 from engine.runs.pointers import find_run
-from tests.conftest import ROOT, engine
+from tests.conftest import engine, shipped
 
-PROJECT = load_project(ROOT, "tiny")
+PROJECT = shipped("tiny")
 GATES = gate_files(PROJECT)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import yaml
 
 from engine.duckdb_connection import Resources
 from engine.importing.run import ImportedWorld, Importer, open_import
+from tests.conftest import ROOT, shipped
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = 42
 
 
@@ -58,7 +59,9 @@ class Bench:
         return self.path
 
     def importer(self) -> Importer:
-        project, manifest = open_import(self.write(), ROOT)
+        # Loading the project takes as long as half an import.
+        with patch("engine.importing.run.load_project", lambda _, profile: shipped(profile)):
+            project, manifest = open_import(self.write(), ROOT)
         return Importer(project, manifest, self.runs_root, Resources(), Silent(), 60.0)
 
     def run(self) -> list[ImportedWorld]:

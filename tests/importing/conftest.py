@@ -14,8 +14,8 @@ import yaml
 
 from engine.importing.manifest import Manifest, make_manifest, read_manifest
 from engine.project.definition import Project
-from engine.project.load import load_project
-from tests.importing.bench import ROOT, SEED, Bench
+from tests.conftest import ROOT, shipped
+from tests.importing.bench import SEED, Bench
 
 TABLES = {
     "ing.transaction_schema_merchant_ids": "1A/transaction_schema_merchant_ids",
@@ -74,7 +74,7 @@ def bench(exported: tuple[Path, dict[str, Any]], tmp_path: Path) -> Bench:
 
 @pytest.fixture(scope="session")
 def tiny_project() -> Project:
-    return load_project(ROOT, "tiny")
+    return shipped("tiny")
 
 
 @pytest.fixture

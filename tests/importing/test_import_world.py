@@ -86,6 +86,7 @@ def test_equal_bytes_give_the_same_world(bench: Bench) -> None:
     assert world_folders(bench) == [first.folder.name]
 
 
+@pytest.mark.slow
 def test_a_name_means_the_last_import(bench: Bench) -> None:
     [first] = bench.run()
     bench.only(INGRESS, SITES)
@@ -136,8 +137,15 @@ def test_111(bench: Bench, kept: tuple[str, ...], missing: str, gaps: set[str]) 
     ("input_id", "select", "check"),
     [
         (SITES, "SELECT * FROM old ORDER BY ALL OFFSET 3", "KEYSET_MISMATCH"),
-        (OUTLETS, 'SELECT * REPLACE ("My merchant_id" + 1 AS "My merchant_id") FROM old', "FK_ORPHAN"),
-        (VIRTUAL, "SELECT * FROM old ORDER BY ALL OFFSET 3", "MERCHANT_SET_MISMATCH"),
+        pytest.param(
+            OUTLETS,
+            'SELECT * REPLACE ("My merchant_id" + 1 AS "My merchant_id") FROM old',
+            "FK_ORPHAN",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            VIRTUAL, "SELECT * FROM old ORDER BY ALL OFFSET 3", "MERCHANT_SET_MISMATCH", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_108_for_keys_without_a_partner(bench: Bench, input_id: str, select: str, check: str) -> None:
@@ -153,9 +161,9 @@ def test_108_for_keys_without_a_partner(bench: Bench, input_id: str, select: str
     ("input_id", "column", "value"),
     [
         (INGRESS, "channel", "'online'"),
-        (INGRESS, "mcc", "1"),
-        (INGRESS, "home_country_iso", "'ZZ'"),
-        (ZONES, "tzid", "'Mars/Olympus'"),
+        pytest.param(INGRESS, "mcc", "1", marks=pytest.mark.slow),
+        pytest.param(INGRESS, "home_country_iso", "'ZZ'", marks=pytest.mark.slow),
+        pytest.param(ZONES, "tzid", "'Mars/Olympus'", marks=pytest.mark.slow),
     ],
 )
 def test_110_for_words_that_nobody_knows(bench: Bench, input_id: str, column: str, value: str) -> None:
@@ -183,13 +191,17 @@ def test_contract_failures_keep_their_codes(bench: Bench) -> None:
 
 
 def test_the_whole_country_in_one_town(bench: Bench) -> None:
-    """US sites in Phoenix: fails under strict geography; otherwise a warning, and 2A has no B+."""
+    """US sites in Phoenix: fails under strict geography."""
     bench.spoil(SITES, PHOENIX)
     bench.document["strict_geography"] = True
     error, report = refused(bench, "UP-IM-109")
     assert "US" in str(error.samples)
     assert {failed["name"] for failed in report["failed"]} == {"ZONE_MIX"}
 
+
+@pytest.mark.slow
+def test_a_country_in_one_town_is_a_warning_and_has_no_upper_grade(bench: Bench) -> None:
+    bench.spoil(SITES, PHOENIX)
     bench.document["strict_geography"] = False
     [world] = bench.run()
     assert [check["name"] for check in world.warnings] == ["ZONE_MIX"]
@@ -237,6 +249,7 @@ def test_files_must_not_change_meanwhile(bench: Bench, monkeypatch: pytest.Monke
     refused(bench, "UP-IM-028")
 
 
+@pytest.mark.slow
 def test_one_set_of_files_may_serve_every_seed(bench: Bench) -> None:
     del bench.document["seeds"]
     bench.document |= {"seed_invariant": True, "root": "./s42", "seeds": [42, 7]}

@@ -15,7 +15,8 @@ import yaml
 
 from engine.duckdb_connection import Resources
 from engine.ladder.definition import load_ladder
-from engine.ladder.run import Outcome, Runner
+from engine.ladder.run import Entrant, Outcome, Runner, enter
+from tests.shared import Shared
 from tests.synthetic import Listener, Synthetic, machine_cache, write_project
 
 LEAST = """
@@ -62,12 +63,15 @@ def add_gate(project: Synthetic) -> None:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
+def built(shared: Shared) -> Synthetic:
     """Built for seed 42; read only."""
-    project = write_project(tmp_path_factory.mktemp("ladder"))
-    add_gate(project)
-    project.build(reports=True)
-    return project
+
+    def build(base: Path) -> None:
+        project = write_project(base)
+        add_gate(project)
+        project.build(reports=True)
+
+    return Synthetic(shared.once("ladder", build))
 
 
 @pytest.fixture
@@ -103,6 +107,12 @@ def write(small: Synthetic) -> Callable[..., Path]:
         return path
 
     return written
+
+
+@pytest.fixture
+def entrant(small: Synthetic, write: Callable[..., Path]) -> Callable[..., Entrant]:
+    """The last candidate of such a ladder, which is not run."""
+    return lambda **changes: enter(small.load(), load_ladder(write(**changes), None, None))[-1]
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ from unittest.mock import patch
 import pytest
 
 from engine.errors import EngineError
-from engine.ladder.run import Outcome
+from engine.ladder.run import Entrant, Outcome
 from engine.ladder.write_back import apply, file_changes
-from engine.project.load import load_project
 from engine.project.policy.policies import row_named
 from engine.project.policy.policy_file import edited, owner_of, yaml_value
 from engine.project.policy.policy_paths import knobs, steps_to
 from engine.project.yaml_text import parse_yaml
-from tests.conftest import ROOT
+from tests.conftest import ROOT, shipped
 from tests.ladder.conftest import LIMITS
 from tests.synthetic import Synthetic
 
@@ -37,18 +36,18 @@ caps:
 """
 
 
-def written(small: Synthetic, outcome: Outcome) -> dict[str, str]:
+def written(small: Synthetic, winner: Entrant | None) -> dict[str, str]:
     """Write the winner back; file -> its diff."""
-    assert outcome.winner is not None
+    assert winner is not None
     project = small.load()
-    changes = file_changes(project, outcome.winner)
-    apply(project, outcome.winner, changes)
+    changes = file_changes(project, winner)
+    apply(project, winner, changes)
     return {change.path: change.diff() for change in changes}
 
 
 def test_a_value_changes_and_nothing_else(climb: Callable[..., Outcome], small: Synthetic) -> None:
     small.write(POLICY, COMMENTED)
-    diffs = written(small, climb())
+    diffs = written(small, climb().winner)
     assert small.read(POLICY) == COMMENTED.replace("bump:   1  ", "bump:   5  ")
     assert diffs == {
         POLICY: (
@@ -61,7 +60,7 @@ def test_a_value_changes_and_nothing_else(climb: Callable[..., Outcome], small: 
 
 def test_the_project_is_then_the_winner(climb: Callable[..., Outcome], small: Synthetic) -> None:
     outcome = climb()
-    written(small, outcome)
+    written(small, outcome.winner)
     assert small.plan(select="+2A.S5").runs == ()
     built = small.build(select="+2A.S5")
     assert built.made == frozenset()
@@ -82,7 +81,7 @@ def test_rows_and_several_files(climb: Callable[..., Outcome], small: Synthetic)
             }
         ]
     )
-    assert set(written(small, outcome)) == {POLICY, LIMITS}
+    assert set(written(small, outcome.winner)) == {POLICY, LIMITS}
     assert small.read(LIMITS) == before.replace("threshold_bplus: 50", "threshold_bplus: 45.5")
     assert "fallback_rate: 1e-09" in small.read(POLICY)
 
@@ -95,50 +94,50 @@ def test_rows_and_several_files(climb: Callable[..., Outcome], small: Synthetic)
     ],
 )
 def test_a_profile_that_overrides_is_where_the_value_stands(
-    climb: Callable[..., Outcome], small: Synthetic, overrides: str, line: str
+    entrant: Callable[..., Entrant], small: Synthetic, overrides: str, line: str
 ) -> None:
     head = "profile: tiny\ntitle: tiny\ncertifiable: false\noverrides:\n"
     (small.root / TINY).write_text(head + overrides)
     policy = small.read(POLICY)
-    assert set(written(small, climb())) == {TINY}
+    assert set(written(small, entrant())) == {TINY}
     assert small.read(TINY) == head + line
     assert small.read(POLICY) == policy
 
 
-def test_a_row_that_the_profile_names_otherwise(climb: Callable[..., Outcome], small: Synthetic) -> None:
+def test_a_row_that_the_profile_names_otherwise(entrant: Callable[..., Entrant], small: Synthetic) -> None:
     head = "profile: tiny\ntitle: tiny\ncertifiable: false\noverrides:\n  2A.realism_gate:\n    gate_thresholds:\n"
     (small.root / TINY).write_text(head + "      LV/least_value: {threshold_bplus: 51}\n")
-    outcome = climb(
+    winner = entrant(
         candidates=[
             {"name": "x", "set": {BUMP: 3, f"{LEVEL}.LV.threshold_bplus": 45, f"{LEVEL}.LV.threshold_b": 31}}
         ]
     )
-    assert set(written(small, outcome)) == {TINY, POLICY, LIMITS}
+    assert set(written(small, winner)) == {TINY, POLICY, LIMITS}
     assert small.read(TINY) == head + "      LV/least_value: {threshold_bplus: 45}\n"
     assert "threshold_b: 31, threshold_bplus: 50" in small.read(LIMITS)
 
 
-def test_a_file_that_changed_meanwhile_is_left_alone(climb: Callable[..., Outcome], small: Synthetic) -> None:
-    outcome = climb()
-    assert outcome.winner is not None
+def test_a_file_that_changed_meanwhile_is_left_alone(entrant: Callable[..., Entrant], small: Synthetic) -> None:
+    winner = entrant()
     project = small.load()
-    changes = file_changes(project, outcome.winner)
+    changes = file_changes(project, winner)
     small.edit(POLICY, "bump: 1", "bump: 4")
     with pytest.raises(EngineError, match="has changed since"):
-        apply(project, outcome.winner, changes)
+        apply(project, winner, changes)
     assert "bump: 4" in small.read(POLICY)
 
 
-def test_files_go_back_when_the_project_is_not_the_winner(climb: Callable[..., Outcome], small: Synthetic) -> None:
-    outcome = climb()
-    assert outcome.winner is not None
+def test_files_go_back_when_the_project_is_not_the_winner(
+    entrant: Callable[..., Entrant], small: Synthetic
+) -> None:
+    winner = entrant()
     project = small.load()
     before = small.read(POLICY)
     with (
         patch("engine.ladder.write_back.edited", lambda text, *_: text.replace("bump: 1", "bump: 6")),
         pytest.raises(EngineError, match="would not be what the ladder judged"),
     ):
-        apply(project, outcome.winner, file_changes(project, outcome.winner))
+        apply(project, winner, file_changes(project, winner))
     assert small.read(POLICY) == before
 
 
@@ -194,7 +193,7 @@ def test_text_reads_back_as_text(value: str) -> None:
 def test_every_knob_is_found_by_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     # Thousands of hints that nobody reads take half a minute.
     monkeypatch.setattr("engine.project.policy.policy_paths.close_matches", lambda *_: "")
-    project = load_project(ROOT, "tiny")
+    project = shipped("tiny")
     for policy_id, policy in project.policies.items():
         for path, value in knobs(policy.document, policy_id).items():
             try:

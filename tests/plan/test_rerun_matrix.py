@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -221,10 +222,39 @@ TOGETHER = [
         "",
     ),
 ]
-ROWS = SQL + UNCHANGED_CONTENT + SEVERAL_READERS + SCORERS + INSTRUMENTATION + INPUTS + TOGETHER
+KINDS = (SQL, UNCHANGED_CONTENT, SEVERAL_READERS, SCORERS, INSTRUMENTATION, INPUTS, TOGETHER)
+BUILT = {
+    "2A.S3 SQL",
+    "5A.S1 SQL, content unchanged",
+    "macro of a macro of 5A.S4 and 6A.S3",
+    "gate threshold",
+    "step and lane",
+    "world policy, 1A's content unchanged",
+    "an edit and its reversal",
+}
+"""A row of each kind that is built every time; the others are planned every time and built with `-m slow`."""
+ROWS = [row for kind in KINDS for row in kind]
+
+
+def every_time(names: set[str], *rows: Row) -> list[Any]:
+    """The rows as cases: those of these names every time, the others with `-m slow`."""
+    return [pytest.param(row, id=row.name, marks=[] if row.name in names else pytest.mark.slow) for row in rows]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_plan_of_a_row(planned_only: Synthetic, row: Row) -> None:
+    row.edit(planned_only)
+    assert {step.state_id for step in planned_only.plan().runs} == states(row.planned)
+
+
+def test_a_row_of_every_kind_is_built_every_time() -> None:
+    assert all(BUILT & {row.name for row in kind} for kind in KINDS)
+    assert {row.name for row in ROWS} >= BUILT
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=row.name, marks=[] if row.name in BUILT else pytest.mark.slow) for row in ROWS]
+)
 def test_row(built: Synthetic, row: Row) -> None:
     folder = built.plan().folder
     row.edit(built)
@@ -300,7 +330,8 @@ def test_a_replay_recomputes_the_run_and_finds_equal_content(built: Synthetic) -
 
 @pytest.mark.parametrize(
     "row",
-    [
+    every_time(
+        {"the name of a check", "a rule of a contract"},
         edited("external input of 6A alone", "config/profiles/tiny.yaml", "rate: 2", "rate: 3", ""),
         edited("the role of a sealed input", "sql/2A/segment.yaml", "role: country", "role: countries", ""),
         edited("the name of a check", "sql/2A/S1/assert/zone_missing.v1.sql", "ZONE_MISSING", "NO_ZONE", ""),
@@ -312,8 +343,7 @@ def test_a_replay_recomputes_the_run_and_finds_equal_content(built: Synthetic) -
             "",
         ),
         edited("a policy that moves nothing", TZ_POLICY, "0.05", "0.06", ""),
-    ],
-    ids=lambda row: row.name,
+    ),
 )
 def test_equal_signatures_mean_equal_bytes_after_an_edit(built: Synthetic, row: Row) -> None:
     row.edit(built)

@@ -243,7 +243,7 @@ def test_each_cause_moves_its_part_of_its_states(
     "edit",
     [
         editing(SITE_TIMEZONES, "LEFT JOIN", "-- why\nleft join"),
-        editing(SITE_TIMEZONES, "step: site_timezones", "step: other\nlane: input_resolution"),
+        editing(SITE_TIMEZONES, "doc: Synthetic site_timezones.", "doc: Other.\nlane: input_resolution"),
         editing("sql/2A/S1/assert/zone_missing.v1.sql", "doc: Every site has a zone.", "doc: Other.\nhint: look"),
         editing("macros/zones.sql", "-- Minutes of a zone, made up.", "-- Minutes."),
         editing(PROFILE_CONTRACT, "title: merchant_zone_profile_5A", "title: Profile\n$comment: why"),

@@ -30,7 +30,7 @@ SEGMENT = "sql/2A/segment.yaml"
         (MODEL, "doc: x\nmaterialize: gate", "'gate' is not one of"),
         (MODEL, "doc: x\nlane: compute", "'compute' is not one of"),
         (MODEL, "doc: x\nmaterialise: table", "no key 'materialise'"),
-        (MODEL, "doc: x\nsteps: one", "no key 'steps'"),
+        (MODEL, "doc: x\nstep: one", "no key 'step'"),
         (MODEL, "doc: x\nstraem: UP.U1.x", "no key 'straem'"),
         (ASSERTION, "doc: x\nname: A", "'code' is a required property"),
         (ASSERTION, "doc: x\ncode: 191", "'name' is a required property"),
@@ -77,7 +77,7 @@ def test_defaults_of_a_header(project: Synthetic) -> None:
     state = project.load().state("2A.S1")
     by_name = {model.name: model for model in state.models}
     assert by_name["s1_tz_lookup"].materialize == "dataset", "a contract of that name exists"
-    assert by_name["site_zone"].step == "zones"
+    assert by_name["site_zone"].step == "site_zone", "without folders a model is its own step"
     assert by_name["s1_counters"].step == "s1_counters"
     assert by_name["s1_counters"].lane == "core_compute"
     assert project.load().state("2A.S4").models[0].materialize == "json"

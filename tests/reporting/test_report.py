@@ -12,16 +12,15 @@ from typing import Any
 
 import pytest
 
-from engine.project.load import load_project
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import load_charts
 from engine.reporting.html import page
 from engine.reporting.svg import chart, gate_chart, number, ticks
 from engine.runs.pointers import find_run
-from tests.conftest import ROOT, engine
+from tests.conftest import ROOT, engine, shipped
 
 VOID = {"meta", "rect", "line", "circle", "path", "polyline", "br"}
-PROJECT = load_project(ROOT, "tiny")
+PROJECT = shipped("tiny")
 
 
 class Reader(HTMLParser):

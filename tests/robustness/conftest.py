@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,15 @@ import pytest
 from engine.locations import cache_root
 from engine.runs.folder import RunFolder
 from engine.runs.index import reference_folders
+from tests.conftest import forked_engine
 from tests.robustness.forked_engine import ForkedEngine
 from tests.robustness.run_roots import Place, link_tree
 
 
 @pytest.fixture(scope="session")
-def forked() -> Iterator[ForkedEngine]:
+def forked() -> ForkedEngine:
     """Engine commands without their start-up time."""
-    engine = ForkedEngine()
-    yield engine
-    engine.close()
+    return forked_engine()
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,8 @@ class ForkedEngine:
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
         """Run a command. `how`: kill_after_s, signal, kill_at_call, count_calls, file_bytes_max."""
         assert self._server.stdin is not None and self._server.stdout is not None
-        request = {"arguments": [str(item) for item in arguments], "cache": cache and str(cache), **how}
+        environment = {**os.environ, **({"ENGINE_CACHE": str(cache)} if cache else {})}
+        request = {"arguments": [str(item) for item in arguments], "environment": environment, **how}
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         return Done(**json.loads(self._server.stdout.readline()))
@@ -94,11 +95,13 @@ class Counter:
 
 def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     """The body of a fork; never returns."""
+    # The server's own stdin is where its requests come from.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
     os.dup2(err, 2)
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-    if request["cache"]:
-        os.environ["ENGINE_CACHE"] = request["cache"]
+    os.environ.clear()
+    os.environ.update(request["environment"])
     if request.get("file_bytes_max"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes_max"],) * 2)

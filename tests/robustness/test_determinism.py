@@ -9,6 +9,7 @@ import pytest
 
 from engine.runs.document import from_text, to_text
 from engine.runs.index import folder_paths, worlds_root
+from engine.runs.pointers import find_run
 from tests.robustness.forked_engine import Done, ForkedEngine
 from tests.robustness.run_roots import Place, changed, contents, leftovers, twin
 
@@ -22,13 +23,14 @@ def build(forked: ForkedEngine, place: Place, *options: str) -> Done:
     return done
 
 
-def test_the_whole_run_replays_on_one_thread_in_little_memory(
-    forked: ForkedEngine, tiny_place: Place, tmp_path: Path
+@pytest.mark.parametrize("select", ["2A", pytest.param("", marks=pytest.mark.slow)], ids=["2A", "everything"])
+def test_a_run_replays_on_one_thread_in_little_memory(
+    forked: ForkedEngine, tiny_place: Place, tmp_path: Path, select: str
 ) -> None:
     place = twin(tiny_place, tmp_path / "copy")
-    done = build(forked, place, "--replay", "--threads", "1", "--memory-limit", "1GB")
+    done = build(forked, place, "--replay", "--threads", "1", "--memory-limit", "1GB", "--select", select)
     outcomes: dict[str, str] = done.document["states"]
-    records = tiny_place.run.records()
+    records = [record for record in tiny_place.run.records() if not select or record.segment == select]
     own = {record.state_id for record in records if record.run_id == tiny_place.run.name}
     assert own >= {f"2A.S{number}" for number in range(6)}
     assert {state for state, outcome in outcomes.items() if outcome == "replayed"} == own
@@ -36,6 +38,7 @@ def test_the_whole_run_replays_on_one_thread_in_little_memory(
     assert leftovers(place) == []
 
 
+@pytest.mark.slow
 def test_another_root_on_eight_threads(forked: ForkedEngine, tiny_place: Place, tmp_path: Path) -> None:
     place = Place(tmp_path / "runs", tiny_place.cache)
     build(forked, place, "--threads", "8", "--select", "2A")
@@ -45,12 +48,9 @@ def test_another_root_on_eight_threads(forked: ForkedEngine, tiny_place: Place, 
     assert place.run.name != tiny_place.run.name
 
 
-def test_another_seed(forked: ForkedEngine, tiny_place: Place, tmp_path: Path) -> None:
+def test_another_seed(two_seeds: Path) -> None:
     """It moves the sites; what no seed moves is linked from the run of the first seed, not made again."""
-    place = twin(tiny_place, tmp_path / "copy")
-    first = place.run
-    build(forked, place, "--seed", "7", "--select", "2A")
-    second = place.run
+    first, second = (find_run(two_seeds, "", seed, "tiny") for seed in (42, 7))
     assert second.name != first.name
     mine, theirs = contents(first), contents(second)
     assert {name for name in MOVED_BY_THE_SEED if mine[name] == theirs[name]} == set()

@@ -1,7 +1,7 @@
 """kill -9 at any moment of a build: nothing published is lost or changed, and the next build completes.
 
 Three nets: random moments of real builds, a build that is killed again and again until it gets through, and
-calls of a project in miniature (every one of them with `-m slow`). Twenty kills and more hit real builds.
+calls of a project in miniature. Each of them is thrown a few times, and many times with `-m slow`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from engine.runs.index import worlds_root
 from tests.robustness.forked_engine import KILLED, ForkedEngine
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers, published, small_project, twin
 
-RANDOM_KILLS, CALL_KILLS, WORLD_KILLS = 6, 4, 10
-CHOSEN_CALLS, INTERRUPTS = 10, 4
+RANDOM_KILLS, CALL_KILLS = 2, 1
+MANY_RANDOM_KILLS, MANY_CALL_KILLS, WORLD_KILLS = 60, 4, 10
+CHOSEN_CALLS, INTERRUPTS, MANY_INTERRUPTS = 4, 2, 10
 INTERRUPTED = 130
 ARGUMENTS = ("--no-gates", "-q", "--select")
 moments = random.SystemRandom()
@@ -121,10 +122,13 @@ def test_a_real_build_is_killed_at_random_moments(forked: ForkedEngine, half_run
 
 @pytest.mark.slow
 def test_a_real_build_is_killed_many_times(forked: ForkedEngine, half_run: Start, tmp_path: Path) -> None:
-    for attempt in range(10 * RANDOM_KILLS):
+    for attempt in range(MANY_RANDOM_KILLS):
         survive(forked, half_run, tmp_path / str(attempt), random_moment(forked, half_run))
+    for part in range(MANY_CALL_KILLS):
+        survive(forked, half_run, tmp_path / str(part), random_call(forked, half_run, part, MANY_CALL_KILLS))
 
 
+@pytest.mark.slow
 def test_the_world_and_the_run_are_killed_until_they_get_through(
     forked: ForkedEngine, tiny_place: Place, tmp_path: Path
 ) -> None:
@@ -178,10 +182,13 @@ def test_a_small_build_is_killed_between_its_calls(
         survive(forked, small_start, tmp_path / str(part), kill)
 
 
-def test_an_interrupted_build_tidies_up(forked: ForkedEngine, small_start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [INTERRUPTS, pytest.param(MANY_INTERRUPTS, marks=pytest.mark.slow)])
+def test_an_interrupted_build_tidies_up(
+    forked: ForkedEngine, small_start: Start, tmp_path: Path, times: int
+) -> None:
     """Ctrl-C: what was published stays, and nothing else is left."""
-    for part in range(INTERRUPTS):
-        after_s = small_start.elapsed_s * (part + moments.random()) / INTERRUPTS
+    for part in range(times):
+        after_s = small_start.elapsed_s * (part + moments.random()) / times
 
         def interrupt(place: Place, after_s: float = after_s) -> str:
             done = small_start.build(forked, place, kill_after_s=after_s, signal=signal.SIGINT)

@@ -87,6 +87,7 @@ def test_a_comment_builds_nothing(forked: ForkedEngine, place: Place, project: P
         assert set(outcomes(forked, place, project).values()) == {"kept"}
 
 
+@pytest.mark.slow
 def test_the_cache_may_be_deleted(forked: ForkedEngine, place: Place) -> None:
     """A run is whole, and so is a world: what stands in them is not made again."""
     shutil.rmtree(place.cache)

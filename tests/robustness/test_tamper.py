@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +175,15 @@ IN_THE_CACHE = [
 
 
 def named(cases: list[Case]) -> Any:
-    return pytest.mark.parametrize("case", cases, ids=[case.name.replace(" ", "_") for case in cases])
+    """Each case with one of its commands in turn; with `-m slow` with all of them."""
+    found = []
+    for number, case in enumerate(cases):
+        name = case.name.replace(" ", "_")
+        one = replace(case, commands=(case.commands[number % len(case.commands)],))
+        found.append(pytest.param(one, id=name))
+        if len(case.commands) > 1:
+            found.append(pytest.param(case, id=f"{name}:every_command", marks=pytest.mark.slow))
+    return pytest.mark.parametrize("case", found)
 
 
 @pytest.fixture(scope="module")

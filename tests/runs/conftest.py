@@ -10,21 +10,25 @@ import pytest
 
 from engine.runs.folder import RunFolder
 from engine.runs.index import run_folders
+from tests.shared import Shared
 from tests.synthetic import Synthetic, write_project
 
 POLICY = "config/layer1/2A/tz_policy.v1.yaml"
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Synthetic:
+def built(shared: Shared) -> Synthetic:
     """Three runs of seed 42, oldest first with bump 1, 2, 3, then one of seed 7 with bump 3; read only."""
-    project = write_project(tmp_path_factory.mktemp("retention"))
-    for bump in (1, 2, 3):
-        if bump > 1:
-            project.edit(POLICY, f"bump: {bump - 1}", f"bump: {bump}")
-        project.build(reports=True)
-    project.build(seed=7, reports=True)
-    return project
+
+    def build(base: Path) -> None:
+        project = write_project(base)
+        for bump in (1, 2, 3):
+            if bump > 1:
+                project.edit(POLICY, f"bump: {bump - 1}", f"bump: {bump}")
+            project.build(reports=True)
+        project.build(seed=7, reports=True)
+
+    return Synthetic(shared.once("retention", build))
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
 
 from engine.runs.folder import RunFolder
 
 
+@pytest.mark.slow
 def test_pyarrow_reads_every_published_file_as_duckdb_does(tiny_run: Path) -> None:
     outputs = [
         output for record in RunFolder(tiny_run).records() for output in record.outputs if output.kind == "parquet"

@@ -8,7 +8,7 @@ its inputs are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -18,10 +18,11 @@ import duckdb
 from engine.contracts import check_relation
 from engine.contracts.cast import cast_list
 from engine.execute.session import create_macros, create_policy
-from engine.project.definition import MAIN, Project, Query
-from engine.project.load import load_project
+from engine.hashing import canonical_json
+from engine.project.definition import MAIN, PolicyRelation, Project, Query
 from engine.project.policy.policies import merge, relations_of, validate
 from engine.project.yaml_text import parse_yaml
+from tests.conftest import shipped
 
 ROOT = Path(__file__).parents[2]
 SEED = 42
@@ -33,7 +34,7 @@ Changes = dict[str, dict[str, Any]]
 @cache
 def project() -> Project:
     """The project under its reference profile."""
-    return load_project(ROOT, "reference")
+    return shipped("reference")
 
 
 @cache
@@ -43,6 +44,18 @@ def policy_schema(policy_id: str) -> dict[str, Any]:
     path = ROOT / "contracts" / namespace / "policy" / f"{name}.schema.yaml"
     schema: dict[str, Any] = parse_yaml(path.read_text("utf-8"), str(path))
     return schema
+
+
+_relations: dict[bytes, tuple[PolicyRelation, ...]] = {}
+
+
+def checked_relations(policy_id: str, document: dict[str, Any]) -> tuple[PolicyRelation, ...]:
+    """The relations of a policy document that its schema accepts; the same document is checked once."""
+    key = canonical_json([policy_id, document])
+    if key not in _relations:
+        validate(document, policy_schema(policy_id), policy_id)
+        _relations[key] = tuple(relations_of(policy_id, document, policy_schema(policy_id)))
+    return _relations[key]
 
 
 class SegmentWorld:
@@ -89,9 +102,7 @@ class SegmentWorld:
     def policy(self, policy_id: str, **change: Any) -> None:
         """The scaled policy with changed keys (mappings merge), checked by its schema."""
         scaled = merge(project().policies[policy_id].document, self.LOOSE.get(policy_id, {}))
-        document = merge(scaled, change)
-        validate(document, policy_schema(policy_id), policy_id)
-        for relation in relations_of(policy_id, document, policy_schema(policy_id)):
+        for relation in checked_relations(policy_id, merge(scaled, change)):
             self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
             self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
             create_policy(self.connection, relation)
@@ -161,3 +172,35 @@ class SegmentWorld:
             for row in relation.fetchall():
                 board[row[0], row[1]] = dict(zip(names, row, strict=True))
         return board
+
+
+class Builder:
+    """Worlds for a test: its own where it changes what goes in, else the worker's, taken back afterwards."""
+
+    _kept: ClassVar[dict[tuple[type[SegmentWorld], str], SegmentWorld]] = {}
+
+    def __init__(self, kind: type[SegmentWorld], states: tuple[str, ...]) -> None:
+        self._kind, self._states = kind, states
+        self._lent: set[str] = set()
+        self._after_test = ExitStack()
+
+    def __call__(self, last: str = "", **arguments: Any) -> Any:
+        """The world with all states up to one of them, by default the last, built."""
+        last = last or self._states[-1]
+        if arguments or last in self._lent:
+            world = self._built(last, **arguments)
+            self._after_test.callback(world.connection.close)
+            return world
+        self._lent.add(last)
+        if (self._kind, last) not in self._kept:
+            self._kept[self._kind, last] = self._built(last)
+        return self._after_test.enter_context(self._kept[self._kind, last].undone())
+
+    def _built(self, last: str, **arguments: Any) -> SegmentWorld:
+        world = self._kind(**arguments)
+        world.run(*self._states[: self._states.index(last) + 1])
+        return world
+
+    def close(self) -> None:
+        """The end of the test."""
+        self._after_test.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ class Perf:
             str(self.project.root),
             *self.place.options(),
             check=False,
-            env={**os.environ, "ENGINE_CACHE": str(self.place.cache)},
+            cache=self.place.cache,
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout if code in (0, 1) else done.stderr

@@ -11,13 +11,12 @@ import pytest
 
 from engine.errors import EngineError
 from engine.project.definition import Segment
-from engine.project.load import load_project
 from engine.timing.artifact import baseline_document, baseline_text, closure_document, closure_text, hotspot_text
 from engine.timing.compare import comparability, rails, runtime_rows
 from engine.timing.series import COLD, WARM, Sample, Series, from_document, phase_of
-from tests.conftest import ROOT
+from tests.conftest import shipped
 
-SEGMENT: Segment = load_project(ROOT, "tiny").segment("5A")
+SEGMENT: Segment = shipped("tiny").segment("5A")
 STATES = [state.name for state in SEGMENT.states]
 USUAL = {"S0": 0.5, "S1": 1.0, "S2": 2.0, "S3": 40.0, "S4": 60.0, "S5": 18.0}
 LANE = "core_compute"
@@ -270,7 +269,7 @@ def test_an_unknown_phase_has_its_nearest() -> None:
 
 @pytest.mark.parametrize("name", ["2A", "5A", "6A"])
 def test_every_phase_has_its_words_and_a_state(name: str) -> None:
-    segment = load_project(ROOT, "tiny").segment(name)
+    segment = shipped("tiny").segment(name)
     phases = segment.document["performance"]["phases"]
     assert "POPT0" in phases
     assert {str(p["next"]) for p in phases.values() if "next" in p} <= set(phases)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import Any
 
@@ -14,7 +13,7 @@ SEEDS = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum":
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
-QUERY = {"doc": TEXT, "step": TEXT, "lane": {"enum": list(LANES)}}
+QUERY = {"doc": TEXT, "lane": {"enum": list(LANES)}}
 
 STEP = {"type": ["object", "null"], "additionalProperties": False, "properties": {"step": TEXT}}
 WORD = {"pattern": "^[a-z][a-z0-9_]*$"}
@@ -78,6 +77,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "knobs": NAMES,
             "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic", "details", "section"]},
             "pooled": {"type": "boolean"},
+            "stream": TEXT,
         },
     },
     "chart": {
@@ -209,6 +209,7 @@ FORMS: dict[str, dict[str, Any]] = {
                     },
                 },
             },
+            "underivable": NAMES,
             "active": {
                 "type": ["object", "null"],
                 "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"},
@@ -216,14 +217,14 @@ FORMS: dict[str, dict[str, Any]] = {
         },
     },
 }
-"""Role of a file -> JSON Schema of its header or of the whole file. Keys unlike all of these may stand."""
+"""Role of a file -> JSON Schema of its header or of the whole file; no other key may stand."""
 
 
 def check_form(document: Any, role: str, where: str) -> None:
     """EngineError 036 naming the key, when a header or a segment file is not of its form."""
     form = FORMS[role]
     for key in document if isinstance(document, dict) else ():
-        if key not in form["properties"] and difflib.get_close_matches(key, form["properties"], n=1, cutoff=0.8):
+        if key not in form["properties"]:
             raise _unknown_key(key, form, where, 36)
     _check(document, _validator(role), where, 36)
 

@@ -11,7 +11,7 @@ WITH entered AS (
 -- Places of these countries; weight grows less than linearly with population, because one brand saturates a large city.
 , weighted AS (
     SELECT g.country_iso, g.place_id, g.hilbert_key
-        , fx(pow(greatest(g.population, siting.presence_floor), siting.place_exponent), 6)::BIGINT AS weight
+        , to_fixed_point(pow(greatest(g.population, siting.presence_floor), siting.place_exponent), 6)::BIGINT AS weight
     FROM gazetteer AS g
     JOIN entered AS e ON e.legal_country_iso = g.country_iso
     CROSS JOIN policy_UP.world_policy

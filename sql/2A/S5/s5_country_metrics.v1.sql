@@ -28,7 +28,7 @@ WITH mix AS (
         , max(tzid) FILTER (zone_rank = 1) AS top1_tzid
         , max(sites) FILTER (zone_rank = 1) AS top1_sites
         , coalesce(max(sites) FILTER (zone_rank = 2), 0) AS top2_sites
-        , -sum(fx(sites / country_sites * quantise(ln(sites / country_sites), 12), 12)) AS entropy_e12
+        , -sum(to_fixed_point(sites / country_sites * quantise(ln(sites / country_sites), 12), 12)) AS entropy_e12
     FROM country_zone_mix
     GROUP BY legal_country_iso
 )

@@ -27,7 +27,7 @@ WITH member AS (
     SELECT measure, legal_country_iso, of_people, 0, 1 FROM value_pair
 )
 -- Gap of both distribution functions at each value: as both have one value per country, a difference of counts.
-, ladder AS (
+, distribution_gap AS (
     SELECT measure
         , sum(sites) OVER up_to - sum(people) OVER up_to AS gap
         , sum(sites) OVER (PARTITION BY measure) AS countries
@@ -45,19 +45,19 @@ WITH member AS (
 SELECT 'ks_' || measure || '_people' AS metric
     , max(abs(gap)) / max(countries) AS value
     , max(countries)::BIGINT AS support_n
-FROM ladder
+FROM distribution_gap
 GROUP BY measure
 UNION ALL
 SELECT 'wasserstein_' || site.measure || '_people'
-    , quantise(sum(fx(abs(site.of_sites - person.of_people), 12))::DOUBLE / 1e12 / max(site.countries), 12)
+    , quantise(sum(to_fixed_point(abs(site.of_sites - person.of_people), 12))::DOUBLE / 1e12 / max(site.countries), 12)
     , max(site.countries)
 FROM sorted AS site
 JOIN sorted AS person ON person.measure = site.measure AND person.people_place = site.sites_place
 GROUP BY site.measure
 UNION ALL
 SELECT 'gini_' || measure
-    , quantise(sum(fx(of_sites, 12) * (2 * sites_place - countries - 1))::DOUBLE
-        / nullif(max(countries) * sum(fx(of_sites, 12)), 0)::DOUBLE, 12)
+    , quantise(sum(to_fixed_point(of_sites, 12) * (2 * sites_place - countries - 1))::DOUBLE
+        / nullif(max(countries) * sum(to_fixed_point(of_sites, 12)), 0)::DOUBLE, 12)
     , max(countries)
 FROM sorted
 WHERE measure = 'top1_share'

@@ -7,9 +7,9 @@ materialize: table
 -- Sites as unit vectors, in fixed point.
 WITH direction AS (
     SELECT legal_country_iso
-        , fx(quantise(cos(radians(lat_deg)), 12) * quantise(cos(radians(lon_deg)), 12), 9) AS x_e9
-        , fx(quantise(cos(radians(lat_deg)), 12) * quantise(sin(radians(lon_deg)), 12), 9) AS y_e9
-        , fx(quantise(sin(radians(lat_deg)), 12), 9) AS z_e9
+        , to_fixed_point(quantise(cos(radians(lat_deg)), 12) * quantise(cos(radians(lon_deg)), 12), 9) AS x_e9
+        , to_fixed_point(quantise(cos(radians(lat_deg)), 12) * quantise(sin(radians(lon_deg)), 12), 9) AS y_e9
+        , to_fixed_point(quantise(sin(radians(lat_deg)), 12), 9) AS z_e9
     FROM site_locations
 )
 -- Mean vector of each country.

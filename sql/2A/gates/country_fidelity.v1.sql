@@ -33,11 +33,11 @@ WITH observed AS (
     SELECT legal_country_iso
         , -sum(
             CASE WHEN zone_gap.pop_share > 0
-                THEN fx(zone_gap.pop_share * quantise(ln(zone_gap.pop_share), 12), 12)
+                THEN to_fixed_point(zone_gap.pop_share * quantise(ln(zone_gap.pop_share), 12), 12)
                 ELSE 0
             END
         ) AS people_entropy_e12
-        , sum(fx(abs(zone_gap.sites / country.sites - zone_gap.pop_share), 12)) AS gap_e12
+        , sum(to_fixed_point(abs(zone_gap.sites / country.sites - zone_gap.pop_share), 12)) AS gap_e12
         , bool_or(zone_gap.is_peopled) AS is_known
         , max(country.support_zones) AS support_zones
     FROM zone_gap

@@ -33,7 +33,7 @@ SELECT labelled.legal_country_iso
     , labelled.zone
     , sum(labelled.sites)::BIGINT AS sites
     , sum(labelled.sites) / max(country.sites) AS site_share
-    , sum(fx(coalesce(labelled.pop_share, 0), 12))::DOUBLE / 1e12 AS pop_share
+    , sum(to_fixed_point(coalesce(labelled.pop_share, 0), 12))::DOUBLE / 1e12 AS pop_share
 FROM labelled
 JOIN s5_country_metrics AS country ON country.legal_country_iso = labelled.legal_country_iso
 GROUP BY labelled.legal_country_iso, labelled.zone_rank, labelled.zone

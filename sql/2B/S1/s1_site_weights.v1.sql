@@ -6,7 +6,7 @@ doc: >
 -- Weight of each site in fixed point.
 WITH weighted AS (
     SELECT s.merchant_id, s.legal_country_iso, s.site_order
-        , fx(quantise(exp(site_weight.log_sigma * normal_cos(d.s0, d.s1)), 12)
+        , to_fixed_point(quantise(exp(site_weight.log_sigma * normal_cos(d.s0, d.s1)), 12)
             * quantise(pow(s.people, site_weight.population_exponent), 12), 9) AS weight
     FROM site AS s
     JOIN draw__site_weight AS d ON d.entity = s.entity AND d.sub = s.sub

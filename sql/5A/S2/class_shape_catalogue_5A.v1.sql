@@ -10,31 +10,31 @@ WITH used AS (
     GROUP BY demand_class, channel_group, variant
 )
 -- Every variant of the templates in use.
-, offered AS (
+, listed AS (
     SELECT pair.demand_class, pair.channel_group, unnest(range(policy.variants.count)) AS variant, policy.variants
     FROM (SELECT DISTINCT demand_class, channel_group FROM shape_style) AS pair
     CROSS JOIN policy_5A.zone_shape_modifiers AS policy
 )
-SELECT offered.demand_class
-    , offered.channel_group
-    , offered.demand_class || '.' || offered.channel_group || '.' || offered.variant AS template_id
+SELECT listed.demand_class
+    , listed.channel_group
+    , listed.demand_class || '.' || listed.channel_group || '.' || listed.variant AS template_id
     , to_json({
         'floor': template.floor
         , 'power': template.power
         , 'peaks': template.peaks
         , 'day_weights': template.day_weights
-        , 'shift_minutes': (offered.variant - (offered.variants.count - 1) / 2) * offered.variants.shift_step_minutes
-        , 'width_factor': quantise(1 + offered.variants.width_step * (
-            offered.variants.width_stride * offered.variant % offered.variants.count - (offered.variants.count - 1) / 2
+        , 'shift_minutes': (listed.variant - (listed.variants.count - 1) / 2) * listed.variants.shift_step_minutes
+        , 'width_factor': quantise(1 + listed.variants.width_step * (
+            listed.variants.width_stride * listed.variant % listed.variants.count - (listed.variants.count - 1) / 2
         ), 9)
     })::VARCHAR AS params
     , coalesce(used.shapes, 0) AS usage_rows
     , coalesce(used.shapes, 0) / sum(coalesce(used.shapes, 0)) OVER (
-        PARTITION BY offered.demand_class, offered.channel_group
+        PARTITION BY listed.demand_class, listed.channel_group
     ) AS usage_share
-FROM offered
-JOIN policy_5A.shape_templates AS template ON template.demand_class = offered.demand_class
+FROM listed
+JOIN policy_5A.shape_templates AS template ON template.demand_class = listed.demand_class
 LEFT JOIN used
-    ON used.demand_class = offered.demand_class
-    AND used.channel_group = offered.channel_group
-    AND used.variant = offered.variant
+    ON used.demand_class = listed.demand_class
+    AND used.channel_group = listed.channel_group
+    AND used.variant = listed.variant

@@ -39,7 +39,7 @@ WITH bucket AS (
 , bell AS (
     SELECT peak.curve_id
         , bucket.minute_of_day
-        , sum(fx(
+        , sum(to_fixed_point(
             peak.amplitude * exp(
                 -pow(clock_distance(bucket.mid_hour, peak.centre_hour), 2) / (2 * peak.sigma_hours * peak.sigma_hours)
             )
@@ -71,7 +71,7 @@ WITH bucket AS (
 , claim AS (
     SELECT day.curve_id AS part
         , grid.bucket_index AS unit
-        , fx(day.level * day.day_weights[(grid.local_day_of_week - 1 + day.days_earlier) % 7 + 1], 12) AS weight
+        , to_fixed_point(day.level * day.day_weights[(grid.local_day_of_week - 1 + day.days_earlier) % 7 + 1], 12) AS weight
         , 1000000000000 AS total
     FROM curve_day AS day
     JOIN shape_grid_definition_5A AS grid ON grid.local_minutes_since_midnight = day.minute_of_day

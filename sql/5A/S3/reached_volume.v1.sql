@@ -16,7 +16,7 @@ WITH zone_volume AS MATERIALIZED (
         , profile.site_backed
         , profile.channel_group = 'card_not_present' OR profile.virtual_preferred_flag AS is_remote
         , volume_units(profile.weekly_volume_expected)::BIGINT AS units
-        , fx(coalesce(people.pop_share, 0), 12)::BIGINT AS people
+        , to_fixed_point(coalesce(people.pop_share, 0), 12)::BIGINT AS people
     FROM merchant_zone_profile_5A AS profile
     LEFT JOIN tz_country_zone AS people
         ON people.country_iso = profile.legal_country_iso AND people.tzid = profile.tzid

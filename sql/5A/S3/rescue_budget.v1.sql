@@ -5,7 +5,7 @@ doc: >
 materialize: table
 */
 -- Volume, need and donors' volume of each merchant.
-WITH tallied AS (
+WITH merchant_volume AS (
     SELECT volume.merchant_id
         , sum(volume.units) AS units
         , coalesce(sum(volume.units) FILTER (need.need_units IS NULL), 0) AS donor_units
@@ -17,14 +17,14 @@ WITH tallied AS (
         AND need.tzid = volume.tzid
     GROUP BY volume.merchant_id
 )
-SELECT tallied.merchant_id
-    , tallied.units::BIGINT AS units
-    , tallied.need_units::BIGINT AS need_units
+SELECT merchant_volume.merchant_id
+    , merchant_volume.units::BIGINT AS units
+    , merchant_volume.need_units::BIGINT AS need_units
     , least(
-        tallied.need_units
-        , floor(policy.tail_rescue.merchant_share_max * tallied.units::DOUBLE)::HUGEINT
-        , tallied.donor_units
+        merchant_volume.need_units
+        , floor(policy.tail_rescue.merchant_share_max * merchant_volume.units::DOUBLE)::HUGEINT
+        , merchant_volume.donor_units
     )::BIGINT AS moved_units
-FROM tallied
+FROM merchant_volume
 CROSS JOIN policy_5A.baseline_intensity_policy AS policy
-WHERE tallied.need_units > 0
+WHERE merchant_volume.need_units > 0

@@ -10,7 +10,7 @@ WITH summed AS (
         , channel_group
         , max(weekly_volume_expected) AS weekly_volume
         , min(weekly_volume_expected) AS weekly_volume_min
-        , sum(fx(lambda_local_base, 12))::DOUBLE / 1e12 AS bucket_sum
+        , sum(to_fixed_point(lambda_local_base, 12))::DOUBLE / 1e12 AS bucket_sum
     FROM merchant_zone_baseline_local_5A
     GROUP BY merchant_id, legal_country_iso, tzid, channel_group
 )

@@ -9,6 +9,7 @@ x_title: bucket of the local week, from Monday midnight
 y_title: share of the week
 */
 SELECT demand_class, bucket_index
-    , sum(fx(lambda_local_base_class, 9))::DOUBLE / (sum(sum(fx(lambda_local_base_class, 9))) OVER (PARTITION BY demand_class))::DOUBLE AS share
+    , sum(to_fixed_point(lambda_local_base_class, 9))::DOUBLE
+        / (sum(sum(to_fixed_point(lambda_local_base_class, 9))) OVER (PARTITION BY demand_class))::DOUBLE AS share
 FROM class_zone_baseline_local_5A
 GROUP BY demand_class, bucket_index

@@ -251,7 +251,7 @@ doc: The published hours of the horizon in brief.
 */
 SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
     , count(*) AS slots
-    , sum(fx(surface.lambda_local_scenario, 9))::DOUBLE / 1e9 AS arrivals
+    , sum(to_fixed_point(surface.lambda_local_scenario, 9))::DOUBLE / 1e9 AS arrivals
     , max(surface.lambda_local_scenario) AS busiest_slot
     , min(surface.overlay_factor_total) AS factor_min, max(surface.overlay_factor_total) AS factor_max
     , count(*) FILTER (surface.active_type_mask > 0) AS slots_with_events

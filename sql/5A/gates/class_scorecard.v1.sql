@@ -7,8 +7,8 @@ materialize: diagnostic
 -- Merchants and volume of each class.
 WITH volume AS (
     SELECT primary_demand_class AS demand_class, count(*) AS merchants
-        , sum(fx(weekly_volume_total_expected, 9)) AS units
-        , sum(sum(fx(weekly_volume_total_expected, 9))) OVER () AS world_units
+        , sum(to_fixed_point(weekly_volume_total_expected, 9)) AS units
+        , sum(sum(to_fixed_point(weekly_volume_total_expected, 9))) OVER () AS world_units
     FROM merchant_class_profile_5A
     GROUP BY primary_demand_class
 )

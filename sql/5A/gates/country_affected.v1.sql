@@ -7,8 +7,8 @@ materialize: diagnostic
 -- Arrivals of each country, and those that events touch.
 WITH total AS (
     SELECT legal_country_iso
-        , sum(fx(arrivals_local, 6)) AS units
-        , sum(fx(arrivals_touched, 6)) AS touched_units
+        , sum(to_fixed_point(arrivals_local, 6)) AS units
+        , sum(to_fixed_point(arrivals_touched, 6)) AS touched_units
     FROM scenario_key_evidence_5A
     GROUP BY legal_country_iso
 )

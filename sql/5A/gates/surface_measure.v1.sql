@@ -6,7 +6,7 @@ materialize: table
 */
 -- The evidence of S5 added up over the keys of the surface, and over zones whose clocks change.
 WITH rail AS (
-    SELECT sum(fx(arrivals_gap, 12))::DOUBLE / 1e12 / count(*) AS mae, max(arrivals_gap) AS gap_max, count(*) AS keys
+    SELECT sum(to_fixed_point(arrivals_gap, 12))::DOUBLE / 1e12 / count(*) AS mae, max(arrivals_gap) AS gap_max, count(*) AS keys
         , sum(oracle_mismatches) / nullif(sum(slots_local), 0) AS mismatch
         , sum(slots_local)::BIGINT AS slots
         , sum(oracle_mismatches) FILTER (clock_changes > 0) / nullif(sum(slots_local) FILTER (clock_changes > 0), 0) AS mismatch_dst

@@ -6,7 +6,7 @@ materialize: table
 */
 -- Distance of each shape's sum from 1.
 WITH shape AS (
-    SELECT abs(sum(fx(shape_value, 12))::DOUBLE / 1e12 - 1) AS error
+    SELECT abs(sum(to_fixed_point(shape_value, 12))::DOUBLE / 1e12 - 1) AS error
     FROM class_zone_shape_5A
     GROUP BY demand_class, legal_country_iso, tzid, channel_group
 )
@@ -16,7 +16,7 @@ WITH shape AS (
         , CASE WHEN count(share.mass_share) > 0 THEN count(*) FILTER (
             share.mass_share >= gate.channel_share_min AND share.channel_group <> 'mixed') END AS intended_groups
         , CASE WHEN count(share.mass_share) > 0
-            THEN coalesce(sum(fx(share.mass_share, 12)) FILTER (share.channel_group = 'mixed'), 0)::DOUBLE / 1e12 END AS mixed_share
+            THEN coalesce(sum(to_fixed_point(share.mass_share, 12)) FILTER (share.channel_group = 'mixed'), 0)::DOUBLE / 1e12 END AS mixed_share
         , max(share.night_share) FILTER (share.channel_group = 'card_not_present')
             - max(share.night_share) FILTER (share.channel_group = 'card_present') AS night_gap
         , count(share.mass_share) AS groups_seen
@@ -26,8 +26,8 @@ WITH shape AS (
 -- Arrivals of the two channels in each bucket of the local week, in exact units.
 , channel_week AS (
     SELECT bucket_index
-        , coalesce(sum(fx(lambda_local_base_class, 12)) FILTER (channel_group = 'card_present'), 0) AS present_units
-        , coalesce(sum(fx(lambda_local_base_class, 12)) FILTER (channel_group = 'card_not_present'), 0) AS absent_units
+        , coalesce(sum(to_fixed_point(lambda_local_base_class, 12)) FILTER (channel_group = 'card_present'), 0) AS present_units
+        , coalesce(sum(to_fixed_point(lambda_local_base_class, 12)) FILTER (channel_group = 'card_not_present'), 0) AS absent_units
     FROM class_zone_baseline_local_5A
     GROUP BY bucket_index
 )
@@ -40,7 +40,7 @@ WITH shape AS (
 )
 -- Baseline week of every merchant and zone added up bucket by bucket, in exact units.
 , zone_week AS MATERIALIZED (
-    SELECT base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group, sum(fx(base.lambda_local_base, 12)) AS units
+    SELECT base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group, sum(to_fixed_point(base.lambda_local_base, 12)) AS units
     FROM merchant_zone_baseline_local_5A AS base
     GROUP BY base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group
 )
@@ -74,7 +74,7 @@ WITH shape AS (
 )
 -- Merchants by weekly volume, largest first.
 , ranked AS (
-    SELECT merchant_id, weekly_volume_total_expected AS volume, fx(weekly_volume_total_expected, 9) AS units
+    SELECT merchant_id, weekly_volume_total_expected AS volume, to_fixed_point(weekly_volume_total_expected, 9) AS units
         , row_number() OVER (ORDER BY weekly_volume_total_expected DESC, merchant_id) AS place
         , count(*) OVER () AS merchants
     FROM merchant_class_profile_5A

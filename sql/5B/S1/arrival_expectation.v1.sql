@@ -24,8 +24,8 @@ SELECT e64('country|' || o.legal_country_iso) AS entity
     , c.ordinal::UBIGINT AS sub
     , c.scenario_id
     , o.legal_country_iso
-    , sum(fx(m.rate * o.outlets * c.days / 7, 6))::DOUBLE / 1e6 AS expected_arrivals
-    , coalesce(sum(fx(m.rate * o.outlets * c.days / 7, 6)) FILTER (m.is_virtual), 0)::DOUBLE / 1e6 AS virtual_arrivals
+    , sum(to_fixed_point(m.rate * o.outlets * c.days / 7, 6))::DOUBLE / 1e6 AS expected_arrivals
+    , coalesce(sum(to_fixed_point(m.rate * o.outlets * c.days / 7, 6)) FILTER (m.is_virtual), 0)::DOUBLE / 1e6 AS virtual_arrivals
 FROM merchant_country AS o
 JOIN merchant_rate AS m ON m.merchant_id = o.merchant_id
 CROSS JOIN policy_UP.scenarios AS c

@@ -7,14 +7,14 @@ lane: input_resolution
 */
 -- Weekly arrivals of each country by 5A.
 WITH profile AS (
-    SELECT legal_country_iso AS country_iso, sum(fx(weekly_volume_expected, 6)) AS arrivals
+    SELECT legal_country_iso AS country_iso, sum(to_fixed_point(weekly_volume_expected, 6)) AS arrivals
     FROM merchant_zone_profile_5A
     WHERE isfinite(weekly_volume_expected)
     GROUP BY legal_country_iso
 )
 -- Countries with both numbers.
 , paired AS (
-    SELECT proxy.scenario_id, profile.arrivals, fx(proxy.expected_arrivals, 6) AS proxy_arrivals
+    SELECT proxy.scenario_id, profile.arrivals, to_fixed_point(proxy.expected_arrivals, 6) AS proxy_arrivals
     FROM arrival_summary AS proxy
     JOIN profile ON profile.country_iso = proxy.legal_country_iso
 )

@@ -5,8 +5,8 @@ materialize: section
 */
 -- Censuses over the seeds: their worst value, their sum, and their mean weighted by rows.
 WITH census AS (
-    SELECT test_id, metric_name, max(value) AS worst, sum(fx(value, 12))::DOUBLE / 1e12 AS total
-        , sum(fx(value, 12) * support_n)::DOUBLE / 1e12 / nullif(sum(support_n), 0)::DOUBLE AS mean
+    SELECT test_id, metric_name, max(value) AS worst, sum(to_fixed_point(value, 12))::DOUBLE / 1e12 AS total
+        , sum(to_fixed_point(value, 12) * support_n)::DOUBLE / 1e12 / nullif(sum(support_n), 0)::DOUBLE AS mean
     FROM seed_gates
     WHERE starts_with(test_id, 'T1_') OR starts_with(test_id, 'T2_') OR starts_with(test_id, 'T6_')
     GROUP BY test_id, metric_name
@@ -27,7 +27,7 @@ WITH census AS (
 )
 -- Expected count of each judged category over all seeds.
 , pooled_expectation AS (
-    SELECT part, category, sum(fx(expected, 9))::DOUBLE / 1e9 AS expected FROM seed_judged_expectation GROUP BY part, category
+    SELECT part, category, sum(to_fixed_point(expected, 9))::DOUBLE / 1e9 AS expected FROM seed_judged_expectation GROUP BY part, category
 )
 SELECT test_id, metric_name
     , CASE WHEN metric_name IN ('overflow_max', 'tail_excess') THEN worst

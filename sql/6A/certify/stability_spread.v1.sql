@@ -20,14 +20,14 @@ WITH followed AS (
 )
 -- Mean of each metric, in fixed point.
 , centre AS (
-    SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds, sum(fx(value, 12))::DOUBLE / 1e12 / count(value) AS mean
+    SELECT test_id, metric_name, count(*) AS asked_n, count(value) AS seeds, sum(to_fixed_point(value, 12))::DOUBLE / 1e12 / count(value) AS mean
     FROM sample
     GROUP BY test_id, metric_name
 )
 -- Sample standard deviation of each metric, in fixed point.
 , spread AS (
     SELECT c.test_id, c.metric_name, s.floor, c.asked_n, c.seeds, c.mean
-        , sqrt(sum(fx((s.value - c.mean) * (s.value - c.mean), 18))::DOUBLE / 1e18 / nullif(c.seeds - 1, 0)) AS deviation
+        , sqrt(sum(to_fixed_point((s.value - c.mean) * (s.value - c.mean), 18))::DOUBLE / 1e18 / nullif(c.seeds - 1, 0)) AS deviation
         , list({'seed': s.seed, 'value': s.value} ORDER BY s.seed) AS by_seed
     FROM centre AS c
     JOIN sample AS s ON s.test_id = c.test_id AND s.metric_name = c.metric_name

@@ -6,7 +6,7 @@ key: {account_id: BIGINT}
 population: s2_account_base_6A
 narrow:
   # The cells of the account's region and type: whatever is shared out with it.
-  account_seat: cells_before IN (SELECT cells_before FROM asked_account)
+  numbered_account: cells_before IN (SELECT cells_before FROM asked_account)
 again:
   s2_account_base_6A: [account_id]
   s5_account_fraud_roles_6A: [account_id]
@@ -49,9 +49,9 @@ JOIN (
 model: cell_quota
 doc: The quotas of cards and handles, and those of wallets.
 */
-SELECT part, quota, cap, seats, candidates, admitted FROM instrument.quota
+SELECT part, quota, cap, eligible, candidates, admitted FROM instrument.quota
 UNION ALL
-SELECT part, quota, cap, seats, candidates, admitted FROM wallet.quota
+SELECT part, quota, cap, eligible, candidates, admitted FROM wallet.quota
 
 /*
 model: cell_weight
@@ -65,7 +65,7 @@ SELECT part, key, weight, rank_slot FROM wallet.weight
 
 /*
 model: cell_weight_total
-doc: What the quota of each cell is shared out by.
+doc: Total of the weights by which the quota of each cell is shared out.
 */
 SELECT part, quota, weight_total, shift FROM weight_totals('cell_weight', 'cell_quota')
 
@@ -79,7 +79,7 @@ SELECT part, key, whole, a, b, bin FROM remainders('cell_weight', 'cell_weight_t
 model: cell_single_unit
 doc: How many single instruments are left in each cell after whole ones.
 */
-SELECT part, cut, take FROM single_units('cell_weight_total', 'cell_remainder')
+SELECT part, threshold_no, k FROM single_units('cell_weight_total', 'cell_remainder')
 
 /*
 model: unit_step
@@ -97,7 +97,7 @@ JOIN (
 
 /*
 model: unit_capped
-doc: What every account of the asked cells has under the cap, outsiders included.
+doc: Units of every account of the asked cells under the cap, outsiders included.
 */
 SELECT part, key, units FROM instrument.capped
 UNION ALL
@@ -214,7 +214,7 @@ SELECT asked_account.account_id, cell.instrument_type
     , cell.pass = 'wallet' AND card_holder.account_id IS NULL AS lacks_card
     , step.weight, total.weight_total
     , step.whole
-    , step.place, single.take AS singles
+    , step.place, single.k AS singles
     , step.by_weight
     , capped.units AS under_cap
     , coalesce(gift.given, 0) AS given
@@ -230,13 +230,13 @@ LEFT JOIN cell_single_unit AS single ON single.part = cell.cell
 LEFT JOIN unit_step AS step ON step.part = cell.cell AND step.key = asked_account.account_id
 LEFT JOIN unit_capped AS capped ON capped.part = cell.cell AND capped.key = asked_account.account_id
 LEFT JOIN wallet.eligible_account AS card_holder ON card_holder.account_id = asked_account.account_id
-LEFT JOIN (SELECT cell, account_id, count(*) AS given FROM instrument.floor_donor GROUP BY cell, account_id) AS gift
+LEFT JOIN (SELECT cell, account_id, count(*) AS given FROM instrument.released_unit GROUP BY cell, account_id) AS gift
     ON gift.cell = cell.cell AND gift.account_id = asked_account.account_id
 LEFT JOIN (
-    SELECT donor.cell, bare.account_id, count(*) AS received
-    FROM instrument.floor_donor AS donor
-    JOIN instrument.bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place
-    GROUP BY donor.cell, bare.account_id
+    SELECT released.cell, unequipped.account_id, count(*) AS received
+    FROM instrument.released_unit AS released
+    JOIN instrument.unequipped_account AS unequipped ON unequipped.part = released.part AND unequipped.place = released.place
+    GROUP BY released.cell, unequipped.account_id
 ) AS gain ON gain.cell = cell.cell AND gain.account_id = asked_account.account_id
 LEFT JOIN unit_end AS ended ON ended.part = cell.cell AND ended.key = asked_account.account_id
 LEFT JOIN (
@@ -269,6 +269,7 @@ doc: >
   Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
   at its place or after.
 */
-SELECT step.id AS account_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
-    , step.is_its_own
-FROM role_steps('asked_risk', 'account.cell_member', 'account.role_end', 'account.role', 'policy_6A.fraud_roles', 'tier_number') AS step
+SELECT ranked.id AS account_id, ranked.score, ranked.risk_tier, ranked.place, ranked.members, ranked.role_place
+    , ranked.raw_role, ranked.share, ranked.ends
+    , ranked.is_its_own
+FROM role_ranks('asked_risk', 'account.cell_member', 'account.role_end', 'account.role', 'policy_6A.fraud_roles', 'tier_number') AS ranked

@@ -118,9 +118,10 @@ doc: >
   Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
   at its place or after.
 */
-SELECT step.id AS device_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
-    , step.is_its_own
-FROM role_steps('asked_device', 'device.cell_member', 'device.role_end', 'device.role', 'policy_6A.fraud_roles', 'tier_number') AS step
+SELECT ranked.id AS device_id, ranked.score, ranked.risk_tier, ranked.place, ranked.members, ranked.role_place
+    , ranked.raw_role, ranked.share, ranked.ends
+    , ranked.is_its_own
+FROM role_ranks('asked_device', 'device.cell_member', 'device.role_end', 'device.role', 'policy_6A.fraud_roles', 'tier_number') AS ranked
 
 /*
 section: policy rows

@@ -78,9 +78,10 @@ doc: >
   Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
   at its place or after.
 */
-SELECT step.id AS ip_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
-    , step.is_its_own
-FROM role_steps('asked_ip', 'ip.cell_member', 'ip.role_end', 'ip.role', 'policy_6A.fraud_roles', 'tier_number') AS step
+SELECT ranked.id AS ip_id, ranked.score, ranked.risk_tier, ranked.place, ranked.members, ranked.role_place
+    , ranked.raw_role, ranked.share, ranked.ends
+    , ranked.is_its_own
+FROM role_ranks('asked_ip', 'ip.cell_member', 'ip.role_end', 'ip.role', 'policy_6A.fraud_roles', 'tier_number') AS ranked
 
 /*
 section: policy rows

@@ -6,7 +6,7 @@ key: {party_id: BIGINT}
 population: s1_party_base_6A
 narrow:
   # The cells of the party's region, type and segment: whatever is shared out with it.
-  party_seat: cells_before IN (SELECT cells_before FROM asked_party)
+  numbered_party: cells_before IN (SELECT cells_before FROM asked_party)
 again:
   s1_party_base_6A: [party_id]
   s2_party_product_holdings_6A: {owner_party_id: party_id}
@@ -33,7 +33,7 @@ JOIN country_number AS country ON country.country_iso = party.country_iso
 
 /*
 model: account_weight_total
-doc: What the quota of each cell is shared out by.
+doc: Total of the weights by which the quota of each cell is shared out.
 */
 SELECT part, quota, weight_total, shift FROM weight_totals('account_weight', 'account_quota')
 
@@ -47,7 +47,7 @@ SELECT part, key, whole, a, b, bin FROM remainders('account_weight', 'account_we
 model: account_single_unit
 doc: How many single accounts are left in each cell after whole ones.
 */
-SELECT part, cut, take FROM single_units('account_weight_total', 'account_remainder')
+SELECT part, threshold_no, k FROM single_units('account_weight_total', 'account_remainder')
 
 /*
 model: remainder_place
@@ -222,7 +222,7 @@ SELECT asked_party.party_id, cell.account_type
     , coalesce(candidate.is_admitted, false) AS is_admitted
     , candidate.weight, total.weight_total
     , place.whole
-    , place.place, single.take AS singles
+    , place.place, single.k AS singles
     , share.units AS by_weight
     , capped.units AS under_cap
     , coalesce(moved.given, 0) AS given
@@ -270,6 +270,7 @@ doc: >
   Its score, its tier, its place among the members of its cell, and where each role ends there: it has the first role that ends
   at its place or after.
 */
-SELECT step.id AS party_id, step.score, step.risk_tier, step.place, step.members, step.role_place, step.raw_role, step.share, step.ends
-    , step.is_its_own
-FROM role_steps('asked_risk', 'party.cell_member', 'party.role_end', 'party.role', 'policy_6A.fraud_roles', 'tier_number') AS step
+SELECT ranked.id AS party_id, ranked.score, ranked.risk_tier, ranked.place, ranked.members, ranked.role_place
+    , ranked.raw_role, ranked.share, ranked.ends
+    , ranked.is_its_own
+FROM role_ranks('asked_risk', 'party.cell_member', 'party.role_end', 'party.role', 'policy_6A.fraud_roles', 'tier_number') AS ranked

@@ -14,7 +14,7 @@ WITH RECURSIVE term AS (
 -- Cumulative probabilities of each mean as a list of slots: the count of those at or below a draw is the Poisson number.
 , poisson AS (
     SELECT mean, list(share_slot(least(1.0::DOUBLE, upto)) ORDER BY k) AS upto
-    FROM (SELECT mean, k, sum(fx(p, 15)) OVER (PARTITION BY mean ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
+    FROM (SELECT mean, k, sum(to_fixed_point(p, 15)) OVER (PARTITION BY mean ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
     GROUP BY mean
 )
 -- Counts of the cells in every replicate, in the form of realism_statistics.

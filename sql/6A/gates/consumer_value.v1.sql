@@ -6,22 +6,22 @@ materialize: table
 WITH total AS (
     SELECT count(*) AS flows
         , count(*) FILTER (account_id IS NOT NULL AND instrument_id IS NOT NULL AND device_id IS NOT NULL AND ip_id IS NOT NULL) AS complete
-        , sum(fx(weight, 6))::DOUBLE AS weight
-        , coalesce(sum(fx(weight, 6)) FILTER (
+        , sum(to_fixed_point(weight, 6))::DOUBLE AS weight
+        , coalesce(sum(to_fixed_point(weight, 6)) FILTER (
             is_risky::INTEGER + coalesce(account_risky, false)::INTEGER + coalesce(device_risky, false)::INTEGER >= 2), 0)::DOUBLE AS joint
         , count(*) FILTER (is_reselected) AS reselected, count(*) FILTER (is_present) AS present
     FROM flow
 )
 -- Weight of the flows over anonymising IPs.
 , anonymous AS (
-    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    SELECT coalesce(sum(to_fixed_point(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN s4_ip_base_6A AS ip ON ip.ip_id = f.ip_id
     JOIN policy_6A.ip_types AS kind ON kind.ip_type = ip.ip_type AND kind.is_anonymising
 )
 -- Weight of the flows of parties whose family is an abuse role.
 , abuse AS (
-    SELECT coalesce(sum(fx(f.weight, 6)), 0)::DOUBLE AS weight
+    SELECT coalesce(sum(to_fixed_point(f.weight, 6)), 0)::DOUBLE AS weight
     FROM flow AS f
     JOIN consumer_party AS party ON party.party_id = f.party_id
     SEMI JOIN policy_6A.abuse_roles AS role ON role.value = party.family
@@ -36,7 +36,7 @@ WITH total AS (
 )
 -- Weight of the flows on each IP.
 , by_ip AS (
-    SELECT ip_id, sum(fx(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
+    SELECT ip_id, sum(to_fixed_point(weight, 6)) AS weight FROM flow WHERE ip_id IS NOT NULL GROUP BY ip_id
 )
 -- IPs by weight, heaviest first.
 , ranked_ip AS (
@@ -55,9 +55,31 @@ WITH total AS (
 )
 -- Means of the null model over its permutations.
 , permuted AS (
-    SELECT sum(fx(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account, sum(fx(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
-        , sum(fx(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
+    SELECT sum(to_fixed_point(or_account, 9))::DOUBLE / 1e9 / count(*) AS or_account
+        , sum(to_fixed_point(or_device, 9))::DOUBLE / 1e9 / count(*) AS or_device
+        , sum(to_fixed_point(joint_share, 12))::DOUBLE / 1e12 / count(*) AS joint_share
     FROM null_ratio
+)
+-- Flows whose account, instrument, device, IP or merchant is not linked as they claim, looked up in bases and links.
+, flow_fault AS (
+    SELECT count(*) FILTER (account.account_id IS NULL AND f.account_id IS NOT NULL) AS false_accounts
+        , count(*) FILTER (i.instrument_id IS NULL AND f.instrument_id IS NOT NULL) AS false_instruments
+        , count(*) FILTER (device.device_id IS NULL AND f.device_id IS NOT NULL) AS false_devices
+        , count(*) FILTER (ip.ip_id IS NULL AND f.ip_id IS NOT NULL) AS false_ips
+        , count(*) FILTER (merchant.merchant_id IS NULL) AS false_merchants
+    FROM flow AS f
+    LEFT JOIN s2_account_base_6A AS account ON account.account_id = f.account_id AND account.owner_party_id = f.party_id
+    LEFT JOIN (
+        SELECT base.instrument_id, base.account_id FROM s3_instrument_base_6A AS base SEMI JOIN flow ON flow.instrument_id = base.instrument_id
+    ) AS i ON i.instrument_id = f.instrument_id AND i.account_id = f.account_id
+    LEFT JOIN (
+        SELECT DISTINCT l.device_id, l.party_id FROM panel_device_link AS l SEMI JOIN s4_device_base_6A AS base ON base.device_id = l.device_id
+    ) AS device ON device.device_id = f.device_id AND device.party_id = f.party_id
+    LEFT JOIN (
+        SELECT l.ip_id, l.device_id FROM panel_ip_link AS l SEMI JOIN s4_ip_base_6A AS base ON base.ip_id = l.ip_id
+    ) AS ip ON ip.ip_id = f.ip_id AND ip.device_id = f.device_id
+    LEFT JOIN flow_merchant AS sold ON sold.party_id = f.party_id AND sold.flow_no = f.flow_no
+    LEFT JOIN s5_merchant_fraud_roles_6A AS merchant ON merchant.merchant_id = sold.merchant_id::BIGINT
 )
 -- Share of all parties that a flow can attach to.
 , attachable AS (

@@ -14,7 +14,7 @@ WITH permuted AS (
 )
 -- Flows and weights by who is risky, in fixed point.
 , counted AS (
-    SELECT permutation, is_risky, account_risky, device_risky, count(*) AS n, sum(fx(weight, 6)) AS weight
+    SELECT permutation, is_risky, account_risky, device_risky, count(*) AS n, sum(to_fixed_point(weight, 6)) AS weight
     FROM permuted
     GROUP BY permutation, is_risky, account_risky, device_risky
 )

@@ -17,7 +17,7 @@ WITH sort_key AS NOT MATERIALIZED (
 )
 -- The ranks at which the panel ends; a line that is shorter is taken whole.
 , quota AS (
-    SELECT is_risky::INTEGER AS part, 1 AS cut, least(n, size) AS take FROM line WHERE size > 0
+    SELECT is_risky::INTEGER AS part, 1 AS threshold_no, least(n, size) AS k FROM line WHERE size > 0
 )
 SELECT d.entity::BIGINT AS party_id, d.region_id, d.country_iso, d.is_risky, line.n / least(line.n, line.size) AS weight
 FROM draw__panel AS d

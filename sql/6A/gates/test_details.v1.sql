@@ -20,7 +20,7 @@ WITH region AS (
 )
 -- Devices with an IP, of all.
 , covered AS (
-    SELECT sum(linked * n)::BIGINT AS linked, sum(members * n)::BIGINT AS devices FROM device_coupling
+    SELECT sum(linked_members * n)::BIGINT AS linked, sum(members * n)::BIGINT AS devices FROM coupling_cell WHERE metric_name = 'or_device'
 )
 SELECT 'T3_IP_PRIOR_ALIGNMENT' AS test_id, 'max_share_error_pp' AS metric_name
     , to_json({'region_id': w.region_id, 'ip_type': w.ip_type, 'share': w.found, 'prior': w.share, 'edges': w.n

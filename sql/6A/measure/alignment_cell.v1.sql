@@ -5,13 +5,13 @@ doc: >
 */
 -- Share of each family by entity, group and tier that the priors give within the bands of the world, before nudges.
 WITH family_share AS (
-    SELECT entity, role_group, risk_tier, family, sum(fx(margin, 12))::DOUBLE / 1e12 AS share
+    SELECT entity, role_group, risk_tier, family, sum(to_fixed_point(margin, 12))::DOUBLE / 1e12 AS share
     FROM s5_role_calibration_6A
     GROUP BY entity, role_group, risk_tier, family
 )
 -- Expected members of each family by region.
 , expected AS (
-    SELECT held.entity, held.region_id, e.family, sum(fx(held.n * e.share, 9))::DOUBLE / 1e9 AS expected
+    SELECT held.entity, held.region_id, e.family, sum(to_fixed_point(held.n * e.share, 9))::DOUBLE / 1e9 AS expected
     FROM (
         SELECT entity, region_id, role_group, risk_tier, sum(n)::BIGINT AS n
         FROM role_cell
@@ -55,18 +55,19 @@ WITH family_share AS (
     FROM ip_mix_share AS mix
     LEFT JOIN edge ON edge.region_id = mix.region_id AND edge.ip_type = mix.ip_type
 )
-SELECT 'family_' || entity AS component, 'WORLD' AS stratum, category, sum(n)::BIGINT AS n, sum(fx(expected, 9))::DOUBLE / 1e9 AS expected
+SELECT 'family_' || entity AS component, 'WORLD' AS stratum, category, sum(n)::BIGINT AS n, sum(to_fixed_point(expected, 9))::DOUBLE / 1e9 AS expected
 FROM regional GROUP BY entity, category
 UNION ALL
 SELECT 'family_' || entity, region_id, category, n, expected FROM regional WHERE entity IN ('account', 'device', 'ip')
 UNION ALL
-SELECT 'family_pooled', 'WORLD', entity || ' ' || category, sum(n)::BIGINT, sum(fx(expected, 9))::DOUBLE / 1e9 FROM regional GROUP BY entity, category
+SELECT 'family_pooled', 'WORLD', entity || ' ' || category, sum(n)::BIGINT, sum(to_fixed_point(expected, 9))::DOUBLE / 1e9
+FROM regional GROUP BY entity, category
 UNION ALL
 SELECT 'tier_' || tier.entity || '_' || tier.role_group, 'WORLD', tier.risk_tier, coalesce(tiered.n, 0)
     , tier.share * sum(coalesce(tiered.n, 0)) OVER (PARTITION BY tier.entity, tier.role_group)::DOUBLE
 FROM tier
 LEFT JOIN tiered ON tiered.entity = tier.entity AND tiered.role_group = tier.role_group AND tiered.risk_tier = tier.risk_tier
 UNION ALL
-SELECT 'ip_type', 'WORLD', ip_type, sum(n)::BIGINT, sum(fx(expected, 9))::DOUBLE / 1e9 FROM typed GROUP BY ip_type
+SELECT 'ip_type', 'WORLD', ip_type, sum(n)::BIGINT, sum(to_fixed_point(expected, 9))::DOUBLE / 1e9 FROM typed GROUP BY ip_type
 UNION ALL
 SELECT 'ip_type', region_id, ip_type, n, expected FROM typed

@@ -5,9 +5,9 @@ pooled: true
 */
 SELECT 'share_error' AS statistic, region_id AS part, ip_type AS category, 0 AS k1, 0 AS k2, 0 AS k3, sum(n)::BIGINT AS n
 FROM edge_cell GROUP BY region_id, ip_type
-UNION ALL SELECT 'coverage', '', '', members, linked, 0, sum(n)::BIGINT FROM device_coupling GROUP BY members, linked
+UNION ALL SELECT 'coverage', '', '', members, linked_members, 0, sum(n)::BIGINT
+FROM coupling_cell WHERE metric_name = 'or_device' GROUP BY members, linked_members
 UNION ALL SELECT 'degree', '', '', devices, 0, 0, n FROM degree_cell
-UNION ALL SELECT 'or_account', '', '', is_risky::INTEGER, members, risky_members, n FROM account_coupling
-UNION ALL SELECT 'or_device', '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT
-FROM device_coupling GROUP BY is_risky, members, risky_members
+UNION ALL SELECT metric_name, '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT
+FROM coupling_cell GROUP BY metric_name, is_risky, members, risky_members
 UNION ALL SELECT 'alignment', component || '|' || stratum, category, 0, 0, 0, n FROM alignment_cell WHERE n > 0

@@ -14,7 +14,7 @@ WITH edges AS (
 )
 -- Devices of all parties.
 , devices AS (
-    SELECT coalesce(sum(members * n), 0)::BIGINT AS n FROM device_coupling
+    SELECT coalesce(sum(members * n), 0)::BIGINT AS n FROM coupling_cell WHERE metric_name = 'or_device'
 )
 -- IPs with a device.
 , ips AS (
@@ -51,7 +51,7 @@ WITH edges AS (
     SELECT metric_name, value FROM realism_statistics('counted_sample', 'ip_mix_share', 'judged_expectation')
 )
 -- Rows that a metric must have behind it.
-, wanted AS (
+, required AS (
     SELECT unnest(support) FROM policy_6A.validation_policy
 )
 -- Metrics with the rows behind them; those that are no statistic of the cells have a value of their own.
@@ -62,14 +62,14 @@ WITH edges AS (
     UNION ALL SELECT 'T1_KMAX_HARD_INVARIANT', 'overflow_total', total, parties, parties > 0 FROM excess
     UNION ALL SELECT 'T1_KMAX_HARD_INVARIANT', 'pairs_without_rule', ruleless, parties, parties > 0 FROM excess
     UNION ALL SELECT 'T2_KMAX_TAIL_SANITY', 'tail_excess', excess, holders, holders > 0 FROM tail
-    UNION ALL SELECT 'T3_IP_PRIOR_ALIGNMENT', 'max_share_error_pp', NULL, n, least >= wanted.t3_links_per_region FROM edges CROSS JOIN wanted
-    UNION ALL SELECT 'T4_DEVICE_IP_COVERAGE', 'linked_share', NULL, n, n >= wanted.t4_devices FROM devices CROSS JOIN wanted
-    UNION ALL SELECT 'T5_IP_REUSE_TAIL_BOUNDS', 'devices_per_ip_p99', NULL, n, n >= wanted.t5_ips FROM ips CROSS JOIN wanted
-    UNION ALL SELECT 'T5_IP_REUSE_TAIL_BOUNDS', 'devices_per_ip_max', NULL, n, n >= wanted.t5_ips FROM ips CROSS JOIN wanted
+    UNION ALL SELECT 'T3_IP_PRIOR_ALIGNMENT', 'max_share_error_pp', NULL, n, least >= required.t3_links_per_region FROM edges CROSS JOIN required
+    UNION ALL SELECT 'T4_DEVICE_IP_COVERAGE', 'linked_share', NULL, n, n >= required.t4_devices FROM devices CROSS JOIN required
+    UNION ALL SELECT 'T5_IP_REUSE_TAIL_BOUNDS', 'devices_per_ip_p99', NULL, n, n >= required.t5_ips FROM ips CROSS JOIN required
+    UNION ALL SELECT 'T5_IP_REUSE_TAIL_BOUNDS', 'devices_per_ip_max', NULL, n, n >= required.t5_ips FROM ips CROSS JOIN required
     UNION ALL SELECT 'T6_ROLE_MAPPING_COVERAGE', 'mapped_share', (rows - unmapped) / nullif(rows, 0), rows, least > 0 FROM mapped
     UNION ALL SELECT 'T6_ROLE_MAPPING_COVERAGE', 'unmapped_rows', unmapped, rows, least > 0 FROM mapped
-    UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', metric_name, NULL, n, n >= wanted.t7_count
-    FROM coupled CROSS JOIN wanted WHERE metric_name <> 'or_ip'
+    UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', metric_name, NULL, n, n >= required.t7_count
+    FROM coupled CROSS JOIN required WHERE metric_name <> 'or_ip'
     UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', 'or_ip', odds_ratio, n, true FROM coupled WHERE metric_name = 'or_ip'
     UNION ALL SELECT 'T8_DISTRIBUTION_ALIGNMENT_JSD', 'max_jsd', NULL, n, has_support FROM aligned
 )

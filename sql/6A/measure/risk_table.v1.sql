@@ -1,21 +1,15 @@
 /*
 doc: The four counts of each odds ratio, and the ratio that they give.
 */
--- Parties and what they own, of both kinds.
-WITH coupling AS (
-    SELECT 'or_account' AS metric_name, is_risky, members, risky_members, n FROM account_coupling
-    UNION ALL
-    SELECT 'or_device', is_risky, members, risky_members, n FROM device_coupling
-)
 -- A coupling without a party has four counts of 0.
-, counted AS (
+WITH counted AS (
     SELECT metric.metric_name
         , coalesce(sum(n * risky_members) FILTER (is_risky), 0)::BIGINT AS risky_of_risky
         , coalesce(sum(n * (members - risky_members)) FILTER (is_risky), 0)::BIGINT AS clean_of_risky
         , coalesce(sum(n * risky_members) FILTER (NOT is_risky), 0)::BIGINT AS risky_of_clean
         , coalesce(sum(n * (members - risky_members)) FILTER (NOT is_risky), 0)::BIGINT AS clean_of_clean
     FROM (VALUES ('or_account'), ('or_device')) AS metric (metric_name)
-    LEFT JOIN coupling ON coupling.metric_name = metric.metric_name
+    LEFT JOIN coupling_cell AS coupling ON coupling.metric_name = metric.metric_name
     GROUP BY metric.metric_name
     UNION ALL
     SELECT 'or_ip', coalesce(sum(n) FILTER (device_risky AND ip_risky), 0)::BIGINT

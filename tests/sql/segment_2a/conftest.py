@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+
+from tests.sql.segment_world import Builder
 
 from .world_fixture import World
 
@@ -12,15 +14,8 @@ STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 
 
 @pytest.fixture
-def built() -> Iterator[Callable[..., World]]:
+def built() -> Iterator[Builder]:
     """A function: the small world with all states up to one of them built."""
-    worlds: list[World] = []
-
-    def build(last: str = "S5", **arguments: object) -> World:
-        world = World(**arguments)  # type: ignore[arg-type]
-        worlds.append(world)
-        return world.run(*STATES[: STATES.index(last) + 1])
-
-    yield build
-    for world in worlds:
-        world.connection.close()
+    builder = Builder(World, STATES)
+    yield builder
+    builder.close()

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+
+from tests.sql.segment_world import Builder
 
 from .surface_fixture import SURFACE_STATES, SurfaceWorld
 from .world_fixture import STATES, World
 
 
 @pytest.fixture
-def built() -> Iterator[Callable[..., World]]:
+def built() -> Iterator[Builder]:
     """A function: the small world with all states up to one of them built."""
-    worlds: list[World] = []
-
-    def build(last: str = "S3", **arguments: object) -> World:
-        world = World(**arguments)  # type: ignore[arg-type]
-        worlds.append(world)
-        world.run(*STATES[: STATES.index(last) + 1])
-        return world
-
-    yield build
-    for world in worlds:
-        world.connection.close()
+    builder = Builder(World, STATES)
+    yield builder
+    builder.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar
 
-from segment_world import Changes, Rows, SegmentWorld, project
-
 from engine.sources.tzdb import parse_tzif
 from engine.sources.zone_clock import zone_changes
+from tests.sql.segment_world import Changes, Rows, SegmentWorld, project
 
 from .world_fixture import LOOSE, MERCHANTS, POLICIES, SEGMENT, Merchant, World
 

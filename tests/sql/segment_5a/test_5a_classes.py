@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from segment_world import SEED
 
 from engine.plan.signature import rng_scope_hash
 from engine.rng import entity_of_text, stream_key, uniform
+from tests.sql.segment_world import SEED
 
 from .world_fixture import BERLIN, CHICAGO, CNP, CP, MADRID, NEW_YORK, Merchant, project
 

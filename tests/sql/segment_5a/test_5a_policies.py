@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from segment_world import policy_schema
 
 from engine.errors import EngineError
 from engine.plan.signature import state_reads
 from engine.project.policy.policies import merge, validate
+from tests.sql.segment_world import policy_schema
 
 from .surface_fixture import SURFACE_POLICIES
 from .world_fixture import SEGMENT, project

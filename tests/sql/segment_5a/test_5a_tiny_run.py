@@ -33,8 +33,9 @@ def test_the_baseline_has_the_week_of_every_merchant_and_zone(tiny_world: Any) -
 
 def test_mass_is_kept_to_the_unit(tiny_world: Any) -> None:
     assert tiny_world.execute("""
-        SELECT sum(fx(weekly_volume_expected, 9)) = (
-            SELECT sum(fx(weekly_volume_expected, 9)) FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0)
+        SELECT sum(to_fixed_point(weekly_volume_expected, 9)) = (
+            SELECT sum(to_fixed_point(weekly_volume_expected, 9))
+            FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0)
         FROM merchant_zone_profile_5A
     """).fetchone() == (True,)
 
@@ -87,6 +88,7 @@ def test_the_surfaces_are_whole(tiny_world: Any) -> None:
     """).fetchone() == (True, True, True)
 
 
+@pytest.mark.slow
 def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None:
     """Every row of both surfaces from weekly volume, shape, factor and the wall clock of Python's zoneinfo.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from segment_world import Changes, SegmentWorld, project
+from tests.sql.segment_world import Changes, SegmentWorld, project
 
 SEGMENT = "5A"
 POLICIES = (

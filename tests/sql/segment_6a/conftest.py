@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.sql.segment_world import Builder
+
 from . import graph_fixture
 from .graph_fixture import GraphWorld
 from .world_fixture import STATES, Changes, World
@@ -41,19 +43,11 @@ def redone(sound: World) -> Callable[[str, Changes], World]:
 
 
 @pytest.fixture
-def built() -> Iterator[Callable[..., World]]:
-    """A function: a world of the test's own with all states up to one of them built."""
-    worlds: list[World] = []
-
-    def build(last: str = "S3", **arguments: object) -> World:
-        world = World(**arguments)  # type: ignore[arg-type]
-        worlds.append(world)
-        world.run(*STATES[: STATES.index(last) + 1])
-        return world
-
-    yield build
-    for world in worlds:
-        world.connection.close()
+def built() -> Iterator[Builder]:
+    """A function: the small world with all states up to one of them built."""
+    builder = Builder(World, STATES)
+    yield builder
+    builder.close()
 
 
 @pytest.fixture(scope="session")

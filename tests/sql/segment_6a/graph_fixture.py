@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar
 
-from segment_world import SEED, Changes, SegmentWorld, project
-
 from engine.project.definition import Query
 from engine.project.order import named_relations, query_closure
+from tests.sql.segment_world import SEED, Changes, SegmentWorld, project
 
 STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 POLICIES = tuple(sorted(name for name in project().policies if name.startswith("6A.")))

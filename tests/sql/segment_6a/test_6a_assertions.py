@@ -46,25 +46,35 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     ),
     "S0/party_priors#minimum_twice": twice("party_type_minima", "party_type = 'OTHER'"),
     "S0/party_priors#nobody_gives": edited("party_type_minima", "gives = false"),
-    "S0/party_priors#segment_twice": twice("segments", "segment_id = 'RETAIL_FAMILY'"),
-    "S0/party_priors#party_type": edited("segments", "party_type = 'ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
-    "S0/party_priors#share_missing": without("segment_shares", "segment_id = 'RETAIL_FAMILY'"),
-    "S0/party_priors#no_segment": edited(
+    "S0/segment_priors#segment_twice": twice("segments", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#party_type": edited("segments", "party_type = 'ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#share_missing": without("segment_shares", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#no_segment": edited(
         "segment_shares", "segment_id = 'RETAIL_ALIEN'", "segment_id = 'RETAIL_FAMILY'"
     ),
-    "S0/party_priors#score_missing": without("segment_scores", "segment_id = 'RETAIL_FAMILY'"),
-    "S0/party_priors#sized_person": edited("segment_scores", "size = 0.5", "segment_id = 'RETAIL_FAMILY'"),
-    "S0/party_priors#shares_of_099": edited(
+    "S0/segment_priors#score_missing": without("segment_scores", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#sized_person": edited("segment_scores", "size = 0.5", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#shares_of_099": edited(
         "segment_shares", "REGION_EMEA = REGION_EMEA - 0.01", "segment_id = 'RETAIL_FAMILY'"
     ),
-    "S0/party_priors#bounds": edited("segment_bounds", "share_max = 0.1", "party_type = 'RETAIL'"),
-    "S0/party_priors#entropy": edited("segment_bounds", "entropy_min = 3", "party_type = 'RETAIL'"),
-    "S0/party_priors#visible": edited("segment_bounds", "visible_segments_min = 9", "party_type = 'RETAIL'"),
-    "S0/party_priors#spread": edited("segmentation_priors", "region_spread_min = 0.5"),
+    "S0/segment_priors#bounds": edited("segment_bounds", "share_max = 0.1", "party_type = 'RETAIL'"),
+    "S0/segment_priors#entropy": edited("segment_bounds", "entropy_min = 3", "party_type = 'RETAIL'"),
+    "S0/segment_priors#visible": edited("segment_bounds", "visible_segments_min = 9", "party_type = 'RETAIL'"),
+    "S0/segment_priors#spread": edited("segmentation_priors", "region_spread_min = 0.5"),
     "S0/party_priors#country_twice": edited(
         "subregions", "countries = ['MX', 'BR', 'US']", "m49_subregion = 'Latin America and the Caribbean'"
     ),
     "S0/party_priors#subregion": edited("subregions", "region_id = 'REGION_MOON'", "m49_subregion = 'Polynesia'"),
+    "S0/party_priors#no_party_type": (
+        without("party_types", "party_type = 'OTHER'"),
+        {"segment_priors", "account_priors"},
+    ),
+    "S0/party_priors#no_tilt": (
+        "INSERT INTO policy_6A.party_types SELECT * REPLACE (4 AS ordinal, 'ALIEN' AS party_type)"
+        " FROM policy_6A.party_types WHERE party_type = 'OTHER'",
+        {"segment_priors", "account_priors", "role_priors"},
+    ),
+    "S0/segment_priors#bound_missing": without("segment_bounds", "party_type = 'OTHER'"),
     "S0/account_priors": (without("account_rules", BASIC), set()),
     "S0/account_priors#type_twice": twice("account_types", STANDARD),
     "S0/account_priors#party_type": edited("account_types", "party_type = 'ALIEN'", STANDARD),
@@ -103,7 +113,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
         "instrument_rule_bounds = struct_update(instrument_rule_bounds, wide_sigma := 2.1)",
     ),
     "S0/instrument_priors#group": edited("instrument_rules", "p_zero_weight = 0.6", BASIC),
-    "S0/scheme_priors": edited(
+    "S0/scheme_priors#scheme_sum": edited(
         "scheme_shares", "shares = struct_update(shares, SWIFT := 0.09)", "scope = 'RAIL_GB'"
     ),
     "S0/scheme_priors#scheme_twice": twice("scheme_shares", "scope = 'RAIL_GB'"),
@@ -112,6 +122,9 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/scheme_priors#five_schemes": "INSERT INTO policy_6A.schemes VALUES (11, 'JCB', 'CARD_NETWORK')",
     "S0/scheme_priors#two_rails": edited("scheme_scopes", "countries = ['GB', 'DE']", "scope = 'RAIL_GB'"),
     "S0/instrument_priors#region": without("region_scores", "region_id = 'REGION_APAC'"),
+    "S0/instrument_priors#pair": edited("instrument_rules", "account_type = 'RETAIL_ALIEN'", STANDARD),
+    "S0/instrument_priors#many": "INSERT INTO policy_6A.instrument_types SELECT * REPLACE (32 AS ordinal"
+    ", 'TELEPATHY' AS instrument_type) FROM policy_6A.instrument_types WHERE ordinal = 1",
     "S0/instrument_priors#tilt": edited(
         "instrument_tilts", "instrument_type = 'TELEPATHY'", "score = 'cross_border_propensity'"
     ),
@@ -134,7 +147,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/role_priors#rest": without("rest_roles", "entity = 'device'"),
     "S0/role_priors#regions": (
         "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
-        {"party_priors", "instrument_priors"},
+        {"party_priors", "instrument_priors", "scheme_priors"},
     ),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
@@ -235,8 +248,8 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S3/cap_redistribution": "UPDATE instrument.overflow SET given = 0",
     "S3/cap_redistribution#wallet": "UPDATE wallet.overflow SET given = 0",
     "S3/cell_quota": (f"UPDATE instrument_cell SET quota = quota + 1 WHERE {FIRST_OF_ALL}", {"quota_mean"}),
-    "S3/floor_infeasible": "DELETE FROM instrument.floor_donor"
-    " WHERE part = (SELECT min(part) FROM instrument.floor_donor)",
+    "S3/floor_infeasible": "DELETE FROM instrument.released_unit"
+    " WHERE part = (SELECT min(part) FROM instrument.released_unit)",
     "S3/floor_infeasible#supply": "UPDATE instrument.floor_part SET accounts = 1000000 WHERE part ="
     " (SELECT min(part) FROM instrument.floor_part)",
     "S3/instrument_mix": edited(

@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import engine
 
+pytestmark = pytest.mark.slow
+
 SEEDS = ["42", "7", "101", "202"]
 STATES = ("S1", "S2", "S4")
 

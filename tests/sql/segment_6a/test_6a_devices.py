@@ -28,7 +28,7 @@ MUTANTS = {
     "group_or_mean#tier": "DELETE FROM policy_6A.device_tiers WHERE device_type = 'TABLET'",
     "group_or_mean#affinity": "DELETE FROM policy_6A.ip_affinity WHERE device_group = 'IOT_OTHER'",
     "graph_capacity": "UPDATE policy_6A.graph_linkage_rules SET ips_per_device_max = 33",
-    "graph_capacity#ladder": "INSERT INTO policy_6A.asn_mix"
+    "graph_capacity#list": "INSERT INTO policy_6A.asn_mix"
     " SELECT mix.* REPLACE (asn_class || i AS asn_class, 0.0 AS share) FROM policy_6A.asn_mix AS mix"
     " CROSS JOIN range(8) AS t(i) WHERE ip_type = 'MOBILE'",
     "ip_mix#sum": "UPDATE policy_6A.ip_mix SET MOBILE = MOBILE + 0.01 WHERE region_id = 'REGION_EMEA'",
@@ -111,6 +111,7 @@ def changed(world: GraphWorld, policy_id: str, **change: Any) -> None:
     world.remake(relations, "S4")
 
 
+@pytest.mark.slow
 def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
     shares = project().policies["6A.graph_linkage_rules"].document["linked_shares"]
     scratch.policy("6A.graph_linkage_rules", linked_shares={name: {"share": 0.30} for name in shares})
@@ -118,6 +119,7 @@ def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
     assert "coverage_plan" in scratch.red("S4")
 
 
+@pytest.mark.slow
 def test_a_long_tail_fails_t5(scratch: GraphWorld) -> None:
     changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5, degree_sigma=1.6)
     assert "tail_bound" in scratch.red("S4")
@@ -167,6 +169,7 @@ def test_a_dangling_ip_link_breaks_the_contract(scratch: GraphWorld) -> None:
     assert "ip_id" in scratch.broken("s4_ip_links_6A")
 
 
+@pytest.mark.slow
 def test_the_cap_of_an_account_drops_the_later_devices(scratch: GraphWorld) -> None:
     changed(scratch, "6A.device_linkage_rules", devices_per_account_max=1)
     assert (

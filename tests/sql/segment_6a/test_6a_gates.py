@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -196,13 +197,33 @@ def test_every_threshold_is_measured_once(posture: GraphWorld) -> None:
     }
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
+COSTLY = {
+    "T1.overflow_total",
+    "T1.pairs_without_rule",
+    "T5.devices_per_ip_max",
+    "T7.or_device",
+    "T10.c2_false_links#device",
+    "T10.c2_false_links#instrument",
+    "T10.c2_false_links#ip",
+    "T10.c4_attachable_parties",
+    "T10.c6_or_device",
+    "T10.c9_anonymising_share",
+    "T10.c10_top_ip_share",
+}
+"""Mutants whose neighbours stand for them every time; they run with `-m slow`."""
+
+
+def mutants(names: Iterable[str]) -> list[Any]:
+    return [pytest.param(name, marks=pytest.mark.slow if name in COSTLY else []) for name in names]
+
+
+@pytest.mark.parametrize("mutant", mutants(MUTANTS))
 def test_a_mutation_fails_its_metric(scratch: GraphWorld, mutant: str) -> None:
     gates, change, also = MUTANTS[mutant]
     assert failing(scratch.rescored(change, *gates)) == {mutant.partition("#")[0]} | also
 
 
-@pytest.mark.parametrize("mutant", WARNINGS)
+@pytest.mark.parametrize("mutant", mutants(WARNINGS))
 def test_a_warning_keeps_from_the_upper_band(scratch: GraphWorld, mutant: str) -> None:
     change, also = WARNINGS[mutant]
     board = scratch.rescored(change, "consumer")
@@ -220,6 +241,7 @@ def test_every_threshold_has_a_mutant() -> None:
     }
 
 
+@pytest.mark.slow
 def test_permuted_roles_have_no_coupling_and_true_links(scratch: GraphWorld) -> None:
     board = scratch.rescored(permuted("account"), "roles", "consumer")
     assert board["T7", "or_account"]["value"] == pytest.approx(1, abs=0.6)
@@ -282,6 +304,7 @@ def test_merchants_of_flows_are_those_of_the_country(posture: GraphWorld) -> Non
     assert posture.one("SELECT value FROM consumer_value WHERE metric_name = 'terminal_fallback'") > 0
 
 
+@pytest.mark.slow
 def test_too_small_a_world_has_no_evidence_and_no_flag() -> None:
     world = GraphWorld(world_scale=0.05)
     world.run(*STATES)
@@ -293,6 +316,7 @@ def test_too_small_a_world_has_no_evidence_and_no_flag() -> None:
     world.connection.close()
 
 
+@pytest.mark.slow
 def test_without_propagation_the_coupling_is_that_of_the_tiers(scratch: GraphWorld) -> None:
     couplings: list[dict[str, Any]] = [
         {"entity": entity, "or_target": None, "alpha_abs_max": 1.0, "beta_max": 0.0}

@@ -70,9 +70,10 @@ def test_without_floors_some_accounts_are_bare_and_no_total_moves(
 
 def test_receivers_come_from_all_countries(whole: World) -> None:
     moved = whole.sql(
-        "SELECT cell.instrument_type, bare.country_no FROM instrument.floor_donor AS donor"
-        " JOIN instrument.bare_account AS bare ON bare.part = donor.part AND bare.place = donor.place"
-        " JOIN instrument_cell AS cell ON cell.cell = donor.cell"
+        "SELECT cell.instrument_type, unequipped.country_no FROM instrument.released_unit AS released"
+        " JOIN instrument.unequipped_account AS unequipped"
+        " ON unequipped.part = released.part AND unequipped.place = released.place"
+        " JOIN instrument_cell AS cell ON cell.cell = released.cell"
         " WHERE cell.account_type = 'RETAIL_CURRENT_BASIC' AND cell.region_id = 'REGION_EMEA'"
     )
     kinds: dict[int, set[str]] = {}
@@ -84,8 +85,8 @@ def test_receivers_come_from_all_countries(whole: World) -> None:
 def test_donors_keep_an_instrument(whole: World) -> None:
     assert (
         whole.one(
-            "SELECT count(*) FROM instrument.floor_donor AS donor ANTI JOIN instrument.settled AS h"
-            " ON h.key = donor.account_id"
+            "SELECT count(*) FROM instrument.released_unit AS released ANTI JOIN instrument.settled AS h"
+            " ON h.key = released.account_id"
         )
         == 0
     )

@@ -21,7 +21,7 @@ SLOW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthChe
 def shell() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("CREATE MACRO rng_key0(stream) AS 1::UBIGINT; CREATE MACRO rng_key1(stream) AS 2::UBIGINT")
-    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation", "graph", "graph_codes"):
+    for topic in ("stats", "rng", "upstream_world", "pick", "allocation", "modulation", "buckets", "graph_codes"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     yield connection
     connection.close()
@@ -73,30 +73,30 @@ Keys = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 30), st.integers(0, 
 
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW", "CTE"])
 @SLOW
-@given(rows=Keys, takes=st.lists(st.integers(1, 40), min_size=1, max_size=3), shift=st.integers(0, 5))
+@given(rows=Keys, ks=st.lists(st.integers(1, 40), min_size=1, max_size=3), shift=st.integers(0, 5))
 def test_thresholds_are_the_kth_smallest_sort_keys(
-    shell: duckdb.DuckDBPyConnection, kind: str, rows: Any, takes: list[int], shift: int
+    shell: duckdb.DuckDBPyConnection, kind: str, rows: Any, ks: list[int], shift: int
 ) -> None:
     keys = [(part, a, b, key, a >> shift) for key, (part, a, b) in enumerate(rows)]
     put(shell, "held_keys", "part INTEGER, a BIGINT, b BIGINT, key BIGINT, bin BIGINT", keys)
-    quotas = [(part, cut, take) for part in (1, 2) for cut, take in enumerate(takes)]
-    put(shell, "quotas", "part INTEGER, cut INTEGER, take BIGINT", quotas)
+    quotas = [(part, number, k) for part in (1, 2) for number, k in enumerate(ks)]
+    put(shell, "quotas", "part INTEGER, threshold_no INTEGER, k BIGINT", quotas)
     with_keys = "WITH sort_keys AS NOT MATERIALIZED (FROM held_keys) " if kind == "CTE" else ""
     if kind != "CTE":
         shell.execute(f"CREATE OR REPLACE {kind} {kind.lower()}_keys AS FROM held_keys")
     name = "sort_keys" if kind == "CTE" else f"{kind.lower()}_keys"
     found = shell.execute(
-        f"{with_keys}SELECT part, cut, a_threshold, b_threshold, key_threshold "
+        f"{with_keys}SELECT part, threshold_no, a_threshold, b_threshold, key_threshold "
         f"FROM kth_smallest('{name}', 'quotas') ORDER BY ALL"
     ).fetchall()
     ordered = {part: sorted(row[1:4] for row in keys if row[0] == part) for part in (1, 2)}
     assert found == [
-        (part, cut, *ordered[part][take - 1]) for part, cut, take in quotas if take <= len(ordered[part])
+        (part, number, *ordered[part][k - 1]) for part, number, k in quotas if k <= len(ordered[part])
     ]
 
 
 def allocate(
-    shell: duckdb.DuckDBPyConnection, quota: int, cap: int, seats: int, weights: list[int]
+    shell: duckdb.DuckDBPyConnection, quota: int, cap: int, eligible: int, weights: list[int]
 ) -> dict[int, int]:
     """Units by key after largest remainder, cap and redistribution."""
     put(
@@ -108,8 +108,8 @@ def allocate(
     put(
         shell,
         "quotas",
-        "part INTEGER, quota BIGINT, cap UTINYINT, seats BIGINT, candidates BIGINT",
-        [(1, quota, cap, seats, len(weights))],
+        "part INTEGER, quota BIGINT, cap UTINYINT, eligible BIGINT, candidates BIGINT",
+        [(1, quota, cap, eligible, len(weights))],
     )
     steps = {
         "shares": "FROM shares_by_weight('weights', 'quotas')",
@@ -206,27 +206,27 @@ Scores = st.lists(st.lists(st.floats(-0.5, 0.5), min_size=3, max_size=3), min_si
 
 
 @SLOW
-@given(scores=Scores, masses=st.lists(st.integers(1, 10**6), min_size=6, max_size=6), cap=st.floats(0.01, 0.4))
+@given(scores=Scores, sizes=st.lists(st.integers(1, 10**6), min_size=6, max_size=6), cap=st.floats(0.01, 0.4))
 def test_balanced_shares_conserve(
-    shell: duckdb.DuckDBPyConnection, scores: list[list[float]], masses: list[int], cap: float
+    shell: duckdb.DuckDBPyConnection, scores: list[list[float]], sizes: list[int], cap: float
 ) -> None:
     priors = (600_000_000, 350_000_000, 50_000_000)
     put(
         shell,
         "scored",
-        "part VARCHAR, line INTEGER, unit INTEGER, prior BIGINT, mass BIGINT, score DOUBLE, cap DOUBLE",
+        "part VARCHAR, area INTEGER, unit INTEGER, prior BIGINT, size BIGINT, score DOUBLE, cap DOUBLE",
         [
-            ("p", line, unit, priors[unit], masses[line], score, cap)
-            for line, row in enumerate(scores)
+            ("p", area, unit, priors[unit], sizes[area], score, cap)
+            for area, row in enumerate(scores)
             for unit, score in enumerate(row)
         ],
     )
-    found = shell.execute("SELECT line, unit, share FROM balanced_shares('scored')").fetchall()
-    total = sum(masses[: len(scores)])
-    for line in range(len(scores)):
-        assert sum(share for at, _, share in found if at == line) == pytest.approx(1e9, abs=5)
+    found = shell.execute("SELECT area, unit, share FROM balanced_shares('scored')").fetchall()
+    total = sum(sizes[: len(scores)])
+    for area in range(len(scores)):
+        assert sum(share for at, _, share in found if at == area) == pytest.approx(1e9, abs=5)
     for unit, prior in enumerate(priors):
-        mean = sum(masses[line] * share for line, at, share in found if at == unit) / total
+        mean = sum(sizes[area] * share for area, at, share in found if at == unit) / total
         assert mean == pytest.approx(prior, abs=5)
     assert all(abs(share / priors[unit] - 1) <= cap + 1e-6 for _, unit, share in found)
 
@@ -339,16 +339,16 @@ def test_halves_of_a_slot_are_independent_and_even(shell: duckdb.DuckDBPyConnect
     st.lists(st.integers(0, 1000), min_size=32, max_size=32),
     st.lists(st.integers(0, 1000), min_size=1, max_size=50),
 )
-def test_a_rung_is_the_first_whose_end_lies_above(
+def test_a_bucket_is_the_first_whose_end_lies_above(
     shell: duckdb.DuckDBPyConnection, drawn: list[int], numbers: list[int]
 ) -> None:
-    """Against bisection: as ladders of eight, and as one of thirty-two."""
-    ladders = [sorted(drawn[first : first + 8]) for first in range(0, 32, 8)]
+    """Against bisection: as lists of eight, and as one of thirty-two."""
+    lists = [sorted(drawn[first : first + 8]) for first in range(0, 32, 8)]
     put(shell, "asked", "number INTEGER", [(number,) for number in numbers])
-    ends = [end for ladder in ladders for end in ladder]
-    for place, ladder in enumerate(ladders):
-        found = shell.execute(f"SELECT number, ladder_rung(number, {ends}, {place * 8}) FROM asked").fetchall()
-        assert found == [(number, 1 + bisect_right(ladder, number)) for number in numbers]
+    ends = [end for bounds in lists for end in bounds]
+    for place, bounds in enumerate(lists):
+        found = shell.execute(f"SELECT number, bucket_of_8(number, {ends}, {place * 8}) FROM asked").fetchall()
+        assert found == [(number, 1 + bisect_right(bounds, number)) for number in numbers]
     whole = sorted(drawn)
-    found = shell.execute(f"SELECT number, long_ladder_rung(number, {[0] * 32 + whole}, 32) FROM asked").fetchall()
+    found = shell.execute(f"SELECT number, bucket_of_32(number, {[0] * 32 + whole}, 32) FROM asked").fetchall()
     assert found == [(number, 1 + bisect_right(whole, number)) for number in numbers]

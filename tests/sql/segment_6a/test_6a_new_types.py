@@ -180,7 +180,7 @@ def test_a_check_names_what_a_new_ip_type_lacks(scratch: GraphWorld) -> None:
     }
 
 
-def test_a_check_names_the_policy_that_asks_for_more_than_a_ladder_holds(scratch: GraphWorld) -> None:
+def test_a_check_names_the_policy_that_asks_for_more_than_a_list_holds(scratch: GraphWorld) -> None:
     rows = project().policies["6A.ip_count_priors"].document["asn_mix"]
     many = [{**rows[1], "asn_class": f"{rows[1]['asn_class']}_{i}", "share": 0.0} for i in range(8)]
     scratch.policy("6A.ip_count_priors", asn_mix=[*rows, *many])

@@ -129,7 +129,7 @@ CHECKS: dict[str, tuple[str, set[str]]] = {
         {"ROLE_VOCAB_TAXONOMY"},
     ),
     "REALISM_T7": (
-        "UPDATE account_coupling SET risky_members = 0 WHERE is_risky AND members > 1",
+        "UPDATE coupling_cell SET risky_members = 0 WHERE metric_name = 'or_account' AND is_risky AND members > 1",
         {"PROPAGATION_BAND"},
     ),
     "REALISM_T8": (
@@ -290,7 +290,7 @@ def test_tiers_are_exact_quantiles(posture: GraphWorld, entity: str, shares: dic
 def test_margins_stay_and_only_the_coupling_moves(posture: GraphWorld) -> None:
     for entity in ("account", "device"):
         wanted, expected, odds = posture.sql(
-            f"SELECT sum(wanted), sum(expected), max(or_expected) FROM {entity}.logit_calibration"
+            f"SELECT sum(risky_target), sum(expected), max(or_expected) FROM {entity}.logit_calibration"
         )[0]
         assert expected == pytest.approx(wanted, rel=1e-6)
         assert odds == pytest.approx({"account": 3.5, "device": 3.0}[entity], rel=1e-6)

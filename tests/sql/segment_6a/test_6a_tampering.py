@@ -52,6 +52,7 @@ def test_an_edited_policy_unseals_its_segment(tiny_root: Path, tmp_path: Path) -
     assert "+6A.S2" in str(error["hint"])
 
 
+@pytest.mark.slow
 def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     for part in ("sql", "macros", "config", "contracts"):
@@ -68,8 +69,15 @@ def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy
     assert "6A.S5" in str(error["hint"])
 
 
-@pytest.mark.parametrize(("member", "number"), [("index.json", 12), ("_passed.flag", 11)])
-@pytest.mark.parametrize("segment", ["1A", "5A"])
+@pytest.mark.parametrize(
+    ("segment", "member", "number"),
+    [
+        pytest.param("1A", "index.json", 12, marks=pytest.mark.slow),
+        ("1A", "_passed.flag", 11),
+        ("5A", "index.json", 12),
+        pytest.param("5A", "_passed.flag", 11, marks=pytest.mark.slow),
+    ],
+)
 def test_a_torn_bundle_closes_the_gate(tiny_copy: Path, segment: str, member: str, number: int) -> None:
     (file,) = (
         path

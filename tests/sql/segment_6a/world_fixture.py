@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from segment_world import Changes, SegmentWorld, project
+from tests.sql.segment_world import Changes, SegmentWorld, project
 
 SEGMENT = "6A"
 POLICIES = tuple(

@@ -37,7 +37,7 @@ WITH band AS (
 -- Weight of each country: mass with the exponent, times acceptance.
 , weighted AS (
     SELECT m.*
-        , fx(m.acceptance * pow(m.payment_mass, world.market.mass_exponent), 6) AS raw_weight
+        , to_fixed_point(m.acceptance * pow(m.payment_mass, world.market.mass_exponent), 6) AS raw_weight
         , world.market.max_country_share AS share_max
         , world.volume.markets AS market_count
     FROM mass AS m
@@ -65,6 +65,6 @@ WITH band AS (
 SELECT country_iso
     , row_number() OVER (ORDER BY country_iso) AS market_ordinal
     , continent, first_language, neighbours, acceptance, payment_mass
-    , CASE WHEN is_capped THEN fx(share_max * uncapped_weight / (1 - capped_count * share_max), 0)
+    , CASE WHEN is_capped THEN to_fixed_point(share_max * uncapped_weight / (1 - capped_count * share_max), 0)
         ELSE raw_weight END AS weight
 FROM capped

@@ -29,9 +29,9 @@ WITH queued AS (
 -- Sectors as spans of a running weight.
 , ladder AS (
     SELECT sector
-        , sum(fx(merchant_share, 6)) OVER (ORDER BY ordinal) - fx(merchant_share, 6) AS weight_from
-        , sum(fx(merchant_share, 6)) OVER (ORDER BY ordinal) AS weight_to
-        , sum(fx(merchant_share, 6)) OVER () AS weight_total
+        , sum(to_fixed_point(merchant_share, 6)) OVER (ORDER BY ordinal) - to_fixed_point(merchant_share, 6) AS weight_from
+        , sum(to_fixed_point(merchant_share, 6)) OVER (ORDER BY ordinal) AS weight_to
+        , sum(to_fixed_point(merchant_share, 6)) OVER () AS weight_total
     FROM policy_UP.sectors
 )
 SELECT p.merchant_id AS entity

@@ -6,7 +6,7 @@ doc: The merchant snapshot of the ingress, one row per merchant with its categor
 WITH weighted AS (
     SELECT m.mcc
         , coalesce(r.sector, world.catalogue.default_sector) AS sector
-        , fx(CASE WHEN m.is_private_use THEN world.catalogue.brand_weight ELSE coalesce(h.weight, 1.0) END, 6) AS weight
+        , to_fixed_point(CASE WHEN m.is_private_use THEN world.catalogue.brand_weight ELSE coalesce(h.weight, 1.0) END, 6) AS weight
     FROM mcc AS m
     CROSS JOIN policy_UP.world_policy AS world
     LEFT JOIN policy_UP.sector_mcc_ranges AS r ON m.mcc BETWEEN r.mcc_from AND r.mcc_to

@@ -6,7 +6,7 @@ doc: >
 WITH raced AS (
     SELECT c.merchant_id, c.country_iso, c.sub
         , quantise(-ln(rng_u(d.s0)), 12) / c.attraction AS finish_time
-        , fx(c.share_mass * (k.share_jitter_min + (k.share_jitter_max - k.share_jitter_min) * rng_u(d.s1)), 6) AS weight
+        , to_fixed_point(c.share_mass * (k.share_jitter_min + (k.share_jitter_max - k.share_jitter_min) * rng_u(d.s1)), 6) AS weight
     FROM destination_candidate AS c
     JOIN draw__destination AS d ON d.entity = c.entity AND d.sub = c.sub
     CROSS JOIN (SELECT unnest(destination) FROM policy_UP.world_policy) AS k
@@ -34,7 +34,7 @@ WITH raced AS (
 , claim AS (
     SELECT t.merchant_id AS part
         , t.home_country_iso AS unit
-        , coalesce(fx(a.weight * (t.home_share / (1 - t.home_share)), 0), 1) AS weight
+        , coalesce(to_fixed_point(a.weight * (t.home_share / (1 - t.home_share)), 0), 1) AS weight
         , t.outlets - 1 - coalesce(a.countries, 0) AS total
     FROM outlet_total AS t
     LEFT JOIN abroad AS a ON a.merchant_id = t.merchant_id

@@ -21,7 +21,7 @@ WITH ranked AS (
 -- Log-logistic quantile of each rank.
 , sized AS (
     SELECT r.*, world.outlet_size AS size, world.volume.sites AS world_sites
-        , fx(pow((2 * r.size_rank - 1) / (2 * (r.outlet_merchants - r.size_rank) + 1)
+        , to_fixed_point(pow((2 * r.size_rank - 1) / (2 * (r.outlet_merchants - r.size_rank) + 1)
             , 1 / world.outlet_size.tail_exponent), 9) AS raw_size
     FROM ranked AS r
     CROSS JOIN policy_UP.world_policy AS world
@@ -29,7 +29,7 @@ WITH ranked AS (
 -- Share of each owner in its market, capped per country and per sector worldwide.
 , capped AS (
     SELECT *
-        , fx(least(
+        , to_fixed_point(least(
             raw_size / sum(raw_size) OVER (PARTITION BY home_country_iso)
             , greatest(size.chain_cap_country, size.chain_cap_lone / outlet_merchants)
             , greatest(size.chain_cap_sector * merchant_share * world_sites / sites, 1 / outlet_merchants)
@@ -41,7 +41,7 @@ WITH ranked AS (
     SELECT home_country_iso AS part
         , merchant_id AS unit
         -- One unit more, so that somebody claims even where nobody is expected above a single outlet.
-        , 1 + fx(greatest(sites * share::DOUBLE / (sum(share) OVER (PARTITION BY home_country_iso))::DOUBLE
+        , 1 + to_fixed_point(greatest(sites * share::DOUBLE / (sum(share) OVER (PARTITION BY home_country_iso))::DOUBLE
             - size.single_below, 0.0), 9) AS weight
         , sites - outlet_merchants AS total
     FROM capped

@@ -20,7 +20,7 @@ WITH zone_site AS (
 -- Share of sites less share of people, over the zones that either has.
 , share AS (
     SELECT c.legal_country_iso, c.sites, coalesce(z.tzid, s.tzid) AS tzid
-        , fx(coalesce(s.sites, 0) / c.sites - coalesce(z.pop_share, 0.0), 12) AS difference
+        , to_fixed_point(coalesce(s.sites, 0) / c.sites - coalesce(z.pop_share, 0.0), 12) AS difference
     FROM country_site AS c
     JOIN (
         SELECT country_iso AS legal_country_iso, tzid FROM tz_country_zone

@@ -7,7 +7,7 @@ hint: normalise the weights of each merchant
 */
 -- Sum of each merchant, in fixed point.
 WITH total AS (
-    SELECT merchant_id, sum(fx(p_weight, 15)) / 1e15 AS weight_total
+    SELECT merchant_id, sum(to_fixed_point(p_weight, 15)) / 1e15 AS weight_total
     FROM s1_site_weights
     GROUP BY merchant_id
 )

@@ -16,7 +16,7 @@ WITH rotated AS (
         , shape.legal_country_iso
         , shape.tzid
         , shape.channel_group
-        , fx(shape.shape_value, 12) AS units
+        , to_fixed_point(shape.shape_value, 12) AS units
         , grid.local_minutes_since_midnight AS minute_of_day
         , list_contains(
             week.weekend_days.days, (grid.local_day_of_week - 1 + coalesce(rotated.days_earlier, 0)) % 7 + 1

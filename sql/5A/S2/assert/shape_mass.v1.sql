@@ -11,9 +11,9 @@ WITH measured AS (
         , shape.legal_country_iso
         , shape.tzid
         , shape.channel_group
-        , sum(fx(shape.shape_value, 12))::DOUBLE / 1e12 AS mass
+        , sum(to_fixed_point(shape.shape_value, 12))::DOUBLE / 1e12 AS mass
         , max(shape.shape_value) / min(shape.shape_value) AS contrast
-        , sum(fx(shape.shape_value, 12)) FILTER (
+        , sum(to_fixed_point(shape.shape_value, 12)) FILTER (
             grid.local_minutes_since_midnight < policy.shape_checks.night_end_hour * 60
         )::DOUBLE / 1e12 AS night_share
     FROM class_zone_shape_5A AS shape

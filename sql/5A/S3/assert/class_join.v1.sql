@@ -11,7 +11,7 @@ WITH summed AS (
         , base.tzid
         , base.channel_group
         , base.bucket_index
-        , sum(fx(base.lambda_local_base, 12)) AS units
+        , sum(to_fixed_point(base.lambda_local_base, 12)) AS units
         , count(*) AS merchants
     FROM merchant_zone_baseline_local_5A AS base
     JOIN merchant_zone_profile_5A AS class

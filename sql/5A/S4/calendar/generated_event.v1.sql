@@ -19,7 +19,7 @@ WITH scenario AS (
     JOIN policy_5A.calendar_holiday_factors AS effect ON effect.demand_class IS NOT DISTINCT FROM class.demand_class
 )
 -- Zones by number.
-, zone_ladder AS (
+, numbered_zone AS (
     SELECT tzid, row_number() OVER (ORDER BY tzid) - 1 AS zone_no
     FROM (SELECT DISTINCT tzid FROM merchant_zone_profile_5A)
 )
@@ -33,12 +33,12 @@ WITH scenario AS (
 )
 -- Outages with zone and start.
 , outage AS (
-    SELECT zone_ladder.tzid, length.slots
+    SELECT numbered_zone.tzid, length.slots
         , scenario.horizon_start_utc
             + to_minutes(rng_pick(length.s1, scenario.slots - length.slots + 1) * scenario.bucket_minutes) AS start_ts
     FROM outage_length AS length
     CROSS JOIN scenario
-    JOIN zone_ladder ON zone_ladder.zone_no = rng_pick(length.s0, (SELECT count(*) FROM zone_ladder))
+    JOIN numbered_zone ON numbered_zone.zone_no = rng_pick(length.s0, (SELECT count(*) FROM numbered_zone))
 )
 -- Baseline week of each country.
 , country_volume AS (
@@ -48,20 +48,20 @@ WITH scenario AS (
     GROUP BY legal_country_iso
 )
 -- Countries by this volume, largest first.
-, country_ladder AS (
+, ranked_country AS (
     SELECT legal_country_iso, row_number() OVER (ORDER BY units DESC, legal_country_iso) AS country_rank
     FROM country_volume
 )
 -- Events of a stress scenario.
 , stress AS (
-    SELECT event.factor, ladder.legal_country_iso
+    SELECT event.factor, ranked.legal_country_iso
         , scenario.horizon_start_utc + to_days((event.first_day - 1)::INTEGER) AS start_ts
         , to_days(event.duration_days::INTEGER) AS duration
         , event.country_rank IS NULL AS is_global
     FROM policy_5A.calendar_stress_events AS event
     CROSS JOIN scenario
-    LEFT JOIN country_ladder AS ladder ON ladder.country_rank = event.country_rank
-    WHERE scenario.is_stress AND (event.country_rank IS NULL OR ladder.legal_country_iso IS NOT NULL)
+    LEFT JOIN ranked_country AS ranked ON ranked.country_rank = event.country_rank
+    WHERE scenario.is_stress AND (event.country_rank IS NULL OR ranked.legal_country_iso IS NOT NULL)
 )
 SELECT event_type, time_basis, start_ts, end_ts, shape_kind, amplitude, amplitude_peak, ramp_in_buckets, ramp_out_buckets
     , scope_global, country_iso, tzid, demand_class, merchant_id, source

@@ -21,7 +21,7 @@ WITH zone_mix AS MATERIALIZED (
 )
 -- Share of the week that a slot of each mix carries, for every shape.
 , share AS (
-    SELECT key.profile_key, mix_minutes.mix_no, sum(mix_minutes.minutes * fx(shape.shape_value, 12)) AS units
+    SELECT key.profile_key, mix_minutes.mix_no, sum(mix_minutes.minutes * to_fixed_point(shape.shape_value, 12)) AS units
     FROM class_zone_shape_5A AS shape
     JOIN profile_key AS key
         ON key.demand_class = shape.demand_class

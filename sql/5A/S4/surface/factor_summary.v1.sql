@@ -35,7 +35,7 @@ WITH weight AS (
     FROM everywhere
 )
 -- Points up to each factor, and whether the factor lies outside the corridor.
-, ladder AS (
+, distribution AS (
     SELECT tally.factor, tally.points
         , sum(tally.points) OVER (ORDER BY tally.factor, tally.in_outage ROWS UNBOUNDED PRECEDING) AS points_up_to
         , sum(tally.points) OVER () AS points_total
@@ -44,7 +44,7 @@ WITH weight AS (
     CROSS JOIN policy_5A.overlay_validation_policy AS policy
 )
 SELECT max(points_total)::BIGINT AS points
-    , sum(fx(factor, 12) * points)::DOUBLE / 1e12 / max(points_total)::DOUBLE AS mean_factor
+    , sum(to_fixed_point(factor, 12) * points)::DOUBLE / 1e12 / max(points_total)::DOUBLE AS mean_factor
     , min(factor) FILTER (points_up_to * 100 >= points_total * 95) AS p95_factor
     , coalesce(sum(points) FILTER (is_outside), 0)::BIGINT AS points_outside
-FROM ladder
+FROM distribution

@@ -11,7 +11,7 @@ WITH pair AS (
 -- Share of the week in each slot, in fixed point.
 , share AS (
     SELECT pair.pair_no, pair.overlay_no, witness.horizon_bucket_index
-        , sum(witness.minutes * fx(shape.shape_value, 12))::DOUBLE / 1e12 / min(scenario.bucket_minutes) AS week_share
+        , sum(witness.minutes * to_fixed_point(shape.shape_value, 12))::DOUBLE / 1e12 / min(scenario.bucket_minutes) AS week_share
     FROM pair
     JOIN class_zone_shape_5A AS shape
         ON shape.demand_class = pair.demand_class

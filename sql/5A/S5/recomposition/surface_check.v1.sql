@@ -44,7 +44,7 @@ WITH tolerance AS (
     FROM matched
 )
 -- Slots of each row by fault and by whether an event touches them: few groups, so that the pass has few sums to keep.
-, tallied AS (
+, counted AS (
     SELECT row_no
         , is_touched
         , fault
@@ -75,5 +75,5 @@ SELECT row_no
     , max(arrivals_max) AS arrivals_max
     , min(factor_min) AS factor_min
     , max(factor_max) AS factor_max
-FROM tallied
+FROM counted
 GROUP BY row_no

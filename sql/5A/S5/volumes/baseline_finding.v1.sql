@@ -9,7 +9,7 @@ WITH row_week AS MATERIALIZED (
         , count(*) FILTER (NOT coalesce(isfinite(base.lambda_local_base) AND base.lambda_local_base >= 0, false)) AS unreal_buckets
         , min(base.weekly_volume_expected) AS weekly_volume
         , max(base.weekly_volume_expected) AS weekly_volume_high
-        , sum(fx(base.lambda_local_base, 12))::DOUBLE / 1e12 AS week_sum
+        , sum(to_fixed_point(base.lambda_local_base, 12))::DOUBLE / 1e12 AS week_sum
     FROM merchant_zone_baseline_local_5A AS base
     GROUP BY base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group
 )
@@ -27,14 +27,15 @@ WITH row_week AS MATERIALIZED (
 -- Volume of each merchant before and after reach and rescue.
 , neutral AS (
     SELECT coalesce(owed_merchant_id, merchant_id) AS merchant_id
-        , coalesce(sum(fx(weekly_volume_expected, 9)), 0)::DOUBLE AS units_before
-        , coalesce(sum(fx(weekly_volume, 9)), 0)::DOUBLE AS units_after
+        , coalesce(sum(to_fixed_point(weekly_volume_expected, 9)), 0)::DOUBLE AS units_before
+        , coalesce(sum(to_fixed_point(weekly_volume, 9)), 0)::DOUBLE AS units_after
     FROM baseline
     GROUP BY coalesce(owed_merchant_id, merchant_id)
 )
 -- Shares of the volume without sites, and of the volume that the rescue moved.
 , tail AS (
-    SELECT coalesce(sum(fx(weekly_volume, 9)) FILTER (NOT site_backed), 0)::DOUBLE / sum(fx(weekly_volume, 9))::DOUBLE AS siteless_share
+    SELECT coalesce(sum(to_fixed_point(weekly_volume, 9)) FILTER (NOT site_backed), 0)::DOUBLE
+            / sum(to_fixed_point(weekly_volume, 9))::DOUBLE AS siteless_share
         , coalesce((SELECT max(value) FROM meta_metrics WHERE state = 'S3' AND metric = 'rescued_share'), 1) AS rescued_share
         , count(*) AS rows_seen
     FROM baseline
@@ -42,7 +43,7 @@ WITH row_week AS MATERIALIZED (
 -- Sum of the merchants in each bucket of each class week.
 , merchant_week AS (
     SELECT profile.demand_class, base.legal_country_iso, base.tzid, base.channel_group, base.bucket_index
-        , sum(fx(base.lambda_local_base, 12))::DOUBLE / 1e12 AS merchant_sum
+        , sum(to_fixed_point(base.lambda_local_base, 12))::DOUBLE / 1e12 AS merchant_sum
     FROM merchant_zone_baseline_local_5A AS base
     JOIN merchant_zone_profile_5A AS profile
         ON profile.merchant_id = base.merchant_id

@@ -19,7 +19,7 @@ WITH key_count AS (
 )
 -- Volume of each merchant in each class, in integer units.
 , class_volume AS (
-    SELECT merchant_id, demand_class, sum(fx(weekly_volume_expected, 9)) AS units
+    SELECT merchant_id, demand_class, sum(to_fixed_point(weekly_volume_expected, 9)) AS units
     FROM merchant_zone_profile_5A
     GROUP BY merchant_id, demand_class
 )
@@ -34,7 +34,7 @@ WITH key_count AS (
     SELECT count(*) AS rows_seen
         , count(*) FILTER (
             total.merchant_id IS NULL OR class.merchant_id IS NULL
-            OR fx(class.weekly_volume_total_expected, 9) <> total.units
+            OR to_fixed_point(class.weekly_volume_total_expected, 9) <> total.units
             OR coalesce(primary_class.units, -1) <> total.units_top
         ) AS rows_apart
     FROM merchant_volume AS total

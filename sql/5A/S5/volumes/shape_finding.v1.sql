@@ -17,7 +17,7 @@ WITH grid AS (
     SELECT demand_class, legal_country_iso, tzid, channel_group
         , count(*) AS buckets
         , count(*) FILTER (NOT coalesce(isfinite(shape_value) AND shape_value >= 0, false)) AS unreal_buckets
-        , sum(fx(shape_value, 12))::DOUBLE / 1e12 AS shape_sum
+        , sum(to_fixed_point(shape_value, 12))::DOUBLE / 1e12 AS shape_sum
     FROM class_zone_shape_5A
     GROUP BY demand_class, legal_country_iso, tzid, channel_group
 )

@@ -1,15 +1,15 @@
 /*
 doc: >
-  Relations between account priors that no schema can state: every type has one mean and one rule, tilts and adjustments
-  name what exists and stand once, and the rules keep the bounds of their group.
+  Every account type has one mean and one rule, tilts and adjustments name what exists and stand
+  once, and the rules keep the bounds of their group. Bounds stand for every party type.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Account types with a mean or a rule.
+-- Account types that means and rules name.
 WITH entry AS (
-    SELECT 'means' AS place, account_type FROM policy_6A.account_means
-    UNION ALL SELECT 'rules', account_type FROM policy_6A.account_rules
+    SELECT '6A.product_mix_priors.account_means' AS policy_key, account_type FROM policy_6A.account_means
+    UNION ALL SELECT '6A.account_per_party_priors.account_rules', account_type FROM policy_6A.account_rules
 )
 SELECT '6A.taxonomy_account_types.account_types' AS policy_key, account_type AS entry, 'stands twice' AS fault
 FROM policy_6A.account_types
@@ -31,7 +31,7 @@ LEFT JOIN policy_6A.account_rules AS rule
 GROUP BY kind.account_type
 HAVING count(rule.account_type) <> 1
 UNION ALL
-SELECT '6A account ' || entry.place, entry.account_type, 'is no account type'
+SELECT entry.policy_key, entry.account_type, 'is no account type'
 FROM entry
 ANTI JOIN policy_6A.account_types AS kind ON kind.account_type = entry.account_type
 UNION ALL
@@ -81,9 +81,14 @@ JOIN policy_6A.account_means AS mean ON mean.account_type = kind.account_type
 GROUP BY bound.party_type, bound.held_types_min
 HAVING count(*) FILTER (mean.mean_per_party > 0) < bound.held_types_min
 UNION ALL
-SELECT '6A account bounds', type.party_type, 'is missing'
+SELECT '6A.product_mix_priors.accounts_per_party_bounds', type.party_type, 'is missing'
 FROM policy_6A.party_types AS type
-LEFT JOIN policy_6A.accounts_per_party_bounds AS mean ON mean.party_type = type.party_type
-LEFT JOIN policy_6A.required_coverage AS coverage ON coverage.party_type = type.party_type
-LEFT JOIN policy_6A.holder_bounds AS holder ON holder.party_type = type.party_type
-WHERE mean.party_type IS NULL OR coverage.party_type IS NULL OR holder.party_type IS NULL
+ANTI JOIN policy_6A.accounts_per_party_bounds AS bound ON bound.party_type = type.party_type
+UNION ALL
+SELECT '6A.account_per_party_priors.required_coverage', type.party_type, 'is missing'
+FROM policy_6A.party_types AS type
+ANTI JOIN policy_6A.required_coverage AS coverage ON coverage.party_type = type.party_type
+UNION ALL
+SELECT '6A.account_per_party_priors.holder_bounds', type.party_type, 'is missing'
+FROM policy_6A.party_types AS type
+ANTI JOIN policy_6A.holder_bounds AS bound ON bound.party_type = type.party_type

@@ -41,7 +41,7 @@ WITH grouped AS (
     UNION ALL SELECT '6A.risk_propagation_coeffs.role_bands', entity, raw_role FROM policy_6A.role_bands
 )
 SELECT '6A.account_role_priors.account_role_groups' AS policy_key, kind.account_type AS entry, 'does not stand once' AS fault
-FROM policy_6A.account_types AS kind
+FROM (SELECT DISTINCT account_type FROM policy_6A.account_types) AS kind
 LEFT JOIN policy_6A.account_role_groups AS listed ON listed.account_type = kind.account_type
 GROUP BY kind.account_type
 HAVING count(listed.account_type) <> 1

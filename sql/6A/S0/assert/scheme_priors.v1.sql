@@ -1,18 +1,18 @@
 /*
 doc: >
-  Relations between scheme priors that no schema can state: shares of schemes sum to 1, every scope has its schemes and only of the
-  right kind, no kind has more than four, and a country lies in one scope.
+  Scheme shares stand once for every scope, kind and reach that is needed, sum to 1 and name only schemes of their kind; a
+  kind has at most four schemes, and a country lies in one scope of bank rails.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
 */
--- Shares of schemes, one row each.
+-- Shares of the schemes of each scope and kind.
 WITH scheme_share AS (
     SELECT ordinal, scope, scheme_kind, is_international, scheme, share
     FROM (UNPIVOT (SELECT ordinal, scope, scheme_kind, is_international, unnest(shares) FROM policy_6A.scheme_shares)
         ON COLUMNS(* EXCLUDE (ordinal, scope, scheme_kind, is_international)) INTO NAME scheme VALUE share)
 )
--- Scopes that must have schemes of a kind.
+-- Scopes that need schemes of a kind, as the mode and the instrument types have it.
 , needed AS (
     SELECT DISTINCT scope.scope, kind.scheme_kind, kind.is_international
     FROM policy_6A.instrument_types AS kind
@@ -32,7 +32,7 @@ SELECT '6A.instrument_mix_priors.scheme_shares' AS policy_key, listed.scope || '
 FROM policy_6A.scheme_shares AS listed
 LEFT JOIN scheme_share AS share ON share.ordinal = listed.ordinal
 GROUP BY listed.ordinal, listed.scope, listed.scheme_kind
-HAVING abs(coalesce(sum(fx(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
+HAVING abs(coalesce(sum(to_fixed_point(share.share, 12)), 0)::DOUBLE / 1e12 - 1) > 1e-9
 UNION ALL
 SELECT '6A.instrument_mix_priors.scheme_shares', scope || ' ' || scheme_kind, 'stands twice'
 FROM policy_6A.scheme_shares

@@ -5,12 +5,14 @@ code: 45
 name: ROW_COUNT_MISMATCH
 hint: read party_block
 */
+-- Parties of each cell as published, with the range of their ids.
 WITH issued AS (
     SELECT country_iso, region_id, party_type, segment_id
         , count(*) AS parties, min(party_id) AS first_id, max(party_id) AS last_id
     FROM s1_party_base_6A
     GROUP BY country_iso, region_id, party_type, segment_id
 )
+-- Parties of each cell by the summary, with the last id that they should have.
 , due AS (
     SELECT country_iso, region_id, party_type, segment_id, party_count
         , sum(party_count) OVER (ORDER BY country_iso, segment_id, party_type)::BIGINT AS last_id

@@ -6,6 +6,7 @@ code: 103
 name: REALISM_CORRIDOR_FAILED
 hint: 6A.population_priors.world_size and country_weight
 */
+-- Parties and businesses of each country.
 WITH home AS (
     SELECT country_iso, sum(party_count)::BIGINT AS parties
         , sum(party_count) FILTER (type.is_business) AS businesses
@@ -13,16 +14,19 @@ WITH home AS (
     JOIN policy_6A.party_types AS type ON type.party_type = summary.party_type
     GROUP BY country_iso
 )
+-- Countries by size, as the Gini coefficient needs them.
 , ranked AS (
     SELECT parties, businesses, row_number() OVER (ORDER BY parties, country_iso) AS place, count(*) OVER () AS countries
     FROM home
 )
+-- Totals of the world with the Gini coefficient of its countries.
 , world AS (
     SELECT sum(parties)::DOUBLE AS parties, sum(businesses)::DOUBLE AS businesses, max(parties) AS largest
         , sum((2 * place - countries - 1)::HUGEINT * parties)::DOUBLE
             / nullif(max(countries) * sum(parties), 0)::DOUBLE AS gini
     FROM ranked
 )
+-- Every metric beside its bounds, in one row; counts are scaled back to a world_scale of 1.
 , measured AS (
     SELECT size.arrivals_week / (rule.arrivals_per_active_week * (world.parties / size.world_scale)) AS active_fraction
         , size.arrivals_week / (rule.active_fraction * (world.parties / size.world_scale)) AS arrivals_per_active_week
@@ -36,6 +40,7 @@ WITH home AS (
     CROSS JOIN (SELECT unnest(world_size) FROM policy_6A.population_priors) AS rule
     CROSS JOIN (SELECT unnest(corridors) FROM policy_6A.population_priors) AS bound
 )
+-- Metrics with their bounds, one row each.
 , judged AS (
     SELECT 'active_fraction' AS metric, active_fraction AS value, active_fraction_min AS low, active_fraction_max AS high
     FROM measured

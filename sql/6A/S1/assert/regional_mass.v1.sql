@@ -6,20 +6,25 @@ code: 62
 name: MASS_NOT_CONSERVED
 hint: read balanced_shares and the country deltas
 */
+-- Parties of each country, type and segment as published.
 WITH home AS (
     SELECT region_id, party_type, segment_id, party_count, country_iso FROM s1_party_summary_6A
 )
+-- Parties and countries of each region.
 , region AS (
     SELECT region_id, sum(party_count)::BIGINT AS parties, count(DISTINCT country_iso) AS countries
     FROM home
     GROUP BY region_id
 )
+-- Parties of each region that minima moved between types.
 , moved AS (
     SELECT region_id, sum(lifted)::BIGINT AS lifted FROM party_type_population GROUP BY region_id
 )
+-- Parties of each region and type.
 , type AS (
     SELECT region_id, party_type, sum(party_count)::BIGINT AS parties FROM home GROUP BY region_id, party_type
 )
+-- Parties of each region and segment.
 , segment AS (
     SELECT region_id, segment_id, sum(party_count)::BIGINT AS parties FROM home GROUP BY region_id, segment_id
 )

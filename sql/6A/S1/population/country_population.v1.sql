@@ -4,9 +4,10 @@ doc: >
   (is_capped), and the smallest get the floor (is_floored), as many as would otherwise fall below it; parties_open, what
   is left of the world, is shared out over the other countries by weight.
 */
+-- Weight of each country by its outlets and arrivals, with the largest and the least number of parties it may have.
 WITH weighed AS (
     SELECT hint.country_iso, hint.region_id
-        , fx(greatest(rule.weight_min
+        , to_fixed_point(greatest(rule.weight_min
             , pow(hint.outlets + rule.outlet_offset * size.size_scale, rule.outlet_exponent)
             * pow(hint.arrivals_micro::DOUBLE / 1e6 + rule.arrival_offset * size.size_scale, rule.arrival_exponent)
             ), 6) AS weight
@@ -18,6 +19,7 @@ WITH weighed AS (
     CROSS JOIN (SELECT unnest(country_weight) FROM policy_6A.population_priors) AS rule
     WHERE hint.region_id IS NOT NULL
 )
+-- Countries whose weight would give them more than the largest share.
 , judged AS (
     SELECT *, weight * parties > parties_cap * sum(weight) OVER () AS is_capped FROM weighed
 )
@@ -38,12 +40,14 @@ WITH weighed AS (
             >= parties_floor * (open_weight - smaller_weight) AS reaches_floor
     FROM ascending
 )
+-- Countries that the floor lifts: those smaller than the smallest that reaches it.
 , floored AS (
     SELECT *
         , NOT is_capped AND smaller_countries
             < coalesce(min(smaller_countries) FILTER (reaches_floor) OVER (), count(*) OVER ()) AS is_floored
     FROM reached
 )
+-- Parties of capped and floored countries, and what these leave to the others.
 , set_aside AS (
     SELECT country_iso, region_id, weight, is_capped, is_floored
         , CASE WHEN is_capped THEN parties_cap WHEN is_floored THEN parties_floor END::BIGINT AS parties_set

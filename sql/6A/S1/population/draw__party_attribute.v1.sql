@@ -2,6 +2,7 @@
 doc: Ties between the segments of a country and party type (s0).
 stream: 6A.S1.party_attribute_sampling
 */
+-- Every country with every segment, under the key of its draw.
 WITH drawn_entity AS (
     SELECT e64('country|' || hint.country_iso) AS entity
         , segment.ordinal::UBIGINT AS sub

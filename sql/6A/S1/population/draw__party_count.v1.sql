@@ -4,6 +4,7 @@ doc: >
   of a country (s0, sub of the type).
 stream: 6A.S1.party_count_realisation
 */
+-- The world, every country, and every country with every party type, under the keys of their draws.
 WITH drawn_entity AS (
     SELECT e64('world|6A') AS entity, 0::UBIGINT AS sub, 0 AS batch, NULL::VARCHAR AS country_iso, NULL::VARCHAR AS party_type
     UNION ALL

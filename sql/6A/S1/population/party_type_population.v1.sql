@@ -3,6 +3,7 @@ doc: >
   One row per country and party type with its parties. Types below their minimum are lifted to it at the cost of the type
   that gives; where a country is too small to expect any, a type that may be waived is left alone.
 */
+-- Apportioned parties of each type, with how many the type lacks to its minimum.
 WITH claimed AS (
     SELECT a.part AS country_iso, a.region_id, a.unit.party_type AS party_type, a.quota, a.total, a.prior
         , minimum.gives

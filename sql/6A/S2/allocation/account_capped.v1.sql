@@ -10,6 +10,7 @@ WITH outsider AS (
     SEMI JOIN (SELECT part FROM account_overflow WHERE tier = 2 AND given > 0) AS asked ON asked.part = d.batch
     ANTI JOIN account_weight AS w ON w.part = d.batch AND w.key = d.entity::BIGINT
 )
+-- Candidates with what the cap leaves and the rounds give them, and outsiders with what they take.
 , merged AS (
     SELECT part, country_no, key, rank_slot, units
     FROM shares_under_cap('account_share', 'account_quota', 'account_overflow')

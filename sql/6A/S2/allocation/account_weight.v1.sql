@@ -3,6 +3,7 @@ doc: >
   The candidates of each cell with their weights: the parties that pass its gate and, where these could not hold the quota
   under the cap, those that failed it by least (is_admitted).
 */
+-- Every party in every cell with its weight and whether it passes the gate; read twice, so worked out and not kept.
 WITH weighed AS NOT MATERIALIZED (
     SELECT d.batch AS part
         , d.country_no
@@ -16,6 +17,7 @@ WITH weighed AS NOT MATERIALIZED (
     JOIN country_account_factor AS f ON f.country_account = pack_pair(d.country_no, c.account_no)
     CROSS JOIN policy_6A.account_per_party_priors AS rule
 )
+-- Parties that pass the gate; kept, since they are counted and published.
 , passed AS MATERIALIZED (
     SELECT part, country_no, key, weight, rank_slot FROM weighed WHERE passes
 )
@@ -25,6 +27,7 @@ WITH weighed AS NOT MATERIALIZED (
     FROM account_cell AS c
     LEFT JOIN (SELECT part, count(*) AS candidates FROM passed GROUP BY part) AS p ON p.part = c.cell
 )
+-- Parties of these cells that failed the gate.
 , failed AS (
     SELECT w.part, w.country_no, w.key, w.weight, w.rank_slot, w.gate_draw, short_cell.missing
     FROM weighed AS w

@@ -3,6 +3,7 @@ doc: >
   Accounts of required types that move from holders of several to parties that hold none, in cells with too few holders:
   as many as are missing there, as far as givers and receivers go. One row per party that gives or receives.
 */
+-- Holders of each cell, and the accounts that they have beyond their first.
 WITH held AS (
     SELECT part
         , count(*) FILTER (units > 0) AS holders
@@ -10,6 +11,7 @@ WITH held AS (
     FROM account_capped
     GROUP BY part
 )
+-- Accounts that must move in each cell of a required type, as far as accounts and parties without one go.
 , need AS (
     SELECT c.cell::USMALLINT AS part
         , least(greatest(0, ceil(quantise(coverage.share_min * c.parties, 6))::BIGINT - held.holders)
@@ -26,6 +28,7 @@ WITH held AS (
     JOIN need ON need.part = h.part AND need.moved > 0
     WHERE h.units > 1
 )
+-- These in the order in which they are given.
 , spare_ranked AS (
     SELECT part, country_no, key, moved
         , row_number() OVER (PARTITION BY part ORDER BY round_no, rank_slot DESC, key) AS rank
@@ -38,17 +41,20 @@ WITH held AS (
     JOIN need ON need.part = h.part AND need.moved > 0
     WHERE h.units = 0
 )
+-- Cells in which candidates without an account do not suffice.
 , short_cell AS (
     SELECT need.part, need.moved
     FROM need
     LEFT JOIN (SELECT part, count(*) AS n FROM empty_handed GROUP BY part) AS found ON found.part = need.part
     WHERE need.moved > coalesce(found.n, 0)
 )
+-- Parties of these cells, whether they passed the gate or not.
 , beyond_gate AS (
     SELECT d.batch AS part, d.entity::BIGINT AS key, d.country_no, d.s3::BIGINT AS rank_slot
     FROM draw__account_allocation AS d
     SEMI JOIN short_cell ON short_cell.part = d.batch
 )
+-- Parties without an account, candidates (tier 1) before those beyond the gate (tier 2).
 , waiting AS (
     SELECT part, key, country_no, rank_slot, moved, 1 AS tier FROM empty_handed
     UNION ALL
@@ -57,6 +63,7 @@ WITH held AS (
     JOIN short_cell ON short_cell.part = b.part
     ANTI JOIN account_capped AS h ON h.part = b.part AND h.key = b.key
 )
+-- These in the order in which they receive.
 , waiting_ranked AS (
     SELECT *, row_number() OVER (PARTITION BY part ORDER BY tier, rank_slot, key) AS rank FROM waiting
 )

@@ -13,7 +13,7 @@ WITH party_account_pair AS NOT MATERIALIZED (
         , country_no
     FROM (
         SELECT party_id, country_no, cells_before, unnest(kind_nos) AS kind_no
-        FROM party_seat
+        FROM numbered_party
     )
 )
 SELECT batch, entity, sub, country_no, s0, s1, s2, s3

@@ -15,9 +15,9 @@ SELECT region_id || ' ' || segment_id, account_type, mean_per_party, 'cap'
 FROM account_cell
 WHERE mean_per_party > k_max * (1 - gate_slot / 4503599627370496)
 UNION ALL
-SELECT cell.region_id || ' ' || cell.segment_id, NULL, sum(fx(cell.mean_per_party, 12))::DOUBLE / 1e12, 'sum of the means'
+SELECT cell.region_id || ' ' || cell.segment_id, NULL, sum(to_fixed_point(cell.mean_per_party, 12))::DOUBLE / 1e12, 'sum of the means'
 FROM account_cell AS cell
 JOIN policy_6A.accounts_per_party_bounds AS bound ON bound.party_type = cell.party_type
 GROUP BY cell.region_id, cell.segment_id, bound.accounts_min, bound.accounts_max, bound.accounts_hard_max
-HAVING sum(fx(cell.mean_per_party, 12))::DOUBLE / 1e12 < bound.accounts_min
-    OR sum(fx(cell.mean_per_party, 12))::DOUBLE / 1e12 > least(bound.accounts_max, bound.accounts_hard_max)
+HAVING sum(to_fixed_point(cell.mean_per_party, 12))::DOUBLE / 1e12 < bound.accounts_min
+    OR sum(to_fixed_point(cell.mean_per_party, 12))::DOUBLE / 1e12 > least(bound.accounts_max, bound.accounts_hard_max)

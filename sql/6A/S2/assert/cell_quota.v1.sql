@@ -5,14 +5,17 @@ code: 113
 name: ALLOCATION_FAILED
 hint: read the allocation of S2
 */
+-- Accounts of each cell as published.
 WITH published AS (
     SELECT region_id, party_type, segment_id, account_type, count(*) AS accounts
     FROM s2_account_base_6A
     GROUP BY region_id, party_type, segment_id, account_type
 )
+-- Accounts of each cell that found nobody below the cap.
 , dropped AS (
     SELECT part, max(overflow) - sum(given) AS accounts FROM account_overflow GROUP BY part
 )
+-- Accounts that each cell should have.
 , due AS (
     SELECT cell.region_id, cell.party_type, cell.segment_id, cell.account_type
         , cell.quota - coalesce(dropped.accounts, 0) AS accounts

@@ -6,6 +6,7 @@ code: 116
 name: COVERAGE_NOT_MET
 hint: 6A.account_per_party_priors.required_coverage and the means
 */
+-- Parties with accounts, and which kinds of account they hold.
 WITH holder AS (
     SELECT h.owner_party_id, kind.party_type
         , bool_or(kind.is_required) AS holds_required
@@ -15,6 +16,7 @@ WITH holder AS (
     JOIN account_kind AS kind ON kind.account_type = h.account_type
     GROUP BY h.owner_party_id, kind.party_type
 )
+-- Holders of each kind by party type.
 , held AS (
     SELECT party_type
         , count(*) FILTER (holds_required) AS required_holders
@@ -23,6 +25,7 @@ WITH holder AS (
     FROM holder
     GROUP BY party_type
 )
+-- Shares of holders among all parties of a type.
 , rate AS (
     SELECT party.party_type
         , coalesce(held.required_holders, 0) / party.parties AS required_share

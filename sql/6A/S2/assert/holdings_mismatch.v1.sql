@@ -12,17 +12,18 @@ WITH base AS (
     JOIN policy_6A.account_types AS kind ON kind.account_type = base.account_type
     GROUP BY holding
 )
-, held AS (
-    SELECT pack_pair(held.owner_party_id, kind.ordinal) AS holding, held.account_count AS accounts
-    FROM s2_party_product_holdings_6A AS held
-    JOIN policy_6A.account_types AS kind ON kind.account_type = held.account_type
+-- The published holdings in that form.
+, listed AS (
+    SELECT pack_pair(listed.owner_party_id, kind.ordinal) AS holding, listed.account_count AS accounts
+    FROM s2_party_product_holdings_6A AS listed
+    JOIN policy_6A.account_types AS kind ON kind.account_type = listed.account_type
 )
-SELECT pair_major(odd.holding) AS owner_party_id, kind.account_type, odd.base_accounts, odd.held_accounts
+SELECT pair_major(odd.holding) AS owner_party_id, kind.account_type, odd.base_accounts, odd.listed_accounts
 FROM (
-    SELECT coalesce(base.holding, held.holding) AS holding
-        , base.accounts AS base_accounts, held.accounts AS held_accounts
+    SELECT coalesce(base.holding, listed.holding) AS holding
+        , base.accounts AS base_accounts, listed.accounts AS listed_accounts
     FROM base
-    FULL JOIN held ON held.holding = base.holding
-    WHERE base.accounts IS DISTINCT FROM held.accounts
+    FULL JOIN listed ON listed.holding = base.holding
+    WHERE base.accounts IS DISTINCT FROM listed.accounts
 ) AS odd
 JOIN policy_6A.account_types AS kind ON kind.ordinal = pair_minor(odd.holding)

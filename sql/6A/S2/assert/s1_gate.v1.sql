@@ -1,6 +1,6 @@
 /*
 doc: >
-  What S1 promises of the parties holds where S2 reads them: dense ids, and as many as the summary says.
+  Parties keep the promise of S1 where S2 reads them: dense ids, and as many as the summary says.
 code: 110
 name: S1_GATE_FAILED
 hint: engine build --select 6A.S1+

@@ -6,12 +6,14 @@ code: 118
 name: SUMMARY_INCONSISTENT_WITH_BASE
 hint: read s2_account_summary_6A
 */
+-- Accounts of each country and type as published, with the range of their ids.
 WITH published AS (
     SELECT country_iso, region_id, party_type, account_type, count(*) AS accounts
         , min(account_id) AS first_id, max(account_id) AS last_id
     FROM s2_account_base_6A
     GROUP BY country_iso, region_id, party_type, account_type
 )
+-- Accounts of each country and type by the summary, with the last id that they should have.
 , due AS (
     SELECT country_iso, region_id, party_type, account_type, account_count
         , sum(account_count) OVER (ORDER BY country_iso, account_type)::BIGINT AS last_id

@@ -3,16 +3,19 @@ doc: >
   One row per cell (region, party type, segment, account type) with its parties, its mean after the segment's tilts, its
   gate and spread after tags, its cap, and its quota: how many accounts of the world it gets.
 */
+-- Scores of the segments, one row each.
 WITH score AS (
     SELECT segment_id, score, level
     FROM (UNPIVOT policy_6A.segment_scores ON COLUMNS(* EXCLUDE (segment_id)) INTO NAME score VALUE level)
 )
+-- How far each segment leans to an account type: weighted scores, from their middle of 0.5.
 , tilt AS (
-    SELECT score.segment_id, tilt.account_type, sum(fx(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
+    SELECT score.segment_id, tilt.account_type, sum(to_fixed_point(tilt.weight * (score.level - 0.5), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.account_tilts AS tilt
     JOIN score ON score.score = tilt.score
     GROUP BY score.segment_id, tilt.account_type
 )
+-- Factors on gate and spread that a segment's tags give an account type, held within bounds.
 , adjusted AS (
     SELECT segment.segment_id, change.account_type
         , least(greatest(max(change.gate_factor), max(change.factor_min)), max(change.factor_max)) AS gate_factor
@@ -21,6 +24,7 @@ WITH score AS (
     JOIN policy_6A.account_tag_adjustments AS change ON change.tag = segment.tag
     GROUP BY segment.segment_id, change.account_type
 )
+-- Every cell with its parties, mean, gate and spread.
 , cell AS (
     SELECT g.cells_before + kind.kind_no AS cell
         , g.group_no, g.region_id, g.party_type, g.segment_id, g.parties
@@ -39,8 +43,8 @@ WITH score AS (
 , claim AS (
     SELECT 'world' AS part
         , {'after': 4503599627370495 - d.s0::BIGINT, 'cell': cell.cell} AS unit
-        , fx(cell.parties * cell.mean_per_party, 6) AS weight
-        , round_even(sum(fx(cell.parties * cell.mean_per_party, 6)) OVER ()::DOUBLE / 1e6, 0)::BIGINT AS total
+        , to_fixed_point(cell.parties * cell.mean_per_party, 6) AS weight
+        , round_even(sum(to_fixed_point(cell.parties * cell.mean_per_party, 6)) OVER ()::DOUBLE / 1e6, 0)::BIGINT AS total
     FROM cell
     JOIN draw__account_count AS d ON d.batch = cell.cell
 )

@@ -2,6 +2,7 @@
 doc: Ties between the quotas of cells (s0).
 stream: 6A.S2.account_count_realisation
 */
+-- Every cell under the key of its draw.
 WITH drawn_cell AS (
     SELECT e64(g.region_id || '|' || g.segment_id) AS entity
         , kind.kind_no::UBIGINT AS sub

@@ -3,11 +3,13 @@ doc: >
   One row per region, party type and segment with its parties. Its cells, one for each account type that it may hold, are
   numbered one after another.
 */
+-- Parties of each region, type and segment.
 WITH counted AS (
     SELECT region_id, party_type, segment_id, sum(party_count)::BIGINT AS parties
     FROM s1_party_summary_6A
     GROUP BY region_id, party_type, segment_id
 )
+-- How many account types each party type may hold.
 , kinds AS (
     SELECT party_type, count(*) AS kind_count FROM account_kind GROUP BY party_type
 )

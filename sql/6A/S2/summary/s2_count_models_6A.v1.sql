@@ -1,10 +1,11 @@
 /*
 doc: >
-  What the count model of each account type expects of the published mean, beside what came about: the share of parties
-  without an account, and the variance of the count. A zero-inflated Poisson or negative binomial (Lambert,
-  Technometrics 34, 1992), or Bernoulli. For the reader only: the law of the allocation is propensity and quota.
+  Share of parties without an account, and variance of the count, by account type: as they came about, and as the type's
+  count model has them at the published mean. The model is a zero-inflated Poisson or negative binomial (Lambert,
+  Technometrics 34, 1992), or Bernoulli. For the reader only: the allocation follows propensities and quotas.
 materialize: metrics
 */
+-- Holders, accounts and squares of accounts per holder by account type.
 WITH held AS (
     SELECT c.account_type, count(*) AS holders, sum(h.accounts)::BIGINT AS accounts
         , sum(h.accounts::BIGINT * h.accounts)::BIGINT AS squares
@@ -12,19 +13,22 @@ WITH held AS (
     JOIN account_cell AS c ON c.cell = h.cell
     GROUP BY c.account_type
 )
-, seated AS (
+-- Parties that could hold each account type.
+, eligible AS (
     SELECT account_type, sum(parties)::DOUBLE AS parties FROM account_cell GROUP BY account_type
 )
+-- Mean, share of zeros and variance as they came about, with the parameters of the model.
 , measured AS (
     SELECT rule.account_type, rule.count_model_id, rule.p_zero, rule.kappa
-        , coalesce(held.accounts, 0) / seated.parties AS mean
-        , 1 - coalesce(held.holders, 0) / seated.parties AS zero_share
-        , coalesce(held.squares, 0) / seated.parties - pow(coalesce(held.accounts, 0) / seated.parties, 2) AS variance
-        , coalesce(held.accounts, 0) / seated.parties / (1 - least(rule.p_zero, 0.999999)) AS mu
+        , coalesce(held.accounts, 0) / eligible.parties AS mean
+        , 1 - coalesce(held.holders, 0) / eligible.parties AS zero_share
+        , coalesce(held.squares, 0) / eligible.parties - pow(coalesce(held.accounts, 0) / eligible.parties, 2) AS variance
+        , coalesce(held.accounts, 0) / eligible.parties / (1 - least(rule.p_zero, 0.999999)) AS mu
     FROM policy_6A.account_rules AS rule
-    JOIN seated ON seated.account_type = rule.account_type
+    JOIN eligible ON eligible.account_type = rule.account_type
     LEFT JOIN held ON held.account_type = rule.account_type
 )
+-- Share of zeros and variance that the model has at that mean.
 , modelled AS (
     SELECT *
         , CASE count_model_id

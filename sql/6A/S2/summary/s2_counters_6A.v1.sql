@@ -4,12 +4,15 @@ doc: >
   is published; with candidates that were admitted beyond a gate and accounts that moved for coverage.
 materialize: metrics
 */
+-- Accounts above the cap; each cell repeats its number in every round.
 WITH cut_off AS (
     SELECT sum(overflow)::BIGINT AS overflow FROM (SELECT DISTINCT part, overflow FROM account_overflow)
 )
+-- Accounts that found another party.
 , redistributed AS (
     SELECT coalesce(sum(given), 0)::BIGINT AS given FROM account_overflow
 )
+-- Published accounts above the cap.
 , above AS (
     SELECT coalesce(sum(greatest(h.account_count - kind.k_max, 0)), 0)::BIGINT AS accounts
     FROM s2_party_product_holdings_6A AS h

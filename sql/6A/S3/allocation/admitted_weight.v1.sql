@@ -3,6 +3,7 @@ doc: >
   The weights of the eligible accounts that cells short of candidates admit although they failed the gate, those that
   failed it by least.
 */
+-- Eligible accounts that failed the gate, in cells that are short of candidates.
 WITH failed AS (
     SELECT d.batch AS part, d.country_no, d.owner_party_id, d.entity::BIGINT AS key
         , propensity(trait.sigma, d.s1, d.s2, tilted_factor(trait.tilt, home.score, mix.factor_clip)

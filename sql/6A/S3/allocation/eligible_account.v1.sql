@@ -5,4 +5,4 @@ doc: >
 materialize: view
 */
 SELECT account_id, cells_before
-FROM account_seat
+FROM numbered_account

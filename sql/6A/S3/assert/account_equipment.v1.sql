@@ -6,6 +6,7 @@ code: 139
 name: ACCOUNT_EQUIPMENT
 hint: read the floor and the wallets of S3
 */
+-- Accounts that carry the same units, and whether these hold a card, a wallet, or anything that is no wallet.
 WITH equipped AS (
     SELECT region_id, account_type, carried, accounts, first_account_id
         , bool_or(units > 0 AND instrument_class <> 'WALLET') AS has_own

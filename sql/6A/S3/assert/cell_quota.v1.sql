@@ -5,6 +5,7 @@ code: 135
 name: INSTRUMENT_COUNTS_MISMATCH
 hint: read the allocation of S3
 */
+-- Instruments of each cell as published.
 WITH published AS (
     SELECT region_id, account_type, instrument_type, sum(accounts * units)::BIGINT AS instruments
     FROM equipment

@@ -6,7 +6,7 @@ code: 134
 name: FLOOR_INFEASIBLE
 hint: raise mean_per_account, or set the floor of the account type to 0
 */
-SELECT part.region_id, part.account_type, part.accounts, supply.units, coalesce(bare.n, 0) AS bare, coalesce(moved.n, 0) AS moved
+SELECT part.region_id, part.account_type, part.accounts, supply.units, coalesce(unequipped.n, 0) AS unequipped, coalesce(moved.n, 0) AS moved
 FROM instrument.floor_part AS part
 JOIN (
     SELECT region_id, account_type, sum(quota) AS units
@@ -14,6 +14,6 @@ JOIN (
     WHERE pass = 'instrument'
     GROUP BY region_id, account_type
 ) AS supply ON supply.region_id = part.region_id AND supply.account_type = part.account_type
-LEFT JOIN (SELECT part, count(*) AS n FROM instrument.bare_account GROUP BY part) AS bare ON bare.part = part.part
-LEFT JOIN (SELECT part, count(*) AS n FROM instrument.floor_donor GROUP BY part) AS moved ON moved.part = part.part
-WHERE supply.units < part.accounts OR coalesce(bare.n, 0) <> coalesce(moved.n, 0)
+LEFT JOIN (SELECT part, count(*) AS n FROM instrument.unequipped_account GROUP BY part) AS unequipped ON unequipped.part = part.part
+LEFT JOIN (SELECT part, count(*) AS n FROM instrument.released_unit GROUP BY part) AS moved ON moved.part = part.part
+WHERE supply.units < part.accounts OR coalesce(unequipped.n, 0) <> coalesce(moved.n, 0)

@@ -6,6 +6,7 @@ code: 137
 name: LINKS_INCONSISTENT_WITH_BASE
 hint: read s3_account_instrument_links_6A
 */
+-- Number, sums of ids and a checksum of the pairs of both sides, by type and scheme.
 WITH side AS (
     SELECT 'base' AS place, instrument_type, scheme, count(*) AS n, sum(instrument_id) AS ids, sum(account_id) AS accounts
         , bit_xor(instrument_id * 31 + account_id) AS pairs

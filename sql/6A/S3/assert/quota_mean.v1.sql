@@ -6,9 +6,11 @@ code: 60
 name: INTEGERISATION_SUM
 hint: read instrument_cell
 */
+-- Accounts of each type.
 WITH total AS (
     SELECT account_type, sum(account_count)::BIGINT AS accounts FROM s2_account_summary_6A GROUP BY account_type
 )
+-- Quotas of each account type and instrument type, over all regions.
 , planned AS (
     SELECT cell.account_type, cell.instrument_type, sum(cell.quota)::BIGINT AS quota
     FROM instrument_cell AS cell

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What S2 promises of the accounts holds where S3 reads them: dense ids, and as many as the summary says.
+  Accounts keep the promise of S2 where S3 reads them: dense ids, and as many as the summary says.
 code: 130
 name: S2_GATE_FAILED
 hint: engine build --select 6A.S2+

@@ -5,13 +5,14 @@ code: 136
 name: SCHEME_COVERAGE_FAILED
 hint: 6A.instrument_mix_priors.scheme_shares
 */
+-- Instruments of each scope, type and scheme as published.
 WITH published AS (
-    SELECT ladder.scheme_part AS part, base.instrument_type, base.scheme, count(*) AS instruments
+    SELECT scope.scheme_part AS part, base.instrument_type, base.scheme, count(*) AS instruments
     FROM s3_instrument_base_6A AS base
     JOIN s2_account_base_6A AS account ON account.account_id = base.account_id
-    JOIN scheme_scope AS ladder
-        ON ladder.country_iso = account.country_iso AND ladder.instrument_type = base.instrument_type
-    GROUP BY ladder.scheme_part, base.instrument_type, base.scheme
+    JOIN scheme_scope AS scope
+        ON scope.country_iso = account.country_iso AND scope.instrument_type = base.instrument_type
+    GROUP BY scope.scheme_part, base.instrument_type, base.scheme
 )
 SELECT coalesce(quota.part, published.part) AS part
     , coalesce(quota.instrument_type, published.instrument_type) AS instrument_type

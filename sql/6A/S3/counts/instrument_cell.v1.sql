@@ -5,6 +5,7 @@ doc: >
   the member of the family `allocation` that shares the quota out. class_flag has one bit: 1 a physical card, 2 a virtual
   card, 4 a bank handle, none a wallet.
 */
+-- Accounts of each region and type.
 WITH account_count AS (
     SELECT region_id, account_type, sum(account_count)::BIGINT AS accounts
     FROM s2_account_summary_6A
@@ -22,16 +23,19 @@ WITH account_count AS (
     ) AS total ON total.account_type = kind.account_type
     JOIN draw__instrument_count AS d ON d.region_id IS NULL AND d.rule_no = kind.rule_no
 )
+-- Scores of the regions, one row each.
 , level AS (
     SELECT region_id, score, level
     FROM (UNPIVOT policy_6A.region_scores ON COLUMNS(* EXCLUDE (region_id)) INTO NAME score VALUE level)
 )
+-- Mean score over the regions.
 , mean AS (
-    SELECT score, sum(fx(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
+    SELECT score, sum(to_fixed_point(level, 12))::DOUBLE / 1e12 / count(*) AS level FROM level GROUP BY score
 )
+-- How far each region leans to an instrument type: weighted scores, from their mean over the regions.
 , tilt AS (
     SELECT level.region_id, tilt.instrument_type
-        , sum(fx(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
+        , sum(to_fixed_point(tilt.weight * (level.level - mean.level), 12))::DOUBLE / 1e12 AS tilt
     FROM policy_6A.region_tilts AS tilt
     JOIN level ON level.score = tilt.score
     JOIN mean ON mean.score = tilt.score
@@ -40,10 +44,10 @@ WITH account_count AS (
 -- How each region leans between the instrument types of an account type. Regions tilt; only countries have a character.
 , region_score AS (
     SELECT kind.account_type AS part
-        , c.region_id AS line
+        , c.region_id AS area
         , kind.rule_no AS unit
         , kind.share AS prior
-        , c.accounts AS mass
+        , c.accounts AS size
         , coalesce(tilt.tilt, 0) AS score
         , axis.cap
     FROM account_count AS c
@@ -55,12 +59,12 @@ WITH account_count AS (
 -- Claims of regions on the instruments of a type on an account type.
 , region_claim AS (
     SELECT b.unit AS part
-        , {'after': 4503599627370495 - d.s0::BIGINT, 'region_id': b.line} AS unit
-        , b.share::HUGEINT * b.mass AS weight
+        , {'after': 4503599627370495 - d.s0::BIGINT, 'region_id': b.area} AS unit
+        , b.share::HUGEINT * b.size AS weight
         , world.quota AS total
     FROM balanced_shares('region_score') AS b
     JOIN apportion('world_claim') AS world ON world.unit.rule_no = b.unit
-    JOIN draw__instrument_count AS d ON d.region_id = b.line AND d.rule_no = b.unit
+    JOIN draw__instrument_count AS d ON d.region_id = b.area AND d.rule_no = b.unit
 )
 SELECT row_number() OVER (ORDER BY claim.unit.region_id, kind.rule_no) AS cell
     , claim.unit.region_id AS region_id

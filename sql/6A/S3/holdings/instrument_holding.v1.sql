@@ -3,11 +3,13 @@ doc: >
   One row per account and instrument type with its instruments, and the id before its first one. Ids follow account and
   instrument type.
 */
+-- Cards and handles after the floor, and wallets.
 WITH merged AS (
     SELECT part, country_no, owner_party_id, key, units FROM instrument.settled
     UNION ALL
     SELECT part, country_no, owner_party_id, key, units FROM wallet.capped
 )
+-- These with the keys of the ids' order and the scope whose schemes hold.
 , numbered AS (
     SELECT m.part AS cell, m.owner_party_id, m.key AS account_id, m.units, cell.instrument_no
         , scope.scheme_part::USMALLINT AS scheme_part

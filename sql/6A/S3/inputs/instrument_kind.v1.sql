@@ -13,7 +13,7 @@ SELECT rule.account_type
     , kind.scheme_kind
     , kind.is_virtual
     , kind.is_international
-    , fx(mix.share, 9)::BIGINT AS share
+    , to_fixed_point(mix.share, 9)::BIGINT AS share
     , total.mean_per_account
     , rule.hard_max_per_account
     , rule.p_zero_weight

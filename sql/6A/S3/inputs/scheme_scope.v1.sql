@@ -3,12 +3,15 @@ doc: >
   The scope whose scheme shares hold for each country and instrument type: the region for cards and wallets, the group of
   bank rails for handles, or the whole world.
 */
+-- Countries that a group of bank rails names.
 WITH rail AS (
     SELECT unnest(countries) AS country_iso, scope FROM policy_6A.scheme_scopes
 )
+-- Group of bank rails of each other country of a region.
 , region_rail AS (
     SELECT region_id, scope FROM policy_6A.scheme_scopes WHERE region_id IS NOT NULL
 )
+-- Scope of each country and instrument type.
 , scoped AS (
     SELECT country.country_no, country.country_iso, kind.instrument_no, kind.instrument_type, kind.scheme_kind
         , kind.is_international

@@ -9,6 +9,7 @@ WITH counted AS NOT MATERIALIZED (
         , unnest(CASE units WHEN 1 THEN [1::BIGINT] ELSE range(1, units + 1) END) AS ordinal
     FROM instrument_holding
 )
+-- These under the key of their draw.
 , instrument_unit AS NOT MATERIALIZED (
     SELECT (instruments_before + ordinal)::UBIGINT AS entity
         , 0::UBIGINT AS sub

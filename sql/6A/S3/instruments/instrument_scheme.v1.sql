@@ -3,7 +3,7 @@ doc: One row per instrument with the number of its type and scheme, in the order
 materialize: view
 */
 -- One row per scope and type with its schemes, at most four, and where all but the last end.
-WITH ladder AS (
+WITH scheme_ends AS (
     SELECT part
         , max(scheme_kind_no) FILTER (place = 1) AS kind_1
         , max(scheme_kind_no) FILTER (place = 2) AS kind_2
@@ -23,13 +23,13 @@ SELECT d.entity::BIGINT AS instrument_id
     , d.account_id
     , d.owner_party_id
     , CASE
-        WHEN ladder.schemes = 1 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, ladder.a_1, 0, ladder.key_1)
-            THEN ladder.kind_1
-        WHEN ladder.schemes = 2 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, ladder.a_2, 0, ladder.key_2)
-            THEN ladder.kind_2
-        WHEN ladder.schemes = 3 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, ladder.a_3, 0, ladder.key_3)
-            THEN ladder.kind_3
-        ELSE ladder.kind_4
+        WHEN scheme_ends.schemes = 1 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, scheme_ends.a_1, 0, scheme_ends.key_1)
+            THEN scheme_ends.kind_1
+        WHEN scheme_ends.schemes = 2 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, scheme_ends.a_2, 0, scheme_ends.key_2)
+            THEN scheme_ends.kind_2
+        WHEN scheme_ends.schemes = 3 OR is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, scheme_ends.a_3, 0, scheme_ends.key_3)
+            THEN scheme_ends.kind_3
+        ELSE scheme_ends.kind_4
     END AS scheme_kind_no
 FROM draw__instrument_attribute AS d
-JOIN ladder ON ladder.part = d.scheme_part
+JOIN scheme_ends ON scheme_ends.part = d.scheme_part

@@ -4,9 +4,11 @@ doc: >
   an instrument from another one.
 materialize: metrics
 */
+-- Units above a cap; each cell repeats its number in every round.
 WITH cut_off AS (
     SELECT coalesce(sum(overflow), 0)::BIGINT AS overflow FROM (SELECT DISTINCT part, overflow FROM allocation.overflow)
 )
+-- Units that found another account.
 , redistributed AS (
     SELECT coalesce(sum(given), 0)::BIGINT AS given FROM allocation.overflow
 )
@@ -23,6 +25,6 @@ UNION ALL
 SELECT 'gate_extended', '', coalesce(sum(admitted), 0) FROM allocation.quota
 UNION ALL
 SELECT 'floor_transferred', account_type, coalesce(sum(moved), 0)
-FROM (SELECT part, count(*) AS moved FROM instrument.floor_donor GROUP BY part) AS moved
+FROM (SELECT part, count(*) AS moved FROM instrument.released_unit GROUP BY part) AS moved
 RIGHT JOIN instrument.floor_part AS floor_part ON floor_part.part = moved.part
 GROUP BY account_type

@@ -15,7 +15,7 @@ WITH account_instrument_pair AS NOT MATERIALIZED (
         , owner_party_id
     FROM (
         SELECT account_id, owner_party_id, country_no, cells_before, traits_before, unnest(kind_nos) AS kind_no
-        FROM account_seat
+        FROM numbered_account
     )
 )
 SELECT batch, entity, sub, trait_no, country_no, owner_party_id, s0, s1, s2, s3

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Every stratum has its quota of every type, no party owns more than it may, and the whole surplus found a taker.
+  Every stratum has its quota of every type, no party owns more than it may, and the whole surplus found a receiver.
 code: 107
 name: DEVICE_INTEGERISATION_FAILED
 hint: read party_device_count and device_move

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What S1 to S3 promise of parties, accounts and instruments holds where S4 reads them: dense ids, as many as the summaries say.
+  Parties, accounts and instruments keep the promises of S1 to S3 where S4 reads them: dense ids, as many as the summaries say.
 code: 100
 name: S1_S2_S3_GATE_FAILED
 hint: engine build --select 6A.S1+

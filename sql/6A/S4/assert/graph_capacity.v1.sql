@@ -1,10 +1,10 @@
 /*
 doc: >
-  The policies ask for no more than ladders and packed columns hold: eight options on a ladder (ladder_rung), as many numbers as
+  The policies ask for no more than lists and packed columns hold: eight options of a feature (bucket_of_8), as many numbers as
   the bits of a field (macros/graph_codes.sql).
 code: 118
 name: GRAPH_CAPACITY_EXCEEDED
-hint: take rows out of the policy that is named, or widen the ladder or the packed column
+hint: take rows out of the policy that is named, or widen the list or the packed column
 */
 SELECT policy, entry, found, most
 FROM (

@@ -52,4 +52,4 @@ UNION ALL
 SELECT '6A.device_count_priors.device_shares do not sum to 1', party_type
 FROM (UNPIVOT policy_6A.device_shares ON COLUMNS(* EXCLUDE (device_type)) INTO NAME party_type VALUE share)
 GROUP BY party_type
-HAVING sum(fx(share, 9)) <> 1000000000
+HAVING sum(to_fixed_point(share, 9)) <> 1000000000

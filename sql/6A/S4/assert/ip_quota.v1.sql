@@ -10,8 +10,8 @@ SELECT t.region_no, t.type_no, t.quota, coalesce(planned.edges, 0) AS edges
 FROM ip_type_quota AS t
 LEFT JOIN (SELECT region_no, type_no, sum(edges)::BIGINT AS edges, count(*) AS n FROM ip_mix_plan GROUP BY region_no, type_no) AS planned
     ON planned.region_no = t.region_no AND planned.type_no = t.type_no
-JOIN (SELECT region_no, sum(edges)::BIGINT AS edges FROM ip_mix_row GROUP BY region_no) AS held ON held.region_no = t.region_no
-WHERE abs(t.quota - coalesce(planned.edges, 0)) > coalesce(planned.n, 0) + held.edges * 0.0001
+JOIN (SELECT region_no, sum(edges)::BIGINT AS edges FROM ip_mix_row GROUP BY region_no) AS region_total ON region_total.region_no = t.region_no
+WHERE abs(t.quota - coalesce(planned.edges, 0)) > coalesce(planned.n, 0) + region_total.edges * 0.0001
 UNION ALL
 SELECT r.region_no, -1, r.edges, coalesce(planned.edges, 0)
 FROM ip_mix_row AS r

@@ -6,9 +6,11 @@ code: 113
 name: LINKAGE_RULE_VIOLATION
 hint: 6A.device_linkage_rules and 6A.graph_linkage_rules
 */
+-- Devices of each account.
 WITH of_account AS (
     SELECT account_id, count(*) AS n FROM s4_device_links_6A WHERE account_id IS NOT NULL GROUP BY account_id
 )
+-- Devices of each instrument.
 , of_instrument AS (
     SELECT instrument_id, count(*) AS n FROM s4_device_links_6A WHERE instrument_id IS NOT NULL GROUP BY instrument_id
 )

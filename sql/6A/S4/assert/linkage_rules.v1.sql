@@ -10,15 +10,16 @@ SELECT '6A.device_linkage_rules.merchant_terminals' AS policy, 'terminals are no
 FROM policy_6A.device_linkage_rules
 WHERE merchant_terminals.enabled
 UNION ALL
-SELECT '6A.device_linkage_rules.household_sizes', 'do not sum to 1', sum(fx(share, 9))::DOUBLE
+SELECT '6A.device_linkage_rules.household_sizes', 'do not sum to 1', sum(to_fixed_point(share, 9))::DOUBLE
 FROM policy_6A.household_sizes
-HAVING sum(fx(share, 9)) <> 1000000000
+HAVING sum(to_fixed_point(share, 9)) <> 1000000000
 UNION ALL
-SELECT '6A.ip_count_priors.asn_mix', 'network classes of ' || type.ip_type || ' do not sum to 1', coalesce(sum(fx(mix.share, 9)), 0)::DOUBLE
+SELECT '6A.ip_count_priors.asn_mix', 'network classes of ' || type.ip_type || ' do not sum to 1'
+    , coalesce(sum(to_fixed_point(mix.share, 9)), 0)::DOUBLE
 FROM policy_6A.ip_types AS type
 LEFT JOIN policy_6A.asn_mix AS mix ON mix.ip_type = type.ip_type
 GROUP BY type.ip_type
-HAVING coalesce(sum(fx(mix.share, 9)), 0) <> 1000000000
+HAVING coalesce(sum(to_fixed_point(mix.share, 9)), 0) <> 1000000000
 UNION ALL
 SELECT '6A.graph_linkage_rules.edge_roles', 'no edge role for ' || type.ip_type, NULL
 FROM policy_6A.ip_types AS type

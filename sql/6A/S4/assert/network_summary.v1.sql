@@ -14,7 +14,7 @@ LEFT JOIN (
     UNION ALL SELECT 'ip_links_total', count(*) FROM s4_ip_links_6A
 ) AS found ON found.metric_id = world.metric_id
 LEFT JOIN (
-    SELECT metric_id, sum(fx(value, 0))::DOUBLE AS value FROM s4_network_summary_6A WHERE region_id <> 'ALL' GROUP BY metric_id
+    SELECT metric_id, sum(to_fixed_point(value, 0))::DOUBLE AS value FROM s4_network_summary_6A WHERE region_id <> 'ALL' GROUP BY metric_id
 ) AS parts ON parts.metric_id = world.metric_id
 LEFT JOIN (SELECT count(*) AS n FROM merchant_endpoint) AS endpoint ON world.metric_id = 'ip_links_total'
 WHERE world.region_id = 'ALL'

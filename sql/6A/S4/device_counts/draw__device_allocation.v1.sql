@@ -1,6 +1,6 @@
 /*
 doc: >
-  Whether a party has a part in a device group and its place among takers (halves of s0), its weight there (a normal from the
+  Whether a party has a part in a device group and its place among receivers (halves of s0), its weight there (a normal from the
   halves of s1).
 stream: 6A.S4.device_allocation_sampling
 stored: false

@@ -4,6 +4,7 @@ doc: >
   by their weights in the type's group: a party's part of the running sum of weights, cut at whole devices. So a stratum gives
   out its quota to the unit, and a party has the floor or the ceiling of what it expects.
 */
+-- Gates and spreads of the device groups as lists.
 WITH gate AS (
     SELECT list(share_slot(p_zero) ORDER BY group_no) AS gates, list(sigma ORDER BY group_no) AS sigmas
     FROM (SELECT DISTINCT group_no, p_zero, sigma FROM device_type_number)
@@ -35,6 +36,7 @@ WITH gate AS (
         JOIN stratum ON stratum.stratum_no = w.stratum_no AND stratum.group_no = w.group_no
     )
 )
+-- Quotas with the total weight of their stratum, and of the strata before it.
 , quota AS (
     SELECT quota.stratum_no, type.group_no, quota.device_no, quota.quota, stratum.weights, stratum.weights_before
     FROM device_quota AS quota

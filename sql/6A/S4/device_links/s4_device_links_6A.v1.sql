@@ -4,6 +4,7 @@ doc: >
   bits, the third what the edge leads to (pack_link_target), and spelled out afterwards.
 order: kept
 */
+-- The edges, those above a cap left out.
 WITH edge AS (
     SELECT device_id, party_id, pack_link_target(2, 1) AS link_target FROM device_profile
     UNION ALL
@@ -17,6 +18,7 @@ WITH edge AS (
     FROM reached_instrument AS r
     ANTI JOIN access_above_cap AS c ON c.target = 'INSTRUMENT' AND c.target_id = r.instrument_id AND c.device_id = r.device_id
 )
+-- Three numbers of 32 bits each.
 , packed AS (
     SELECT device_id::UINTEGER AS device_id, party_id::UINTEGER AS party_id, link_target FROM edge
 )

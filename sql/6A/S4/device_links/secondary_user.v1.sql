@@ -1,6 +1,7 @@
 /*
 doc: One row per shared device and secondary user, up to the most devices of a party, its own counted first.
 */
+-- Users with the devices that they would have, from their own on, in the order of the device ids.
 WITH ranked AS (
     SELECT u.device_id, u.party_id, len(own.device_nos) + row_number() OVER (PARTITION BY u.party_id ORDER BY u.device_id) AS devices
     FROM secondary_user_uncapped AS u

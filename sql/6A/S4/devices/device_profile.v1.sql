@@ -1,13 +1,14 @@
 /*
 doc: >
-  One row per device in the order of its id, with its class (region and group, pack_device_class), the rungs of the features
+  One row per device in the order of its id, with its class (region and group, pack_device_class), the buckets of the features
   that were drawn for it, and all that its edges need.
 */
+-- Draws with the operating system, on which the user agent depends.
 WITH drawn AS (
     SELECT d.*, (d.batch::INTEGER - 1) * 8 AS before
-        , ladder_rung(slot_high(d.s0), feature.os_ends, (d.batch::INTEGER - 1) * 8) AS os_no
+        , bucket_of_8(slot_high(d.s0), feature.os_ends, (d.batch::INTEGER - 1) * 8) AS os_no
     FROM draw__device_attribute AS d
-    CROSS JOIN device_feature_ladder AS feature
+    CROSS JOIN device_feature_buckets AS feature
 )
 SELECT d.entity::BIGINT AS device_id
     , d.party_id
@@ -15,9 +16,9 @@ SELECT d.entity::BIGINT AS device_id
     , d.batch AS device_no
     , pack_device_class(d.region_no, type.groups[d.batch])::USMALLINT AS device_class
     , d.os_no
-    , ladder_rung(slot_low(d.s0), feature.ua_ends, (d.before + d.os_no - 1) * 8) AS ua_no
-    , ladder_rung(d.s1, feature.tier_ends, d.before) AS tier_no
+    , bucket_of_8(slot_low(d.s0), feature.ua_ends, (d.before + d.os_no - 1) * 8) AS ua_no
+    , bucket_of_8(d.s1, feature.tier_ends, d.before) AS tier_no
 FROM drawn AS d
-CROSS JOIN device_feature_ladder AS feature
+CROSS JOIN device_feature_buckets AS feature
 CROSS JOIN (SELECT list(group_no ORDER BY device_no) AS groups FROM device_type_number) AS type
 ORDER BY d.entity

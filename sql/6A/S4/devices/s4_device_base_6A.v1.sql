@@ -4,9 +4,11 @@ doc: >
   lists: joins would not keep the order of the ids.
 order: kept
 */
+-- Names of the device types by number.
 WITH type AS (
     SELECT list(device_type ORDER BY device_no) AS names FROM device_type_number
 )
+-- Regions and countries by number.
 , home AS (
     SELECT list(region_id ORDER BY country_no) AS regions, list(country_iso ORDER BY country_no) AS countries FROM home_country
 )
@@ -20,6 +22,6 @@ SELECT p.device_id
     , home.regions[p.country_no] AS home_region_id
     , home.countries[p.country_no] AS home_country_iso
 FROM device_profile AS p
-CROSS JOIN device_feature_ladder AS feature
+CROSS JOIN device_feature_buckets AS feature
 CROSS JOIN type
 CROSS JOIN home

@@ -3,10 +3,12 @@ doc: >
   Edges of each row of the mix and IP type: iterative proportional fitting of the affinities to both margins (Deming and
   Stephan, 1940) in a fixed number of rounds, then in whole edges.
 */
+-- Affinities of device groups to IP types, one row each.
 WITH RECURSIVE affinity AS (
     SELECT device_group, ip_type, affinity
     FROM (UNPIVOT policy_6A.ip_affinity ON COLUMNS(* EXCLUDE (device_group)) INTO NAME ip_type VALUE affinity)
 )
+-- Where the fit begins: quotas times affinities, 0 where a first edge may not go.
 , start AS (
     SELECT r.mix_row, r.region_no, q.type_no, r.edges::DOUBLE AS row_total, q.quota::DOUBLE AS column_total
         , CASE WHEN r.is_first AND NOT type.takes_first_edge THEN 0.0 ELSE q.quota * a.affinity END AS x
@@ -18,20 +20,21 @@ WITH RECURSIVE affinity AS (
 )
 -- Even steps fit the columns, odd ones the rows: the last step fits the rows, so that they sum exactly.
 , fitted AS (
-    SELECT 0 AS step, * FROM start
+    SELECT 0 AS iteration, * FROM start
     UNION ALL
-    SELECT step + 1, mix_row, region_no, type_no, row_total, column_total
-        , coalesce(CASE WHEN step % 2 = 0
-            THEN x * column_total / nullif((sum(fx(x, 9)) OVER (PARTITION BY region_no, type_no))::DOUBLE / 1e9, 0)
-            ELSE x * row_total / nullif((sum(fx(x, 9)) OVER (PARTITION BY mix_row))::DOUBLE / 1e9, 0)
+    SELECT iteration + 1, mix_row, region_no, type_no, row_total, column_total
+        , coalesce(CASE WHEN iteration % 2 = 0
+            THEN x * column_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY region_no, type_no))::DOUBLE / 1e9, 0)
+            ELSE x * row_total / nullif((sum(to_fixed_point(x, 9)) OVER (PARTITION BY mix_row))::DOUBLE / 1e9, 0)
         END, 0)
     FROM fitted
-    WHERE step < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
+    WHERE iteration < 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
+-- The fit after its last step, in millionths of an edge.
 , fit AS (
-    SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, fx(x, 6) AS x_micro
+    SELECT mix_row, region_no, type_no, row_total::BIGINT AS edges, to_fixed_point(x, 6) AS x_micro
     FROM fitted
-    WHERE step = 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
+    WHERE iteration = 2 * (SELECT ipf_rounds FROM policy_6A.ip_count_priors)
 )
 -- Whole edges are differences of the rounded running sum of a row over the types.
 , run AS (
@@ -40,6 +43,7 @@ WITH RECURSIVE affinity AS (
         , sum(x_micro) OVER (PARTITION BY mix_row) AS total
     FROM fit
 )
+-- Running sums in whole edges.
 , rounded AS (
     SELECT *, round_even((upto * edges)::DOUBLE / total::DOUBLE, 0)::BIGINT AS edges_upto FROM run WHERE total > 0
 )

@@ -2,9 +2,11 @@
 doc: >
   The cells (pack_cell_code) with their edges, the IPs that these call for, and the first id; a cell has an IP at least.
 */
+-- Edges of each cell.
 WITH counted AS (
     SELECT cell_code, count(*) AS edges FROM ordered_edge GROUP BY cell_code
 )
+-- IPs of each cell, by the devices that an IP of its type and class has on average.
 , sized AS (
     SELECT counted.cell_code, counted.edges
         , cell_code_country(counted.cell_code) AS country_no, type.type_no, class.ordinal AS asn_no

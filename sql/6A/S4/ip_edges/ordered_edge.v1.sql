@@ -5,22 +5,24 @@ doc: >
   (pack_cell_code). One device has at most one edge in a cell, so it never meets an IP twice. Three numbers of 32 bits are
   sorted in half the time of wider ones.
 */
+-- Network classes of each IP type, numbered, with the draw of 13 bits at which each ends.
 WITH class AS (
     SELECT mix.ip_type, class.ordinal AS asn_no
-        , row_number() OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal) AS rung
-        , floor((sum(fx(mix.share, 12)) OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal))::DOUBLE / 1e12 * 8192)::USMALLINT AS upto
+        , row_number() OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal) AS bucket_no
+        , floor((sum(to_fixed_point(mix.share, 12)) OVER (PARTITION BY mix.ip_type ORDER BY class.ordinal))::DOUBLE / 1e12 * 8192)::USMALLINT AS upto
     FROM policy_6A.asn_mix AS mix
     JOIN policy_6A.asn_classes AS class ON class.value = mix.asn_class
 )
+-- Every IP type with its eight buckets.
 , grid AS (
-    SELECT type_no, ip_type, unnest(range(1, 9)) AS rung FROM ip_type_number
+    SELECT type_no, ip_type, unnest(range(1, 9)) AS bucket_no FROM ip_type_number
 )
--- Network classes by IP type and where they end (ladder_rung), 8,192 being all.
+-- Network classes by IP type and where they end (bucket_of_8), 8,192 being all.
 , asn AS (
-    SELECT list(class.asn_no::UTINYINT ORDER BY grid.type_no, grid.rung) AS nos
-        , list(coalesce(class.upto, 8192) ORDER BY grid.type_no, grid.rung) AS ends
+    SELECT list(class.asn_no::UTINYINT ORDER BY grid.type_no, grid.bucket_no) AS nos
+        , list(coalesce(class.upto, 8192) ORDER BY grid.type_no, grid.bucket_no) AS ends
     FROM grid
-    LEFT JOIN class ON class.ip_type = grid.ip_type AND class.rung = grid.rung
+    LEFT JOIN class ON class.ip_type = grid.ip_type AND class.bucket_no = grid.bucket_no
 )
 -- By IP type: the role that edges have up to role_ends, from which draw on an edge goes abroad, of 2^26, and whether edges
 -- meet by seat, so that neighbours share an IP.
@@ -33,20 +35,22 @@ WITH class AS (
     JOIN policy_6A.edge_roles AS rule ON rule.ip_type = type.ip_type
     JOIN ip_link_role AS own ON own.link_role = rule.link_role
 )
+-- Number of the role of a device's first edge, and of the role that other edges have where it is not their type's own.
 , role AS (
     SELECT max(role_no) FILTER (link_role = 'TYPICAL_DEVICE_IP') AS first_no, max(role_no) FILTER (link_role = 'RECENT_LOGIN_IP') AS other_no
     FROM ip_link_role
 )
+-- Edges with their IP type.
 , typed AS (
     SELECT e.*, coalesce(e.anonymising_type, other.types[e.mix_row * 8
-        + ladder_rung(pack_edge_order(e.type_draw, pack_edge_key(e.device_id, e.edge_no)), other.ends, e.mix_row * 8)]) AS type_no
+        + bucket_of_8(pack_edge_order(e.type_draw, pack_edge_key(e.device_id, e.edge_no)), other.ends, e.mix_row * 8)]) AS type_no
     FROM anonymised_edge AS e
-    CROSS JOIN other_type_ladder AS other
+    CROSS JOIN other_type_buckets AS other
 )
 -- An edge that goes abroad has a seat of its region outside its own country.
 , placed AS (
     SELECT e.mix_row, e.device_id, e.edge_no, e.country_no, e.type_no
-        , asn.nos[(e.type_no - 1) * 8 + ladder_rung(e.asn_draw, asn.ends, (e.type_no - 1) * 8)] AS asn_no
+        , asn.nos[(e.type_no - 1) * 8 + bucket_of_8(e.asn_draw, asn.ends, (e.type_no - 1) * 8)] AS asn_no
         , CASE
             WHEN e.edge_no = 0 THEN role.first_no
             WHEN e.role_draw < type.role_ends[e.type_no] THEN type.own_roles[e.type_no]
@@ -63,6 +67,7 @@ WITH class AS (
     CROSS JOIN role
     CROSS JOIN country_seat AS home
 )
+-- Edges with their cell; an edge abroad skips the seats of its own country.
 , celled AS (
     SELECT pack_device_role(e.device_id, e.role_no) AS device_role
         , pack_cell_code(CASE WHEN e.other_seat IS NULL THEN e.country_no

@@ -3,12 +3,14 @@ doc: >
   One row per IP with its weight, log-normal, in millionths, and the most devices that it may have. The heaviest IPs of a cell,
   unless residential, are the tail, which may pass the body's cap.
 */
+-- Weight of each IP; kept, since it is read twice.
 WITH weighed AS MATERIALIZED (
     SELECT d.entity::BIGINT AS ip_id, d.cell_code, d.batch AS type_no
         , CAST(greatest(exp(prior.degree_sigma * normal_cos(d.s0, d.s1)) * 1e6, 1) AS BIGINT) AS weight
     FROM draw__ip_attribute AS d
     CROSS JOIN policy_6A.ip_count_priors AS prior
 )
+-- Whether an IP type is residential.
 , type AS (
     SELECT type_no, ip_type = 'RESIDENTIAL' AS is_residential FROM ip_type_number
 )
@@ -21,6 +23,7 @@ WITH weighed AS MATERIALIZED (
     CROSS JOIN policy_6A.ip_count_priors AS prior
     GROUP BY prior.tail_share, prior.tail_world_share
 )
+-- IPs of the tail.
 , tail AS (
     SELECT ranked.ip_id
     FROM (

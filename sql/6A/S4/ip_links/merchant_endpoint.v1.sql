@@ -1,20 +1,23 @@
 /*
 doc: The IPs of merchants. Their number is none with p_zero, else Poisson, cut at the cap.
 */
+-- Poisson probabilities, each from the one before.
 WITH RECURSIVE term AS (
     SELECT 0 AS k, quantise(exp(-endpoint.mean), 15) AS p, endpoint.p_zero, endpoint.mean, endpoint.cap
     FROM (SELECT unnest(merchant_endpoints) FROM policy_6A.graph_linkage_rules) AS endpoint
     UNION ALL
     SELECT k + 1, p * mean / (k + 1), p_zero, mean, cap FROM term WHERE k + 1 < cap
 )
-, ladder AS (
+-- Cumulative probabilities as slots.
+, buckets AS (
     SELECT list(share_slot(least(1.0::DOUBLE, upto)) ORDER BY k) AS upto
-    FROM (SELECT k, p_zero + (1 - p_zero) * sum(fx(p, 15)) OVER (ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
+    FROM (SELECT k, p_zero + (1 - p_zero) * sum(to_fixed_point(p, 15)) OVER (ORDER BY k)::DOUBLE / 1e15 AS upto FROM term)
 )
+-- IPs that each merchant has.
 , counted AS (
-    SELECT d.entity, len(list_filter(ladder.upto, x -> x <= d.s0)) AS endpoints
+    SELECT d.entity, len(list_filter(buckets.upto, x -> x <= d.s0)) AS endpoints
     FROM draw__merchant_endpoint AS d
-    CROSS JOIN ladder
+    CROSS JOIN buckets
     WHERE d.sub = 1
 )
 -- The IPs at home that merchants may stand behind, numbered within their country.

@@ -4,17 +4,21 @@ doc: >
   a number stands for is looked up in lists: joins would not keep the order of the ids.
 order: kept
 */
+-- Properties of the IP types by number.
 WITH type AS (
     SELECT list(ip_type ORDER BY type_no) AS names, list(churn_class ORDER BY type_no) AS churn
         , list(risk_tier ORDER BY type_no) AS tiers, list(share_slot(v6_share) ORDER BY type_no) AS v6_upto
     FROM ip_type_number
 )
+-- Names of the network classes by number.
 , class AS (
     SELECT list(value ORDER BY ordinal) AS names FROM policy_6A.asn_classes
 )
+-- Countries and regions by number.
 , home AS (
     SELECT list(country_iso ORDER BY country_no) AS countries, list(region_id ORDER BY country_no) AS regions FROM home_country
 )
+-- Address blocks by number.
 , block AS (
     SELECT list(value ORDER BY ordinal) AS values FROM policy_6A.v4_blocks
 )

@@ -5,12 +5,15 @@ doc: >
   on it (a device_role or pack_merchant_node), and spelled out afterwards.
 order: kept
 */
+-- The place at which each IP begins.
 WITH begun AS (
     SELECT (sum(devices) OVER (ORDER BY ip_id ROWS UNBOUNDED PRECEDING))::BIGINT - devices AS place FROM ip_degree
 )
+-- IPs that begin in each block of 32 places, and the places at which they do.
 , block AS (
     SELECT place >> 5 AS block_no, count(*) AS ips, bit_or(1::BIGINT << (place & 31)) AS begins FROM begun GROUP BY place >> 5
 )
+-- These with the blocks in which no IP begins.
 , every_block AS (
     SELECT every.block_no, coalesce(block.ips, 0) AS ips, coalesce(block.begins, 0) AS begins
     FROM (SELECT unnest(range((SELECT (sum(devices)::BIGINT + 31) >> 5 FROM ip_degree))) AS block_no) AS every
@@ -22,6 +25,7 @@ WITH begun AS (
     SELECT block_no, begins, (sum(ips) OVER (ORDER BY block_no ROWS UNBOUNDED PRECEDING) - ips)::UINTEGER AS ips_before
     FROM every_block
 )
+-- Edges with the IP that they meet: the IPs that begin before their block, and those in it up to their place.
 , edge AS (
     SELECT (met.ips_before + bit_count(met.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_id
         , e.device_role::BIGINT AS node
@@ -34,6 +38,7 @@ WITH begun AS (
     UNION ALL
     SELECT ip_id::UINTEGER, pack_merchant_node(merchant_id) FROM merchant_endpoint
 )
+-- Names of the roles by number.
 , name AS (
     SELECT list(link_role ORDER BY role_no) AS roles, max(link_role) FILTER (link_role = 'MERCHANT_ENDPOINT') AS endpoint_role
     FROM ip_link_role

@@ -1,5 +1,5 @@
 /*
-doc: What was planned and what came of it.
+doc: Devices, IPs and edges as planned and as made, and what the caps moved or dropped.
 materialize: metrics
 */
 SELECT 'coverage_planned' AS metric, '' AS key, sum(linked)::DOUBLE / sum(devices)::DOUBLE AS value FROM linked_device_quota
@@ -13,6 +13,6 @@ UNION ALL SELECT 'ip_tail_allowed', '', count(*) FILTER (is_tail) FROM ip_degree
 UNION ALL SELECT 'ip_tail_used', '', count(*) FROM ip_degree AS d CROSS JOIN policy_6A.ip_count_priors AS prior WHERE d.devices > prior.body_cap
 UNION ALL SELECT 'max_degree', '', max(devices) FROM ip_degree
 UNION ALL SELECT 'device_surplus', '', count(*) FROM device_move
-UNION ALL SELECT 'device_cap_moved', '', count(taker_id) FROM device_move
+UNION ALL SELECT 'device_cap_moved', '', count(receiving_party_id) FROM device_move
 UNION ALL SELECT 'secondary_dropped_cap', '', (SELECT count(*) FROM secondary_user_uncapped) - (SELECT count(*) FROM secondary_user)
 UNION ALL SELECT 'access_dropped_cap', '', count(*) FROM access_above_cap

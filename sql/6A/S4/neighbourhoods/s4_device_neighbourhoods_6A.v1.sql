@@ -4,6 +4,7 @@ doc: >
   these are typical of it, and whether one hides it. All links are counted at once, in one number of seven fields (one_link): two
   thirds of the time of seven counts and a join.
 */
+-- Every link of a device as a number that counts one in its field.
 WITH link AS (
     SELECT device_id::UINTEGER AS device_id
         , CASE

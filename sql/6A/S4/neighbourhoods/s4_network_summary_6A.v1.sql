@@ -1,12 +1,14 @@
 /*
 doc: Devices and edges by region and segment of the owner, IPs by region, and the world.
 */
+-- Devices and links of each owner.
 WITH owned AS (
     SELECT device_id_party(device_id) AS party_id, count(*) AS devices
         , sum(owner_count + user_count + account_count + instrument_count)::BIGINT AS links, sum(ip_count)::BIGINT AS ips
     FROM s4_device_neighbourhoods_6A
     GROUP BY device_id_party(device_id)
 )
+-- These by region and segment of the owner.
 , part AS (
     SELECT stratum.region_id, stratum.segment_id, sum(owned.devices)::BIGINT AS devices, sum(owned.links)::BIGINT AS links
         , sum(owned.ips)::BIGINT AS ips

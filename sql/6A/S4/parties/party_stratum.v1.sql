@@ -3,6 +3,7 @@ doc: >
   One row per region, party type and segment with parties: the stratum within which devices are shared out, with its parties
   and their devices per party.
 */
+-- Parties of each region, type and segment.
 WITH counted AS (
     SELECT region_id, party_type, segment_id, sum(party_count)::BIGINT AS parties
     FROM s1_party_summary_6A
@@ -21,7 +22,7 @@ WITH counted AS (
 SELECT row_number() OVER (ORDER BY t.region_id, t.party_type, t.segment_id) AS stratum_no
     , t.region_id, region.region_no, t.party_type, t.segment_id, t.parties
     , quantise(mean.mean_per_party * t.factor * sum(t.parties) OVER (PARTITION BY t.region_id, t.party_type)
-        / (sum(fx(t.parties * t.factor, 12)) OVER (PARTITION BY t.region_id, t.party_type)::DOUBLE / 1e12), 12) AS devices_per_party
+        / (sum(to_fixed_point(t.parties * t.factor, 12)) OVER (PARTITION BY t.region_id, t.party_type)::DOUBLE / 1e12), 12) AS devices_per_party
 FROM tilted AS t
 JOIN (SELECT DISTINCT region_id, region_no FROM home_country) AS region ON region.region_id = t.region_id
 JOIN policy_6A.device_means AS mean ON mean.party_type = t.party_type

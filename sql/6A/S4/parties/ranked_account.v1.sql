@@ -3,6 +3,7 @@ doc: >
   The accounts with their ranks in the order of their owners, from 1, and with their instruments, which are numbered one after
   another, wallets last.
 */
+-- First instrument of each account, and its instruments with and without wallets.
 WITH counted AS (
     SELECT i.account_id, min(i.instrument_id) AS first_instrument
         , count(*) FILTER (type.instrument_class <> 'WALLET') AS plain, count(*) AS instruments

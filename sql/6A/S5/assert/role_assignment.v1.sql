@@ -6,21 +6,21 @@ name: FRAUD_ROLE_ASSIGNMENT_FAILED
 hint: read role_end, drawn_role and role of the entity, under sql/6A/S5/roles
 */
 -- Members of each cell by the role that they drew.
-WITH held AS (
+WITH drawn AS (
     SELECT member, cell_no, role_ordinal, count(*) AS n FROM roles.drawn_role GROUP BY member, cell_no, role_ordinal
 )
 -- Members of each cell that each role should have, as its ends say.
-, wanted AS (
+, due AS (
     SELECT member, cell_no, raw_role, ends - coalesce(lag(ends) OVER (PARTITION BY member, cell_no ORDER BY place), 0) AS n
     FROM roles.role_end
 )
-SELECT wanted.member AS entity, wanted.cell_no, wanted.raw_role, wanted.n AS wanted, coalesce(held.n, 0) AS found
-FROM wanted
-JOIN policy_6A.fraud_roles AS role ON role.entity = wanted.member AND role.raw_role = wanted.raw_role
-LEFT JOIN held ON held.member = wanted.member AND held.cell_no = wanted.cell_no AND held.role_ordinal = role.ordinal
-WHERE wanted.n <> coalesce(held.n, 0)
+SELECT due.member AS entity, due.cell_no, due.raw_role, due.n AS due, coalesce(drawn.n, 0) AS found
+FROM due
+JOIN policy_6A.fraud_roles AS role ON role.entity = due.member AND role.raw_role = due.raw_role
+LEFT JOIN drawn ON drawn.member = due.member AND drawn.cell_no = due.cell_no AND drawn.role_ordinal = role.ordinal
+WHERE due.n <> coalesce(drawn.n, 0)
 UNION ALL
-SELECT member, cell_no, NULL, 0, n FROM held WHERE role_ordinal IS NULL
+SELECT member, cell_no, NULL, 0, n FROM drawn WHERE role_ordinal IS NULL
 UNION ALL
 SELECT 'cluster', cluster_no, 'size', NULL, count(*)
 FROM merchant.cluster

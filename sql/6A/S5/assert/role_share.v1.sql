@@ -16,8 +16,8 @@ SELECT entity, cell_no, raw_role, expected, found
 FROM taken
 WHERE abs(found - expected) > CASE WHEN entity = 'merchant' THEN place + .000001 ELSE 1.000001 END
 UNION ALL
-SELECT 'merchant', NULL, raw_role, sum(fx(expected, 9))::DOUBLE / 1e9, sum(found)
+SELECT 'merchant', NULL, raw_role, sum(to_fixed_point(expected, 9))::DOUBLE / 1e9, sum(found)
 FROM taken
 WHERE entity = 'merchant'
 GROUP BY raw_role
-HAVING abs(sum(found) - sum(fx(expected, 9))::DOUBLE / 1e9) > max(place) + .000001
+HAVING abs(sum(found) - sum(to_fixed_point(expected, 9))::DOUBLE / 1e9) > max(place) + .000001

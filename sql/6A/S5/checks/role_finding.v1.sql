@@ -10,9 +10,9 @@ WITH total AS (
 )
 -- Members of each role.
 , role AS (
-    SELECT role.entity, role.raw_role, role.counts_as_risky, coalesce(sum(held.n), 0)::BIGINT AS n
+    SELECT role.entity, role.raw_role, role.counts_as_risky, coalesce(sum(counted.n), 0)::BIGINT AS n
     FROM policy_6A.fraud_roles AS role
-    LEFT JOIN roles.role_count AS held ON held.member = role.entity AND held.role_ordinal = role.ordinal
+    LEFT JOIN roles.role_count AS counted ON counted.member = role.entity AND counted.role_ordinal = role.ordinal
     GROUP BY role.entity, role.raw_role, role.counts_as_risky
 )
 -- Members of each entity whose role counts as risky.

@@ -5,19 +5,19 @@ doc: >
 */
 -- Expected members of each role.
 WITH expected AS (
-    SELECT cell.member, cell.role_group, cell.risk_tier, share.raw_role, sum(fx(share.share * share.n, 9)) AS nano
+    SELECT cell.member, cell.role_group, cell.risk_tier, share.raw_role, sum(to_fixed_point(share.share * share.n, 9)) AS nano
     FROM roles.role_share AS share
     JOIN roles.risk_cell AS cell ON cell.member = share.member AND cell.cell_no = share.cell_no
     GROUP BY cell.member, cell.role_group, cell.risk_tier, share.raw_role
 )
 -- Members that have each role.
 , realised AS (
-    SELECT held.member, g.role_group, tier.risk_tier, role.raw_role, sum(held.n)::BIGINT AS n
-    FROM roles.role_count AS held
-    JOIN role_group_number AS g ON g.group_no = risk_cell_group(held.cell_no)
-    JOIN tier_number AS tier ON tier.tier_no = risk_cell_tier(held.cell_no)
-    JOIN policy_6A.fraud_roles AS role ON role.ordinal = held.role_ordinal
-    GROUP BY held.member, g.role_group, tier.risk_tier, role.raw_role
+    SELECT counted.member, g.role_group, tier.risk_tier, role.raw_role, sum(counted.n)::BIGINT AS n
+    FROM roles.role_count AS counted
+    JOIN role_group_number AS g ON g.group_no = risk_cell_group(counted.cell_no)
+    JOIN tier_number AS tier ON tier.tier_no = risk_cell_tier(counted.cell_no)
+    JOIN policy_6A.fraud_roles AS role ON role.ordinal = counted.role_ordinal
+    GROUP BY counted.member, g.role_group, tier.risk_tier, role.raw_role
 )
 SELECT margin.member AS entity, margin.role_group, margin.risk_tier, margin.raw_role, margin.family
     , margin.n::BIGINT AS members

@@ -4,7 +4,7 @@ doc: >
   without an entity.
 */
 -- Entities, and those without a published role.
-WITH held AS (
+WITH posture AS (
     SELECT entity, sum(n)::BIGINT AS n, coalesce(sum(n) FILTER (risk_tier IS NULL), 0)::BIGINT AS without_role FROM role_cell GROUP BY entity
 )
 -- Published roles of each entity; merchants by their outlets.
@@ -32,8 +32,8 @@ SELECT expected.check_id, 'faulty_outputs' AS metric_name, coalesce(fault.n, 0):
 FROM expected
 LEFT JOIN fault ON fault.check_id = expected.check_id
 UNION ALL
-SELECT 'FK_ALL', held.entity || '_without_role', held.without_role, '=', 0, held.n FROM held
+SELECT 'FK_ALL', posture.entity || '_without_role', posture.without_role, '=', 0, posture.n FROM posture
 UNION ALL
-SELECT 'FK_ALL', published.entity || '_roles_too_many', abs(coalesce(held.n, 0) - published.n), '=', 0, published.n
+SELECT 'FK_ALL', published.entity || '_roles_too_many', abs(coalesce(posture.n, 0) - published.n), '=', 0, published.n
 FROM published
-LEFT JOIN held ON held.entity = published.entity
+LEFT JOIN posture ON posture.entity = published.entity

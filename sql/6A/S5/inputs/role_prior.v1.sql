@@ -45,14 +45,14 @@ WITH listed AS (
 )
 -- Priors of one role that come from two are added up.
 , merged AS (
-    SELECT entity, role_group, risk_tier, raw_role, sum(fx(prior, 12))::DOUBLE / 1e12 AS prior
+    SELECT entity, role_group, risk_tier, raw_role, sum(to_fixed_point(prior, 12))::DOUBLE / 1e12 AS prior
     FROM placed
     GROUP BY entity, role_group, risk_tier, raw_role
 )
 -- The role that takes the rest: of an IP the one of its group, else the one of the entity.
 , rest AS (
     SELECT m.entity, m.role_group, m.risk_tier, coalesce(ip.rest_role, own.raw_role) AS raw_role
-        , quantise(1 - sum(fx(m.prior, 12))::DOUBLE / 1e12, 12) AS prior
+        , quantise(1 - sum(to_fixed_point(m.prior, 12))::DOUBLE / 1e12, 12) AS prior
     FROM merged AS m
     LEFT JOIN policy_6A.rest_roles AS own ON own.entity = m.entity
     LEFT JOIN policy_6A.ip_role_bases AS ip ON m.entity = 'ip' AND ip.ip_group = m.role_group

@@ -11,7 +11,7 @@ WITH paired AS (
 )
 -- Product of the nudges of a role over the flags of a cell, as a sum of logarithms.
 , product AS (
-    SELECT p.cell_no, p.raw_role, quantise(exp(sum(fx(ln(nudge.factor), 15))::DOUBLE / 1e15), 12) AS factor
+    SELECT p.cell_no, p.raw_role, quantise(exp(sum(to_fixed_point(ln(nudge.factor), 15))::DOUBLE / 1e15), 12) AS factor
     FROM paired AS p
     JOIN policy_6A.nudges AS nudge
         ON nudge.entity = current_schema() AND nudge.raw_role = p.raw_role AND p.flags & risk_flag_bit(nudge.flag) <> 0
@@ -26,6 +26,6 @@ WITH paired AS (
     CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff
 )
 SELECT cell_no, role_group, risk_tier, flags, n, raw_role, is_lifted, severity, margin
-    , quantise(moved / (sum(fx(moved, 15)) OVER (PARTITION BY cell_no)::DOUBLE / 1e15), 12) AS adjusted
+    , quantise(moved / (sum(to_fixed_point(moved, 15)) OVER (PARTITION BY cell_no)::DOUBLE / 1e15), 12) AS adjusted
     , is_clipped
 FROM moved

@@ -9,24 +9,24 @@ WITH sort_key AS NOT MATERIALIZED (
 )
 -- Units of a part up to and including each tier but the last.
 , quota AS (
-    SELECT counted.part, step.cut
-        , round_even(counted.n * CASE step.cut WHEN 1 THEN tier.LOW WHEN 2 THEN tier.LOW + tier.STANDARD
-            ELSE tier.LOW + tier.STANDARD + tier.ELEVATED END, 0)::BIGINT AS take
+    SELECT counted.part, tier_end.threshold_no
+        , round_even(counted.n * CASE tier_end.threshold_no WHEN 1 THEN tier.LOW WHEN 2 THEN tier.LOW + tier.STANDARD
+            ELSE tier.LOW + tier.STANDARD + tier.ELEVATED END, 0)::BIGINT AS k
     FROM (SELECT part, count(*) AS n FROM score GROUP BY part) AS counted
     JOIN tier_part AS tier ON tier.part = counted.part
-    CROSS JOIN (VALUES (1), (2), (3)) AS step (cut)
-    WHERE take > 0
+    CROSS JOIN (VALUES (1), (2), (3)) AS tier_end (threshold_no)
+    WHERE k > 0
 )
 -- The last score of each tier but the last; none where the tiers up to it are empty.
 , threshold AS (
-    SELECT part, cut, a_threshold AS a, key_threshold AS key FROM kth_smallest('sort_key', 'quota')
+    SELECT part, threshold_no, a_threshold AS a, key_threshold AS key FROM kth_smallest('sort_key', 'quota')
 )
 -- The three thresholds of a part side by side.
-, ladder AS (
+, tier_ends AS (
     SELECT part
-        , max(a) FILTER (cut = 1) AS a_1, max(key) FILTER (cut = 1) AS key_1
-        , max(a) FILTER (cut = 2) AS a_2, max(key) FILTER (cut = 2) AS key_2
-        , max(a) FILTER (cut = 3) AS a_3, max(key) FILTER (cut = 3) AS key_3
+        , max(a) FILTER (threshold_no = 1) AS a_1, max(key) FILTER (threshold_no = 1) AS key_1
+        , max(a) FILTER (threshold_no = 2) AS a_2, max(key) FILTER (threshold_no = 2) AS key_2
+        , max(a) FILTER (threshold_no = 3) AS a_3, max(key) FILTER (threshold_no = 3) AS key_3
     FROM threshold
     GROUP BY part
 )
@@ -40,7 +40,7 @@ WITH sort_key AS NOT MATERIALIZED (
             ELSE 4
         END::UTINYINT AS tier_no
     FROM score AS s
-    JOIN ladder AS l ON l.part = s.part
+    JOIN tier_ends AS l ON l.part = s.part
 )
 SELECT id, score, tier_no, place_slot, pack_risk_cell(group_no, tier_no, region_no, flags) AS cell_no
 FROM tiered

@@ -9,21 +9,21 @@ WITH sort_key AS NOT MATERIALIZED (
 )
 -- Roles that end inside their cell, after its first member and before its last.
 , quota AS (
-    SELECT cell_no AS part, place AS cut, ends AS take FROM role_end WHERE ends BETWEEN 1 AND n - 1
+    SELECT cell_no AS part, place AS threshold_no, ends AS k FROM role_end WHERE ends BETWEEN 1 AND n - 1
 )
 -- The last member of each of these roles.
 , threshold AS (
-    SELECT part, cut, a_threshold, key_threshold FROM kth_smallest('sort_key', 'quota')
+    SELECT part, threshold_no, a_threshold, key_threshold FROM kth_smallest('sort_key', 'quota')
 )
 -- A role that ends before the first member has no threshold and takes none; one that ends with the cell takes all that are left.
-, rung AS (
+, numbered_end AS (
     SELECT e.cell_no, e.place, role.ordinal::UTINYINT AS role_ordinal, t.a_threshold AS a, t.key_threshold AS key, e.ends >= e.n AS takes_all
     FROM role_end AS e
     JOIN policy_6A.fraud_roles AS role ON role.entity = current_schema() AND role.raw_role = e.raw_role
-    LEFT JOIN threshold AS t ON t.part = e.cell_no AND t.cut = e.place
+    LEFT JOIN threshold AS t ON t.part = e.cell_no AND t.threshold_no = e.place
 )
 -- One row per cell with its roles in the order of severity.
-, ladder AS (
+, cell_ends AS (
     SELECT cell_no
         , max(role_ordinal) FILTER (place = 1) AS role_1, max(a) FILTER (place = 1) AS a_1
         , max(key) FILTER (place = 1) AS key_1, coalesce(bool_or(takes_all) FILTER (place = 1), false) AS takes_all_1
@@ -35,7 +35,7 @@ WITH sort_key AS NOT MATERIALIZED (
         , max(key) FILTER (place = 4) AS key_4, coalesce(bool_or(takes_all) FILTER (place = 4), false) AS takes_all_4
         , max(role_ordinal) FILTER (place = 5) AS role_5, max(a) FILTER (place = 5) AS a_5
         , max(key) FILTER (place = 5) AS key_5, coalesce(bool_or(takes_all) FILTER (place = 5), false) AS takes_all_5
-    FROM rung
+    FROM numbered_end
     GROUP BY cell_no
 )
 SELECT m.id, m.score, m.tier_no, m.cell_no
@@ -47,4 +47,4 @@ SELECT m.id, m.score, m.tier_no, m.cell_no
         WHEN l.takes_all_5 OR is_picked(m.place_slot::BIGINT, 0, m.id, l.a_5, 0, l.key_5) THEN l.role_5
     END AS role_ordinal
 FROM cell_member AS m
-JOIN ladder AS l ON l.cell_no = m.cell_no
+JOIN cell_ends AS l ON l.cell_no = m.cell_no

@@ -5,20 +5,20 @@ doc: >
   group gives or takes the difference.
 */
 -- Members of each group and tier.
-WITH held AS (
+WITH tier_size AS (
     SELECT role_group, risk_tier, sum(n)::BIGINT AS n FROM risk_cell GROUP BY role_group, risk_tier
 )
 -- Priors of the entity with the members that they apply to.
 , weighed AS (
-    SELECT p.role_group, p.risk_tier, p.raw_role, p.family, p.is_rest, p.is_lifted, p.severity, p.prior, coalesce(held.n, 0) AS n
+    SELECT p.role_group, p.risk_tier, p.raw_role, p.family, p.is_rest, p.is_lifted, p.severity, p.prior, coalesce(tier_size.n, 0) AS n
     FROM role_prior AS p
-    LEFT JOIN held ON held.role_group = p.role_group AND held.risk_tier = p.risk_tier
+    LEFT JOIN tier_size ON tier_size.role_group = p.role_group AND tier_size.risk_tier = p.risk_tier
     WHERE p.entity = current_schema()
 )
 -- Expected share of each role in the world. Each group and tier has one role that takes the rest: they count its members.
 , shares AS (
     SELECT *
-        , sum(fx(n * prior, 9)) OVER (PARTITION BY raw_role)::DOUBLE / 1e9
+        , sum(to_fixed_point(n * prior, 9)) OVER (PARTITION BY raw_role)::DOUBLE / 1e9
             / greatest(sum(n * is_rest::BIGINT) OVER (), 1)::DOUBLE AS world_share
     FROM weighed
 )
@@ -38,7 +38,7 @@ WITH held AS (
 , grouped AS (
     SELECT f.*
         , greatest(1.0::DOUBLE, coalesce(low.low / nullif(
-            sum(fx(f.n * f.prior * f.role_factor * f.is_lifted::INTEGER, 9)) OVER (PARTITION BY f.role_group)::DOUBLE / 1e9
+            sum(to_fixed_point(f.n * f.prior * f.role_factor * f.is_lifted::INTEGER, 9)) OVER (PARTITION BY f.role_group)::DOUBLE / 1e9
             / nullif(sum(f.n * f.is_rest::BIGINT) OVER (PARTITION BY f.role_group), 0)::DOUBLE, 0), 1.0)) AS group_factor
     FROM factored AS f
     LEFT JOIN policy_6A.group_bands AS low ON low.entity = current_schema() AND low.role_group = f.role_group
@@ -52,6 +52,6 @@ WITH held AS (
 )
 SELECT role_group, risk_tier, raw_role, family, is_rest, is_lifted, severity, n, prior, factor
     , CASE WHEN is_rest
-        THEN quantise(1 - sum(fx(scaled * (NOT is_rest)::INTEGER, 12)) OVER (PARTITION BY role_group, risk_tier)::DOUBLE / 1e12, 12)
+        THEN quantise(1 - sum(to_fixed_point(scaled * (NOT is_rest)::INTEGER, 12)) OVER (PARTITION BY role_group, risk_tier)::DOUBLE / 1e12, 12)
         ELSE scaled END AS margin
 FROM scaled

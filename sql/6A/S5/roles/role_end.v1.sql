@@ -6,7 +6,7 @@ doc: >
 */
 -- Cumulative share of the roles of a cell in the order of severity.
 WITH run AS (
-    SELECT r.*, (sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity, raw_role))::BIGINT AS upto
+    SELECT r.*, (sum(to_fixed_point(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity, raw_role))::BIGINT AS upto
     FROM role_share AS r
 )
 SELECT cell_no, raw_role, severity, n, share

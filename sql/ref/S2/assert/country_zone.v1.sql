@@ -13,4 +13,4 @@ SELECT country_iso, '', 'shares do not add up to 1'
 FROM tz_country_zone
 WHERE pop_share IS NOT NULL
 GROUP BY country_iso
-HAVING sum(fx(pop_share, 12)) NOT BETWEEN 999999999000 AND 1000000001000
+HAVING sum(to_fixed_point(pop_share, 12)) NOT BETWEEN 999999999000 AND 1000000001000

@@ -3,6 +3,7 @@ doc: >
   The accounts that may have a wallet, those with a card, each with the number before the first cell of its region and
   type.
 */
+-- Regions and account types that can have a wallet.
 WITH wallet_type AS (
     SELECT DISTINCT region_id, account_type FROM instrument_cell WHERE pass = current_schema()
 )

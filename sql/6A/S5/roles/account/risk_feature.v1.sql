@@ -3,7 +3,7 @@ doc: >
   Every account in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
 -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-WITH f AS (
+WITH coefficient AS (
     SELECT max(weight) FILTER (feature = 'owner_tier') AS owner_tier_weight
         , max(reference) FILTER (feature = 'owner_tier') AS owner_tier_reference
         , max(weight) FILTER (feature = 'anonymizer') AS anonymizer_weight
@@ -35,12 +35,12 @@ SELECT account.account_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind
     , (risk_flag(owner.has_anonymizer_ip, 'anonymizer') + risk_flag(owner.is_risky, 'owner_risky')
         + risk_flag(owner.is_mule, 'owner_mule') + risk_flag(high.account_id IS NOT NULL, 'high_device')
         + risk_flag(coalesce(held.has_virtual, false), 'virtual'))::UINTEGER AS flags
-    , kind.base + f.owner_tier_weight * (owner.tier_value - f.owner_tier_reference)
-        + f.anonymizer_weight * (owner.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
-        + f.high_device_weight * ((high.account_id IS NOT NULL)::INTEGER - f.high_device_reference)
-        + f.card_weight * (coalesce(held.has_card, false)::INTEGER - f.card_reference)
-        + f.virtual_weight * (coalesce(held.has_virtual, false)::INTEGER - f.virtual_reference)
-        + f.instruments_weight * (degree.value - f.instruments_reference) AS systematic
+    , kind.base + coefficient.owner_tier_weight * (owner.tier_value - coefficient.owner_tier_reference)
+        + coefficient.anonymizer_weight * (owner.has_anonymizer_ip::INTEGER - coefficient.anonymizer_reference)
+        + coefficient.high_device_weight * ((high.account_id IS NOT NULL)::INTEGER - coefficient.high_device_reference)
+        + coefficient.card_weight * (coalesce(held.has_card, false)::INTEGER - coefficient.card_reference)
+        + coefficient.virtual_weight * (coalesce(held.has_virtual, false)::INTEGER - coefficient.virtual_reference)
+        + coefficient.instruments_weight * (degree.value - coefficient.instruments_reference) AS systematic
 FROM s2_account_base_6A AS account
 LEFT JOIN instrument_count AS held ON held.account_id = account.account_id
 LEFT JOIN high_device_account AS high ON high.account_id = account.account_id
@@ -49,4 +49,4 @@ LEFT JOIN kind ON kind.account_type = account.account_type
 LEFT JOIN risk_region AS region ON region.region_id = account.region_id
 LEFT JOIN degree_value AS degree ON degree.scale = 'account_instruments' AND degree.count = least(coalesce(held.instruments, 0), 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'account'
-CROSS JOIN f
+CROSS JOIN coefficient

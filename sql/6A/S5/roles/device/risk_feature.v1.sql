@@ -3,7 +3,7 @@ doc: >
   Every device in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
 -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-WITH f AS (
+WITH coefficient AS (
     SELECT max(weight) FILTER (feature = 'accounts') AS accounts_weight
         , max(reference) FILTER (feature = 'accounts') AS accounts_reference
         , max(weight) FILTER (feature = 'ips') AS ips_weight
@@ -35,11 +35,11 @@ SELECT device.device_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.g
         + risk_flag(risky.device_id IS NOT NULL, 'risky_co_user')
         + risk_flag(near.owner_count + near.user_count > coeff.flag_limits.parties_above, 'many_parties')
         + risk_flag(near.ip_count > coeff.flag_limits.ips_above, 'many_ips'))::UINTEGER AS flags
-    , kind.base + f.accounts_weight * (on_accounts.value - f.accounts_reference)
-        + f.ips_weight * (on_ips.value - f.ips_reference)
-        + f.parties_weight * (on_parties.value - f.parties_reference)
-        + f.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
-        + f.high_device_weight * ((device.device_risk_tier = 'HIGH')::INTEGER - f.high_device_reference) AS systematic
+    , kind.base + coefficient.accounts_weight * (on_accounts.value - coefficient.accounts_reference)
+        + coefficient.ips_weight * (on_ips.value - coefficient.ips_reference)
+        + coefficient.parties_weight * (on_parties.value - coefficient.parties_reference)
+        + coefficient.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - coefficient.anonymizer_reference)
+        + coefficient.high_device_weight * ((device.device_risk_tier = 'HIGH')::INTEGER - coefficient.high_device_reference) AS systematic
 FROM s4_device_base_6A AS device
 LEFT JOIN s4_device_neighbourhoods_6A AS near ON near.device_id = device.device_id
 LEFT JOIN risky_user_device AS risky ON risky.device_id = device.device_id
@@ -50,5 +50,5 @@ LEFT JOIN degree_value AS on_accounts ON on_accounts.scale = 'accounts' AND on_a
 LEFT JOIN degree_value AS on_ips ON on_ips.scale = 'ips' AND on_ips.count = least(near.ip_count, 1001)
 LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(near.owner_count + near.user_count, 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'device'
-CROSS JOIN f
+CROSS JOIN coefficient
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -3,7 +3,7 @@ doc: >
   Every IP in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
 -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-WITH f AS (
+WITH coefficient AS (
     SELECT max(weight) FILTER (feature = 'churn') AS churn_weight
         , max(reference) FILTER (feature = 'churn') AS churn_reference
         , max(weight) FILTER (feature = 'devices') AS devices_weight
@@ -32,10 +32,10 @@ SELECT ip.ip_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.group_no,
         + risk_flag(near.device_count >= coeff.flag_limits.crowded_from, 'crowded')
         + risk_flag(kind.ip_group = 'ANONYMIZER', 'proxy_group')
         + risk_flag(kind.ip_group = 'HOSTING', 'hosting_group'))::UINTEGER AS flags
-    , kind.base + f.churn_weight * (churn.value - f.churn_reference)
-        + f.devices_weight * (on_devices.value - f.devices_reference)
-        + f.parties_weight * (on_parties.value - f.parties_reference)
-        + f.anonymizer_weight * (kind.is_anonymising::INTEGER - f.anonymizer_reference) AS systematic
+    , kind.base + coefficient.churn_weight * (churn.value - coefficient.churn_reference)
+        + coefficient.devices_weight * (on_devices.value - coefficient.devices_reference)
+        + coefficient.parties_weight * (on_parties.value - coefficient.parties_reference)
+        + coefficient.anonymizer_weight * (kind.is_anonymising::INTEGER - coefficient.anonymizer_reference) AS systematic
 FROM s4_ip_base_6A AS ip
 LEFT JOIN s4_ip_neighbourhoods_6A AS near ON near.ip_id = ip.ip_id
 LEFT JOIN risky_device_count AS risky ON risky.ip_id = ip.ip_id
@@ -45,5 +45,5 @@ LEFT JOIN risk_region AS region ON region.region_id = ip.region_id
 LEFT JOIN degree_value AS on_devices ON on_devices.scale = 'devices_per_ip' AND on_devices.count = least(near.device_count, 1001)
 LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(near.party_count, 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'ip'
-CROSS JOIN f
+CROSS JOIN coefficient
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -7,10 +7,10 @@ doc: >
 */
 -- Roles of each cell by place in the cell and by level over all cells.
 WITH RECURSIVE part AS (
-    SELECT cell_no, raw_role, severity, n, share, fx(share, 12) AS units
+    SELECT cell_no, raw_role, severity, n, share, to_fixed_point(share, 12) AS units
         , dense_rank() OVER (ORDER BY severity, raw_role) AS level
         , row_number() OVER (PARTITION BY cell_no ORDER BY severity, raw_role) AS place
-        , sum(fx(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
+        , sum(to_fixed_point(share, 12)) OVER (PARTITION BY cell_no ORDER BY severity DESC, raw_role DESC) AS units_left
     FROM role_share
 )
 -- Offset of the draw at each level.
@@ -27,7 +27,7 @@ WITH RECURSIVE part AS (
     LEFT JOIN start ON start.level = level.level
 )
 -- Members that the roles up to a level took from a cell, and those left over.
-, walk AS (
+, iterate AS (
     SELECT 0::BIGINT AS level, cell_no, max(n)::BIGINT AS left_over, 0::BIGINT AS taken FROM part GROUP BY cell_no
     UNION ALL
     SELECT level, cell_no, (left_over - upto + coalesce(lag(upto) OVER (ORDER BY cell_no), 0))::BIGINT
@@ -36,11 +36,11 @@ WITH RECURSIVE part AS (
         SELECT cell.level, cell.cell_no, w.left_over
             , ((sum(w.left_over * cell.units * 1000000000000 // cell.units_left) OVER (ORDER BY cell.cell_no))::HUGEINT
                 + cell.offset_units) // 1000000000000 AS upto
-        FROM walk AS w
+        FROM iterate AS w
         JOIN cell ON cell.level = w.level + 1 AND cell.cell_no = w.cell_no
     )
 )
 SELECT part.cell_no, part.raw_role, part.severity, part.n, part.share, part.place
-    , (sum(walk.taken) OVER (PARTITION BY part.cell_no ORDER BY part.place))::BIGINT AS ends
+    , (sum(iterate.taken) OVER (PARTITION BY part.cell_no ORDER BY part.place))::BIGINT AS ends
 FROM part
-JOIN walk ON walk.level = part.level AND walk.cell_no = part.cell_no
+JOIN iterate ON iterate.level = part.level AND iterate.cell_no = part.cell_no

@@ -3,7 +3,7 @@ doc: >
   Every party in the order of the ids with its part, group, region and flags, and its systematic score: the score before noise.
 */
 -- Weight and reference of each feature; a feature adds weight times its value less the reference.
-WITH f AS (
+WITH coefficient AS (
     SELECT max(weight) FILTER (feature = 'credit_appetite') AS credit_appetite_weight
         , max(reference) FILTER (feature = 'credit_appetite') AS credit_appetite_reference
         , max(weight) FILTER (feature = 'cross_border_propensity') AS cross_border_propensity_weight
@@ -34,13 +34,13 @@ WITH f AS (
 )
 SELECT party.party_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, g.group_no, region.region_no
     , risk_flag(near.has_anonymizer_ip, 'anonymizer') AS flags
-    , prior.party_base + f.credit_appetite_weight * (score.credit_appetite - f.credit_appetite_reference)
-        + f.cross_border_propensity_weight * (score.cross_border_propensity - f.cross_border_propensity_reference)
-        + f.digital_affinity_weight * (score.digital_affinity - f.digital_affinity_reference)
-        + f.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - f.anonymizer_reference)
-        + f.high_device_weight * ((high.party_id IS NOT NULL)::INTEGER - f.high_device_reference)
-        + f.credit_card_weight * ((card.party_id IS NOT NULL)::INTEGER - f.credit_card_reference)
-        + f.devices_weight * (degree.value - f.devices_reference) AS systematic
+    , prior.party_base + coefficient.credit_appetite_weight * (score.credit_appetite - coefficient.credit_appetite_reference)
+        + coefficient.cross_border_propensity_weight * (score.cross_border_propensity - coefficient.cross_border_propensity_reference)
+        + coefficient.digital_affinity_weight * (score.digital_affinity - coefficient.digital_affinity_reference)
+        + coefficient.anonymizer_weight * (near.has_anonymizer_ip::INTEGER - coefficient.anonymizer_reference)
+        + coefficient.high_device_weight * ((high.party_id IS NOT NULL)::INTEGER - coefficient.high_device_reference)
+        + coefficient.credit_card_weight * ((card.party_id IS NOT NULL)::INTEGER - coefficient.credit_card_reference)
+        + coefficient.devices_weight * (degree.value - coefficient.devices_reference) AS systematic
 FROM s1_party_base_6A AS party
 LEFT JOIN s4_entity_neighbourhoods_6A AS near ON near.party_id = party.party_id
 LEFT JOIN high_device_owner AS high ON high.party_id = party.party_id
@@ -50,5 +50,5 @@ LEFT JOIN tier_part AS part ON part.entity = 'party' AND part.role_group = party
 LEFT JOIN role_group_number AS g ON g.entity = 'party' AND g.role_group = party.party_type
 LEFT JOIN risk_region AS region ON region.region_id = party.region_id
 LEFT JOIN degree_value AS degree ON degree.scale = 'party_devices' AND degree.count = least(near.device_count, 1001)
-CROSS JOIN f
+CROSS JOIN coefficient
 CROSS JOIN policy_6A.party_role_priors AS prior
