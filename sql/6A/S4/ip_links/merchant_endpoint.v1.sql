@@ -28,6 +28,7 @@ WITH RECURSIVE term AS (
     JOIN ip_type_number AS type ON type.type_no = ip.type_no
     JOIN policy_6A.endpoint_ip_types AS allowed ON allowed.value = type.ip_type
 )
+-- The place among these that each IP of a merchant was drawn for: by a number of its country, so that the last join hashes places.
 , drawn AS (
     SELECT d.entity::BIGINT AS merchant_id, home.country_no, 1 + rng_pick(d.s1, home.ips) AS place
     FROM draw__merchant_endpoint AS d
