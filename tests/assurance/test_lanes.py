@@ -179,7 +179,7 @@ def test_a_lane_record_says_what_it_judged(small: Synthetic, lanes: Now) -> None
     climb(lanes, 1)
     kept = from_text(lane_path(small.runs_root, small.load().segment("2A"), "candidate").read_text())
     assert kept["stamps"] == ["profile_not_certifiable"]
-    assert {"sql/2A/gates/least.v1.sql", "2A.realism_gate"} <= kept["scorers"].keys()
+    assert {"least", "2A.realism_gate"} <= kept["scorers"].keys()
     seed = kept["seeds"][0]
     index = next(Path(seed["run_folder"]).glob("data/layer1/2A/validation/**/index.json"))
     assert (index.parent / "_passed.flag").read_text() == f"sha256_hex = {seed['bundle_digest']}\n"

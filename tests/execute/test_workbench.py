@@ -96,9 +96,9 @@ def test_the_command_answers_a_query_a_pipe_and_a_file(tiny_root: Path) -> None:
     asked = ("sql", "--state", "1A.S1", "--runs-root", str(tiny_root))
     done = engine(*asked, "SELECT sum(sites) AS sites FROM market_quota")
     assert done.stdout.split() == ["sites", "-----", "1000"]
-    assert "made 3 models" in done.stderr and "market_quota" in done.stderr
-    done = engine(*asked, input="SELECT 1 AS one;\nSELECT count(*)\nFROM market_claim;\n")
-    assert "one" in done.stdout and "120" in done.stdout
+    assert "made 2 models" in done.stderr and "market_quota" in done.stderr
+    done = engine(*asked, input="SELECT 1 AS one;\nSELECT count(*)\nFROM market;\n")
+    assert "one" in done.stdout and "40" in done.stdout
     done = engine(*asked, "--file", "sql/1A/S1/market_quota.v1.sql", "--limit", "1", "-q")
     assert done.stderr == "... first 1 rows; --limit shows more\n"
 
@@ -126,7 +126,7 @@ def test_models_are_listed_with_their_readers_and_what_they_took(tiny_root: Path
     done = engine("ls", "models", "--select", "1A.S1", "--runs-root", str(tiny_root), "--json")
     rows = {row["model"]: row for row in json.loads(done.stdout)}
     assert "draw__sector_offset" in rows["market_quota"]["readers"]
-    assert rows["market_quota"]["reads"] == ["market_claim", "policy_UP.world_policy"]
+    assert rows["market_quota"]["reads"] == ["market", "policy_UP.world_policy"]
     assert rows["outlet_catalogue"]["rows"] == 1000 and rows["outlet_catalogue"]["seconds"] > 0
     shown = engine("ls", "models", "--select", "1A.S1", "--runs-root", str(tiny_root)).stdout
     assert shown.splitlines()[0].split() == [

@@ -18,6 +18,7 @@ from engine.plan.definition import Plan
 from engine.plan.reasons import in_short, reasons_for
 from engine.plan.signature import static_parts
 from engine.project.load import load_project
+from engine.runs.record import SIGNATURE_FORM
 from tests.synthetic import Synthetic, machine_cache, states
 
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
@@ -164,7 +165,7 @@ def test_one_edit_of_a_policy_that_keys_draws_is_one_reason() -> None:
     parts = static_parts(project, segment, state, 42)
     streams = sorted(parts["streams"])
     then = {**parts, "streams": {**dict.fromkeys(streams, "another digest"), "6A.gone": "a digest"}}
-    last = SimpleNamespace(parts=then, policies={})
+    last = SimpleNamespace(parts=then, policies={}, signature_form=SIGNATURE_FORM)
     assert reasons_for(project, parts, last) == (  # type: ignore[arg-type]
         f"draw scope of {streams[0]} and {len(streams) - 1} more changed: policy 6A.rng_profile",
         "draw scope of 6A.gone removed",

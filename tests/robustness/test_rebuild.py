@@ -59,7 +59,7 @@ def test_a_changed_model_and_what_rests_on_it(forked: ForkedEngine, place: Place
     with changed(project / MODEL, edit.encode()):
         plan = planned(forked, place, project)
         assert plan.keys() == {"2A.S4", "2A.S5"}
-        assert plan["2A.S4"]["reasons"] == [f"model {MODEL} changed"]
+        assert plan["2A.S4"]["reasons"] == ["model s4_legality_report changed"]
         found = outcomes(forked, place, project)
     assert {state for state, outcome in found.items() if outcome == "built"} == {"2A.S4", "2A.S5"}
     assert set(found.values()) == {"built", "linked"}
