@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.workbench import Workbench
-from tests.conftest import engine
+from tests.conftest import ROOT, engine
 from tests.synthetic import Synthetic, machine_cache, write_project
 
 
@@ -97,7 +99,9 @@ def test_the_command_answers_a_query_a_pipe_and_a_file(tiny_root: Path) -> None:
     done = engine(*asked, "SELECT sum(sites) AS sites FROM market_quota")
     assert done.stdout.split() == ["sites", "-----", "1000"]
     assert "made 2 models" in done.stderr and "market_quota" in done.stderr
-    done = engine(*asked, input="SELECT 1 AS one;\nSELECT count(*)\nFROM market;\n")
+    piped = "SELECT 1 AS one;\nSELECT count(*)\nFROM market;\n"
+    command = [sys.executable, "-m", "engine", *asked]
+    done = subprocess.run(command, input=piped, capture_output=True, text=True, cwd=ROOT, check=True)
     assert "one" in done.stdout and "40" in done.stdout
     done = engine(*asked, "--file", "sql/1A/S1/market_quota.v1.sql", "--limit", "1", "-q")
     assert done.stderr == "... first 1 rows; --limit shows more\n"
