@@ -1,5 +1,5 @@
 /*
-doc: The place of each attachable party in the line for the panel (s0).
+doc: The rank of each attachable party in its stratum of the panel (s0).
 materialize: draw
 stream: 6A.GATE.t10_consumer
 */

@@ -28,6 +28,7 @@ MIX = f"{LAYER}/priors/instrument_mix_priors_6A.v1.yaml"
 INSTRUMENT_RULES = f"{LAYER}/priors/instrument_per_account_priors_6A.v1.yaml"
 FLOORS = f"{LAYER}/policy/policy_instrument_floor_6A.v1.yaml"
 ROLES = f"{LAYER}/priors/account_role_priors_6A.v1.yaml"
+PARTY_ROLES = f"{LAYER}/priors/party_role_priors_6A.v1.yaml"
 POPULATION_SCHEMA = "contracts/6A/policy/population_priors.schema.yaml"
 MODULATION_SCHEMA = "contracts/6A/policy/policy_country_modulation.schema.yaml"
 REGIONS = ("AFRICA", "AMER", "APAC", "EMEA", "LATAM")
@@ -137,6 +138,8 @@ def test_a_new_party_type_is_a_row(copy: ProjectCopy, tiny_copy: Path) -> None:
         (RULES, "holder_bounds"),
     ):
         add_rows(copy, path, key, "party_type", name, like)
+    for key in ("party_tiers", "party_role_shares"):
+        add_rows(copy, PARTY_ROLES, key, "role_group", name, like)
     for shares in copy[POPULATION]["region_party_types"].values():
         shares["RETAIL"], shares[name] = round(shares["RETAIL"] - 0.01, 9), 0.01
     copy[MODULATION]["mass_tilt"]["weights"][name] = 0.0

@@ -6,8 +6,8 @@ name: NEIGHBOURHOODS_INCONSISTENT_WITH_BASE
 hint: read s4_entity_neighbourhoods_6A, s4_device_neighbourhoods_6A and s4_ip_neighbourhoods_6A
 */
 -- Parties with an anonymising IP.
-WITH hiding_party AS (
-    SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN anonymising_ip AS hiding ON hiding.ip_id = ip.ip_id
+WITH anonymised_party AS (
+    SELECT DISTINCT ip.party_id FROM ip_party AS ip SEMI JOIN anonymising_ip AS anonymising ON anonymising.ip_id = ip.ip_id
 )
 -- Sums over the neighbourhoods: numbers of links, and ids as often as they are counted.
 , summed AS (
@@ -26,7 +26,7 @@ WITH hiding_party AS (
     SELECT 'devices of parties' AS what, count(*)::HUGEINT AS n, sum(party_id)::HUGEINT AS ids
     FROM s4_device_links_6A WHERE link_role IN ('PRIMARY_OWNER', 'SECONDARY_USER')
     UNION ALL SELECT 'IPs of parties', count(*), sum(party_id) FROM ip_party
-    UNION ALL SELECT 'parties that hide', count(*), sum(party_id) FROM hiding_party
+    UNION ALL SELECT 'parties that hide', count(*), sum(party_id) FROM anonymised_party
     UNION ALL SELECT 'links of devices', count(*), sum(device_id) FROM s4_device_links_6A
     UNION ALL SELECT 'IPs of devices', count(device_id), sum(device_id) FROM s4_ip_links_6A
     UNION ALL SELECT 'devices of IPs', count(device_id), sum(ip_id) FILTER (device_id IS NOT NULL) FROM s4_ip_links_6A

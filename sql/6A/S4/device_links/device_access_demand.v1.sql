@@ -36,8 +36,8 @@ SELECT d.entity::BIGINT AS device_id
         ::UTINYINT AS account_demand
     , owned.first_rank
     , coalesce(owned.accounts, 0)::UTINYINT AS accounts
-    , coalesce(owned.everyday, 0)::UTINYINT AS everyday
-    , CASE WHEN owned.everyday > 0 THEN (d.s0 & 67108863)::BIGINT * owned.everyday >> 26 ELSE 0 END::UTINYINT AS account_offset
+    , coalesce(owned.non_loans, 0)::UTINYINT AS non_loans
+    , CASE WHEN owned.non_loans > 0 THEN (d.s0 & 67108863)::BIGINT * owned.non_loans >> 26 ELSE 0 END::UTINYINT AS account_offset
     , buckets.holds_wallets[d.batch] AS holds_wallets
     , (bucket_of_8(slot_high(d.s1), buckets.instrument_ends, (d.batch::INTEGER - 1) * 8) - 1)::UTINYINT AS instrument_demand
     , (d.s1 & 67108863)::UINTEGER AS instrument_offset

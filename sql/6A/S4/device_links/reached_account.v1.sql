@@ -22,14 +22,14 @@ WITH user_range AS (
 -- Ranks of the accounts that each device reaches: the owner's, then those of users.
 , reached AS (
     SELECT device_id, ordinal::UTINYINT AS ordinal, holds_wallets, instrument_demand, instrument_offset
-        , (first_rank + CASE WHEN ordinal < everyday THEN (account_offset + ordinal) % everyday ELSE ordinal END)::UINTEGER AS owner_rank
+        , (first_rank + CASE WHEN ordinal < non_loans THEN (account_offset + ordinal) % non_loans ELSE ordinal END)::UINTEGER AS owner_rank
     FROM (SELECT *, unnest(range(least(account_demand, accounts)::BIGINT)) AS ordinal FROM device_access_demand)
     UNION ALL
     SELECT device_id, (before + ordinal)::UTINYINT, holds_wallets, instrument_demand, instrument_offset, (first_rank + ordinal)::UINTEGER
     FROM (SELECT *, unnest(range(taken)) AS ordinal FROM borrowed)
 )
 SELECT reached.device_id, reached.ordinal, account.party_id, account.account_id, account.first_instrument
-    , CASE WHEN reached.holds_wallets THEN account.instruments ELSE account.plain END AS units
+    , CASE WHEN reached.holds_wallets THEN account.instruments ELSE account.non_wallets END AS units
     , reached.instrument_demand, reached.instrument_offset
 FROM reached
 JOIN ranked_account AS account ON account.owner_rank = reached.owner_rank

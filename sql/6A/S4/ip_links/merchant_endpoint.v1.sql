@@ -24,13 +24,21 @@ WITH RECURSIVE term AS (
 , endpoint_ip AS (
     SELECT ip.ip_id, cell_code_country(ip.cell_code) AS country_no
         , row_number() OVER (PARTITION BY cell_code_country(ip.cell_code) ORDER BY ip.ip_id) AS place
-        , count(*) OVER (PARTITION BY cell_code_country(ip.cell_code)) AS ips
     FROM ip_degree AS ip
     JOIN ip_type_number AS type ON type.type_no = ip.type_no
     JOIN policy_6A.endpoint_ip_types AS allowed ON allowed.value = type.ip_type
 )
-SELECT DISTINCT ip.ip_id, d.entity::BIGINT AS merchant_id
-FROM draw__merchant_endpoint AS d
-JOIN counted ON counted.entity = d.entity AND d.sub <= counted.endpoints
-JOIN home_country AS home ON home.country_iso = d.home_country_iso
-JOIN endpoint_ip AS ip ON ip.country_no = home.country_no AND ip.place = 1 + rng_pick(d.s1, ip.ips)
+-- The place among these that each IP of a merchant was drawn for: by a number of its country, so that the last join hashes places.
+, drawn AS (
+    SELECT d.entity::BIGINT AS merchant_id, home.country_no, 1 + rng_pick(d.s1, home.ips) AS place
+    FROM draw__merchant_endpoint AS d
+    JOIN counted ON counted.entity = d.entity AND d.sub <= counted.endpoints
+    JOIN (
+        SELECT home.country_iso, home.country_no, ip.ips
+        FROM home_country AS home
+        JOIN (SELECT country_no, count(*) AS ips FROM endpoint_ip GROUP BY country_no) AS ip ON ip.country_no = home.country_no
+    ) AS home ON home.country_iso = d.home_country_iso
+)
+SELECT DISTINCT ip.ip_id, drawn.merchant_id
+FROM drawn
+JOIN endpoint_ip AS ip ON ip.country_no = drawn.country_no AND ip.place = drawn.place

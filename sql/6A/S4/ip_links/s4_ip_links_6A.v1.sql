@@ -27,14 +27,14 @@ WITH begun AS (
 )
 -- Edges with the IP that they meet: the IPs that begin before their block, and those in it up to their place.
 , edge AS (
-    SELECT (met.ips_before + bit_count(met.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_id
+    SELECT (directory.ips_before + bit_count(directory.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_id
         , e.device_role::BIGINT AS node
     FROM (
         SELECT e.rowid - first.row_no AS place, e.device_role
         FROM ordered_edge AS e
         CROSS JOIN (SELECT min(e.rowid) AS row_no FROM ordered_edge AS e) AS first
     ) AS e
-    JOIN ip_rank_directory AS met ON met.block_no = e.place >> 5
+    JOIN ip_rank_directory AS directory ON directory.block_no = e.place >> 5
     UNION ALL
     SELECT ip_id::UINTEGER, pack_merchant_node(merchant_id) FROM merchant_endpoint
 )

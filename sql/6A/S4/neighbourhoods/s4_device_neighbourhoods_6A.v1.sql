@@ -18,9 +18,9 @@ WITH link AS (
     UNION ALL
     SELECT l.device_id::UINTEGER
         , one_link(4) + CASE WHEN l.link_role = 'TYPICAL_DEVICE_IP' THEN one_link(5) ELSE 0 END
-            + CASE WHEN hiding.ip_id IS NULL THEN 0 ELSE one_link(6) END
+            + CASE WHEN anonymising.ip_id IS NULL THEN 0 ELSE one_link(6) END
     FROM s4_ip_links_6A AS l
-    LEFT JOIN anonymising_ip AS hiding ON hiding.ip_id = l.ip_id
+    LEFT JOIN anonymising_ip AS anonymising ON anonymising.ip_id = l.ip_id
     WHERE l.device_id IS NOT NULL
 )
 SELECT device_id::BIGINT AS device_id

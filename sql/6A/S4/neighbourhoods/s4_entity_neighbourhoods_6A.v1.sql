@@ -21,9 +21,9 @@ WITH shared_device AS (
 )
 -- Other parties on each IP, and whether it hides its user.
 , ip_meeting AS (
-    SELECT ip.ip_id, ip.party_count - 1 AS others, hiding.ip_id IS NOT NULL AS hides
+    SELECT ip.ip_id, ip.party_count - 1 AS others, anonymising.ip_id IS NOT NULL AS hides
     FROM s4_ip_neighbourhoods_6A AS ip
-    LEFT JOIN anonymising_ip AS hiding ON hiding.ip_id = ip.ip_id
+    LEFT JOIN anonymising_ip AS anonymising ON anonymising.ip_id = ip.ip_id
 )
 -- IPs of each party, and the others that it meets there.
 , reached AS (

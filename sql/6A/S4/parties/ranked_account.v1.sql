@@ -6,7 +6,7 @@ doc: >
 -- First instrument of each account, and its instruments with and without wallets.
 WITH counted AS (
     SELECT i.account_id, min(i.instrument_id) AS first_instrument
-        , count(*) FILTER (type.instrument_class <> 'WALLET') AS plain, count(*) AS instruments
+        , count(*) FILTER (type.instrument_class <> 'WALLET') AS non_wallets, count(*) AS instruments
     FROM s3_instrument_base_6A AS i
     JOIN policy_6A.instrument_types AS type ON type.instrument_type = i.instrument_type
     GROUP BY i.account_id
@@ -22,7 +22,7 @@ WITH counted AS (
 )
 SELECT ranked.owner_rank, ranked.party_id, ranked.account_id, ranked.is_loan
     , coalesce(counted.first_instrument, 0) AS first_instrument
-    , coalesce(counted.plain, 0)::UTINYINT AS plain
+    , coalesce(counted.non_wallets, 0)::UTINYINT AS non_wallets
     , coalesce(counted.instruments, 0)::UTINYINT AS instruments
 FROM ranked
 LEFT JOIN counted ON counted.account_id = ranked.account_id

@@ -6,7 +6,7 @@ doc: >
   merchants that are normal or collude take part.
 */
 -- Merchants that take part, with their place among the neighbours of their tier.
-WITH seat AS (
+WITH neighbour AS (
     SELECT d.id, d.tier_no, role.raw_role = rule.cluster.raw_role AS is_drawn, m.place_slot
         , row_number() OVER (PARTITION BY d.tier_no ORDER BY feature.home_country_iso, feature.merchant_class, d.id) - 1 AS place
     FROM drawn_role AS d
@@ -19,11 +19,11 @@ WITH seat AS (
 )
 -- Merchants of each tier that take part, those that drew the role, and the slot of the first.
 , tier AS (
-    SELECT seat.tier_no, count(*) AS n, count(*) FILTER (is_drawn) AS drawn, min_by(place_slot, id) AS slot
+    SELECT neighbour.tier_no, count(*) AS n, count(*) FILTER (is_drawn) AS drawn, min_by(place_slot, id) AS slot
         , rule.cluster.least, rule.cluster.most, count(*) FILTER (is_drawn) < rule.cluster.least AS is_few
-    FROM seat
+    FROM neighbour
     CROSS JOIN policy_6A.merchant_role_priors AS rule
-    GROUP BY seat.tier_no, rule.cluster
+    GROUP BY neighbour.tier_no, rule.cluster
 )
 -- Start of the clusters of each tier, and the drawn members of all tiers with few up to it.
 , counted AS (
@@ -47,9 +47,9 @@ WITH seat AS (
 )
 -- Distance of each merchant from the start of its tier, around the end.
 , placed AS (
-    SELECT seat.id, seat.tier_no, s.members, s.clusters, s.n // s.clusters AS gap, (seat.place - s.start + s.n) % s.n AS rank
-    FROM seat
-    JOIN spread AS s ON s.tier_no = seat.tier_no
+    SELECT neighbour.id, neighbour.tier_no, s.members, s.clusters, s.n // s.clusters AS gap, (neighbour.place - s.start + s.n) % s.n AS rank
+    FROM neighbour
+    JOIN spread AS s ON s.tier_no = neighbour.tier_no
 )
 SELECT id, tier_no, least(rank // gap, clusters - 1) AS cluster_no
     , rank - least(rank // gap, clusters - 1) * gap
