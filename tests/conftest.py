@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.abc import MetaPathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,17 @@ from tests.robustness.forked_engine import ForkedEngine
 from tests.shared import Shared, schedule
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 
+
+class NoPandas(MetaPathFinder):
+    """Says at once that there is no pandas: DuckDB looks for it twice with every value that Python hands it."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("No module named 'pandas'", name="pandas")
+
+
 if find_spec("pandas") is None:
-    # DuckDB looks for pandas with every value that Python hands it: nothing is found sooner than on all paths.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, NoPandas())
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -276,6 +276,7 @@ def test_one_set_of_files_may_serve_every_seed(bench: Bench) -> None:
     assert not [item for item in certificate["failing"] if "equal" in item]
 
 
+@pytest.mark.slow
 def test_verified_gates_are_kept(bench: Bench) -> None:
     from tests.importing.test_import_gates import seal
 
@@ -295,6 +296,7 @@ def test_verified_gates_are_kept(bench: Bench) -> None:
         bench.run()
 
 
+@pytest.mark.slow
 def test_text_ids(bench: Bench) -> None:
     """Merchants under names, half of them in CSV: the ids are digests of the names, and the map is kept."""
     for input_id in (INGRESS, SITES):

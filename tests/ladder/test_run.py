@@ -54,6 +54,7 @@ def test_only_what_differs_runs_and_the_rest_is_shared(climb: Callable[..., Outc
     assert len(run_folders(small.runs_root)) == 3
 
 
+@pytest.mark.slow
 def test_a_second_ladder_runs_nothing(climb: Callable[..., Outcome], small: Synthetic) -> None:
     climb()
     again = climb(ladder="again")
@@ -171,6 +172,7 @@ def test_reasons_of_a_plan_do_not_speak_of_candidates(climb: Callable[..., Outco
     assert reasons[0] == "policy 2A.tz_policy.bump: 1 -> 8"
 
 
+@pytest.mark.slow
 def test_a_sweep_passes_by_the_baseline(climb: Callable[..., Outcome]) -> None:
     outcome = climb(
         candidates=None, sweep={"path": BUMP, "from": 0, "to": 3, "step": 1}, decide={"minimise": "LV.least_value"}
@@ -184,6 +186,7 @@ def test_a_sweep_of_the_baseline_alone_is_refused(climb: Callable[..., Outcome])
         climb(candidates=None, sweep={"path": BUMP, "from": 1, "to": 1, "step": 1})
 
 
+@pytest.mark.slow
 def test_limits_file_is_untouched(climb: Callable[..., Outcome], small: Synthetic) -> None:
     before = {path: path.read_bytes() for path in small.root.rglob("*") if path.is_file()}
     climb()

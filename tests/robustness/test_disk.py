@@ -117,7 +117,9 @@ def assert_nothing_lost(before: dict[str, str], place: Place) -> None:
     assert_whole(place)
 
 
-@pytest.mark.parametrize("kilobytes", [1, 12, 40, 90, 160, 260])
+@pytest.mark.parametrize(
+    "kilobytes", [1, 40, 160, *(pytest.param(more, marks=pytest.mark.slow) for more in (12, 90, 260))]
+)
 def test_the_disk_fills_up(forked: ForkedEngine, small: tuple[Path, Place], disk: Disk, kilobytes: int) -> None:
     project, source = small
     shutil.copytree(source.root, disk.root / "runs")
@@ -133,6 +135,7 @@ def test_the_disk_fills_up(forked: ForkedEngine, small: tuple[Path, Place], disk
     assert leftovers(place) == []
 
 
+@pytest.mark.slow
 def test_the_disk_fills_up_under_a_real_build(forked: ForkedEngine, tiny_place: Place, disk: Disk) -> None:
     shutil.copytree(tiny_place.root / "worlds", disk.root / "runs" / "worlds")
     place = Place(disk.root / "runs", tiny_place.cache)

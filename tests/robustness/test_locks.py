@@ -102,6 +102,7 @@ def test_builds_from_nothing_make_everything_once(engines: list[ForkedEngine], u
     assert_whole(place)
 
 
+@pytest.mark.slow
 def test_the_second_real_build_waits_and_makes_nothing(
     engines: list[ForkedEngine], tiny_place: Place, tmp_path: Path
 ) -> None:

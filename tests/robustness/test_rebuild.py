@@ -72,9 +72,14 @@ def test_a_changed_model_and_what_rests_on_it(forked: ForkedEngine, place: Place
     [
         MODEL,
         "macros/civil_time.sql",
-        "sql/2A/S1/assert/fallback_cap.v1.sql",
-        "config/layer1/2A/timezone/tz_policy.v1.yaml",
-        "contracts/2A/s4_legality_report.schema.yaml",
+        *(
+            pytest.param(path, marks=pytest.mark.slow)
+            for path in (
+                "sql/2A/S1/assert/fallback_cap.v1.sql",
+                "config/layer1/2A/timezone/tz_policy.v1.yaml",
+                "contracts/2A/s4_legality_report.schema.yaml",
+            )
+        ),
     ],
 )
 def test_a_comment_builds_nothing(forked: ForkedEngine, place: Place, project: Path, path: str) -> None:

@@ -174,15 +174,21 @@ IN_THE_CACHE = [
 ]
 
 
+THINGS = ("dataset", "manifest", "record", "receipt", "member", "flag")
+
+
 def named(cases: list[Case]) -> Any:
-    """Each case with one of its commands in turn; with `-m slow` with all of them."""
+    """A case of each refusal of each thing with one of its commands; with `-m slow` all with all of them."""
     found = []
+    seen = set()
     for number, case in enumerate(cases):
         name = case.name.replace(" ", "_")
-        one = replace(case, commands=(case.commands[number % len(case.commands)],))
-        found.append(pytest.param(one, id=name))
-        if len(case.commands) > 1:
-            found.append(pytest.param(case, id=f"{name}:every_command", marks=pytest.mark.slow))
+        refused_thing = (case.number, next((thing for thing in THINGS if thing in name), ""))
+        if refused_thing not in seen:
+            seen.add(refused_thing)
+            one = (case.commands[number % len(case.commands)],)
+            found.append(pytest.param(replace(case, commands=one), id=name))
+        found.append(pytest.param(case, id=f"{name}:every_command", marks=pytest.mark.slow))
     return pytest.mark.parametrize("case", found)
 
 
@@ -308,9 +314,9 @@ def restored(*paths: Path) -> Iterator[None]:
     [
         ({}, 12),
         ({"status": "FAIL"}, 14),
-        ({"seed": 7}, 13),
-        ({"segment": "1B"}, 13),
-        ({"members": 5}, 12),
+        pytest.param({"seed": 7}, 13, marks=pytest.mark.slow),
+        pytest.param({"segment": "1B"}, 13, marks=pytest.mark.slow),
+        pytest.param({"members": 5}, 12, marks=pytest.mark.slow),
         ({"members": [{"path": "../../note", "sha256": "0", "bytes": 1, "role": "x"}]}, 27),
     ],
     ids=["members", "status", "seed", "segment", "malformed", "path"],
@@ -349,7 +355,10 @@ def test_a_dataset_forged_with_its_manifest_and_record(forked: ForkedEngine, pla
             remove_new_runs(place, known)
 
 
-@pytest.mark.parametrize("keeps_lines", [None, 2], ids=["gone", "without_its_digest"])
+@pytest.mark.parametrize(
+    "keeps_lines",
+    [pytest.param(None, id="gone", marks=pytest.mark.slow), pytest.param(2, id="without_its_digest")],
+)
 def test_a_state_without_a_record_is_made_again(
     forked: ForkedEngine, place: Place, keeps_lines: int | None
 ) -> None:

@@ -7,13 +7,14 @@ its inputs are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import duckdb
+import pytest
 
 from engine.contracts import check_relation
 from engine.contracts.cast import cast_list
@@ -56,6 +57,11 @@ def checked_relations(policy_id: str, document: dict[str, Any]) -> tuple[PolicyR
         validate(document, policy_schema(policy_id), policy_id)
         _relations[key] = tuple(relations_of(policy_id, document, policy_schema(policy_id)))
     return _relations[key]
+
+
+def firsts(mutants: Iterable[str]) -> list[Any]:
+    """The mutants as cases: the first of each check every time, its variants (after a #) with `-m slow`."""
+    return [pytest.param(name, marks=pytest.mark.slow if "#" in name else []) for name in mutants]
 
 
 class SegmentWorld:

@@ -60,6 +60,7 @@ def perf(tmp_path_factory: pytest.TempPathFactory) -> Perf:
     return made
 
 
+@pytest.mark.slow
 def test_a_baseline_is_measured_compared_and_closed(perf: Perf) -> None:
     (shown,) = perf.json("perf", "show", "6A")
     assert shown["thermal"] == "cold" and {row["state"] for row in shown["states"]} >= {"S0", "S5", "total"}

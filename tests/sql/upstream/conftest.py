@@ -34,21 +34,31 @@ FROM (SELECT *, unnest(range(zone_site_count)) FROM zone_alloc)
 """What 1B's checks see of the positions, rebuilt from 3A instead of the polygons."""
 
 
-@pytest.fixture
-def sound_world(tiny_world: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A writable copy of everything that the upstream assertions read."""
+@pytest.fixture(scope="session")
+def copied_world(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of everything that the upstream assertions read; take `sound_world` to spoil it."""
     connection = duckdb.connect()
     for topic in ("rng", "stats", "upstream_world"):
         connection.execute((ROOT / "macros" / f"{topic}.sql").read_text("utf-8"))
     connection.execute("CREATE SCHEMA policy_UP")
     queries = {name: f"FROM {name}" for name in (*DATASETS, *POLICIES)}
     queries["gazetteer"] = "SELECT DISTINCT country_iso, tzid FROM gazetteer"
-    for name, query in queries.items():
-        connection.register("copied", tiny_world.execute(query).to_arrow_table())
-        connection.execute(f"CREATE TABLE {name} AS FROM copied")
+    with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as tiny_world:
+        for name, query in queries.items():
+            connection.register("copied", tiny_world.execute(query).to_arrow_table())
+            connection.execute(f"CREATE TABLE {name} AS FROM copied")
+            connection.unregister("copied")
     connection.execute(LOCATED_ZONE)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def sound_world(copied_world: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The copy in a transaction that is rolled back after the test."""
+    copied_world.execute("BEGIN")
+    yield copied_world
+    copied_world.execute("ROLLBACK")
 
 
 @pytest.fixture(scope="session")
