@@ -65,7 +65,7 @@ def sql_command(
         from engine.cli.sql_shell import open_shell
 
         used = resources(threads, memory_limit)
-        open_shell(folder, state_id, text, member, limit, runs_root, project_dir, used, as_json, quiet)
+        open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
         return
     if text is None:
         if not quiet:
@@ -110,11 +110,13 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
+    from engine.cli.sql_shell import statements_of
     from engine.errors import EngineError
 
     with _open_catalogue(path) as connection:
         try:
-            relation = connection.execute(text)
+            for statement in statements_of(text):
+                relation = connection.execute(statement)
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
         except duckdb.Error as error:

@@ -15,12 +15,15 @@ import click
 from engine.cli.console import table
 
 if TYPE_CHECKING:
+    import duckdb
+
     from engine.duckdb_connection import Resources
     from engine.execute.workbench import Workbench
     from engine.runs.folder import RunFolder
 
 WELCOME = "{state} of run {run}: {models} models, made when a statement names them; end it with ;  (.exit leaves)"
 _USE = re.compile(r"\s*use\s+(\w+)\s*;?\s*", re.IGNORECASE)
+_WRITES = re.compile(r"\b(copy|export|attach|detach|install|load)\b", re.IGNORECASE)
 _EXITS = (".exit", ".quit", "exit", "quit")
 
 
@@ -28,6 +31,7 @@ def open_shell(
     folder: RunFolder,
     state_id: str,
     text: str | None,
+    file: str | None,
     member: str | None,
     limit: int,
     runs_root: str,
@@ -59,8 +63,8 @@ def open_shell(
         tempfile.TemporaryDirectory(prefix="engine-sql-") as spill,
         Workbench(project, Path(runs_root), folder, state, resources, Path(spill), told) as bench,
     ):
-        if member:
-            bench.use(member)
+        if member or file:
+            _use_of(bench, file, member)
         if text is not None:
             _run(bench, text, limit, as_json)
             return
@@ -69,6 +73,17 @@ def open_shell(
             click.echo(WELCOME.format(**shown), err=True)
         for statement in _typed(state.state_id):
             _answer(bench, statement, limit, as_json)
+
+
+def _use_of(bench: Workbench, file: str | None, member: str | None) -> None:
+    """The names that a text means: those of the member that was asked for, or whose folder the file lies in."""
+    path = Path(file).resolve() if file else None
+    owners = [q.member for q in bench.state.models if path == (bench.project.root / q.path).resolve() and q.member]
+    if member is None and len(owners) > 1:
+        raise click.UsageError(f"{file} runs in each member of a family: give --member {' | '.join(owners)}")
+    chosen = member or (owners[0] if owners else None)
+    if chosen:
+        bench.use(chosen)
 
 
 def _typed(state_id: str) -> Iterator[str]:
@@ -111,19 +126,46 @@ def _answer(bench: Workbench, statement: str, limit: int, as_json: bool) -> None
         click.echo("interrupted", err=True)
 
 
+def statements_of(text: str) -> list[duckdb.Statement]:
+    """The statements of a text; EngineError 037 where one would write a file, fetch, or open another database."""
+    import duckdb
+
+    from engine.errors import EngineError
+
+    kinds = duckdb.StatementType
+    writes = (kinds.COPY, kinds.EXPORT, kinds.ATTACH, kinds.DETACH, kinds.LOAD, kinds.COPY_DATABASE)
+    wraps = (kinds.EXPLAIN, kinds.PREPARE, kinds.MULTI)
+    found = duckdb.extract_statements(text)
+    for statement in found:
+        if statement.type in writes or (statement.type in wraps and _WRITES.search(statement.query)):
+            raise EngineError(
+                37,
+                "engine sql reads, and this statement would write a file, load or attach something",
+                place="SQL",
+                where=" ".join(statement.query.split())[:80],
+                expected="SELECT, EXPLAIN, DESCRIBE, SUMMARIZE, or tables of the session's own",
+                hint="engine sql QUERY --json > FILE, or open the run's Parquet files in a DuckDB of your own",
+                exit_code=2,
+            )
+    return found
+
+
 def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
     import duckdb
 
     from engine.errors import EngineError
 
     use = _USE.fullmatch(text)
-    if use:
+    if use and use.group(1) in bench.members:
         bench.use(use.group(1))
         return
     try:
-        for statement in duckdb.extract_statements(text):
-            found = bench.run(statement.query)
-            names = [column[0] for column in found.description or []]
+        for statement in statements_of(text):
+            bench.make(statement.query or text)  # a statement that DuckDB has split has no text of its own
+            found: Any = bench.session.connection.execute(statement)
+            if found is None or found.description is None:
+                continue
+            names = [column[0] for column in found.description]
             rows = found.fetchall() if as_json else found.fetchmany(limit + 1)
             _print(names, rows, limit, as_json)
     except duckdb.Error as error:
@@ -131,8 +173,10 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
             37,
             "DuckDB refuses this statement",
             place="SQL",
-            where=bench.state.state_id,
-            found=str(error).splitlines()[0],
+            where=f"{bench.state.state_id}: {' '.join(text.split())[:80]}",
+            found=str(error)[:600],
+            expected=f"relations of {bench.state.state_id} and what it reads"
+            + (f"; USE {' | '.join(bench.members)} for a member's own names" if bench.members else ""),
             hint=f"engine ls models --select {bench.state.state_id}",
             exit_code=2,
         ) from error

@@ -25,7 +25,7 @@ import duckdb
 
 from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError, close_matches
-from engine.execute.models import sql_error
+from engine.execute.models import describe, sql_error
 from engine.execute.session import Session, create_rows
 from engine.project.definition import MAIN, Project, Query
 from engine.project.order import named_relations
@@ -148,13 +148,34 @@ def run_model_test(project: Project, test: ModelTest) -> list[str]:
         try:
             for name, rows in test.given.items():
                 _give(session, name, rows, _types(project, test, name, rows))
+        except duckdb.Error as error:
+            raise _wrong_test(test, f"DuckDB refuses the rows of {name}", str(error)) from error
+        try:
             with session.names_of(test.query):
+                made_columns = [row["name"] for row in describe(session.connection, test.query.text)]
+                unknown = [column for column in columns if column not in made_columns]
+                if unknown:
+                    raise _wrong_test(
+                        test, f"{test.query.name} has no column {unknown[0]}", ", ".join(made_columns)
+                    )
                 shown = ", ".join(quote(column) for column in columns)
                 found = session.connection.execute(f"SELECT {shown} FROM ({test.query.text}) AS made").fetchall()
         except duckdb.Error as error:
             raise sql_error(error, test.query) from error
     made = [dict(zip(columns, row, strict=True)) for row in found]
     return list(_differences(test.expect, made, columns, test.tolerance))
+
+
+def _wrong_test(test: ModelTest, message: str, found: str) -> EngineError:
+    return EngineError(
+        31,
+        message,
+        place="TEST",
+        where=str(test.path),
+        found=found.splitlines()[0][:300],
+        expected="rows and columns of the relations that the model reads and makes",
+        hint=f"mend {test.path}, then engine test --models",
+    )
 
 
 def _give(session: Session, name: str, rows: list[Row], types: dict[str, str]) -> None:
@@ -176,6 +197,9 @@ def _types(project: Project, test: ModelTest, name: str, rows: list[Row]) -> dic
     if dataset is not None and dataset.contract is not None:
         known = {column.name: column.sql_type for column in dataset.contract.columns}
     told = test.types.get(name, {})
+    strange = sorted({column for row in rows for column in row} - known.keys()) if known else []
+    if strange:
+        raise _wrong_test(test, f"{name} has no column {strange[0]}", ", ".join(known))
     out = {**known, **told}
     for column in (column for row in rows for column in row):
         out.setdefault(column, _type_of([row.get(column) for row in rows]))

@@ -56,6 +56,8 @@ class Workbench:
         memory = DigestMemory(runs_root / ".digests.json")
         self.session = Session(project, identity.seed, resources, spill)
         try:
+            for schema in self.members:
+                self.session.connection.execute(f"CREATE SCHEMA {quote(schema)}")
             RunInputs(project, folder, identity, identity.seed, records, memory).register(
                 self.session, project.segments[state.segment], reads, state.name, without=self.models
             )
@@ -85,9 +87,14 @@ class Workbench:
                 hint=f"engine build --select '+{missing[0]}'",
             )
 
+    @property
+    def members(self) -> list[str]:
+        """The members of the state's families, each a schema of the session."""
+        return [name for folder in self.state.folders for name, _ in folder.members]
+
     def use(self, member: str) -> None:
         """From here on bare names mean the member's relations first; EngineError 097 for no such member."""
-        members = [name for folder in self.state.folders for name, _ in folder.members]
+        members = self.members
         if member not in members:
             raise EngineError(
                 97,
@@ -97,7 +104,6 @@ class Workbench:
                 hint=close_matches(member, members) or f"engine ls models --select {self.state.state_id}",
                 exit_code=2,
             )
-        self.session.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(member)}")
         self.session.connection.execute(f"SET search_path = {literal(f'{member},{MAIN}')}")
 
     def run(self, text: str) -> duckdb.DuckDBPyConnection:
@@ -127,10 +133,11 @@ class Workbench:
         self.told(took)
 
     def _named(self, text: str) -> set[str]:
-        schema = self._setting("search_path").partition(",")[0]
-        words = set(_NAME.findall(text))
+        schema = self._setting("search_path").partition(",")[0].strip('"')
+        words = {word.lower() for word in _NAME.findall(text.replace('"', ""))}
         words |= {part for word in words for part in word.split(".")}
-        return ({f"{schema}.{word}" for word in words} | words) & self.models.keys()
+        words |= {f"{schema}.{word}".lower() for word in words}
+        return {name for name in self.models if name.lower() in words}
 
     def _setting(self, name: str) -> str:
         row = self.session.connection.execute(f"SELECT current_setting({literal(name)})").fetchone()

@@ -15,7 +15,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import VIEW, Dataset, Project, Query, RngStream
 from engine.project.order import check_references, order_macro_files, order_segments
-from engine.project.placement import refuse_strays
+from engine.project.placement import refuse_strays, visible
 from engine.project.policy.policies import Layer, load_policies
 from engine.project.sql.macros import load_macros
 from engine.project.sql.queries import Reader
@@ -29,7 +29,7 @@ def _load_contracts(reader: Reader) -> tuple[dict[str, dict[str, Any]], dict[str
     """(policy id -> schema, dataset name -> (path, document))."""
     policies: dict[str, dict[str, Any]] = {}
     datasets: dict[str, tuple[str, Any]] = {}
-    for path in sorted((reader.root / "contracts").rglob("*.schema.yaml")):
+    for path in visible(reader.root / "contracts", "*.schema.yaml"):
         document = reader.yaml(path)
         where = reader.where(path)
         identity = document.get("$id") if isinstance(document, dict) else None

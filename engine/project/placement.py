@@ -61,19 +61,32 @@ def _rules(segments: Layout) -> list[Rule]:
     ]
 
 
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """Files below a folder by a pattern, sorted; what is hidden, itself or by a folder, is left out."""
+    found = sorted(folder.rglob(pattern))
+    return [path for path in found if not any(name.startswith(".") for name in path.relative_to(folder).parts)]
+
+
 def files_of(root: Path) -> Iterator[str]:
-    """Every file of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
+    """Every file and link of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
     for part in PARTS:
         for path in sorted((root / part).rglob("*")):
             inside = path.relative_to(root)
-            if path.is_file() and not any(name.startswith(".") for name in inside.parts):
+            odd = path.is_symlink() or (path.is_dir() and path.suffix == ".sql")
+            if (odd or path.is_file()) and not any(name.startswith(".") for name in inside.parts):
                 yield inside.as_posix()
 
 
 def refuse_strays(root: Path, segments: Layout) -> None:
     """EngineError 038 naming the first file that no rule places, and the nearest place that there is."""
     rules = _rules(segments)
-    strays = [name for name in files_of(root) if not any(rule.pattern.fullmatch(name) for rule in rules)]
+    strays = [
+        name
+        for name in files_of(root)
+        if (root / name).is_symlink()
+        or not (root / name).is_file()
+        or not any(rule.pattern.fullmatch(name) for rule in rules)
+    ]
     if not strays:
         return
     first, *others = strays
@@ -101,6 +114,8 @@ def _nearness(stray: str, shown: str) -> tuple[float, float]:
 
 def _hint(stray: str, nearest: str) -> str:
     parts = stray.split("/")
+    if parts[0] == "sql" and not stray.endswith((".sql", ".yaml")):
+        return f"only <name>.v1.sql stands in such a place ({nearest}): rename it, or move it out of sql/"
     if parts[0] == "sql" and len(parts) > 4 and parts[3] != ASSERT:
         return f"list {parts[3]} under states.{parts[2]}.folders of sql/{parts[1]}/segment.yaml, or move the file"
     return f"move it to {nearest.rpartition('/')[0]}/, or delete it"

@@ -103,7 +103,7 @@ def test_the_command_answers_a_query_a_pipe_and_a_file(tiny_root: Path) -> None:
     command = [sys.executable, "-m", "engine", *asked]
     done = subprocess.run(command, input=piped, capture_output=True, text=True, cwd=ROOT, check=True)
     assert "one" in done.stdout and "40" in done.stdout
-    done = engine(*asked, "--file", "sql/1A/S1/market_quota.v1.sql", "--limit", "1", "-q")
+    done = engine(*asked, "--file", "sql/1A/S1/markets/market_quota.v1.sql", "--limit", "1", "-q")
     assert done.stderr == "... first 1 rows; --limit shows more\n"
 
 
@@ -144,3 +144,44 @@ def test_models_are_listed_with_their_readers_and_what_they_took(tiny_root: Path
         "read",
         "by",
     ]
+
+
+WRITES = (
+    "COPY (SELECT 1 AS one) TO '{file}'",
+    "copy (SELECT 1 AS one) TO '{file}' (FORMAT parquet)",
+    "EXPORT DATABASE '{file}'",
+    "ATTACH '{file}'",
+    "EXPLAIN ANALYZE COPY (SELECT 1 AS one) TO '{file}'",
+    "PREPARE later AS COPY (SELECT 1 AS one) TO '{file}'",
+    "SELECT 1; COPY (SELECT 1 AS one) TO '{file}'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+)
+
+
+@pytest.mark.parametrize("statement", WRITES)
+@pytest.mark.parametrize("where", [("--state", "1A.S1"), ()], ids=["state", "run"])
+def test_nothing_is_written(tiny_root: Path, tmp_path: Path, statement: str, where: tuple[str, ...]) -> None:
+    file = tmp_path / "written"
+    done = engine("sql", *where, statement.format(file=file), "--runs-root", str(tiny_root), check=False)
+    assert done.returncode == 2 and "engine sql reads" in done.stderr
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT count(*) AS n FROM "market_quota"',
+        "SELECT count(*) AS n FROM MARKET_QUOTA",
+        "SELECT count(*) AS n FROM main.market_quota",
+        "SET schema = 'main'; SELECT count(*) AS n FROM market_quota",
+    ],
+)
+def test_a_name_is_found_however_it_is_spelt(tiny_root: Path, text: str) -> None:
+    done = engine("sql", "--state", "1A.S1", text, "--runs-root", str(tiny_root))
+    assert done.stdout.split()[-1] == "40"
+
+
+def test_a_statement_that_duckdb_splits_is_answered(tiny_root: Path) -> None:
+    text = "PIVOT market_quota ON country_iso USING count(*)"
+    assert "AE" in engine("sql", "--state", "1A.S1", text, "--runs-root", str(tiny_root)).stdout

@@ -138,7 +138,7 @@ def test_a_folder_that_is_listed_is_there(project: Synthetic, refusal: Refusal) 
     assert "there is no folder later" in refusal().message
 
 
-@pytest.mark.parametrize("name", ["main", "source", "policy_2A", "Zones", "assert"])
+@pytest.mark.parametrize("name", ["main", "source", "policy_2A", "Zones", "assert", "select", "table"])
 def test_a_folder_has_a_name_of_its_own(project: Synthetic, refusal: Refusal, name: str) -> None:
     project.into_folder("2A.S1", "zones", "site_zone")
     project.set_folders("2A.S1", f"{{{name}: , made: }}")
@@ -179,3 +179,14 @@ def test_a_name_that_no_member_has_is_unknown(family: Synthetic, refusal: Refusa
 def test_no_later_state_reads_a_member(family: Synthetic, refusal: Refusal) -> None:
     family.edit("sql/2A/S2/site_timezones.v1.sql", "FROM s1_tz_lookup", "FROM north.doubled")
     assert refusal(plan=True).number == 36
+
+
+@pytest.mark.parametrize("member", ["sides", "made", "select", "north"])
+def test_a_member_has_a_name_of_its_own(family: Synthetic, refusal: Refusal, member: str) -> None:
+    family.set_folders(
+        "2A.S1", f"{{made: , sides: {{members: {{{member}: }}}}, beyond: {{members: {{north: }}}}}}"
+    )
+    if member != "north":
+        assert f"a member of 2A.S1 cannot be called {member}" in refusal().message
+    else:
+        assert "a member of 2A.S1 cannot be called north" in refusal().message

@@ -65,3 +65,29 @@ def test_a_version_that_is_not_active_has_its_place(project: Synthetic) -> None:
 
 def test_every_part_is_looked_at(project: Synthetic) -> None:
     assert {name.partition("/")[0] for name in files_of(project.root)} == set(PARTS)
+
+
+@pytest.mark.parametrize("target", ["site_zone.v1.sql", "/nowhere", "/etc"])
+@pytest.mark.parametrize("path", ["sql/2A/S1/linked.v1.sql", "config/linked", "macros/linked.sql"])
+def test_a_link_is_refused(project: Synthetic, refusal: Refusal, path: str, target: str) -> None:
+    (project.root / path).symlink_to(target)
+    error = refusal()
+    assert (error.number, error.where) == (38, path)
+
+
+def test_a_folder_that_is_named_like_a_file_is_refused(project: Synthetic, refusal: Refusal) -> None:
+    (project.root / "sql/2A/S1/folder.v1.sql").mkdir()
+    assert (refusal().number, refusal().where) == (38, "sql/2A/S1/folder.v1.sql")
+
+
+@pytest.mark.parametrize(
+    "path", ["sql/2A/S1/.x.sql", "macros/.x.sql", "config/.x.yaml", "contracts/.x.schema.yaml"]
+)
+def test_what_an_editor_hides_is_nobodys(project: Synthetic, path: str) -> None:
+    project.write(path, "x")
+    assert project.load()
+
+
+def test_a_lock_of_an_editor_is_nobodys(project: Synthetic) -> None:
+    (project.root / "sql/2A/S1/.#site_zone.v1.sql").symlink_to("somebody@host.1")
+    assert project.load()

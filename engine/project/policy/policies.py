@@ -17,6 +17,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import Policy, PolicyRelation
 from engine.project.parse_cache import ParseCache
+from engine.project.placement import visible
 from engine.project.yaml_text import parse_yaml
 
 IDENTITY_KEYS = ("policy", "version", "rng_scope")
@@ -191,7 +192,7 @@ def load_policies(
 ) -> dict[str, Policy]:
     """Every policy under config/, merged with the layers in their order, validated, laid out."""
     policies: dict[str, Policy] = {}
-    for path in sorted((root / "config").rglob("*.y*ml")):
+    for path in visible(root / "config", "*.y*ml"):
         where = str(path.relative_to(root))
         if path.parent.name == "profiles":
             continue

@@ -14,7 +14,7 @@ def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]
     """(macro by name, (path, text) of each file); EngineError 034 where one breaks a house rule."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     files: list[tuple[str, str]] = []
-    for path in sorted((reader.root / "macros").glob("*.sql")):
+    for path in sorted((reader.root / "macros").glob("[!.]*.sql")):
         text = path.read_text("utf-8")
         where = reader.where(path)
         files.append((where, text))

@@ -65,7 +65,7 @@ class Reader:
     ) -> tuple[Query, ...]:
         if not folder.is_dir():
             return ()
-        found = [self.query(path, segment, state, role) for path in sorted(folder.glob("*.sql"))]
+        found = [self.query(path, segment, state, role) for path in sorted(folder.glob("[!.]*.sql"))]
         return tuple(query for query in found if query.version == active.get(query.name, "v1"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,25 +34,41 @@ _RESERVED = (MAIN, SOURCE_SCHEMA, ASSERT, "temp", "system", "information_schema"
 """What no folder or member may be called: schemas of DuckDB and of the engine, and the folder of assertions."""
 
 
+@cache
+def _keywords() -> frozenset[str]:
+    """The words that DuckDB reserves: a schema of such a name must be quoted wherever it is named."""
+    import duckdb
+
+    rows = (
+        duckdb.connect()
+        .execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'")
+        .fetchall()
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def _folders(document: dict[str, Any], state: str, where: str) -> tuple[Folder, ...]:
     """The folders of a state, in the order of its data flow."""
     out: list[Folder] = []
+    taken: set[str] = set()
     for name, body in (document.get("folders") or {}).items():
         told = body or {}
         members = tuple(
             (member, str((inside or {}).get("step", f"{name}/{member}")))
             for member, inside in (told.get("members") or {}).items()
         )
-        for schema in (name, *(member for member, _ in members)):
-            if schema in _RESERVED or schema.startswith("policy_"):
+        for kind, schema in (("folder", name), *(("member", member) for member, _ in members)):
+            if schema in _RESERVED or schema.startswith("policy_") or schema in taken or schema in _keywords():
                 raise EngineError(
                     36,
-                    f"a folder of {state} cannot be called {schema}",
+                    f"a {kind} of {state} cannot be called {schema}",
                     place="PROJECT",
                     where=where,
-                    expected=f"another name than {', '.join(_RESERVED)} or policy_*",
+                    expected="a name that no other folder or member of the state has, that DuckDB does not "
+                    f"reserve, and that is not {', '.join(_RESERVED)} or policy_*",
                     hint=f"rename it in {where}",
                 )
+            taken.add(schema)
         out.append(Folder(name, str(told.get("step", name)), members))
     return tuple(out)
 
