@@ -115,6 +115,7 @@ def _test_models(
 ) -> int:
     """Run the unit tests of models below a folder, of the selected states."""
     from engine.cli.console import paint
+    from engine.errors import EngineError
     from engine.execute.model_tests import model_test_files, read_model_test, run_model_test
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
@@ -135,6 +136,17 @@ def _test_models(
             click.echo(f"{paint('FAIL', 'red') if faults else paint('OK', 'green')}  {name}  {test.doc}")
         for fault in faults if not as_json else ():
             click.echo(f"      {fault}", err=True)
+    if not results:
+        raise EngineError(
+            97,
+            "no test of a model is of these states",
+            place="TEST",
+            where=folder or "tests/models",
+            found=select or "every state",
+            expected="states whose models have a test",
+            hint="engine ls models names models; docs/formats.md has the form of a test",
+            exit_code=2,
+        )
     failed = sum(bool(result["faults"]) for result in results)
     if as_json:
         click.echo(json.dumps({"tests": results}, indent=1, default=str))

@@ -131,4 +131,5 @@ def test_the_command_tells_and_fails(tmp_path: Path) -> None:
     edited(tmp_path, expect=expect)
     done = engine("test", "--models", str(tmp_path), check=False)
     assert done.returncode == 1 and "FAIL" in done.stdout and "sites=8" in done.stderr
-    assert engine("test", "--models", str(tmp_path), "--select", "2A").returncode == 0
+    none = engine("test", "--models", str(tmp_path), "--select", "2A", check=False)
+    assert none.returncode == 2 and "no test of a model is of these states" in none.stderr
