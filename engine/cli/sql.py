@@ -115,7 +115,10 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
 
     with _open_catalogue(path) as connection:
         try:
-            for statement in statements_of(text):
+            statements = statements_of(text)
+            if not statements:
+                raise click.UsageError("the query has no statement")
+            for statement in statements:
                 relation = connection.execute(statement)
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)

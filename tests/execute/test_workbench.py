@@ -185,3 +185,9 @@ def test_a_name_is_found_however_it_is_spelt(tiny_root: Path, text: str) -> None
 def test_a_statement_that_duckdb_splits_is_answered(tiny_root: Path) -> None:
     text = "PIVOT market_quota ON country_iso USING count(*)"
     assert "AE" in engine("sql", "--state", "1A.S1", text, "--runs-root", str(tiny_root)).stdout
+
+
+@pytest.mark.parametrize("text", ["", " ", ";", "/* nothing */"])
+def test_a_query_without_a_statement_is_wrong_use(tiny_root: Path, text: str) -> None:
+    done = engine("sql", text, "--runs-root", str(tiny_root), check=False)
+    assert done.returncode == 2 and "no statement" in done.stderr
