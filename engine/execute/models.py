@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from engine.contracts import cast_list, lossy_cast
+from engine.contracts.definition import Contract
 from engine.duckdb_connection import PARQUET, disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.session import Session
@@ -108,20 +109,27 @@ def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[s
     return tuple({"name": row[0], "type": row[1]} for row in rows)
 
 
-def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
-    connection, contract = session.connection, dataset.contract
-    assert contract is not None
+def published_select(connection: duckdb.DuckDBPyConnection, query: Query, contract: Contract) -> str:
+    """The SELECT of a dataset as it is published: columns cast as in its contract, rows in the order of its key.
+
+    The session must see the names that the query's text means.
+    """
+    found = describe(connection, f"SELECT * FROM ({query.text})")
+    columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
     order = ", ".join(quote(name) for name in contract.primary_key)
-    target = place / DATA_FILE
     # `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
     sorts = query.header.get("order") != ORDER_KEPT
     ordered = f" ORDER BY {order}" if order and sorts else ""
+    return f"SELECT {columns} FROM ({query.text}) AS model{ordered}"
+
+
+def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
+    connection, contract = session.connection, dataset.contract
+    assert contract is not None
+    target = place / DATA_FILE
     with session.names_of(query):
-        found = describe(connection, f"SELECT * FROM ({query.text})")
-        columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
-        connection.execute(
-            f"COPY (SELECT {columns} FROM ({query.text}) AS model{ordered}) TO {literal(target)} ({PARQUET})"
-        )
+        select = published_select(connection, query, contract)
+        connection.execute(f"COPY ({select}) TO {literal(target)} ({PARQUET})")
     connection.execute(
         f"CREATE VIEW {query.relation} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
     )

@@ -14,11 +14,10 @@ from types import TracebackType
 
 import duckdb
 
-from engine.contracts import cast_list
 from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError, close_matches
 from engine.execute.inputs import RunInputs
-from engine.execute.models import describe, sql_error
+from engine.execute.models import published_select, sql_error
 from engine.execute.session import Session
 from engine.plan.signature import state_reads
 from engine.project.definition import MAIN, VIEW, Project, Query, State
@@ -162,11 +161,5 @@ class Workbench:
         contract = self.project.datasets[query.name].contract
         assert contract is not None
         with self.session.names_of(query):
-            connection = self.session.connection
-            found = describe(connection, f"SELECT * FROM ({query.text})")
-            columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
-            order = ", ".join(quote(name) for name in contract.primary_key)
-            ordered = f" ORDER BY {order}" if order else ""
-            connection.execute(
-                f"CREATE TABLE {query.relation} AS SELECT {columns} FROM ({query.text}) AS model{ordered}"
-            )
+            select = published_select(self.session.connection, query, contract)
+            self.session.connection.execute(f"CREATE TABLE {query.relation} AS {select}")
