@@ -19,7 +19,7 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE
 Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB 1.5 writes it there.
 """
 
-SUPPORTED = "1.5."
+SUPPORTED = "2.0."
 
 _OPTIONS = {
     "TimeZone": "UTC",
@@ -61,7 +61,7 @@ def open_connection(resources: Resources, spill: Path | None = None) -> duckdb.D
             place="DUCKDB",
             expected=f"{SUPPORTED}x",
             found=duckdb.__version__,
-            hint='pip install "duckdb>=1.5,<1.6"',
+            hint='pip install "duckdb>=2.0.1,<2.1"',
         )
     connection = duckdb.connect(
         ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

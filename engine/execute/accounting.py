@@ -32,7 +32,7 @@ EVENT_COLUMNS = (
     ("blocks", "BIGINT"),
     ("entity_min", "UBIGINT"),
     ("entity_max", "UBIGINT"),
-    ("entity_sum", "HUGEINT"),
+    ("entity_sum", "DECIMAL(38,0)"),
     ("entity_xor", "UBIGINT"),
 )
 TRACE_COLUMNS = (
@@ -40,7 +40,7 @@ TRACE_COLUMNS = (
     ("n_entities", "BIGINT"),
     ("draws", "BIGINT"),
     ("blocks", "BIGINT"),
-    ("entity_sum", "HUGEINT"),
+    ("entity_sum", "DECIMAL(38,0)"),
     ("entity_xor", "UBIGINT"),
     ("sample_digest", "VARCHAR"),
 )
