@@ -32,8 +32,10 @@ from engine.runs.gateboard import (
     WITHHELD,
     Gateboard,
     GateRow,
+    document,
     gateboard_path,
     grade_of,
+    is_kept,
     write_gateboard,
 )
 from engine.runs.pointers import find_world, world_stamps
@@ -69,9 +71,11 @@ class Scorer:
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
-        changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
-        if changed or not (self.folder.root / CATALOGUE).exists():
-            write_gates(self.project, self.folder)
+        path = gateboard_path(self.folder, self.segment)
+        if not is_kept(path, board) or not (self.folder.root / CATALOGUE).exists():
+            # The gateboard comes last: while it is not there, the catalogue will be written again.
+            write_gates(self.project, self.folder, {self.segment.name: json.loads(json.dumps(document(board)))})
+            write_gateboard(path, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

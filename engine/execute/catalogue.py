@@ -9,7 +9,6 @@ reader never meets a writer.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,13 +20,14 @@ import duckdb
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
 from engine.project.definition import TIERS, VIEW, Dataset, Project
-from engine.runs.document import partial_of
+from engine.runs.document import replacing
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.gateboard import COLUMNS, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
 META = "meta"
+Boards = dict[str, dict[str, Any]]
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
 
@@ -40,43 +40,57 @@ def schema_of(project: Project, segment: str) -> str:
 
 
 def write_catalogue(
-    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Boards | None = None,
 ) -> None:
     """Write the catalogue of what stands in the folder now."""
     with _replaced(folder) as partial:
-        _write(partial, project, folder, identity, records)
+        _write(partial, project, folder, identity, records, boards or {})
 
 
-def write_gates(project: Project, folder: RunFolder) -> None:
-    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
+def write_gates(project: Project, folder: RunFolder, boards: Boards) -> None:
+    """Write the gateboards into the catalogue, and the whole catalogue where there is none.
+
+    `boards`: segment -> the document of a gateboard that is about to be written.
+    """
     if not (folder.root / NAME).exists():
-        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()}, boards)
         return
     with _replaced(folder) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
             connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
-            _add_gates(connection, project, folder)
+            _add_gates(connection, project, folder, boards)
             connection.execute("COMMIT")
 
 
 @contextmanager
 def _replaced(folder: RunFolder) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
-    partial = partial_of(folder.root / NAME)
     try:
-        yield partial
-        os.replace(partial, folder.root / NAME)
+        with replacing(folder.root / NAME) as partial:
+            try:
+                yield partial
+            finally:
+                partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
     except duckdb.Error as error:
-        raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
-    finally:
-        for left in (partial, partial.with_name(f"{partial.name}.wal")):
-            left.unlink(missing_ok=True)
+        told = disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME))
+        if told is None:
+            raise
+        raise told from error
 
 
 def _write(
-    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    partial: Path,
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Boards,
 ) -> None:
     connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
     try:
@@ -92,7 +106,7 @@ def _write(
                     _add_view(connection, project, folder, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
-        _add_gates(connection, project, folder)
+        _add_gates(connection, project, folder, boards)
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -270,14 +284,14 @@ def _add_meta(
     )
 
 
-def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
+def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder, boards: Boards) -> None:
     """The gateboards that were scored in this folder, as `gates.<segment>`."""
     connection.execute("CREATE SCHEMA gates")
     for segment in project.segments.values():
         path = gateboard_path(folder, segment)
-        if not path.exists():
+        if segment.name not in boards and not path.exists():
             continue
-        board = json.loads(path.read_text("utf-8"))
+        board = boards.get(segment.name) or json.loads(path.read_text("utf-8"))
         columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
         rows = [[row[name] for name, _ in columns] for row in board["tests"]]
         create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)
