@@ -27,15 +27,7 @@ from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
 from engine.runs.active_builds import active_build
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
-from engine.runs.index import (
-    StateIndex,
-    build_index,
-    reference_folders,
-    reference_root,
-    run_folders,
-    world_folders,
-    worlds_root,
-)
+from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.publish import adopt
 from engine.runs.record import StateRecord
@@ -164,7 +156,15 @@ class Builder:
         with folder.locked(self.wait_s, self.reporter.note):
             recover_folder(folder)
             folder.records()
-            return Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            built = Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            self._forget_refusals(built)
+        return built
+
+    def _forget_refusals(self, built: BuildResult) -> None:
+        """Remove the reports of attempts that were refused: the packs and a world have no others."""
+        for record in built.records.values():
+            reports = self.project.segments[record.segment].reports
+            built.folder.report_path(reports, record.state).unlink(missing_ok=True)
 
     def _build_run(self) -> BuildResult:
         request = self.request
@@ -366,12 +366,6 @@ class Executor:
                 return adopt(decision.source, decision.record, self.folder), "replayed"
             return decision.record, "replayed"
         publish_state(staging, record)
-        self._forget_refusal(record)
         self.index.add(self.folder, record)
         self.changed = True
         return record, "built"
-
-    def _forget_refusal(self, record: StateRecord) -> None:
-        """Remove the report of an earlier attempt that was refused: the packs and a world have no others."""
-        path = self.folder.report_path(self.project.segments[record.segment].reports, record.state)
-        path.unlink(missing_ok=True)

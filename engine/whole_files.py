@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, lines that are added whole or not at all, and what killed processes left.
+"""Files and lines that are written whole or not at all, and what killed processes left of them.
 
 A file is written under a private name that says which process writes it, and then takes its own name. So a half is
 never taken for a file, and whoever comes next can tell whose it was and remove it.
@@ -66,6 +66,15 @@ def append_line(path: Path, line: str) -> None:
             with contextlib.suppress(OSError):
                 file.truncate(end)
             raise
+
+
+def mend_lines(path: Path) -> None:
+    """Remove half a line at the end of a log, which a killed process left; nobody may append meanwhile."""
+    if path.exists():
+        with path.open("rb+", buffering=0) as file:
+            end = _end_of_lines(file)
+            if end < file.seek(0, os.SEEK_END):
+                file.truncate(end)
 
 
 def _end_of_lines(file: Any) -> int:

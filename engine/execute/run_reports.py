@@ -7,10 +7,11 @@ from collections import defaultdict
 from typing import Any
 
 from engine.project.definition import Project, Segment
-from engine.runs.document import append_line, write_atomically
+from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
 from engine.timing.perf_files import write_perf_files
+from engine.whole_files import append_line, mend_lines
 
 Json = dict[str, Any]
 
@@ -21,6 +22,10 @@ class RunLog:
     def __init__(self, folder: RunFolder) -> None:
         self._path = folder.root / f"run_log_{folder.name}.jsonl"
         self._run_id = folder.name
+
+    def mend(self) -> None:
+        """Remove half a line that a killed build left."""
+        mend_lines(self._path)
 
     def write(self, event: str, state_id: str, detail: Json, code: str = "", level: str = "INFO") -> None:
         """One event: GATE, SEAL, STEP, VALIDATION, EMIT, REUSE, RNG, RECOVER, FAIL."""

@@ -22,7 +22,7 @@ _MAY_NOT = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def tidy(runs_root: Path, *folders: RunFolder) -> None:
-    """Look through the root, its worlds, its reports, the reference packs, and `folders`, where the command works."""
+    """Look through the root, its worlds and reports, the reference packs, and `folders`, where a command works."""
     places = (runs_root, worlds_root(runs_root), reference_root())
     for place in places:
         sweep(place, deep=False)
@@ -40,6 +40,7 @@ def tidy(runs_root: Path, *folders: RunFolder) -> None:
 def recover_folder(folder: RunFolder) -> None:
     """Finish or throw away what a killed build left in a folder whose lock is held."""
     log = RunLog(folder)
+    log.mend()
     for state_id in recover(folder):
         log.write("RECOVER", state_id, {"published": "rolled forward"})
 

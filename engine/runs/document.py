@@ -11,9 +11,9 @@ import re
 from typing import Any
 
 from engine.hashing import sha256_hex
-from engine.whole_files import append_line, partial_of, replacing, sweep, write_atomically
+from engine.whole_files import partial_of, replacing, sweep, write_atomically
 
-__all__ = ["append_line", "from_text", "partial_of", "replacing", "sweep", "to_text", "write_atomically"]
+__all__ = ["from_text", "partial_of", "replacing", "sweep", "to_text", "write_atomically"]
 
 _DIGEST = re.compile(r'\A\{\n "sha256": "([0-9a-f]{64})",\n')
 

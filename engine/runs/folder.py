@@ -253,9 +253,8 @@ def sweep_holders(root: Path) -> None:
     """Remove what killed processes left to say that they hold the locks that stand directly in a folder."""
     for holder in sorted(root.glob(f"*{HOLDER}")) + sorted(root.glob(f".*{HOLDER}")):
         lock = FileLock(str(holder.with_name(holder.name.removesuffix(HOLDER) + ".lock")))
-        with contextlib.suppress(Timeout, OSError):
-            with lock.acquire(timeout=0):
-                holder.unlink(missing_ok=True)
+        with contextlib.suppress(Timeout, OSError), lock.acquire(timeout=0):
+            holder.unlink(missing_ok=True)
 
 
 def create_folder(

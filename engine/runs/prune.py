@@ -22,10 +22,10 @@ from engine.errors import DISK_FULL, EngineError
 from engine.hashing import file_sha256
 from engine.runs.active_builds import builds_held_off
 from engine.runs.disk import disk_use
-from engine.runs.document import append_line, partial_of
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, hold, utc_now
 from engine.runs.index import latest_name
 from engine.runs.roles import ROOT_LOCK, RoleEntry, read_roles, roles_of
+from engine.whole_files import append_line, mend_lines, partial_of
 
 RUN_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 LOG = "prune_log.jsonl"
@@ -78,6 +78,8 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> PruneResult:
     if not runs_root.is_dir():
         return PruneResult((), 0, (), really)
     with builds_held_off(runs_root, wait_s) as busy, hold(runs_root / ROOT_LOCK, wait_s):
+        if really:
+            mend_lines(runs_root / LOG)
         verdicts = tuple(judge(runs_root))
         goes = [verdict for verdict in verdicts if verdict.goes]
         frees = disk_use(runs_root / verdict.name for verdict in goes).own

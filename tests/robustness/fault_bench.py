@@ -24,7 +24,6 @@ from engine.runs.document import UndigestedError, from_text
 from engine.runs.verify import SETTLED_NS
 from tests.robustness.faults import EIO, FAULTS, FULL, KILL, TORN
 from tests.robustness.forked_engine import KILLED, Done, ForkedEngine
-from tests.robustness.micro_project import write_micro_project
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers
 from tests.synthetic import Synthetic
 
@@ -52,6 +51,23 @@ class Scenario:
     prepare: Callable[[Bench], None]
     repeated: str = ""
     """Names of files that may stand there twice afterwards, because the command writes a new one each time."""
+    optional: str = ""
+    """A file that may be missing afterwards: it tells of what is done, and the disk had no room for that."""
+
+
+def stage(prepare: Callable[[Bench], None]) -> Callable[[Bench], None]:
+    """A way to prepare a bench that is gone once, and then copied."""
+
+    def prepared(bench: Bench) -> None:
+        kept = bench.home.parent / "stages" / prepare.__name__
+        if kept.exists():
+            shutil.rmtree(bench.home, ignore_errors=True)
+            shutil.copytree(kept, bench.home)
+        else:
+            prepare(bench)
+            shutil.copytree(bench.home, kept)
+
+    return prepared
 
 
 def normal(path: str) -> str:
@@ -117,15 +133,16 @@ def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 class Trial:
     """One scenario: its start, its goal, and its faults."""
 
-    def __init__(self, bench: Bench, scenario: Scenario, start: Path) -> None:
+    def __init__(self, bench: Bench, scenario: Scenario, start: Path, settled: bool) -> None:
+        """`settled`: wait until an unchanged file is remembered by the engine, as it is when a trial goes on."""
         self.bench = bench
         self.scenario = scenario
         self._start = start
-        write_micro_project(bench.home)
+        shutil.rmtree(bench.home, ignore_errors=True)
         scenario.prepare(bench)
         shutil.copytree(bench.home, start)
-        # From here on an unchanged file is remembered by the engine as it is later: every command does the same.
-        time.sleep(SETTLED_NS / 1e9 + 0.1)
+        if settled:
+            time.sleep(SETTLED_NS / 1e9 + 0.1)
         self.before = bench.files()
         self._kept = {path: _key(stat) for path, stat in _walk(bench.home)}
         self._folders = {Path(directory) for directory, _, _ in os.walk(bench.home)}
@@ -146,7 +163,9 @@ class Trial:
 
     def _names(self, files: dict[str, str]) -> Counter[str]:
         # A cache of digests, and when files are old enough for it depends on the clock.
-        names = Counter(normal(path) for path in files if path != "runs/.digests.json")
+        names = Counter(
+            normal(path) for path in files if path not in ("runs/.digests.json", self.scenario.optional)
+        )
         if self.scenario.repeated:
             return Counter(
                 {name: 1 if re.search(self.scenario.repeated, name) else n for name, n in names.items()}
@@ -172,7 +191,7 @@ class Trial:
                 self._kept[path] = _key(path.lstat())
 
     def points(self) -> list[tuple[int, str]]:
-        """Every operation with every fault that it can have; a kill after a sync leaves what one before it does."""
+        """Every operation with every fault that it can have; a kill after a sync leaves what one before does."""
         names = ["", *(line.partition(" ")[0] for line in self.operations)]
         return [
             (at, kind)
@@ -204,7 +223,7 @@ class Trial:
         self._proved.add(proof)
 
     def _proof(self, after: dict[str, str]) -> Any:
-        """What the next command depends on: which files there are, which are old, and the bytes of the fixed ones."""
+        """What the next command depends on: which files there are, which are old, the bytes of fixed ones."""
         return frozenset(
             Counter(
                 (normal(path), digest if path.endswith(FIXED) else digest == self.before.get(path))
