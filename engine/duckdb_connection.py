@@ -14,9 +14,9 @@ import duckdb
 from engine.errors import FREE_SPACE, EngineError
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880"
-"""How every published table is written; with a total sort order the bytes are a function of the rows.
+"""How every published table is written: see execute/parquet.py, which makes the bytes a function of the rows.
 
-Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB 1.5 writes it there.
+Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB writes it there.
 """
 
 SUPPORTED = "2.0."

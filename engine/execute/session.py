@@ -123,10 +123,18 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 def output_source(root: Path, output: OutputRecord) -> str:
     """The table function that reads an output under `root`."""
     files = [str(root / output.path / file.name) for file in output.files]
-    paths = "[" + ", ".join(literal(path) for path in files) + "]"
     if output.kind == "json":
-        return f"read_json({paths}, format='unstructured', maximum_object_size=268435456)"
-    return f"read_parquet({paths}, hive_partitioning = false)"
+        return f"read_json({_list(files)}, format='unstructured', maximum_object_size=268435456)"
+    return parquet_source(files)
+
+
+def parquet_source(files: Iterable[str | Path]) -> str:
+    """The table function that reads the files of one dataset, in their order."""
+    return f"read_parquet({_list(files)}, hive_partitioning = false)"
+
+
+def _list(files: Iterable[str | Path]) -> str:
+    return "[" + ", ".join(literal(path) for path in files) + "]"
 
 
 class Session:

@@ -41,7 +41,7 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
         header, body = split_header(path.read_text("utf-8"), where)
         check_form(header, "chart", where)
         sql = parse_select(body, where, cache)
-        refuse_faults(path.name, sql, where)
+        refuse_faults(path.name, sql, where, {})
         charts.append(Chart(segment.name, path.name.split(".")[0], where, header, body.strip(), sql))
     cache.save()
     return charts
