@@ -121,7 +121,7 @@ def _prepare(session: Session, context: StateContext, work: StateResult) -> None
         context.project, context.folder, context.identity, context.seed, context.records, context.memory
     )
     inputs.register(session, context.segment, reads, context.state.name, without=own)
-    session.lock()
+    session.lock(work.staging.root)
     work.clock.lane("inputs", RESOLUTION, started)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import fence
 from engine.locations import cache_root
 from engine.project.definition import Project, Segment
 from engine.project.order import named_relations
@@ -53,6 +54,7 @@ def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str
     if any(name in project.datasets and name not in standing for name in read):
         return None
     with duckdb.connect(str(catalogue), read_only=True) as connection:
+        fence(connection, folders=(catalogue.parent,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

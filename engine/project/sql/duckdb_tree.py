@@ -72,6 +72,19 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": "1", "enable_external_access": "false"})
 
 
+@cache
+def _aliases() -> dict[str, str]:
+    rows = _connection().execute(
+        "SELECT DISTINCT function_name, alias_of FROM duckdb_functions() WHERE alias_of IS NOT NULL"
+    )
+    return {str(name).lower(): str(other).lower() for name, other in rows.fetchall()}
+
+
+def function_alias(name: str) -> str:
+    """The function that a name is another name of, or itself."""
+    return _aliases().get(name, name)
+
+
 def read_select(text: str, where: str) -> DuckdbTree:
     """The tree of one SELECT; EngineError 034 with DuckDB's words when it cannot read it as one."""
     import duckdb
