@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError
-from engine.hashing import sha256_hex
 from engine.plan.definition import Plan, Request, Step
 from engine.plan.graph import state_graph
 from engine.plan.reasons import in_short
@@ -109,7 +108,7 @@ def _stale_steps(
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
     """What a verdict rests on besides the run: gate files and the policies that only they read."""
     reads = reads_of(project, segment, queries)
-    digests = {query.name: sha256_hex(query.sql.canonical.encode()) for query in queries}
+    digests = {query.name: query.sql.digest for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 
