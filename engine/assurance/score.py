@@ -38,15 +38,23 @@ class Scorer:
     """Scores one segment of one run."""
 
     def __init__(
-        self, project: Project, runs_root: Path, folder: RunFolder, segment: Segment, resources: Resources
+        self,
+        project: Project,
+        runs_root: Path,
+        folder: RunFolder,
+        segment: Segment,
+        resources: Resources,
+        fresh: bool = False,
     ) -> None:
+        """`fresh`: hash every file again, whatever was remembered of it."""
         self.project = project
         self.runs_root = runs_root
         self.folder = folder
         self.segment = segment
         self.resources = resources
+        self.fresh = fresh
         self.identity = folder.identity()
-        self.memory = DigestMemory(runs_root / ".digests.json")
+        self.memory = DigestMemory(runs_root / ".digests.json", fresh)
         self.pooled: dict[str, Any] = {}
         """Helper -> its rows as an Arrow table, for certification; filled by `score`."""
 
@@ -77,7 +85,8 @@ class Scorer:
         records = {r.state_id: r for r in self.folder.records()}
         self._verify(records)
         rows, tables = self._measure(records, place)
-        self.memory.save()
+        if not self.fresh:
+            self.memory.save()
         return board_of(self.project, self.runs_root, self.folder, self.segment, rows, tables)
 
     def _verify(self, records: dict[str, StateRecord]) -> None:

@@ -54,7 +54,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment) -> Json:
     looked = claims.look_at_board(folder, segment)
     certificate = _certificate(claims, segment, folder)
     seeds = _seed_boards(claims, folder, segment, looked, certificate)
-    good = last_good(runs_root, folder, segment)
+    good = last_good(runs_root, folder, segment, claims)
     board = looked.document
     across = certificate.document["across_seeds"] if certificate and certificate.document else []
     return {

@@ -119,8 +119,8 @@ def _standing(told: Json) -> str:
     standing = told["standing"]
     if not standing["reason"] or standing["state"] == "missing":
         return ""
-    told = f"{standing['reason']}; {standing['hint']}"
-    return f"<p><strong>{escape(standing['state'])}</strong>: {escape(told)}</p>"
+    why = f"{standing['reason']}; {standing['hint']}"
+    return f"<p><strong>{escape(standing['state'])}</strong>: {escape(why)}</p>"
 
 
 def _heat(segment: Json) -> str:
