@@ -106,7 +106,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {
-                query.name: session.connection.execute(f"SELECT * FROM {query.relation}").to_arrow_table()
+                query.name: session.connection.sql(f"SELECT * FROM {query.relation}").to_arrow_table()
                 for query in self.segment.gates
                 if query.pooled
             }

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     metavar="STATE",
     help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
 )
+@click.option(
+    "--allow-files",
+    is_flag=True,
+    help="Lift the fence: statements may read and write other files, attach databases and load extensions.",
+)
 @click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options
 @resource_options
@@ -43,6 +48,7 @@ def sql_command(
     file: str | None,
     limit: int,
     state_id: str | None,
+    allow_files: bool,
     member: str | None,
     run_id: str,
     profile: str | None,
@@ -62,10 +68,11 @@ def sql_command(
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
     if state_id:
-        from engine.cli.sql_shell import open_shell
+        from engine.cli.sql_shell import Answers, open_shell
 
         used = resources(threads, memory_limit)
-        open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
+        how = Answers(limit, as_json, quiet, allow_files)
+        open_shell(folder, state_id, text, file, member, runs_root, project_dir, used, how)
         return
     if text is None:
         if not quiet:
@@ -78,7 +85,7 @@ def sql_command(
             )
         sys.stdout.flush()
         os.execv(shell, command)
-    _print_query(path, text, limit, as_json)
+    _print_query(path, text, limit, as_json, allow_files)
 
 
 def _duckdb_version() -> str:
@@ -87,13 +94,17 @@ def _duckdb_version() -> str:
     return str(duckdb.__version__)
 
 
-def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
+def _open_catalogue(path: Path, allow_files: bool) -> duckdb.DuckDBPyConnection:
     import duckdb
 
+    from engine.duckdb_connection import fence
     from engine.errors import EngineError
 
     try:
-        return duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True)
+        if not allow_files:
+            fence(connection, folders=(path.parent,))
+        return connection
     except duckdb.Error as error:
         raise EngineError(
             82,
@@ -106,16 +117,16 @@ def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
+def _print_query(path: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
     from engine.cli.sql_shell import statements_of
     from engine.errors import EngineError
 
-    with _open_catalogue(path) as connection:
+    with _open_catalogue(path, allow_files) as connection:
         try:
-            statements = statements_of(text)
+            statements = statements_of(text, allow_files)
             if not statements:
                 raise click.UsageError("the query has no statement")
             for statement in statements:

@@ -38,7 +38,7 @@ def _installed(package: str) -> str:
 def _query_digest(query: Query) -> str:
     names = ("materialize", "order", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
-    return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
+    return sha256_hex(f"{query.sql.digest}|{sorted(header.items())}".encode())
 
 
 def state_reads(project: Project, segment: Segment, state: State) -> Reads:
@@ -112,7 +112,7 @@ def static_parts(
         "form": SIGNATURE_FORM,
         "models": {query.name: _query_digest(query) for query in queries},
         "assertions": {query.name: _query_digest(query) for query in state.assertions},
-        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)},
+        "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
         "policies": {policy.policy_id: policy.digest for policy in policies},
         "contracts": {
             name: project.datasets[name].contract_digest
@@ -267,9 +267,7 @@ def model_signature(
         {
             "kind": "model_signature",
             "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
-            "macros": {
-                name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)
-            },
+            "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
             "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
             "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
             "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
