@@ -8,7 +8,6 @@ reader never meets a writer.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,14 +19,26 @@ import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.project.definition import TIERS, VIEW, Dataset, Project
+from engine.hashing import file_sha256
+from engine.project.definition import TIERS, VIEW, Dataset, Project, Segment
 from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
-from engine.runs.gateboard import COLUMNS, gateboard_path
+from engine.runs.gateboard import COLUMNS, Gateboard, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
 META = "meta"
+GATES = "gates"
+BOARDS = f"{GATES}.boards"
+BOARD_COLUMNS = (
+    ("segment", "VARCHAR"),
+    ("run_id", "VARCHAR"),
+    ("seed", "UBIGINT"),
+    ("grade", "VARCHAR"),
+    ("verdict", "VARCHAR"),
+    ("stamps", "VARCHAR"),
+    ("board_sha256", "VARCHAR"),
+)
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
 
@@ -47,18 +58,39 @@ def write_catalogue(
         _write(partial, project, folder, identity, records)
 
 
-def write_gates(project: Project, folder: RunFolder) -> None:
-    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
+def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Write a gateboard that was just scored into the catalogue, and the whole catalogue where there is none."""
     if not (folder.root / NAME).exists():
         write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
-        return
     with _replaced(folder) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
-            connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
-            _add_gates(connection, project, folder)
+            if not _has_boards(connection):
+                connection.execute(f"DROP SCHEMA IF EXISTS {GATES} CASCADE")
+                _add_gates(connection)
+            _add_board(connection, folder, segment, board)
             connection.execute("COMMIT")
+
+
+def has_gates(folder: RunFolder, segment: Segment) -> bool:
+    """Whether the catalogue has the segment's gateboard as it is kept in the folder now."""
+    try:
+        with duckdb.connect(str(folder.root / NAME), read_only=True) as connection:
+            found = connection.execute(
+                f"SELECT board_sha256 FROM {BOARDS} WHERE segment = ?", [segment.name]
+            ).fetchone()
+        return found is not None and found[0] == file_sha256(gateboard_path(folder, segment))
+    except (OSError, duckdb.Error):
+        return False
+
+
+def _has_boards(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the catalogue says which gateboards it has; an older engine's does not."""
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = ? AND table_name = 'boards'", [GATES]
+    ).fetchone()
+    return found is not None and found[0] == 1
 
 
 @contextmanager
@@ -92,7 +124,7 @@ def _write(
                     _add_view(connection, project, folder, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
-        _add_gates(connection, project, folder)
+        _add_gates(connection)
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -270,14 +302,30 @@ def _add_meta(
     )
 
 
-def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
-    """The gateboards that were scored in this folder, as `gates.<segment>`."""
-    connection.execute("CREATE SCHEMA gates")
-    for segment in project.segments.values():
-        path = gateboard_path(folder, segment)
-        if not path.exists():
-            continue
-        board = json.loads(path.read_text("utf-8"))
-        columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
-        rows = [[row[name] for name, _ in columns] for row in board["tests"]]
-        create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)
+def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
+    """The schema of gateboards: they come in when they are scored, so none that somebody left is taken for one."""
+    connection.execute(f"CREATE SCHEMA {GATES}")
+    create_rows(connection, BOARDS, BOARD_COLUMNS, [])
+
+
+def _add_board(
+    connection: duckdb.DuckDBPyConnection, folder: RunFolder, segment: Segment, board: Gateboard
+) -> None:
+    """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
+    place = f"{GATES}.{quote('s' + segment.name.lower())}"
+    columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+    connection.execute(f"DROP TABLE IF EXISTS {place}")
+    create_rows(
+        connection, place, columns, [tuple(getattr(row, name) for name, _ in columns) for row in board.rows]
+    )
+    connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])
+    told = (
+        segment.name,
+        board.run_id,
+        board.seed,
+        board.grade,
+        board.verdict,
+        ", ".join(board.stamps),
+        file_sha256(gateboard_path(folder, segment)),
+    )
+    connection.execute(f"INSERT INTO {BOARDS} VALUES (?, ?, ?, ?, ?, ?, ?)", list(told))
