@@ -2,8 +2,8 @@
 
 Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
 
-The views hold absolute paths, so the file opens from any folder; it is written privately and renamed, so a
-reader never meets a writer.
+The file opens from any folder, and a copy of a run reads its own files: every view starts from the macro `meta.root()`.
+It is written privately and renamed, so a reader never meets a writer.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
-from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.project.definition import TIERS, VIEW, Dataset, Project
+from engine.execute.session import create_macros, create_policy, create_rows, reader
+from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project
 from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.gateboard import COLUMNS, gateboard_path
@@ -30,6 +30,8 @@ NAME = "run.duckdb"
 META = "meta"
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+STORAGE = "v1.2.0"
+"""The storage format: every DuckDB from 1.2 on reads it, and none before 2.0 reads what 2.0 writes by default."""
 
 
 def schema_of(project: Project, segment: str) -> str:
@@ -78,10 +80,12 @@ def _replaced(folder: RunFolder) -> Iterator[Path]:
 def _write(
     partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
-    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
+    config = {"default_block_size": BLOCK_BYTES, "storage_compatibility_version": STORAGE}
+    connection = duckdb.connect(str(partial), config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
+        _add_root(connection, folder)
         create_macros(connection, project, identity.seed)
         for policy in project.policies.values():
             for relation in policy.relations:
@@ -89,7 +93,7 @@ def _write(
         for record in records.values():
             for output in record.outputs:
                 if output.kind != "bundle":
-                    _add_view(connection, project, folder, record, output)
+                    _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
         _add_gates(connection, project, folder)
@@ -98,16 +102,35 @@ def _write(
         connection.close()
 
 
+def _add_root(connection: duckdb.DuckDBPyConnection, folder: RunFolder) -> None:
+    """`meta.root()`: where the files of the run lie.
+
+    DuckDB resolves a relative path against the working directory and lets no view ask where its database lies. It
+    does say where it would spill, by default beside the database that was opened. Where that is the folder of
+    this run, in whichever place, the files are there; else they are where the catalogue was written.
+    """
+    here = folder.root.resolve()
+    beside = f"/{NAME}.tmp"
+    spill = "current_setting('temp_directory')"
+    connection.execute(f"CREATE SCHEMA {META}")
+    connection.execute(
+        f"CREATE MACRO {META}.root() AS CASE WHEN ends_with({spill}, {literal(f'/{here.name}{beside}')}) "
+        f"THEN left({spill}, length({spill}) - {len(beside)}) ELSE {literal(here)} END"
+    )
+
+
+def _source(output: OutputRecord) -> str:
+    """The table function that reads an output, wherever the run lies."""
+    paths = [f"{META}.root() || {literal(f'/{output.path}/{file.name}')}" for file in output.files]
+    return reader(paths, output.kind)
+
+
 def _add_view(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    folder: RunFolder,
-    record: StateRecord,
-    output: OutputRecord,
+    connection: duckdb.DuckDBPyConnection, project: Project, record: StateRecord, output: OutputRecord
 ) -> None:
     is_rng = output.path.startswith("rng/")
     schema = "rng" if is_rng else schema_of(project, record.segment)
-    source = output_source(folder.root.resolve(), output)
+    source = _source(output)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
     name = quote(output.dataset)
     if is_rng:
@@ -148,7 +171,8 @@ def _add_contract_views(
             schema = quote(schema_of(project, state.segment))
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             connection.execute(f"CREATE VIEW {name} AS {model.text}")
-            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {name}")
+            # Inside a view a bare name is looked for in the view's own schema first.
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {MAIN}.{name}")
             _add_comments(connection, dataset, (name, f"{schema}.{name}"))
 
 
@@ -234,7 +258,6 @@ def _add_meta(
             ],
         ),
     }
-    connection.execute(f"CREATE SCHEMA {META}")
     for name, (columns, rows) in tables.items():
         create_rows(connection, f"{META}.{name}", columns, rows)
     connection.execute("CREATE SCHEMA perf")

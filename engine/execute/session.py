@@ -122,11 +122,15 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 
 def output_source(root: Path, output: OutputRecord) -> str:
     """The table function that reads an output under `root`."""
-    files = [str(root / output.path / file.name) for file in output.files]
-    paths = "[" + ", ".join(literal(path) for path in files) + "]"
-    if output.kind == "json":
-        return f"read_json({paths}, format='unstructured', maximum_object_size=268435456)"
-    return f"read_parquet({paths}, hive_partitioning = false)"
+    return reader([literal(root / output.path / file.name) for file in output.files], output.kind)
+
+
+def reader(paths: Iterable[str], kind: str) -> str:
+    """The table function that reads files, each a SQL expression of its path, as an output of a kind is read."""
+    listed = f"[{', '.join(paths)}]"
+    if kind == "json":
+        return f"read_json({listed}, format='unstructured', maximum_object_size=268435456)"
+    return f"read_parquet({listed}, hive_partitioning = false)"
 
 
 class Session:
