@@ -16,6 +16,7 @@ from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_gates
+from engine.execute.catalogue_check import is_current
 from engine.execute.inputs import RunInputs
 from engine.execute.models import sql_error
 from engine.execute.session import Session
@@ -58,7 +59,7 @@ class Scorer:
         self.segment = segment
         self.resources = resources
         self.identity = folder.identity()
-        self.memory = DigestMemory(runs_root / ".digests.json")
+        self.memory = DigestMemory(runs_root, fresh=True)
         self.pooled: dict[str, Any] = {}
         """Helper -> its rows as an Arrow table, for certification; filled by `score`."""
 
@@ -70,7 +71,7 @@ class Scorer:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
         changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
-        if changed or not (self.folder.root / CATALOGUE).exists():
+        if changed or not is_current(self.folder, self.folder.root / CATALOGUE):
             write_gates(self.project, self.folder)
         return board
 

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from engine.cli.options import open_run, project_options, resource_options, reso
 
 if TYPE_CHECKING:
     import duckdb
+
+    from engine.runs.folder import RunFolder
 
 
 @click.command("sql")
@@ -56,8 +60,6 @@ def sql_command(
 ) -> None:
     """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
     folder = open_run(runs_root, run_id, profile, seed)
-    path = folder.root / "run.duckdb"
-    command = ["duckdb", "-readonly", str(path)]
     text = Path(file).read_text("utf-8") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
@@ -67,24 +69,37 @@ def sql_command(
         used = resources(threads, memory_limit)
         open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
         return
-    if text is None:
-        if not quiet:
-            click.echo(" ".join(command), err=True)
-        shell = shutil.which("duckdb")
-        if shell is None:
-            raise click.UsageError(
-                'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
-                f"open {path} with any DuckDB {_duckdb_version()} client"
-            )
-        sys.stdout.flush()
-        os.execv(shell, command)
-    _print_query(path, text, limit, as_json)
+    with _checked(folder, project_dir, quiet) as path:
+        if text is None:
+            _open_shell(path, quiet)
+        else:
+            _print_query(path, text, limit, as_json)
 
 
-def _duckdb_version() -> str:
-    import duckdb
+@contextmanager
+def _checked(folder: RunFolder, project_dir: str | None, quiet: bool) -> Iterator[Path]:
+    """The run's catalogue, made again if it is not the one that was written here of what stands there now."""
+    from engine.cli.options import open_project
+    from engine.execute.catalogue import checked_catalogue
 
-    return str(duckdb.__version__)
+    with checked_catalogue(lambda: open_project(project_dir, folder.identity().profile), folder) as (path, again):
+        if again and not quiet:
+            click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
+        yield path
+
+
+def _open_shell(path: Path, quiet: bool) -> None:
+    command = ["duckdb", "-readonly", str(path)]
+    if not quiet:
+        click.echo(" ".join(command), err=True)
+    shell = shutil.which("duckdb")
+    if shell is None:
+        raise click.UsageError(
+            'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
+            f"open {path} with any DuckDB client from 1.2 on"
+        )
+    sys.stdout.flush()
+    os.execv(shell, command)
 
 
 def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:

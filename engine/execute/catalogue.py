@@ -2,8 +2,8 @@
 
 Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
 
-The file opens from any folder, and a copy of a run reads its own files: every view starts from the macro `meta.root()`.
-It is written privately and renamed, so a reader never meets a writer.
+The file opens from any folder, and a copy of a run reads its own files: every view starts from the macro
+`meta.root()`. It is written privately and renamed, so a reader never meets a writer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from typing import Any
 import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
+from engine.errors import EngineError
+from engine.execute.catalogue_check import is_current, is_intact, remember_catalogue
 from engine.execute.session import create_macros, create_policy, create_rows, reader
 from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project
 from engine.runs.document import partial_of
@@ -30,6 +33,8 @@ NAME = "run.duckdb"
 META = "meta"
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+UNWRITABLE = (81, 85)
+"""Codes of a place that cannot be written, or is full."""
 STORAGE = "v1.2.0"
 """The storage format: every DuckDB from 1.2 on reads it, and none before 2.0 reads what 2.0 writes by default."""
 
@@ -45,16 +50,16 @@ def write_catalogue(
     project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
     """Write the catalogue of what stands in the folder now."""
-    with _replaced(folder) as partial:
+    with _replaced(project, folder) as partial:
         _write(partial, project, folder, identity, records)
 
 
 def write_gates(project: Project, folder: RunFolder) -> None:
-    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
-    if not (folder.root / NAME).exists():
-        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+    """Write the gateboards into the catalogue, and the whole catalogue where there is none of ours."""
+    if not is_intact(folder, folder.root / NAME):
+        _write_anew(project, folder)
         return
-    with _replaced(folder) as partial:
+    with _replaced(project, folder) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
@@ -63,12 +68,40 @@ def write_gates(project: Project, folder: RunFolder) -> None:
             connection.execute("COMMIT")
 
 
+def _write_anew(project: Project, folder: RunFolder) -> None:
+    write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+
+
 @contextmanager
-def _replaced(folder: RunFolder) -> Iterator[Path]:
+def checked_catalogue(project: Callable[[], Project], folder: RunFolder) -> Iterator[tuple[Path, bool]]:
+    """The catalogue of a run to read, and whether it had to be made again: no other than ours is served.
+
+    Where the run cannot be written, the catalogue is made elsewhere for the time being.
+    """
+    path = folder.root / NAME
+    if is_current(folder, path):
+        yield path, False
+        return
+    try:
+        _write_anew(project(), folder)
+    except (OSError, EngineError) as error:
+        if not isinstance(error, OSError) and error.number not in UNWRITABLE:
+            raise
+        with tempfile.TemporaryDirectory(prefix="engine-catalogue-") as spare:
+            private = Path(spare) / NAME
+            _write(private, project(), folder, folder.identity(), {r.state_id: r for r in folder.records()})
+            yield private, True
+        return
+    yield path, True
+
+
+@contextmanager
+def _replaced(project: Project, folder: RunFolder) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
     partial = partial_of(folder.root / NAME)
     try:
         yield partial
+        remember_catalogue(project, folder, partial)
         os.replace(partial, folder.root / NAME)
     except duckdb.Error as error:
         raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
@@ -80,7 +113,10 @@ def _replaced(folder: RunFolder) -> Iterator[Path]:
 def _write(
     partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
 ) -> None:
-    config = {"default_block_size": BLOCK_BYTES, "storage_compatibility_version": STORAGE}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "default_block_size": BLOCK_BYTES,
+        "storage_compatibility_version": STORAGE,
+    }
     connection = duckdb.connect(str(partial), config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
