@@ -85,6 +85,9 @@ def _checked(folder: RunFolder, project_dir: str | None, quiet: bool) -> Iterato
     with checked_catalogue(lambda: open_project(project_dir, folder.identity().profile), folder) as (path, again):
         if again and not quiet:
             click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
+        refused = folder.refused()
+        if refused and not quiet:
+            click.echo(f"run {folder.name[:8]} is not whole: {', '.join(refused)} was refused", err=True)
         yield path
 
 

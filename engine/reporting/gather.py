@@ -11,6 +11,7 @@ from engine.assurance.claims import summary_path
 from engine.errors import EngineError
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margin
+from engine.plan.wholeness import wholeness
 from engine.project.definition import TIERS, Project, Segment
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import draw_data, load_charts
@@ -27,7 +28,7 @@ CELLS_MAX = 60
 
 def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[str, ...] = ()) -> Json:
     """The report of a run as a document."""
-    receipt = folder.receipt()
+    receipt, found = folder.receipt(), wholeness(project, folder)
     chosen = [project.segment(name) for name in names] or [
         s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
     ]
@@ -43,6 +44,7 @@ def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[st
             "runtime": receipt["runtime"],
             **receipt["identity"],
         },
+        "whole": {**found.as_json(), "told": found.told()},
         "segments": [_segment(project, runs_root, folder, segment) for segment in chosen],
         "lineage": _lineage(project, folder),
     }

@@ -133,6 +133,19 @@ class RunFolder:
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
+    def refused(self) -> tuple[str, ...]:
+        """The states that are not here because their last run was refused."""
+        found = []
+        for path in sorted((self.root / "reports").glob("**/state=*/run_report.json")):
+            try:
+                report = json.loads(read_text(path))
+                state_id = f"{report['segment']}.{report['state']}"
+                if report["status"] == "FAIL" and not os.path.lexists(self.state_path(state_id)):
+                    found.append(state_id)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return tuple(found)
+
     def state_path(self, state_id: str) -> Path:
         return self.root / "states" / f"{state_id}.json"
 
