@@ -69,7 +69,7 @@ select_options = stack(
         multiple=True,
         callback=_united,
         metavar="EXPR",
-        help="States, such as 2A, 5A.S3+ or 'state:modified+'; several, or the option again, are united.",
+        help="States, such as SEG.S3+ or 'state:modified+'; several, or the option again, are united.",
     ),
     click.option(
         "--exclude",

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
 
+    from engine.project.definition import Project
     from engine.runs.folder import RunFolder
 
 
@@ -69,7 +70,7 @@ def sql_command(
         used = resources(threads, memory_limit)
         open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
         return
-    with _checked(folder, project_dir, quiet) as path:
+    with _checked(folder, runs_root, project_dir, quiet) as path:
         if text is None:
             _open_shell(path, quiet)
         else:
@@ -77,12 +78,14 @@ def sql_command(
 
 
 @contextmanager
-def _checked(folder: RunFolder, project_dir: str | None, quiet: bool) -> Iterator[Path]:
+def _checked(folder: RunFolder, runs_root: str, project_dir: str | None, quiet: bool) -> Iterator[Path]:
     """The run's catalogue, made again if it is not the one that was written here of what stands there now."""
-    from engine.cli.options import open_project
-    from engine.execute.catalogue import checked_catalogue
+    from engine.assurance.served_catalogue import served_catalogue
 
-    with checked_catalogue(lambda: open_project(project_dir, folder.identity().profile), folder) as (path, again):
+    def project() -> Project:
+        return open_project(project_dir, folder.identity().profile)
+
+    with served_catalogue(project, Path(runs_root), folder) as (path, again):
         if again and not quiet:
             click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
         refused = folder.refused()

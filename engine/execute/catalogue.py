@@ -8,11 +8,10 @@ The file opens from any folder, and a copy of a run reads its own files: every v
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,18 +20,32 @@ import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
-from engine.execute.catalogue_check import is_current, is_intact, remember_catalogue
+from engine.execute.catalogue_check import boards_of, is_current, is_intact, remember_catalogue
 from engine.execute.session import create_macros, create_policy, create_rows, reader
-from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project
+from engine.hashing import file_sha256
+from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
 from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
-from engine.runs.gateboard import COLUMNS, gateboard_path
+from engine.runs.gateboard import COLUMNS, Gateboard, document, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
 META = "meta"
+GATES = "gates"
+BOARDS = f"{GATES}.boards"
+BOARD_COLUMNS = (
+    ("segment", "VARCHAR"),
+    ("run_id", "VARCHAR"),
+    ("seed", "UBIGINT"),
+    ("grade", "VARCHAR"),
+    ("verdict", "VARCHAR"),
+    ("stamps", "VARCHAR"),
+    ("board_sha256", "VARCHAR"),
+)
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+Board = tuple[Segment, dict[str, Any]]
+"""A segment and its gateboard as a document."""
 UNWRITABLE = (81, 85)
 """Codes of a place that cannot be written, or is full."""
 STORAGE = "v1.2.0"
@@ -47,61 +60,69 @@ def schema_of(project: Project, segment: str) -> str:
 
 
 def write_catalogue(
-    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board] = (),
 ) -> None:
-    """Write the catalogue of what stands in the folder now."""
-    with _replaced(project, folder) as partial:
-        _write(partial, project, folder, identity, records)
+    """Write the catalogue of what stands in the folder now; `boards`: gateboards that hold."""
+    with _replaced(folder, [gateboard_path(folder, segment) for segment, _ in boards]) as partial:
+        _write(partial, project, folder, identity, records, boards)
 
 
-def write_gates(project: Project, folder: RunFolder) -> None:
-    """Write the gateboards into the catalogue, and the whole catalogue where there is none of ours."""
+def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Write a gateboard that was just scored into the catalogue, or the whole where there is none of ours."""
     if not is_intact(folder, folder.root / NAME):
         _write_anew(project, folder)
-        return
-    with _replaced(project, folder) as partial:
+    kept = {*boards_of(folder), gateboard_path(folder, segment)}
+    with _replaced(folder, kept) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
-            connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
-            _add_gates(connection, project, folder)
+            _add_board(connection, folder, segment, document(board))
             connection.execute("COMMIT")
 
 
-def _write_anew(project: Project, folder: RunFolder) -> None:
-    write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
+def _write_anew(project: Project, folder: RunFolder, boards: Sequence[Board] = ()) -> None:
+    records = {record.state_id: record for record in folder.records()}
+    write_catalogue(project, folder, folder.identity(), records, boards)
 
 
 @contextmanager
-def checked_catalogue(project: Callable[[], Project], folder: RunFolder) -> Iterator[tuple[Path, bool]]:
+def checked_catalogue(
+    folder: RunFolder, again: Callable[[], tuple[Project, Sequence[Board]]]
+) -> Iterator[tuple[Path, bool]]:
     """The catalogue of a run to read, and whether it had to be made again: no other than ours is served.
 
-    Where the run cannot be written, the catalogue is made elsewhere for the time being.
+    `again` gives what it is made of. Where the run cannot be written, it is made elsewhere for the time being.
     """
     path = folder.root / NAME
     if is_current(folder, path):
         yield path, False
         return
+    project, boards = again()
     try:
-        _write_anew(project(), folder)
+        _write_anew(project, folder, boards)
     except (OSError, EngineError) as error:
         if not isinstance(error, OSError) and error.number not in UNWRITABLE:
             raise
         with tempfile.TemporaryDirectory(prefix="engine-catalogue-") as spare:
             private = Path(spare) / NAME
-            _write(private, project(), folder, folder.identity(), {r.state_id: r for r in folder.records()})
+            records = {record.state_id: record for record in folder.records()}
+            _write(private, project, folder, folder.identity(), records, boards)
             yield private, True
         return
     yield path, True
 
 
 @contextmanager
-def _replaced(project: Project, folder: RunFolder) -> Iterator[Path]:
+def _replaced(folder: RunFolder, boards: Iterable[Path]) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
     partial = partial_of(folder.root / NAME)
     try:
         yield partial
-        remember_catalogue(project, folder, partial)
+        remember_catalogue(folder, partial, boards)
         os.replace(partial, folder.root / NAME)
     except duckdb.Error as error:
         raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
@@ -111,7 +132,12 @@ def _replaced(project: Project, folder: RunFolder) -> Iterator[Path]:
 
 
 def _write(
-    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    partial: Path,
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board],
 ) -> None:
     config: dict[str, str | bool | int | float | list[str]] = {
         "default_block_size": BLOCK_BYTES,
@@ -132,7 +158,9 @@ def _write(
                     _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
-        _add_gates(connection, project, folder)
+        _add_gates(connection)
+        for segment, board in boards:
+            _add_board(connection, folder, segment, board)
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -329,14 +357,28 @@ def _add_meta(
     )
 
 
-def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
-    """The gateboards that were scored in this folder, as `gates.<segment>`."""
-    connection.execute("CREATE SCHEMA gates")
-    for segment in project.segments.values():
-        path = gateboard_path(folder, segment)
-        if not path.exists():
-            continue
-        board = json.loads(path.read_text("utf-8"))
-        columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
-        rows = [[row[name] for name, _ in columns] for row in board["tests"]]
-        create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)
+def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
+    """The schema of gateboards: they come in when they are scored, so none that somebody left is taken for one."""
+    connection.execute(f"CREATE SCHEMA {GATES}")
+    create_rows(connection, BOARDS, BOARD_COLUMNS, [])
+
+
+def _add_board(
+    connection: duckdb.DuckDBPyConnection, folder: RunFolder, segment: Segment, board: dict[str, Any]
+) -> None:
+    """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
+    place = f"{GATES}.{quote('s' + segment.name.lower())}"
+    columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+    connection.execute(f"DROP TABLE IF EXISTS {place}")
+    create_rows(connection, place, columns, [tuple(row[name] for name, _ in columns) for row in board["tests"]])
+    connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])
+    told = (
+        segment.name,
+        board["run_id"],
+        board["seed"],
+        board["grade"],
+        board["verdict"],
+        ", ".join(board["stamps"]),
+        file_sha256(gateboard_path(folder, segment)),
+    )
+    connection.execute(f"INSERT INTO {BOARDS} VALUES (?, ?, ?, ?, ?, ?, ?)", list(told))

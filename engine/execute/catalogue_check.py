@@ -6,12 +6,11 @@ its digest and those of what it was made from are remembered outside the runs ro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.hashing import file_sha256
-from engine.project.definition import Project
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import gateboard_path
 from engine.runs.memory import recall, remember
 from engine.runs.regular_file import is_regular
 
@@ -19,12 +18,23 @@ CATALOGUE = "catalogue"
 STATES = "states/"
 
 
-def remember_catalogue(project: Project, folder: RunFolder, path: Path) -> None:
-    """The catalogue at `path` is the folder's, made of what stands there now."""
-    boards = [gateboard_path(folder, segment) for segment in project.segments.values()]
-    sources = [*_records(folder), *(board for board in boards if is_regular(board))]
+def remember_catalogue(folder: RunFolder, path: Path, boards: Iterable[Path]) -> None:
+    """The catalogue at `path` is the folder's, made of the records that stand there and of these gateboards."""
+    sources = [*_records(folder), *boards]
     made_of = {place.relative_to(folder.root).as_posix(): file_sha256(place) for place in sources}
     remember(folder.root, CATALOGUE, {"": file_sha256(path), **made_of})
+
+
+def boards_of(folder: RunFolder) -> list[Path]:
+    """The gateboards that the catalogue holds and that are still those that it holds."""
+    known = recall(folder.root, CATALOGUE)
+    names = [name for name in known if name and not name.startswith(STATES)]
+    return [folder.root / name for name in names if _holds({name: folder.root / name}, known)]
+
+
+def has_board(folder: RunFolder, path: Path, board: Path) -> bool:
+    """Whether the catalogue is as it was written and holds a gateboard as it is kept now."""
+    return is_intact(folder, path) and board in boards_of(folder)
 
 
 def is_intact(folder: RunFolder, path: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from engine.assurance.claims import build_line, request_of
+from engine.assurance.standing import build_line, request_of
 from engine.contracts import cast_list
 from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError

@@ -53,7 +53,7 @@ def empty_selector(option: str) -> EngineError:
         97,
         f"{option} is given and names nothing",
         place="SELECT",
-        expected="a selector, such as 2A, 5A.S3+ or 'state:modified+'",
+        expected="a selector, such as SEG, SEG.S3+ or 'state:modified+'",
         found="an empty text",
         hint=f"leave {option} out, or engine ls states",
         exit_code=2,

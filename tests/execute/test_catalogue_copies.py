@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from engine.execute.catalogue import NAME, checked_catalogue, write_gates
+from engine.assurance.score import Scorer
+from engine.assurance.served_catalogue import served_catalogue
+from engine.duckdb_connection import Resources
+from engine.execute.catalogue import NAME, Board, checked_catalogue
 from engine.execute.catalogue_check import is_current, is_intact
 from engine.project.definition import Project
 from engine.runs.folder import RunFolder
@@ -44,8 +48,18 @@ def run_of(project: Synthetic) -> RunFolder:
     return next(folder for folder in folder_paths(project.runs_root))
 
 
-def no_project() -> Project:
+def no_project() -> tuple[Project, Sequence[Board]]:
     raise AssertionError("the catalogue was to be served as it stands")
+
+
+def anew(project: Synthetic) -> Callable[[], tuple[Project, Sequence[Board]]]:
+    """What a catalogue is made of again, without gateboards."""
+    return lambda: (project.load(), ())
+
+
+def score(project: Synthetic, run: RunFolder) -> None:
+    loaded = project.load()
+    Scorer(loaded, project.runs_root, run, loaded.segment("2A"), Resources(threads=1)).score()
 
 
 def other_rows(run: RunFolder) -> None:
@@ -83,7 +97,7 @@ def test_every_duckdb_from_1_2_on_can_open_it(project: Synthetic) -> None:
     run = run_of(project)
     assert storage_of(run.root / NAME) <= STORAGE_MAX
     with machine_cache(project.base / "cache"):
-        write_gates(project.load(), run)
+        score(project, run)
     assert storage_of(run.root / NAME) <= STORAGE_MAX
 
 
@@ -106,9 +120,9 @@ def test_a_copy_that_is_attached_reads_its_own_files_once_it_is_made_again(proje
     shutil.copytree(run.root, copy.root)
     other_rows(copy)
     assert rows_attached(copy.root / NAME) > 1
-    with machine_cache(project.base / "cache"), checked_catalogue(project.load, copy) as (path, again):
+    with machine_cache(project.base / "cache"), checked_catalogue(copy, anew(project)) as (path, again):
         assert again and rows_attached(path) == 1
-    with machine_cache(project.base / "cache"), checked_catalogue(no_project, copy) as (path, again):
+    with machine_cache(project.base / "cache"), checked_catalogue(copy, no_project) as (path, again):
         assert not again and path == copy.root / NAME
 
 
@@ -173,7 +187,7 @@ def test_a_catalogue_that_is_not_ours_is_made_again(
         assert is_current(run, run.root / NAME)
         change(run)
         assert not is_current(run, run.root / NAME)
-        with checked_catalogue(project.load, run) as (path, again):
+        with checked_catalogue(run, anew(project)) as (path, again):
             assert again and rows(path) > 1
         assert is_current(run, run.root / NAME)
 
@@ -188,7 +202,7 @@ def test_a_build_and_gates_leave_no_forged_catalogue(
     assert rows(run.root / NAME) > 1
     change(run)
     with machine_cache(project.base / "cache"):
-        write_gates(project.load(), run)
+        score(project, run)
         assert is_intact(run, run.root / NAME)
     assert rows(run.root / NAME) > 1
 
@@ -203,7 +217,7 @@ def test_where_the_run_cannot_be_written_a_catalogue_is_made_elsewhere(
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("engine.execute.catalogue.os.replace", read_only)
-    with machine_cache(project.base / "cache"), checked_catalogue(project.load, run) as (path, again):
+    with machine_cache(project.base / "cache"), checked_catalogue(run, anew(project)) as (path, again):
         assert again and path.parent != run.root and rows(path) > 1
     assert not path.exists()
 
@@ -216,3 +230,21 @@ def test_engine_sql_serves_no_forged_catalogue(project: Synthetic) -> None:
     assert "True" in told.stdout and "made run.duckdb again" in told.stderr
     told = engine("sql", f"SELECT count(*) > 1 AS whole FROM {VIEW}", *place, cache=project.base / "cache")
     assert "True" in told.stdout and told.stderr == ""
+
+
+def test_a_catalogue_made_again_has_the_gateboards_that_hold(project: Synthetic) -> None:
+    run = run_of(project)
+    with machine_cache(project.base / "cache"):
+        score(project, run)
+        scored = rows(run.root / NAME, "gates.s2a")
+        copy = RunFolder(project.base / "elsewhere" / run.name)
+        shutil.copytree(project.runs_root, copy.root.parent)
+        with served_catalogue(project.load, copy.root.parent, copy) as (path, made):
+            assert made and rows(path, "gates.s2a") == scored > 0
+        board = next(copy.root.rglob("realism_gate_2A.json"))
+        text = re.sub(r'"value": [0-9]', '"value": 9', board.read_text("utf-8"), count=1)
+        board.write_text(text, "utf-8")
+        with served_catalogue(project.load, copy.root.parent, copy) as (path, made):
+            assert made
+            with pytest.raises(duckdb.CatalogException):
+                rows(path, "gates.s2a")
