@@ -6,15 +6,20 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
+
+    from engine.project.definition import Project
+    from engine.runs.folder import RunFolder
 
 
 @click.command("sql")
@@ -62,8 +67,6 @@ def sql_command(
 ) -> None:
     """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
     folder = open_run(runs_root, run_id, profile, seed)
-    path = folder.root / "run.duckdb"
-    command = ["duckdb", "-readonly", str(path)]
     text = Path(file).read_text("utf-8") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
@@ -74,24 +77,42 @@ def sql_command(
         how = Answers(limit, as_json, quiet, allow_files)
         open_shell(folder, state_id, text, file, member, runs_root, project_dir, used, how)
         return
-    if text is None:
-        if not quiet:
-            click.echo(" ".join(command), err=True)
-        shell = shutil.which("duckdb")
-        if shell is None:
-            raise click.UsageError(
-                'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
-                f"open {path} with any DuckDB {_duckdb_version()} client"
-            )
-        sys.stdout.flush()
-        os.execv(shell, command)
-    _print_query(path, text, limit, as_json, allow_files)
+    with _checked(folder, runs_root, project_dir, quiet) as path:
+        if text is None:
+            _open_shell(path, quiet)
+        else:
+            _print_query(path, text, limit, as_json, allow_files)
 
 
-def _duckdb_version() -> str:
-    import duckdb
+@contextmanager
+def _checked(folder: RunFolder, runs_root: str, project_dir: str | None, quiet: bool) -> Iterator[Path]:
+    """The run's catalogue, made again if it is not the one that was written here of what stands there now."""
+    from engine.assurance.served_catalogue import served_catalogue
 
-    return str(duckdb.__version__)
+    def project() -> Project:
+        return open_project(project_dir, folder.identity().profile)
+
+    with served_catalogue(project, Path(runs_root), folder) as (path, again):
+        if again and not quiet:
+            click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
+        refused = folder.refused()
+        if refused and not quiet:
+            click.echo(f"run {folder.name[:8]} is not whole: {', '.join(refused)} was refused", err=True)
+        yield path
+
+
+def _open_shell(path: Path, quiet: bool) -> None:
+    command = ["duckdb", "-readonly", str(path)]
+    if not quiet:
+        click.echo(" ".join(command), err=True)
+    shell = shutil.which("duckdb")
+    if shell is None:
+        raise click.UsageError(
+            'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
+            f"open {path} with any DuckDB client from 1.2 on"
+        )
+    sys.stdout.flush()
+    os.execv(shell, command)
 
 
 def _open_catalogue(path: Path, allow_files: bool) -> duckdb.DuckDBPyConnection:
