@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     default=None,
     help="A SQL file, such as a model of the project.",
 )
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows to print.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="Rows to print.")
 @click.option(
     "--state",
     "state_id",
@@ -55,10 +54,12 @@ def sql_command(
     quiet: bool,
 ) -> None:
     """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
+    from engine.text_files import read_text
+
     folder = open_run(runs_root, run_id, profile, seed)
     path = folder.root / "run.duckdb"
     command = ["duckdb", "-readonly", str(path)]
-    text = Path(file).read_text("utf-8") if file else query
+    text = read_text(Path(file), number=34, place="SQL") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
     if state_id:
@@ -110,6 +111,7 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
+    from engine.cli.json_output import NO_VALUE, rows_text
     from engine.cli.sql_shell import statements_of
     from engine.errors import EngineError
 
@@ -122,18 +124,18 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
                 relation = connection.execute(statement)
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
-        except duckdb.Error as error:
+        except (duckdb.Error, *NO_VALUE) as error:
             raise EngineError(
                 37,
                 "DuckDB refuses this query",
                 place="SQL",
                 where=str(path),
-                found=str(error).splitlines()[0],
+                found=(str(error).splitlines() or [repr(error)])[0],
                 hint="engine ls datasets",
                 exit_code=2,
             ) from error
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        click.echo(rows_text(names, rows))
         return
     click.echo(table(names, rows[:limit]))
     if len(rows) > limit:

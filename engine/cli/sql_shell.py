@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.console import table
+from engine.cli.json_output import NO_VALUE, rows_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -160,7 +160,10 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
         bench.use(use.group(1))
         return
     try:
-        for statement in statements_of(text):
+        statements = statements_of(text)
+        if not statements and not sys.stdin.isatty():
+            raise click.UsageError("the query has no statement")
+        for statement in statements:
             bench.make(statement.query or text)  # a statement that DuckDB has split has no text of its own
             found: Any = bench.session.connection.execute(statement)
             if found is None or found.description is None:
@@ -168,7 +171,7 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
             names = [column[0] for column in found.description]
             rows = found.fetchall() if as_json else found.fetchmany(limit + 1)
             _print(names, rows, limit, as_json)
-    except duckdb.Error as error:
+    except (duckdb.Error, *NO_VALUE) as error:
         raise EngineError(
             37,
             "DuckDB refuses this statement",
@@ -184,7 +187,7 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
 
 def _print(names: list[str], rows: list[tuple[Any, ...]], limit: int, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        click.echo(rows_text(names, rows))
         return
     if names == ["explain_key", "explain_value"]:  # a plan is a drawing
         click.echo("\n".join(str(row[1]) for row in rows))
