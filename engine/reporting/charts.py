@@ -16,6 +16,7 @@ from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import refuse_faults
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
+from engine.text_files import read_text
 
 Json = dict[str, Any]
 FOLDER = "charts"
@@ -39,7 +40,7 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
     charts = []
     for path in sorted((project.root / "sql" / segment.name / FOLDER).glob("*.v1.sql")):
         where = path.relative_to(project.root).as_posix()
-        header, body = split_header(path.read_text("utf-8"), where)
+        header, body = split_header(read_text(path, where, 34), where)
         check_form(header, "chart", where)
         sql = parse_select(body, where, cache)
         refuse_faults(path.name, sql, where, {})
