@@ -129,9 +129,8 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     required = [column.name for column in contract.columns if not column.nullable]
     with session.names_of(query):
         rows = write_parts(connection, published_select(connection, query, contract), place, required)
-    connection.execute(
-        f"CREATE VIEW {query.relation} AS SELECT * FROM {reader(map(literal, sorted(place.iterdir())), 'parquet')}"
-    )
+    files = reader(map(literal, sorted(place.iterdir())), "parquet")
+    connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
     return MaterializedModel(query, rows, published, place)
 

@@ -49,13 +49,13 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
     return charts
 
 
-def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str]) -> Json | None:
-    """The chart's rows from a run's catalogue; None where a dataset that it reads is not in the run."""
+def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, standing: set[str]) -> Json | None:
+    """The chart's rows from a run's catalogue, which reads the files under `root`; None where a dataset that it reads is not in the run."""
     read = named_relations(chart.sql, project.macros)
     if any(name in project.datasets and name not in standing for name in read):
         return None
     with duckdb.connect(str(catalogue), read_only=True) as connection:
-        fence(connection, folders=(catalogue.parent,))
+        fence(connection, folders=(root,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

@@ -225,7 +225,9 @@ def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Pa
         for d in project.datasets.values()
         if d.kind == "view" and folder.record(f"{d.segment}.{d.state}") is not None
     }
-    drawn = (draw_data(project, chart, catalogue, standing) for chart in load_charts(project, segment))
+    drawn = (
+        draw_data(project, chart, catalogue, folder.root, standing) for chart in load_charts(project, segment)
+    )
     return [chart for chart in drawn if chart is not None]
 
 
