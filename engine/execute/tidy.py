@@ -15,6 +15,7 @@ from engine.execute.run_reports import RunLog
 from engine.runs.active_builds import sweep_workers
 from engine.runs.folder import RunFolder, sweep_holders
 from engine.runs.index import folder_paths, reference_root, worlds_root
+from engine.runs.memory import memory_root
 from engine.runs.publish import recover
 from engine.whole_files import sweep
 
@@ -31,6 +32,7 @@ def tidy(runs_root: Path, *folders: RunFolder) -> None:
     for place in places:
         sweep(place, deep=False)
         sweep_holders(place)
+    sweep(memory_root(), deep=False)
     sweep(runs_root / REPORTS, deep=True)
     for folder in folders:
         sweep(folder.root, deep=True)

@@ -83,6 +83,8 @@ class Gateboard:
     upstream: dict[str, Any] = field(default_factory=dict)
     form: int = SIGNATURE_FORM
     """The form of the signatures; a gateboard that does not say it is of the first."""
+    tables: dict[str, str] = field(default_factory=dict)
+    """Files beside the gateboard that show what it counted -> SHA-256."""
 
 
 def short_id(test_id: str) -> str:
@@ -130,15 +132,10 @@ def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
     return folder.root / segment.reports / "validation" / f"realism_gate_{segment.name}.json"
 
 
-def is_kept(path: Path, board: Gateboard) -> bool:
-    """Whether the very same gateboard stands at its contract path already."""
-    return path.exists() and path.read_bytes() == _text(board).encode("utf-8")
-
-
-def write_gateboard(path: Path, board: Gateboard) -> None:
-    """Keep the gateboard at its contract path."""
-    write_atomically(path, _text(board))
-
-
-def _text(board: Gateboard) -> str:
-    return to_text(json.loads(json.dumps(document(board))))
+def write_gateboard(path: Path, board: Gateboard) -> bool:
+    """Keep the gateboard at its contract path; False when the very same one stands there already."""
+    text = to_text(json.loads(json.dumps(document(board))))
+    if path.exists() and path.read_bytes() == text.encode("utf-8"):
+        return False
+    write_atomically(path, text)
+    return True

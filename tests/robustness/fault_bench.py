@@ -163,9 +163,8 @@ class Trial:
 
     def _names(self, files: dict[str, str]) -> Counter[str]:
         # A cache of digests, and when files are old enough for it depends on the clock.
-        names = Counter(
-            normal(path) for path in files if path not in ("runs/.digests.json", self.scenario.optional)
-        )
+        optional = ("cache/memory/digests-ID.json", self.scenario.optional)
+        names = Counter(name for name in map(normal, files) if name not in optional)
         if self.scenario.repeated:
             return Counter(
                 {name: 1 if re.search(self.scenario.repeated, name) else n for name, n in names.items()}
