@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.assurance.claims import ALTERED, HOLDS, look_at_past_board
+from engine.assurance.claims import ALTERED, Claims
 from engine.project.definition import Project
 from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
@@ -107,11 +107,12 @@ def _told(rows: dict[str, Any] | None) -> str | None:
 def _gates(project: Project, folder: RunFolder) -> dict[str, dict[str, Any]]:
     """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now."""
     out: dict[str, dict[str, Any]] = {}
+    claims = Claims(project, folder.root.parent)
     for segment in project.segments.values():
-        looked = look_at_past_board(folder, segment)
+        looked = claims.look_at_board(folder, segment)
         if looked.state == ALTERED:
             out[segment.name] = {ALTERED: looked.reason}
-        elif looked.state == HOLDS and looked.document is not None:
+        elif looked.document is not None:
             out[segment.name] = {
                 f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
                 for row in looked.document["tests"]

@@ -5,6 +5,7 @@ What was measured is taken from the claim; `engine runs verify --deep` measures 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -100,16 +101,16 @@ def certificate_again(project: Project, runs_root: Path, segment: Segment, kept:
         ]
     certificate = judge(project, segment, request, results, rows, sections)
     certificate = replace(certificate, decided_utc=kept["decided_utc"])
-    return _with_places(plain(certificate_document(project, segment, certificate)), kept)
+    return with_places(plain(certificate_document(project, segment, certificate)), kept)
 
 
 def lane_again(project: Project, runs_root: Path, segment: Segment, lane: str, kept: Json) -> Json:
     """What a lane found as it follows from its gateboards."""
     made = lane_document(project, segment, lane, _results(runs_root, kept), kept["decided_utc"])
-    return _with_places(made, kept)
+    return with_places(made, kept)
 
 
-def _with_places(made: Json, kept: Json) -> Json:
+def with_places(made: Json, kept: Json) -> Json:
     """A runs root may have been moved: where its runs lay is no part of what a claim says."""
     for now, then in zip(made["seeds"], kept["seeds"], strict=True):
         now["run_folder"] = then.get("run_folder")
@@ -118,13 +119,16 @@ def _with_places(made: Json, kept: Json) -> Json:
     return made
 
 
-def unlike(kept: Any, made: Any, place: str = "") -> tuple[str, Any, Any] | None:
-    """The first place where two documents differ, with what stands there; None where they are equal."""
+def unlike(kept: Any, made: Any, place: str = "", tolerance: float = 0.0) -> tuple[str, Any, Any] | None:
+    """The first place where two documents differ, with what stands there; None where they are equal.
+
+    `tolerance`: by how much of their size two floating-point numbers may differ.
+    """
     if isinstance(kept, dict) and isinstance(made, dict):
         for name in sorted({*kept, *made}):
             if name not in kept or name not in made:
                 return f"{place}.{name}".lstrip("."), kept.get(name, "nothing"), made.get(name, "nothing")
-            if found := unlike(kept[name], made[name], f"{place}.{name}"):
+            if found := unlike(kept[name], made[name], f"{place}.{name}", tolerance):
                 return found
         return None
     if isinstance(kept, list) and isinstance(made, list):
@@ -134,10 +138,12 @@ def unlike(kept: Any, made: Any, place: str = "") -> tuple[str, Any, Any] | None
                 if isinstance(one, dict) and "metric_name" in one
                 else number
             )
-            if found := unlike(one, other, f"{place}.{name}"):
+            if found := unlike(one, other, f"{place}.{name}", tolerance):
                 return found
         if len(kept) != len(made):
             return place.lstrip("."), f"{len(kept)} entries", f"{len(made)} entries"
         return None
     same = kept == made and isinstance(kept, bool) == isinstance(made, bool)
+    if tolerance and isinstance(kept, float) and isinstance(made, float):
+        same = math.isclose(kept, made, rel_tol=tolerance, abs_tol=tolerance)
     return None if same else (place.lstrip("."), kept, made)

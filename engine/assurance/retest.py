@@ -94,5 +94,9 @@ class Retest:
         for model in state.models:
             if model.name in published:
                 session.add_output(self.folder.root, published[model.name])
-            elif model in needed or model.name in self.project.datasets:
+        session.lock()
+        for model in state.models:
+            if model.name in published:
+                continue
+            if model in needed or model.name in self.project.datasets:
                 run_model(session, model, None, lambda: self.folder.root, clock)

@@ -40,13 +40,21 @@ class Scorer:
     """Scores one segment of one run."""
 
     def __init__(
-        self, project: Project, runs_root: Path, folder: RunFolder, segment: Segment, resources: Resources
+        self,
+        project: Project,
+        runs_root: Path,
+        folder: RunFolder,
+        segment: Segment,
+        resources: Resources,
+        fresh: bool = False,
     ) -> None:
+        """`fresh`: hash every file again, whatever was remembered of it."""
         self.project = project
         self.runs_root = runs_root
         self.folder = folder
         self.segment = segment
         self.resources = resources
+        self.fresh = fresh
         self.identity = folder.identity()
         self.memory = DigestMemory(runs_root, fresh=True)
         self.pooled: dict[str, Any] = {}
@@ -80,7 +88,8 @@ class Scorer:
         records = {r.state_id: r for r in self.folder.records()}
         self._verify(records)
         rows, tables = self._measure(records, place)
-        self.memory.save()
+        if not self.fresh:
+            self.memory.save()
         return board_of(self.project, self.runs_root, self.folder, self.segment, rows, tables)
 
     def _verify(self, records: dict[str, StateRecord]) -> None:
@@ -100,7 +109,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {
-                query.name: session.connection.execute(f"SELECT * FROM {query.relation}").to_arrow_table()
+                query.name: session.connection.sql(f"SELECT * FROM {query.relation}").to_arrow_table()
                 for query in self.segment.gates
                 if query.pooled
             }

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import EngineError
-from engine.hashing import digest, sha256_hex
+from engine.hashing import digest
 from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import reads_of
 from engine.project.order import query_closure
@@ -23,7 +23,7 @@ THRESHOLDS = "gate_thresholds"
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
     """What a verdict rests on besides the run: gate files and the policies that only they read."""
     reads = reads_of(project, segment, queries)
-    digests = {query.name: sha256_hex(query.sql.canonical.encode()) for query in queries}
+    digests = {query.name: query.sql.digest for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 

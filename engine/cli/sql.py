@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -31,13 +30,18 @@ if TYPE_CHECKING:
     default=None,
     help="A SQL file, such as a model of the project.",
 )
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows to print.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="Rows to print.")
 @click.option(
     "--state",
     "state_id",
     default=None,
     metavar="STATE",
     help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
+)
+@click.option(
+    "--allow-files",
+    is_flag=True,
+    help="Lift the fence: statements may read and write other files, attach databases and load extensions.",
 )
 @click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options
@@ -48,6 +52,7 @@ def sql_command(
     file: str | None,
     limit: int,
     state_id: str | None,
+    allow_files: bool,
     member: str | None,
     run_id: str,
     profile: str | None,
@@ -60,21 +65,24 @@ def sql_command(
     quiet: bool,
 ) -> None:
     """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
+    from engine.text_files import read_text
+
     folder = open_run(runs_root, run_id, profile, seed)
-    text = Path(file).read_text("utf-8") if file else query
+    text = read_text(Path(file), number=34, place="SQL") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
     if state_id:
-        from engine.cli.sql_shell import open_shell
+        from engine.cli.sql_shell import Answers, open_shell
 
         used = resources(threads, memory_limit)
-        open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
+        how = Answers(limit, as_json, quiet, allow_files)
+        open_shell(folder, state_id, text, file, member, runs_root, project_dir, used, how)
         return
     with _checked(folder, runs_root, project_dir, quiet) as path:
         if text is None:
             _open_shell(path, quiet)
         else:
-            _print_query(path, text, limit, as_json)
+            _print_query(path, folder.root, text, limit, as_json, allow_files)
 
 
 @contextmanager
@@ -108,13 +116,17 @@ def _open_shell(path: Path, quiet: bool) -> None:
     os.execv(shell, command)
 
 
-def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
+def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
     import duckdb
 
+    from engine.duckdb_connection import fence
     from engine.errors import EngineError
 
     try:
-        return duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True)
+        if root is not None:
+            fence(connection, folders=(root,))
+        return connection
     except duckdb.Error as error:
         raise EngineError(
             82,
@@ -127,34 +139,35 @@ def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
+def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
-    from engine.cli.sql_shell import statements_of
+    from engine.cli.json_output import NO_VALUE, rows_text
+    from engine.cli.sql_shell import FENCED, statements_of
     from engine.errors import EngineError
 
-    with _open_catalogue(path) as connection:
+    with _open_catalogue(path, None if allow_files else root) as connection:
         try:
-            statements = statements_of(text)
+            statements = statements_of(text, allow_files)
             if not statements:
                 raise click.UsageError("the query has no statement")
             for statement in statements:
                 relation = connection.execute(statement)
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
-        except duckdb.Error as error:
+        except (duckdb.Error, *NO_VALUE) as error:
             raise EngineError(
                 37,
                 "DuckDB refuses this query",
                 place="SQL",
                 where=str(path),
-                found=str(error).splitlines()[0],
-                hint="engine ls datasets",
+                found=(str(error).splitlines() or [repr(error)])[0],
+                hint=FENCED if isinstance(error, duckdb.PermissionException) else "engine ls datasets",
                 exit_code=2,
             ) from error
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        click.echo(rows_text(names, rows))
         return
     click.echo(table(names, rows[:limit]))
     if len(rows) > limit:

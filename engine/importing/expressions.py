@@ -7,11 +7,13 @@ what was checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
 from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, refuse
+from engine.project.sql.duckdb_tree import function_alias, read_select
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -98,6 +100,12 @@ WINDOWED = {
 ORDER_SENSITIVE = {"RowNumber", "Lag", "Lead", "FirstValue", "LastValue"}
 """Functions whose value is open where two rows of a partition tie."""
 
+SYNONYMS = {"mod": "%"}
+"""Functions that are written again as an operator."""
+
+CONDITION = "if"
+"""A function that is written again as CASE."""
+
 WINDOW_PARTS = {"Window", "Order", "Ordered"}
 TYPES = {
     "TINYINT",
@@ -138,15 +146,18 @@ def allowed_functions() -> str:
     return ", ".join(sorted({*FUNCTIONS.values(), *NAMED_FUNCTIONS, *WINDOWED.values()}))
 
 
-def check_expression(text: str, columns: list[str], where: str) -> Expression:
-    """The expression over `columns`; EngineError UP-IM-105, or UP-IM-103 for a column that is not there."""
+def check_expression(text: str, columns: Iterable[str], where: str) -> Expression:
+    """The expression over `columns`; EngineError UP-IM-105, or UP-IM-103 for a column that is not there.
+
+    `columns`: names in the files; a mapping says what SQL calls each, where that is another name.
+    """
     tree = _parse(text, where)
-    known = {name.lower() for name in columns}
+    known = columns if isinstance(columns, Mapping) else {name: name for name in columns}
     used: set[str] = set()
     for node in tree.walk():
         kind = type(node).__name__
         if kind == "Column":
-            used.add(_column(node, known, columns, where))
+            used.add(_column(node, known, where))
         elif kind == "Star":
             _require(type(node.parent).__name__ == "Count", "takes all columns", text, where)
         elif kind == "Anonymous":
@@ -168,7 +179,18 @@ def check_expression(text: str, columns: list[str], where: str) -> Expression:
             _require(allowed, f"uses {kind}", text, where)
     orders = tuple(_total_order(window, text, where) for window in _order_sensitive(tree))
     texts = tuple(_sql(call.expressions[0]) for call in _calls(tree, "e64"))
-    return Expression(_sql(tree), frozenset(used), orders, texts)
+    written = _sql(tree)
+    other = _calls_of(text, where) ^ _calls_of(written, where)
+    _require(
+        not other, f"means {', '.join(sorted(other))} in one of its two readings; write {written}", text, where
+    )
+    return Expression(written, frozenset(used), orders, texts)
+
+
+def _calls_of(expression: str, where: str) -> set[str]:
+    """What DuckDB calls in an expression: an operator may mean another function to the parser that checked it."""
+    names = {function_alias(name) for name in read_select(f"SELECT {expression}", where).functions}
+    return {SYNONYMS.get(name, name) for name in names} - {CONDITION}
 
 
 def _parse(text: str, where: str) -> exp.Expr:
@@ -178,7 +200,7 @@ def _parse(text: str, where: str) -> exp.Expr:
     try:
         statements = sqlglot.parse(text, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
-        raise _rejected("does not parse", text, where, str(error).splitlines()[0]) from error
+        raise _rejected("does not parse", text, where, (str(error).splitlines() or [""])[0]) from error
     if len(statements) != 1 or statements[0] is None:
         raise _rejected("is not one expression", text, where)
     return statements[0]
@@ -199,18 +221,30 @@ def _require(holds: bool, why: str, text: str, where: str) -> None:
         raise _rejected(why, text, where)
 
 
-def _column(node: Any, known: set[str], columns: list[str], where: str) -> str:
+def column_named(wanted: str, names: Iterable[str]) -> str | None:
+    """The name that is meant: the same letters, else the only one that differs in their case alone."""
+    if wanted in names:
+        return wanted
+    near = [name for name in names if name.lower() == wanted.lower()]
+    return near[0] if len(near) == 1 else None
+
+
+def _column(node: Any, known: Mapping[str, str], where: str) -> str:
+    """What SQL calls the column of a node, lower case; the node names it so from here on."""
     name = str(node.name)
-    if node.table or name.lower() not in known:
+    found = None if node.table else column_named(name, known)
+    if found is None:
         raise refuse(
             COLUMN_MISSING,
             f"no column is called {node.sql('duckdb')!r}",
             where=where,
-            expected=", ".join(columns),
+            expected=", ".join(known),
             found=node.sql("duckdb"),
-            hint=close_matches(name, columns),
+            hint=close_matches(name, known),
         )
-    return name.lower()
+    if known[found].lower() != name.lower():
+        node.this.set("this", known[found])
+    return known[found].lower()
 
 
 def _nested(node: Any) -> bool:

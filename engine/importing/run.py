@@ -144,7 +144,8 @@ class Importer:
                 for input_id, mapping in self.manifest.datasets.items()
             }
             made = transform(self.project, self.manifest, mapped)
-            session.lock()
+            session.allow(path for item in mapped.values() for path in item.files.files)
+            session.lock(scratch)
             probe(session.connection, list(mapped.values()))
             id_map = scratch / "id_map.parquet"
             rows = write_id_map(session.connection, list(mapped.values()), id_map)

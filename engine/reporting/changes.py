@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.claims import HOLDS, look_at_past_board
+from engine.assurance.claims import HOLDS, Claims, look_at_past_board
 from engine.project.definition import Project, Segment
 from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
@@ -17,7 +17,9 @@ from engine.timing.series import records_of
 Json = dict[str, Any]
 
 
-def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder | None:
+def last_good(
+    runs_root: Path, folder: RunFolder, segment: Segment, claims: Claims | None = None
+) -> RunFolder | None:
     """The run of the same world and scenario to compare with, older than this one and scored without FAIL.
 
     A run in the role `last_good` of the segment comes first, else the newest.
@@ -33,8 +35,8 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
         )
         if other.name == folder.name or not same or other.receipt()["created_utc"] > created:
             continue
-        looked = look_at_past_board(other, segment)
-        if looked.state == HOLDS and looked.document is not None and looked.document["grade"] != FAIL:
+        looked = claims.look_at_board(other, segment) if claims else look_at_past_board(other, segment)
+        if looked.document is not None and looked.document["grade"] != FAIL:
             return other
     return None
 

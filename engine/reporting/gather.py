@@ -58,7 +58,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Pat
     looked = claims.look_at_board(folder, segment)
     certificate = _certificate(claims, segment, folder)
     seeds = _seed_boards(claims, folder, segment, looked, certificate)
-    good = last_good(runs_root, folder, segment)
+    good = last_good(runs_root, folder, segment, claims)
     board = looked.document
     across = certificate.document["across_seeds"] if certificate and certificate.document else []
     return {
@@ -225,7 +225,9 @@ def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Pa
         for d in project.datasets.values()
         if d.kind == "view" and folder.record(f"{d.segment}.{d.state}") is not None
     }
-    drawn = (draw_data(project, chart, catalogue, standing) for chart in load_charts(project, segment))
+    drawn = (
+        draw_data(project, chart, catalogue, folder.root, standing) for chart in load_charts(project, segment)
+    )
     return [chart for chart in drawn if chart is not None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,19 @@ from engine.duckdb_connection import literal
 from engine.errors import EngineError
 from engine.locations import cache_root
 from engine.project.definition import VIEW, Folder, Macro, Query
-from engine.project.order import called_macros, named_relations, relation_literals
+from engine.project.order import (
+    GENERATED_MACROS,
+    called_macros,
+    computed_relation,
+    named_relations,
+    relation_literals,
+)
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
+from engine.project.sql.house_rules import unlisted_calls
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
+from engine.text_files import read_text
 
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CURRENT_SCHEMA = "current_schema"
@@ -29,18 +37,28 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.cache = ParseCache(cache_root() / "parsed.json", parse_version())
+        self.macros: dict[str, Macro] = {}
+        """The project's macros, once they are read: what queries may call beside DuckDB's functions."""
 
     def where(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def yaml(self, path: Path) -> Any:
+    def yaml(self, path: Path, check: Callable[[Any, str], None] | None = None) -> Any:
+        """A YAML document; `check(document, where)` raises where it is wrong, and is asked once for a text."""
         where = self.where(path)
-        text = path.read_text("utf-8")
-        return self.cache.get("yaml", text, lambda: parse_yaml(text, where))
+        text = read_text(path, where)
+
+        def make() -> Any:
+            document = parse_yaml(text, where)
+            if check:
+                check(document, where)
+            return document
+
+        return self.cache.get(f"{check.__name__} 1" if check else "strict yaml", text, make)
 
     def query(self, path: Path, segment: str, state: str, role: str) -> Query:
         where = self.where(path)
-        text = path.read_text("utf-8")
+        text = read_text(path, where, 34)
         named = _FILE_NAME.fullmatch(path.name)
         if named is None:
             raise EngineError(
@@ -56,7 +74,7 @@ class Reader:
         header = dict(header)
         check_form(header, role, where)
         sql = parse_select(body, where, self.cache)
-        refuse_faults(name, sql, where, may_place=role in ("model", "assertion"))
+        refuse_faults(name, sql, where, self.macros, may_place=role in ("model", "assertion"))
         header.setdefault("materialize", _default_materialization(name, role))
         return Query(name, segment, state, where, version, header, text, sql)
 
@@ -69,13 +87,20 @@ class Reader:
         return tuple(query for query in found if query.version == active.get(query.name, "v1"))
 
 
-def refuse_faults(name: str, sql: SqlText, where: str, *, may_place: bool = False) -> None:
-    """EngineError 034 when a statement breaks a house rule.
+def refuse_faults(
+    name: str, sql: SqlText, where: str, macros: dict[str, Macro], *, may_place: bool = False
+) -> None:
+    """EngineError 034 when a statement breaks a house rule or calls what no project may call.
 
     Only a query of a state may read places of rows: `check_references` knows whether they are in order.
     """
     placed = () if may_place else (f"reads the place of rows of {name}" for name in sorted(sql.places))
-    faults = (*sql.faults, *placed)
+    unlisted = (
+        () if sql.faults else unlisted_calls(sql.functions, sql.table_functions, (*macros, *GENERATED_MACROS))
+    )
+    call = computed_relation(sql, macros)
+    computed = (f"gives {call}() a relation that is no text literal",) if call else ()
+    faults = (*sql.faults, *placed, *unlisted, *computed)
     if faults:
         raise EngineError(
             34,
@@ -139,9 +164,7 @@ def _resolved(query: Query, scope: dict[str, str], macros: dict[str, Macro]) -> 
             )
     passed = relation_literals(sql, macros)
     literals = {
-        call: [
-            (place, scope.get(text, text) if (call, place) in passed else text) for place, text in sorted(found)
-        ]
+        call: [(place, scope.get(text, text) if (call, place) in passed else text) for place, text in found]
         for call, found in sql.literals.items()
     }
     return replace(
