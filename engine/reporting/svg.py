@@ -19,7 +19,7 @@ LEGEND = 3
 """Names in a row of a legend."""
 
 
-def number(value: float | int | None) -> str:
+def number(value: object) -> str:
     """A figure as people read it: four digits, no needless zeros."""
     if value is None:
         return "–"
