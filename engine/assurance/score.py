@@ -25,7 +25,7 @@ from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, gateboard_path, write_gateboard
+from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, gateboard_path, is_kept, write_gateboard
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_segment, verify_state
 
@@ -65,9 +65,11 @@ class Scorer:
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
-        changed = write_gateboard(gateboard_path(self.folder, self.segment), board)
-        if changed or not has_gates(self.folder, self.segment):
+        path = gateboard_path(self.folder, self.segment)
+        if not has_gates(self.folder, board):
             write_gates(self.project, self.folder, self.segment, board)
+        if not is_kept(path, board):
+            write_gateboard(path, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

@@ -24,6 +24,15 @@ def phase_command() -> None:
     """Phases of a remediation plan: done, open, blocked; every move is a decision that is only ever added."""
 
 
+def _deciding(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str) -> Progress:
+    """Where a plan stands, to be moved on."""
+    from engine.execute.tidy import tidy
+
+    progress = _progress(plan_file, profile, project_dir, runs_root)
+    tidy(Path(runs_root))
+    return progress
+
+
 def _progress(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str) -> Progress:
     from engine.assurance.phases.conditions import Evidence
     from engine.assurance.phases.definition import load_plan
@@ -116,7 +125,7 @@ def phase_advance(
     quiet: bool,
 ) -> int:
     """Close the open phase; refused while a condition of it does not hold."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).advance(phase, reason), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).advance(phase, reason), as_json)
 
 
 @phase_command.command("hold")
@@ -136,7 +145,7 @@ def phase_hold(
     quiet: bool,
 ) -> int:
     """Write down that the open phase stays open, with its blockers."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).hold(phase, reason), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).hold(phase, reason), as_json)
 
 
 @phase_command.command("freeze")
@@ -156,7 +165,7 @@ def phase_freeze(
     quiet: bool,
 ) -> int:
     """Close the last phase with the certificate's verdict: roles, freeze package, decision."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).freeze(reason, best_effort), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).freeze(reason, best_effort), as_json)
 
 
 @phase_command.command("reopen")
@@ -180,7 +189,7 @@ def phase_reopen(
     quiet: bool,
 ) -> int:
     """Open a closed phase again: contradiction, scope and approval are part of the decision."""
-    progress = _progress(plan_file, profile, project_dir, runs_root)
+    progress = _deciding(plan_file, profile, project_dir, runs_root)
     return _tell(progress.reopen(phase, evidence, scope, approved_by), as_json)
 
 

@@ -8,7 +8,6 @@ reader never meets a writer.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +18,11 @@ import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.hashing import file_sha256
+from engine.hashing import sha256_hex
 from engine.project.definition import TIERS, VIEW, Dataset, Project, Segment
-from engine.runs.document import partial_of
+from engine.runs.document import replacing
 from engine.runs.folder import Identity, RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, gateboard_path
+from engine.runs.gateboard import COLUMNS, Gateboard, board_text
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
@@ -59,7 +58,7 @@ def write_catalogue(
 
 
 def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
-    """Write a gateboard that was just scored into the catalogue, and the whole catalogue where there is none."""
+    """Write a gateboard that is about to be kept into the catalogue, and a catalogue where there is none."""
     if not (folder.root / NAME).exists():
         write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
     with _replaced(folder) as partial:
@@ -69,18 +68,18 @@ def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Ga
             if not _has_boards(connection):
                 connection.execute(f"DROP SCHEMA IF EXISTS {GATES} CASCADE")
                 _add_gates(connection)
-            _add_board(connection, folder, segment, board)
+            _add_board(connection, segment, board)
             connection.execute("COMMIT")
 
 
-def has_gates(folder: RunFolder, segment: Segment) -> bool:
-    """Whether the catalogue has the segment's gateboard as it is kept in the folder now."""
+def has_gates(folder: RunFolder, board: Gateboard) -> bool:
+    """Whether the catalogue has this very gateboard."""
     try:
         with duckdb.connect(str(folder.root / NAME), read_only=True) as connection:
             found = connection.execute(
-                f"SELECT board_sha256 FROM {BOARDS} WHERE segment = ?", [segment.name]
+                f"SELECT board_sha256 FROM {BOARDS} WHERE segment = ?", [board.segment]
             ).fetchone()
-        return found is not None and found[0] == file_sha256(gateboard_path(folder, segment))
+        return found is not None and found[0] == _sha256(board)
     except (OSError, duckdb.Error):
         return False
 
@@ -96,15 +95,17 @@ def _has_boards(connection: duckdb.DuckDBPyConnection) -> bool:
 @contextmanager
 def _replaced(folder: RunFolder) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
-    partial = partial_of(folder.root / NAME)
     try:
-        yield partial
-        os.replace(partial, folder.root / NAME)
+        with replacing(folder.root / NAME) as partial:
+            try:
+                yield partial
+            finally:
+                partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
     except duckdb.Error as error:
-        raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
-    finally:
-        for left in (partial, partial.with_name(f"{partial.name}.wal")):
-            left.unlink(missing_ok=True)
+        told = disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME))
+        if told is None:
+            raise
+        raise told from error
 
 
 def _write(
@@ -308,9 +309,12 @@ def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
     create_rows(connection, BOARDS, BOARD_COLUMNS, [])
 
 
-def _add_board(
-    connection: duckdb.DuckDBPyConnection, folder: RunFolder, segment: Segment, board: Gateboard
-) -> None:
+def _sha256(board: Gateboard) -> str:
+    """Of the file that keeps the gateboard."""
+    return sha256_hex(board_text(board).encode("utf-8"))
+
+
+def _add_board(connection: duckdb.DuckDBPyConnection, segment: Segment, board: Gateboard) -> None:
     """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
     place = f"{GATES}.{quote('s' + segment.name.lower())}"
     columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
@@ -326,6 +330,6 @@ def _add_board(
         board.grade,
         board.verdict,
         ", ".join(board.stamps),
-        file_sha256(gateboard_path(folder, segment)),
+        _sha256(board),
     )
     connection.execute(f"INSERT INTO {BOARDS} VALUES (?, ?, ?, ?, ?, ?, ?)", list(told))

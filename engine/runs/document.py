@@ -7,18 +7,15 @@ was written. What a forger would have to change as well is compared in `verify`.
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from engine.hashing import sha256_hex
+from engine.whole_files import partial_of, replacing, sweep, write_atomically
+
+__all__ = ["from_text", "partial_of", "replacing", "sweep", "to_text", "write_atomically"]
 
 _DIGEST = re.compile(r'\A\{\n "sha256": "([0-9a-f]{64})",\n')
-_PARTIAL = re.compile(r"\A\..+\.(\d+)-[0-9a-f]{8}\.partial")
 
 
 class UndigestedError(ValueError):
@@ -60,49 +57,3 @@ def from_text(text: str) -> dict[str, Any]:
         raise AlteredError("its digest has been moved") if "sha256" in document else UndigestedError("no digest")
     del document["sha256"]
     return document
-
-
-def partial_of(path: Path) -> Path:
-    """Where a file is written before it takes its name; the name says which process writes it."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees the old or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = partial_of(path)
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _abandoned(paths: Iterator[Path]) -> Iterator[Path]:
-    for path in paths:
-        partial = _PARTIAL.match(path.name)
-        if partial and not _alive(int(partial.group(1))):
-            yield path
-
-
-def sweep(root: Path, deep: bool) -> None:
-    """Remove what killed processes left half written in a folder, or (`deep`) anywhere below it."""
-    for path in list(_abandoned(root.rglob(".*") if deep else root.glob(".*"))):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
