@@ -16,7 +16,9 @@ import duckdb
 from engine import __version__
 from engine.duckdb_connection import Resources
 from engine.errors import DISK_FULL, EngineError, interrupted
+from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_catalogue
+from engine.execute.catalogue_check import is_current
 from engine.execute.context import StateContext
 from engine.execute.run_reports import RunLog, are_reports_current, failure_report, write_run_reports
 from engine.execute.state import compare_replay, publish_state, run_state
@@ -104,7 +106,9 @@ class Builder:
         self.reporter = reporter
         self.wait_s = wait_s
         self.candidate = candidate
-        self.memory = DigestMemory(request.runs_root / ".digests.json")
+        self.memory = DigestMemory(request.runs_root)
+        self.evidence = DigestMemory(request.runs_root, fresh=True)
+        """Of what states read that run: a state rests on bytes that were hashed in this build."""
 
     def run(self) -> BuildResult:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
@@ -126,6 +130,7 @@ class Builder:
         built.outcomes |= made
         built.elapsed_s = time.perf_counter() - started
         self.memory.save()
+        self.evidence.save()
         return built
 
     def _root_writable(self) -> None:
@@ -206,11 +211,8 @@ class Builder:
 
     def _leave_reports(self, executor: Executor) -> None:
         folder = executor.folder
-        if (
-            executor.changed
-            or not (folder.root / "run.duckdb").exists()
-            or not are_reports_current(self.project, folder, executor.records)
-        ):
+        current = is_current(folder, folder.root / CATALOGUE)
+        if executor.changed or not current or not are_reports_current(self.project, folder, executor.records):
             write_catalogue(self.project, folder, folder.identity(), executor.records)
             write_run_reports(self.project, folder, executor.records, executor.outcomes)
 
@@ -345,7 +347,7 @@ class Executor:
             resources=self.builder.resources,
             known=self.known,
             index=self.index,
-            memory=self.builder.memory,
+            memory=self.builder.evidence,
             records=self.records,
             signature=decision.signature,
             parts=decision.parts,

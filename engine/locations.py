@@ -56,4 +56,14 @@ def cache_root() -> Path:
     if asked:
         return Path(asked)
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "engine"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "engine"
+    except RuntimeError as error:  # no HOME, and a user id that no passwd entry knows: a container's
+        raise EngineError(
+            5,
+            "this user has no home folder, so there is no place for the machine's cache",
+            place="CACHE",
+            found=str(error),
+            expected="HOME, XDG_CACHE_HOME or ENGINE_CACHE in the environment",
+            hint="ENGINE_CACHE=DIR engine ..",
+        ) from error

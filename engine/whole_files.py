@@ -49,13 +49,18 @@ def write_atomically(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
+def _of_its_own(path: str, flags: int) -> int:
+    """Open no link and wait for no pipe: a log is a file of its own."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line to a log, whole or not at all; half a line that a killed process left goes first.
 
     The caller sees to it that nobody else appends meanwhile.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+", buffering=0) as file:
+    with open(path, "ab+", buffering=0, opener=_of_its_own) as file:
         end = _end_of_lines(file)
         file.truncate(end)
         data = f"{line}\n".encode()
@@ -71,7 +76,7 @@ def append_line(path: Path, line: str) -> None:
 def mend_lines(path: Path) -> None:
     """Remove half a line at the end of a log, which a killed process left; nobody may append meanwhile."""
     if path.exists():
-        with path.open("rb+", buffering=0) as file:
+        with open(path, "rb+", buffering=0, opener=_of_its_own) as file:
             end = _end_of_lines(file)
             if end < file.seek(0, os.SEEK_END):
                 file.truncate(end)

@@ -39,7 +39,7 @@ class Retest:
         self.folder = folder
         self.resources = resources
         self.identity = folder.identity()
-        self.memory = DigestMemory(runs_root / ".digests.json", fresh=True)
+        self.memory = DigestMemory(runs_root, fresh=True)
         self.records = {record.state_id: record for record in folder.records()}
         self.on_state = on_state
 

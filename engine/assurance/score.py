@@ -16,7 +16,9 @@ from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.execute.catalogue import has_gates, write_gates
+from engine.execute.catalogue import NAME as CATALOGUE
+from engine.execute.catalogue import write_gates
+from engine.execute.catalogue_check import has_board
 from engine.execute.inputs import RunInputs
 from engine.execute.models import sql_error
 from engine.execute.session import Session
@@ -54,7 +56,7 @@ class Scorer:
         self.resources = resources
         self.fresh = fresh
         self.identity = folder.identity()
-        self.memory = DigestMemory(runs_root / ".digests.json", fresh)
+        self.memory = DigestMemory(runs_root, fresh=True)
         self.pooled: dict[str, Any] = {}
         """Helper -> its rows as an Arrow table, for certification; filled by `score`."""
 
@@ -66,7 +68,9 @@ class Scorer:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
         path = gateboard_path(self.folder, self.segment)
-        if not has_gates(self.folder, board):
+        if not is_kept(path, board):
+            write_gateboard(path, board)
+        if not has_board(self.folder, self.folder.root / CATALOGUE, path):
             write_gates(self.project, self.folder, self.segment, board)
         if not is_kept(path, board):
             write_gateboard(path, board)

@@ -53,6 +53,7 @@ def certify_command(
     from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
     from engine.plan.definition import Request
+    from engine.plan.scenarios import require_scenarios
     from engine.runs.gateboard import FAIL
 
     project = open_project(project_dir, profile)
@@ -65,6 +66,7 @@ def certify_command(
         raise click.UsageError(f"--seeds takes numbers with commas, not {seeds!r}") from error
     if not chosen.certify:
         raise click.UsageError(f"{segment} has nothing to certify")
+    require_scenarios(project, scenarios)
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
     certifier = Certifier(
         project,

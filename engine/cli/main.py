@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import keyword
 import sys
@@ -101,6 +102,9 @@ def cli() -> None:
 def main() -> None:
     """Entry point: EngineError -> its exit code, a bug -> 70."""
     as_json = "--json" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal's encoding has not is no bug
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(prog_name="engine", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

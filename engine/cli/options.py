@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,23 +46,75 @@ project_options = stack(
     click.option("-q", "--quiet", is_flag=True, help="Results and errors only."),
 )
 
+THREADS_MAX = max(256, 4 * (os.cpu_count() or 1))
+"""DuckDB starts every thread that it is told to."""
+MEMORY_MIN_BYTES, MEMORY_MAX_BYTES = 64 * 10**6, 2**60
+_UNITS = {
+    f"{prefix}{infix}b": (1000 if not infix else 1024) ** power
+    for power, prefix in enumerate("kmgt", 1)
+    for infix in ("", "i")
+}
+
+
+class MemorySize(click.ParamType[str]):
+    """A size as DuckDB takes it, within what a build can live with: it would take 1KB, and fail anywhere."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        found = re.fullmatch(
+            r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*(%|[kmgt]i?b)\s*", str(value), re.IGNORECASE | re.ASCII
+        )
+        if found is None:
+            self.fail(f"{value!r} is no size: write it as 4GB, 500MiB or 80%", param, ctx)
+        number, unit = float(found[1]), found[2].lower()
+        if unit == "%" and not 1 <= number <= 100:
+            self.fail(f"{value} is not between 1% and 100% of the machine", param, ctx)
+        if unit != "%" and not MEMORY_MIN_BYTES <= number * _UNITS[unit] <= MEMORY_MAX_BYTES:
+            self.fail(f"{value} is not between 64MB and 1024PiB", param, ctx)
+        return f"{found[1]}{found[2]}"
+
+
 resource_options = stack(
-    click.option("--threads", type=click.IntRange(1), default=None, help="DuckDB threads [all cores]."),
     click.option(
-        "--memory-limit", default=None, metavar="SIZE", help="DuckDB memory, such as 4GB [80 % of the machine]."
+        "--threads", type=click.IntRange(1, THREADS_MAX), default=None, help="DuckDB threads [all cores]."
+    ),
+    click.option(
+        "--memory-limit",
+        type=MemorySize(),
+        default=None,
+        metavar="SIZE",
+        help="DuckDB memory, such as 4GB [80 % of the machine].",
     ),
 )
+
+
+def _united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
+    """The union of all that an option was given; EngineError 097 where one names nothing."""
+    from engine.plan.selectors import empty_selector
+
+    if any(not text.strip() for text in given):
+        raise empty_selector(parameter.opts[0])
+    return " ".join(given)
+
 
 select_options = stack(
     click.option(
         "--select",
         "-s",
         "select",
-        default="",
+        multiple=True,
+        callback=_united,
         metavar="EXPR",
-        help="States, such as 'state:modified+'; engine ls names them.",
+        help="States, such as SEG.S3+ or 'state:modified+'; several, or the option again, are united.",
     ),
-    click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
+    click.option(
+        "--exclude",
+        multiple=True,
+        callback=_united,
+        metavar="EXPR",
+        help="States to leave out; several, or the option again, are united.",
+    ),
 )
 
 world_options = stack(
@@ -95,6 +149,13 @@ def open_project(project_dir: str | None, profile: str) -> Project:
     from engine.project.load import load_project
 
     return load_project(project_root(project_dir), profile)
+
+
+def selects_no_state(select: str, exclude: str) -> str:
+    """What a command says, and that is all, where a selection by how states stand is empty."""
+    from engine.plan.selectors import told
+
+    return f"Done. {told(select, exclude)} selects no state as things stand"
 
 
 def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder:

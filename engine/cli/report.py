@@ -45,6 +45,8 @@ def report_command(
     text = json.dumps(report, indent=1, default=str) + "\n"
     write_atomically(place / "report.json", text)
     write_atomically(place / "report.html", page(json.loads(text)))
+    if not report["whole"]["is_whole"] and not quiet:
+        click.echo(f"run {folder.name[:8]} is not whole: {report['whole']['told']}", err=True)
     if as_json:
         click.echo(text, nl=False)
     elif not quiet:

@@ -105,6 +105,7 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
                 {
                     "receipt": receipt,
                     "bytes": disk_use([folder.root]).held,
+                    "refused": list(folder.refused()),
                     "states": [
                         {
                             "state": r.state_id,
@@ -126,6 +127,8 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
     for key in ("seed", "profile", "manifest_fingerprint", "parameter_hash"):
         click.echo(f"{key:<22}{identity[key]}")
     click.echo(f"{'created_utc':<22}{receipt['created_utc']}\n{'folder':<22}{folder.root}")
+    if folder.refused():
+        click.echo(f"{'refused':<22}{', '.join(folder.refused())}")
     click.echo(
         table(
             ["state", "rows", "seconds", "made by", "sealed"],

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
+
+    from engine.project.definition import Project
+    from engine.runs.folder import RunFolder
 
 
 @click.command("sql")
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     default=None,
     help="A SQL file, such as a model of the project.",
 )
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows to print.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="Rows to print.")
 @click.option(
     "--state",
     "state_id",
@@ -61,10 +65,10 @@ def sql_command(
     quiet: bool,
 ) -> None:
     """Query a run in DuckDB, read-only; without a query, open the DuckDB shell on it."""
+    from engine.text_files import read_text
+
     folder = open_run(runs_root, run_id, profile, seed)
-    path = folder.root / "run.duckdb"
-    command = ["duckdb", "-readonly", str(path)]
-    text = Path(file).read_text("utf-8") if file else query
+    text = read_text(Path(file), number=34, place="SQL") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
     if state_id:
@@ -74,27 +78,45 @@ def sql_command(
         how = Answers(limit, as_json, quiet, allow_files)
         open_shell(folder, state_id, text, file, member, runs_root, project_dir, used, how)
         return
-    if text is None:
-        if not quiet:
-            click.echo(" ".join(command), err=True)
-        shell = shutil.which("duckdb")
-        if shell is None:
-            raise click.UsageError(
-                'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
-                f"open {path} with any DuckDB {_duckdb_version()} client"
-            )
-        sys.stdout.flush()
-        os.execv(shell, command)
-    _print_query(path, text, limit, as_json, allow_files)
+    with _checked(folder, runs_root, project_dir, quiet) as path:
+        if text is None:
+            _open_shell(path, quiet)
+        else:
+            _print_query(path, folder.root, text, limit, as_json, allow_files)
 
 
-def _duckdb_version() -> str:
-    import duckdb
+@contextmanager
+def _checked(folder: RunFolder, runs_root: str, project_dir: str | None, quiet: bool) -> Iterator[Path]:
+    """The run's catalogue, made again if it is not the one that was written here of what stands there now."""
+    from engine.assurance.served_catalogue import served_catalogue
 
-    return str(duckdb.__version__)
+    def project() -> Project:
+        return open_project(project_dir, folder.identity().profile)
+
+    with served_catalogue(project, Path(runs_root), folder) as (path, again):
+        if again and not quiet:
+            click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
+        refused = folder.refused()
+        if refused and not quiet:
+            click.echo(f"run {folder.name[:8]} is not whole: {', '.join(refused)} was refused", err=True)
+        yield path
 
 
-def _open_catalogue(path: Path, allow_files: bool) -> duckdb.DuckDBPyConnection:
+def _open_shell(path: Path, quiet: bool) -> None:
+    command = ["duckdb", "-readonly", str(path)]
+    if not quiet:
+        click.echo(" ".join(command), err=True)
+    shell = shutil.which("duckdb")
+    if shell is None:
+        raise click.UsageError(
+            'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
+            f"open {path} with any DuckDB client from 1.2 on"
+        )
+    sys.stdout.flush()
+    os.execv(shell, command)
+
+
+def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     from engine.duckdb_connection import fence
@@ -102,8 +124,8 @@ def _open_catalogue(path: Path, allow_files: bool) -> duckdb.DuckDBPyConnection:
 
     try:
         connection = duckdb.connect(str(path), read_only=True)
-        if not allow_files:
-            fence(connection, folders=(path.parent,))
+        if root is not None:
+            fence(connection, folders=(root,))
         return connection
     except duckdb.Error as error:
         raise EngineError(
@@ -117,14 +139,15 @@ def _open_catalogue(path: Path, allow_files: bool) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
+def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
-    from engine.cli.sql_shell import statements_of
+    from engine.cli.json_output import NO_VALUE, rows_text
+    from engine.cli.sql_shell import FENCED, statements_of
     from engine.errors import EngineError
 
-    with _open_catalogue(path, allow_files) as connection:
+    with _open_catalogue(path, None if allow_files else root) as connection:
         try:
             statements = statements_of(text, allow_files)
             if not statements:
@@ -133,18 +156,18 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool, allow_files: 
                 relation = connection.execute(statement)
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
-        except duckdb.Error as error:
+        except (duckdb.Error, *NO_VALUE) as error:
             raise EngineError(
                 37,
                 "DuckDB refuses this query",
                 place="SQL",
                 where=str(path),
-                found=str(error).splitlines()[0],
-                hint="engine ls datasets",
+                found=(str(error).splitlines() or [repr(error)])[0],
+                hint=FENCED if isinstance(error, duckdb.PermissionException) else "engine ls datasets",
                 exit_code=2,
             ) from error
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        click.echo(rows_text(names, rows))
         return
     click.echo(table(names, rows[:limit]))
     if len(rows) > limit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.console import table
+from engine.cli.json_output import NO_VALUE, rows_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
 
 WELCOME = "{state} of run {run}: {models} models, made when a statement names them; end it with ;  (.exit leaves)"
+FENCED = "engine sql reads the files of its run alone; --allow-files lifts that fence"
 _USE = re.compile(r"\s*use\s+(\w+)\s*;?\s*", re.IGNORECASE)
 _WRITES = re.compile(r"\b(copy|export|attach|detach|install|load)\b", re.IGNORECASE)
 _EXITS = (".exit", ".quit", "exit", "quit")
@@ -171,7 +172,10 @@ def _run(bench: Workbench, text: str, how: Answers) -> None:
         bench.use(use.group(1))
         return
     try:
-        for statement in statements_of(text, how.allow_files):
+        statements = statements_of(text, how.allow_files)
+        if not statements and not sys.stdin.isatty():
+            raise click.UsageError("the query has no statement")
+        for statement in statements:
             bench.make(statement.query or text)  # a statement that DuckDB has split has no text of its own
             found: Any = bench.session.connection.execute(statement)
             if found is None or found.description is None:
@@ -179,7 +183,7 @@ def _run(bench: Workbench, text: str, how: Answers) -> None:
             names = [column[0] for column in found.description]
             rows = found.fetchall() if how.as_json else found.fetchmany(how.limit + 1)
             _print(names, rows, how.limit, how.as_json)
-    except duckdb.Error as error:
+    except (duckdb.Error, *NO_VALUE) as error:
         raise EngineError(
             37,
             "DuckDB refuses this statement",
@@ -188,14 +192,16 @@ def _run(bench: Workbench, text: str, how: Answers) -> None:
             found=str(error)[:600],
             expected=f"relations of {bench.state.state_id} and what it reads"
             + (f"; USE {' | '.join(bench.members)} for a member's own names" if bench.members else ""),
-            hint=f"engine ls models --select {bench.state.state_id}",
+            hint=FENCED
+            if isinstance(error, duckdb.PermissionException)
+            else f"engine ls models --select {bench.state.state_id}",
             exit_code=2,
         ) from error
 
 
 def _print(names: list[str], rows: list[tuple[Any, ...]], limit: int, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1, default=str))
+        click.echo(rows_text(names, rows))
         return
     if names == ["explain_key", "explain_value"]:  # a plan is a drawing
         click.echo("\n".join(str(row[1]) for row in rows))

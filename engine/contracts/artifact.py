@@ -9,44 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema import FormatChecker
+from jsonschema.exceptions import ValidationError
 
 from engine.contracts.check import SCHEMA_MISMATCH
 from engine.contracts.compile import DOMAIN_VIOLATION, NONFINITE
-from engine.contracts.definition import FORMATS, identity_at
-from engine.contracts.keywords import ANNOTATIONS, mapping_at, refuse_unknown
+from engine.contracts.definition import INPUT_ID, identity_at
+from engine.contracts.json_documents import KEYWORDS, check_schema, cleaned_schema, validator_of
+from engine.contracts.keywords import mapping_at, refuse_unknown, text_at
 from engine.contracts.location import Location, pointer_of
 from engine.contracts.violation import SAMPLES_MAX, Violation
 
-SCHEMA_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-SCHEMAS = ("if", "then", "else", "not", "items", "contains", "additionalProperties", "propertyNames")
-PLAIN = (
-    "type",
-    "enum",
-    "const",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "format",
-    "required",
-    "dependentRequired",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minContains",
-    "maxContains",
-    "minProperties",
-    "maxProperties",
-    "$ref",
-)
-KEYWORDS = (*ANNOTATIONS, *SCHEMA_MAPS, *SCHEMA_LISTS, *SCHEMAS, *PLAIN)
 TOP_KEYWORDS = (*KEYWORDS, "$id", "$schema", "x-artifact", "x-dataset")
 DATASET_FACTS = ("seed_invariant", "input_id", "license")
 STRUCTURAL = ("type", "required", "additionalProperties", "dependentRequired", "propertyNames")
@@ -97,7 +70,7 @@ class ArtifactSchema:
                     samples=[{"at": place} for place in infinite[:SAMPLES_MAX]],
                 )
             ]
-        validator = Draft202012Validator(dict(self.schema), format_checker=FORMAT_CHECKER)
+        validator = validator_of(self.schema, FORMAT_CHECKER)
         broken: dict[str, list[ValidationError]] = {}
         for error in validator.iter_errors(document):
             broken.setdefault(pointer_of(*error.absolute_schema_path), []).append(error)
@@ -132,31 +105,6 @@ def _nonfinite(value: Any, tokens: tuple[str | int, ...]) -> Iterator[str]:
             yield from _nonfinite(member, (*tokens, index))
 
 
-def _clean(schema: object, location: Location) -> Any:
-    """The schema without annotations; CONTRACT_INVALID for a keyword that is not supported."""
-    if isinstance(schema, bool):
-        return schema
-    cleaned: dict[str, Any] = {}
-    for keyword, value in mapping_at(schema, location).items():
-        where = location.at(keyword)
-        refuse_unknown(keyword, KEYWORDS, location)
-        if keyword in SCHEMA_MAPS:
-            cleaned[keyword] = {
-                name: _clean(member, where.at(name)) for name, member in mapping_at(value, where).items()
-            }
-        elif keyword in SCHEMA_LISTS and isinstance(value, list):
-            cleaned[keyword] = [_clean(member, where.at(index)) for index, member in enumerate(value)]
-        elif keyword in SCHEMAS:
-            cleaned[keyword] = _clean(value, where)
-        elif keyword == "format" and value not in FORMATS:
-            raise where.refuse(f"the format {value} is not supported", expected=" or ".join(FORMATS))
-        elif keyword == "$ref" and not str(value).startswith("#/$defs/"):
-            raise where.refuse("must point into #/$defs/", found=str(value))
-        elif keyword not in ANNOTATIONS:
-            cleaned[keyword] = value
-    return cleaned
-
-
 def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema:
     """The contract of a parsed document schema (`x-artifact: json`); `place` names its file.
 
@@ -171,15 +119,17 @@ def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema
     dataset = mapping_at(document.get("x-dataset", {}), where)
     for keyword in dataset:
         refuse_unknown(keyword, DATASET_FACTS, where)
+    seed_invariant = dataset.get("seed_invariant", False)
+    if not isinstance(seed_invariant, bool):
+        raise where.at("seed_invariant").refuse("must be true or false")
+    input_id = text_at(dataset.get("input_id", f"{segment}.{name}"), where.at("input_id"))
+    if not INPUT_ID.match(input_id):
+        raise where.at("input_id").refuse("must read <segment>.<name>", found=input_id)
     for keyword in document:
         refuse_unknown(keyword, TOP_KEYWORDS, top)
     body = {key: value for key, value in document.items() if key in KEYWORDS}
-    schema = _clean(body, top)
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        raise top.at(*error.absolute_path).refuse(error.message[:200]) from None
-    _refuse_dangling(schema, schema, top)
+    schema = cleaned_schema(body, top)
+    check_schema(schema, top)
     return ArtifactSchema(
         id=f"{segment}/{name}",
         segment=segment,
@@ -187,26 +137,5 @@ def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema
         title=str(document.get("title", "")),
         description=str(document.get("description", "")),
         schema=schema,
-        seed_invariant=bool(dataset.get("seed_invariant", False)),
+        seed_invariant=seed_invariant,
     )
-
-
-def _refuse_dangling(value: Any, root: Mapping[str, Any], location: Location) -> None:
-    """CONTRACT_INVALID for a `$ref` without target or a pattern that does not compile."""
-    if isinstance(value, list):
-        for index, member in enumerate(value):
-            _refuse_dangling(member, root, location.at(index))
-    if not isinstance(value, Mapping):
-        return
-    for keyword, member in value.items():
-        where = location.at(keyword)
-        if keyword == "$ref" and isinstance(member, str):
-            if member.removeprefix("#/$defs/") not in root.get("$defs", {}):
-                raise where.refuse(f"{member} is not defined")
-        elif keyword == "pattern" and isinstance(member, str):
-            try:
-                re.compile(member)
-            except re.error as error:
-                raise where.refuse(f"the pattern is not supported: {error}") from None
-        else:
-            _refuse_dangling(member, root, where)

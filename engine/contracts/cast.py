@@ -79,7 +79,8 @@ def _cast(name: str, found: str, wanted: str) -> str:
     told = quote_text(f"SCHEMA_MISMATCH: column {name}: expected {wanted}, found {found}, value ")
     cast = f"TRY_CAST({column} AS {wanted})"
     return (
-        f"CASE WHEN CAST({cast} AS {found}) IS DISTINCT FROM {column} "
+        # The way back is tried too: 2^63-1 as a DOUBLE is 2^63, which is no BIGINT.
+        f"CASE WHEN TRY_CAST({cast} AS {found}) IS DISTINCT FROM {column} "
         f"THEN error({told} || CAST({column} AS VARCHAR)) ELSE {cast} END AS {column}"
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.contracts.json_documents import FORMATS
 from engine.contracts.keywords import (
     LOGIC,
     TYPE_NAMES,
@@ -31,7 +32,6 @@ SCHEMA_URI = "https://json-schema.org/draft/2020-12/schema"
 CONTRACT_ID = re.compile(r"[A-Za-z0-9_]+/[A-Za-z0-9_]+\Z", re.ASCII)
 INPUT_ID = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+\Z", re.ASCII)
 COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
-FORMATS = ("date", "date-time")
 TOP_KEYWORDS = (
     "$schema",
     "$id",

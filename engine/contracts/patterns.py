@@ -58,9 +58,51 @@ def _quantifier(pattern: str, start: int) -> tuple[int, int]:
     return (end + 1 if pattern[end : end + 1] == "?" else end), repeat
 
 
+def _refuse_inner_anchors(pattern: str) -> None:
+    """A ValueError for `^` behind and `$` before something: releases of DuckDB differ in what `^a$b` finds.
+
+    Of each open group: whether text stands before it, has stood in this branch, whether the branch has ended in
+    `$`, whether the group holds an anchor, and whether an earlier branch has ended.
+    """
+    before, seen, ended, anchored, ends = False, False, False, False, False
+    groups: list[tuple[bool, bool, bool, bool, bool]] = []
+    index = 0
+    while index < len(pattern):
+        character, end = pattern[index], index + 1
+        if character == "(":
+            groups.append((before, seen, ended, anchored, ends))
+            before, seen, anchored, ends = before or seen, False, False, False
+            end += 2 if pattern[end : end + 2] == "?:" else 0
+        elif character == ")" and groups:
+            inside_ended, inside_anchored = ended or ends, anchored
+            before, seen, ended, anchored, ends = groups.pop()
+            ended, anchored = ended or inside_ended, anchored or inside_anchored
+            if inside_anchored and pattern[end : end + 1] in tuple("*+?{"):
+                raise ValueError("an anchor inside a group that repeats is not read alike by RE2 and ECMA-262")
+            seen = True
+        elif character == "|":
+            seen, ends = False, ends or ended
+            ended = groups[-1][2] if groups else False
+        elif character in "^$":
+            anchored = True
+            if character == "^" and (before or seen or ended):
+                raise ValueError("^ behind the beginning of a pattern is not read alike by RE2 and ECMA-262")
+            ended = ended or character == "$"
+        else:
+            if character == "[":
+                end = _character_class(pattern, index)
+            elif character == "\\":
+                end = index + 2
+            if ended:
+                raise ValueError("$ before the end of a pattern is not read alike by RE2 and ECMA-262")
+            seen = seen or character not in "*+?{"
+        index = end
+
+
 def re2_pattern(pattern: str) -> str:
     """The pattern for RE2, to be searched unanchored; a ValueError says what is not supported."""
     quote_text(pattern)
+    _refuse_inner_anchors(pattern)
     out: list[str] = []
     index = 0
     repeats = 1
@@ -100,3 +142,20 @@ def re2_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(str(error)) from None
     return "".join(out)
+
+
+def python_pattern(pattern: str) -> re.Pattern[str]:
+    """The pattern for Python, to be searched; the same texts match as in RE2. A ValueError as `re2_pattern`."""
+    re2_pattern(pattern)
+    out: list[str] = []
+    index = 0
+    while index < len(pattern):
+        end = index + 1
+        if pattern[index] == "[":
+            end = _character_class(pattern, index)
+        elif pattern[index] == "\\":
+            end = index + 2
+        piece = pattern[index:end]
+        out.append(r"\Z" if piece == "$" else r"[^\n\r\u2028\u2029]" if piece == "." else piece)
+        index = end
+    return re.compile("".join(out), re.ASCII)

@@ -2,14 +2,15 @@
 
 Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
 
-The views hold absolute paths, so the file opens from any folder; it is written privately and renamed, so a
-reader never meets a writer.
+The file opens from any folder, and a copy of a run reads its own files: every view starts from the macro
+`meta.root()`. It is written privately and renamed, so a reader never meets a writer.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from typing import Any
 import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
-from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.hashing import sha256_hex
-from engine.project.definition import TIERS, VIEW, Dataset, Project, Segment
+from engine.errors import EngineError
+from engine.execute.catalogue_check import boards_of, is_current, is_intact, remember_catalogue
+from engine.execute.session import create_macros, create_policy, create_rows, reader
+from engine.hashing import file_sha256
+from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
 from engine.runs.document import replacing
 from engine.runs.folder import Identity, RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, board_text
+from engine.runs.gateboard import COLUMNS, Gateboard, document, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
@@ -40,6 +43,12 @@ BOARD_COLUMNS = (
 )
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+Board = tuple[Segment, dict[str, Any]]
+"""A segment and its gateboard as a document."""
+UNWRITABLE = (81, 85)
+"""Codes of a place that cannot be written, or is full."""
+STORAGE = "v1.2.0"
+"""The storage format: every DuckDB from 1.2 on reads it, and none before 2.0 reads what 2.0 writes by default."""
 
 
 def schema_of(project: Project, segment: str) -> str:
@@ -50,50 +59,64 @@ def schema_of(project: Project, segment: str) -> str:
 
 
 def write_catalogue(
-    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board] = (),
 ) -> None:
-    """Write the catalogue of what stands in the folder now."""
-    with _replaced(folder) as partial:
-        _write(partial, project, folder, identity, records)
+    """Write the catalogue of what stands in the folder now; `boards`: gateboards that hold."""
+    with _replaced(folder, [gateboard_path(folder, segment) for segment, _ in boards]) as partial:
+        _write(partial, project, folder, identity, records, boards)
 
 
 def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
-    """Write a gateboard that is about to be kept into the catalogue, and a catalogue where there is none."""
-    if not (folder.root / NAME).exists():
-        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
-    with _replaced(folder) as partial:
+    """Write a gateboard that was just scored into the catalogue, or the whole where there is none of ours."""
+    if not is_intact(folder, folder.root / NAME):
+        _write_anew(project, folder)
+    kept = {*boards_of(folder), gateboard_path(folder, segment)}
+    with _replaced(folder, kept) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
-            if not _has_boards(connection):
-                connection.execute(f"DROP SCHEMA IF EXISTS {GATES} CASCADE")
-                _add_gates(connection)
-            _add_board(connection, segment, board)
+            _add_board(connection, folder, segment, document(board))
             connection.execute("COMMIT")
 
 
-def has_gates(folder: RunFolder, board: Gateboard) -> bool:
-    """Whether the catalogue has this very gateboard."""
-    try:
-        with duckdb.connect(str(folder.root / NAME), read_only=True) as connection:
-            found = connection.execute(
-                f"SELECT board_sha256 FROM {BOARDS} WHERE segment = ?", [board.segment]
-            ).fetchone()
-        return found is not None and found[0] == _sha256(board)
-    except (OSError, duckdb.Error):
-        return False
-
-
-def _has_boards(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the catalogue says which gateboards it has; an older engine's does not."""
-    found = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = ? AND table_name = 'boards'", [GATES]
-    ).fetchone()
-    return found is not None and found[0] == 1
+def _write_anew(project: Project, folder: RunFolder, boards: Sequence[Board] = ()) -> None:
+    records = {record.state_id: record for record in folder.records()}
+    write_catalogue(project, folder, folder.identity(), records, boards)
 
 
 @contextmanager
-def _replaced(folder: RunFolder) -> Iterator[Path]:
+def checked_catalogue(
+    folder: RunFolder, again: Callable[[], tuple[Project, Sequence[Board]]]
+) -> Iterator[tuple[Path, bool]]:
+    """The catalogue of a run to read, and whether it had to be made again: no other than ours is served.
+
+    `again` gives what it is made of. Where the run cannot be written, it is made elsewhere for the time being.
+    """
+    path = folder.root / NAME
+    if is_current(folder, path):
+        yield path, False
+        return
+    project, boards = again()
+    try:
+        _write_anew(project, folder, boards)
+    except (OSError, EngineError) as error:
+        if not isinstance(error, OSError) and error.number not in UNWRITABLE:
+            raise
+        with tempfile.TemporaryDirectory(prefix="engine-catalogue-") as spare:
+            private = Path(spare) / NAME
+            records = {record.state_id: record for record in folder.records()}
+            _write(private, project, folder, folder.identity(), records, boards)
+            yield private, True
+        return
+    yield path, True
+
+
+@contextmanager
+def _replaced(folder: RunFolder, boards: Iterable[Path]) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
     try:
         with replacing(folder.root / NAME) as partial:
@@ -101,6 +124,7 @@ def _replaced(folder: RunFolder) -> Iterator[Path]:
                 yield partial
             finally:
                 partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
+            remember_catalogue(folder, partial, boards)
     except duckdb.Error as error:
         told = disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME))
         if told is None:
@@ -109,12 +133,22 @@ def _replaced(folder: RunFolder) -> Iterator[Path]:
 
 
 def _write(
-    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    partial: Path,
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board],
 ) -> None:
-    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "default_block_size": BLOCK_BYTES,
+        "storage_compatibility_version": STORAGE,
+    }
+    connection = duckdb.connect(str(partial), config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
+        _add_root(connection, folder)
         create_macros(connection, project, identity.seed)
         for policy in project.policies.values():
             for relation in policy.relations:
@@ -122,25 +156,46 @@ def _write(
         for record in records.values():
             for output in record.outputs:
                 if output.kind != "bundle":
-                    _add_view(connection, project, folder, record, output)
+                    _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
         _add_gates(connection)
+        for segment, board in boards:
+            _add_board(connection, folder, segment, board)
         connection.execute("COMMIT")
     finally:
         connection.close()
 
 
+def _add_root(connection: duckdb.DuckDBPyConnection, folder: RunFolder) -> None:
+    """`meta.root()`: where the files of the run lie.
+
+    DuckDB resolves a relative path against the working directory and lets no view ask where its database lies. It
+    does say where it would spill, by default beside the database that was opened. Where that is the folder of
+    this run, in whichever place, the files are there; else they are where the catalogue was written.
+    """
+    here = folder.root.resolve()
+    beside = f"/{NAME}.tmp"
+    spill = "current_setting('temp_directory')"
+    connection.execute(f"CREATE SCHEMA {META}")
+    connection.execute(
+        f"CREATE MACRO {META}.root() AS CASE WHEN ends_with({spill}, {literal(f'/{here.name}{beside}')}) "
+        f"THEN left({spill}, length({spill}) - {len(beside)}) ELSE {literal(here)} END"
+    )
+
+
+def _source(output: OutputRecord) -> str:
+    """The table function that reads an output, wherever the run lies."""
+    paths = [f"{META}.root() || {literal(f'/{output.path}/{file.name}')}" for file in output.files]
+    return reader(paths, output.kind)
+
+
 def _add_view(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    folder: RunFolder,
-    record: StateRecord,
-    output: OutputRecord,
+    connection: duckdb.DuckDBPyConnection, project: Project, record: StateRecord, output: OutputRecord
 ) -> None:
     is_rng = output.path.startswith("rng/")
     schema = "rng" if is_rng else schema_of(project, record.segment)
-    source = output_source(folder.root.resolve(), output)
+    source = _source(output)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
     name = quote(output.dataset)
     if is_rng:
@@ -181,7 +236,8 @@ def _add_contract_views(
             schema = quote(schema_of(project, state.segment))
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             connection.execute(f"CREATE VIEW {name} AS {model.text}")
-            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {name}")
+            # Inside a view a bare name is looked for in the view's own schema first.
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {MAIN}.{name}")
             _add_comments(connection, dataset, (name, f"{schema}.{name}"))
 
 
@@ -267,7 +323,6 @@ def _add_meta(
             ],
         ),
     }
-    connection.execute(f"CREATE SCHEMA {META}")
     for name, (columns, rows) in tables.items():
         create_rows(connection, f"{META}.{name}", columns, rows)
     connection.execute("CREATE SCHEMA perf")
@@ -309,27 +364,22 @@ def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
     create_rows(connection, BOARDS, BOARD_COLUMNS, [])
 
 
-def _sha256(board: Gateboard) -> str:
-    """Of the file that keeps the gateboard."""
-    return sha256_hex(board_text(board).encode("utf-8"))
-
-
-def _add_board(connection: duckdb.DuckDBPyConnection, segment: Segment, board: Gateboard) -> None:
+def _add_board(
+    connection: duckdb.DuckDBPyConnection, folder: RunFolder, segment: Segment, board: dict[str, Any]
+) -> None:
     """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
     place = f"{GATES}.{quote('s' + segment.name.lower())}"
     columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
     connection.execute(f"DROP TABLE IF EXISTS {place}")
-    create_rows(
-        connection, place, columns, [tuple(getattr(row, name) for name, _ in columns) for row in board.rows]
-    )
+    create_rows(connection, place, columns, [tuple(row[name] for name, _ in columns) for row in board["tests"]])
     connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])
     told = (
         segment.name,
-        board.run_id,
-        board.seed,
-        board.grade,
-        board.verdict,
-        ", ".join(board.stamps),
-        _sha256(board),
+        board["run_id"],
+        board["seed"],
+        board["grade"],
+        board["verdict"],
+        ", ".join(board["stamps"]),
+        file_sha256(gateboard_path(folder, segment)),
     )
     connection.execute(f"INSERT INTO {BOARDS} VALUES (?, ?, ?, ?, ?, ?, ?)", list(told))

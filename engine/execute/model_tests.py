@@ -29,8 +29,8 @@ from engine.execute.models import describe, sql_error
 from engine.execute.session import Session, create_rows
 from engine.project.definition import MAIN, Project, Query
 from engine.project.order import named_relations
-from engine.project.sql.header_schemas import TEXT, check_against
-from engine.project.yaml_text import parse_yaml
+from engine.project.sql.header_schemas import SEED, TEXT, check_against
+from engine.project.yaml_text import read_yaml
 
 Row = dict[str, Any]
 
@@ -45,7 +45,7 @@ FORM = {
         "given": {"type": "object", "additionalProperties": _ROWS},
         "types": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TEXT}},
         "tolerance": {"type": "number", "exclusiveMinimum": 0},
-        "seed": {"type": "integer", "minimum": 0},
+        "seed": SEED,
         "expect": {**_ROWS, "minItems": 1},
     },
 }
@@ -84,7 +84,7 @@ def model_test_files(folder: Path) -> list[Path]:
 
 def read_model_test(project: Project, path: Path) -> ModelTest:
     """The test in a file; EngineError 031, 032 or 097 where the file or the model that it names is wrong."""
-    document = parse_yaml(path.read_text("utf-8"), str(path))
+    document = read_yaml(path)
     check_against(document, FORM, str(path))
     query = _model(project, str(document["model"]), path)
     reads = named_relations(query.sql, project.macros)

@@ -13,10 +13,10 @@ import duckdb
 
 from engine.contracts import cast_list, lossy_cast
 from engine.contracts.definition import Contract
-from engine.duckdb_connection import disk_error, quote
+from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.parquet import write_parts
-from engine.execute.session import Session, parquet_source
+from engine.execute.session import Session, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
 
@@ -129,7 +129,8 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     required = [column.name for column in contract.columns if not column.nullable]
     with session.names_of(query):
         rows = write_parts(connection, published_select(connection, query, contract), place, required)
-    connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {parquet_source(sorted(place.iterdir()))}")
+    files = reader(map(literal, sorted(place.iterdir())), "parquet")
+    connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
     return MaterializedModel(query, rows, published, place)
 

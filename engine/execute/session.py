@@ -122,19 +122,15 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 
 def output_source(root: Path, output: OutputRecord) -> str:
     """The table function that reads an output under `root`."""
-    files = [str(root / output.path / file.name) for file in output.files]
-    if output.kind == "json":
-        return f"read_json({_list(files)}, format='unstructured', maximum_object_size=268435456)"
-    return parquet_source(files)
+    return reader([literal(root / output.path / file.name) for file in output.files], output.kind)
 
 
-def parquet_source(files: Iterable[str | Path]) -> str:
-    """The table function that reads the files of one dataset, in their order."""
-    return f"read_parquet({_list(files)}, hive_partitioning = false)"
-
-
-def _list(files: Iterable[str | Path]) -> str:
-    return "[" + ", ".join(literal(path) for path in files) + "]"
+def reader(paths: Iterable[str], kind: str) -> str:
+    """The table function that reads files, each a SQL expression of its path, as an output of a kind is read."""
+    listed = f"[{', '.join(paths)}]"
+    if kind == "json":
+        return f"read_json({listed}, format='unstructured', maximum_object_size=268435456)"
+    return f"read_parquet({listed}, hive_partitioning = false)"
 
 
 class Session:

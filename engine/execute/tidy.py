@@ -13,6 +13,7 @@ from engine.execute.run_reports import RunLog
 from engine.runs.active_builds import sweep_workers
 from engine.runs.folder import RunFolder, sweep_holders
 from engine.runs.index import folder_paths, reference_root, worlds_root
+from engine.runs.memory import memory_root
 from engine.runs.publish import recover
 from engine.whole_files import sweep
 
@@ -24,6 +25,7 @@ _MAY_NOT = (errno.EROFS, errno.EACCES, errno.EPERM)
 def tidy(runs_root: Path, *folders: RunFolder) -> None:
     """Look through the root, its worlds and reports, the reference packs, and `folders`, where a command works."""
     places = (runs_root, worlds_root(runs_root), reference_root())
+    sweep(memory_root(), deep=False)
     for place in places:
         sweep(place, deep=False)
         sweep_holders(place)

@@ -53,7 +53,7 @@ class Workbench:
         records = {record.state_id: record for record in folder.records()}
         reads = state_reads(project, project.segments[state.segment], state)
         self._refuse_unbuilt(reads.datasets - self.models.keys(), set(records), folder)
-        memory = DigestMemory(runs_root / ".digests.json")
+        memory = DigestMemory(runs_root)
         self.session = Session(project, identity.seed, resources, spill)
         try:
             for schema in self.members:

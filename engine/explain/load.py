@@ -14,6 +14,7 @@ from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import refuse_faults
 from engine.project.sql.text import parse_select, parse_version, split_header
+from engine.text_files import read_text
 
 FOLDER = "explain"
 _HEADER = re.compile(r"(?ms)^/\*\n.*?\n\*/\n")
@@ -49,7 +50,7 @@ def load_entity(project: Project, segment: Segment, name: str) -> Entity:
 
 def _parse(project: Project, segment: Segment, name: str, path: Path) -> Entity:
     where = path.relative_to(project.root).as_posix()
-    text = path.read_text("utf-8")
+    text = read_text(path, where, 34)
     cache = ParseCache(cache_root() / f"explain_{segment.name}_{name}.json", parse_version())
     starts = [match.start() for match in _HEADER.finditer(text)]
     if not starts or starts[0] != 0:

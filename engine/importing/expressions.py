@@ -7,6 +7,7 @@ what was checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -145,15 +146,18 @@ def allowed_functions() -> str:
     return ", ".join(sorted({*FUNCTIONS.values(), *NAMED_FUNCTIONS, *WINDOWED.values()}))
 
 
-def check_expression(text: str, columns: list[str], where: str) -> Expression:
-    """The expression over `columns`; EngineError UP-IM-105, or UP-IM-103 for a column that is not there."""
+def check_expression(text: str, columns: Iterable[str], where: str) -> Expression:
+    """The expression over `columns`; EngineError UP-IM-105, or UP-IM-103 for a column that is not there.
+
+    `columns`: names in the files; a mapping says what SQL calls each, where that is another name.
+    """
     tree = _parse(text, where)
-    known = {name.lower() for name in columns}
+    known = columns if isinstance(columns, Mapping) else {name: name for name in columns}
     used: set[str] = set()
     for node in tree.walk():
         kind = type(node).__name__
         if kind == "Column":
-            used.add(_column(node, known, columns, where))
+            used.add(_column(node, known, where))
         elif kind == "Star":
             _require(type(node.parent).__name__ == "Count", "takes all columns", text, where)
         elif kind == "Anonymous":
@@ -196,7 +200,7 @@ def _parse(text: str, where: str) -> exp.Expr:
     try:
         statements = sqlglot.parse(text, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
-        raise _rejected("does not parse", text, where, str(error).splitlines()[0]) from error
+        raise _rejected("does not parse", text, where, (str(error).splitlines() or [""])[0]) from error
     if len(statements) != 1 or statements[0] is None:
         raise _rejected("is not one expression", text, where)
     return statements[0]
@@ -217,18 +221,30 @@ def _require(holds: bool, why: str, text: str, where: str) -> None:
         raise _rejected(why, text, where)
 
 
-def _column(node: Any, known: set[str], columns: list[str], where: str) -> str:
+def column_named(wanted: str, names: Iterable[str]) -> str | None:
+    """The name that is meant: the same letters, else the only one that differs in their case alone."""
+    if wanted in names:
+        return wanted
+    near = [name for name in names if name.lower() == wanted.lower()]
+    return near[0] if len(near) == 1 else None
+
+
+def _column(node: Any, known: Mapping[str, str], where: str) -> str:
+    """What SQL calls the column of a node, lower case; the node names it so from here on."""
     name = str(node.name)
-    if node.table or name.lower() not in known:
+    found = None if node.table else column_named(name, known)
+    if found is None:
         raise refuse(
             COLUMN_MISSING,
             f"no column is called {node.sql('duckdb')!r}",
             where=where,
-            expected=", ".join(columns),
+            expected=", ".join(known),
             found=node.sql("duckdb"),
-            hint=close_matches(name, columns),
+            hint=close_matches(name, known),
         )
-    return name.lower()
+    if known[found].lower() != name.lower():
+        node.this.set("this", known[found])
+    return known[found].lower()
 
 
 def _nested(node: Any) -> bool:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TextIO, cast
 
+from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.importing.manifest import DatasetMapping
 from engine.importing.refusal import COLUMN_MISSING, FILES_NOT_FOUND, MANIFEST_INVALID, refuse
 from engine.project.imported import CSV_FORMAT, PARQUET_FORMAT, ImportedFiles
 
 TEXT = "VARCHAR"
+GZIP = ".gz"
+HEADER_CHARACTERS_MAX = 1 << 20
+
+
+def _kind(path: Path) -> str:
+    """What a file holds, by its name; a CSV file may be gzipped."""
+    name = path.name.lower()
+    return Path(name.removesuffix(GZIP) if name.endswith(f".{CSV_FORMAT}{GZIP}") else name).suffix.removeprefix(
+        "."
+    )
 
 
 def find_files(root: Path, pattern: str, where: str) -> tuple[Path, ...]:
@@ -25,7 +40,12 @@ def find_files(root: Path, pattern: str, where: str) -> tuple[Path, ...]:
             expected="a glob below the root, without '..'",
         )
     home = root.resolve()
-    found = sorted(path for path in root.glob(pattern) if path.is_file())
+    try:
+        found = sorted(path for path in root.glob(pattern) if path.is_file())
+    except (ValueError, NotImplementedError) as error:
+        raise refuse(
+            FILES_NOT_FOUND, f"{pattern!r} is no glob", where=where, found=str(error), expected="such as *.parquet"
+        ) from error
     for path in found:
         if not path.resolve().is_relative_to(home):
             raise refuse(
@@ -47,13 +67,13 @@ def imported_files(root: Path, mapping: DatasetMapping) -> ImportedFiles:
     """The files of one dataset with their digests and, for CSV, their typed columns."""
     where = f"datasets.{mapping.input_id}.files"
     files = find_files(root, mapping.files, where)
-    kinds = {path.suffix.lower().removeprefix(".") for path in files}
+    kinds = {_kind(path) for path in files}
     if kinds not in ({PARQUET_FORMAT}, {CSV_FORMAT}):
         raise refuse(
             FILES_NOT_FOUND,
             f"{mapping.files} finds files of other kinds",
             where=where,
-            expected=f"*.{PARQUET_FORMAT} or *.{CSV_FORMAT}",
+            expected=f"*.{PARQUET_FORMAT}, *.{CSV_FORMAT} or *.{CSV_FORMAT}{GZIP}",
             found=", ".join(sorted(kinds)),
         )
     digests = tuple(file_sha256(path) for path in files)
@@ -111,5 +131,29 @@ def _csv_columns(files: tuple[Path, ...], mapping: DatasetMapping) -> tuple[tupl
 
 
 def _csv_header(path: Path, delimiter: str) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return next(csv.reader(handle, delimiter=delimiter), [])
+    def lines(handle: TextIO) -> Iterator[str]:
+        while line := handle.readline(HEADER_CHARACTERS_MAX):
+            if len(line) == HEADER_CHARACTERS_MAX:
+                raise ValueError(f"a line of more than {HEADER_CHARACTERS_MAX} characters")
+            yield line
+
+    opened = gzip.open if path.name.lower().endswith(GZIP) else open
+    try:
+        with opened(path, "rt", encoding="utf-8-sig", newline="") as handle:
+            header = next(csv.reader(lines(cast(TextIO, handle)), delimiter=delimiter), [])
+    except (ValueError, csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise _unreadable(path, str(error)) from error
+    if "\0" in "".join(header):
+        raise _unreadable(path, "the character NUL")
+    return header
+
+
+def _unreadable(path: Path, found: str) -> EngineError:
+    return refuse(
+        FILES_NOT_FOUND,
+        f"the header of {path.name} cannot be read",
+        where=str(path),
+        expected="CSV as UTF-8 text, gzipped or not",
+        found=found[:200],
+        hint="save the file as UTF-8",
+    )

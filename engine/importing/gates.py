@@ -7,7 +7,6 @@ lists, in path order. `attest` proves nothing and says so; our own checks decide
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,8 +15,10 @@ from engine.hashing import READ_SIZE, file_sha256
 from engine.importing.files import find_files
 from engine.importing.manifest import VERIFY, ForeignGate
 from engine.importing.refusal import FOREIGN_GATE_INVALID, refuse
+from engine.text_files import json_value
 
 _FLAG = re.compile(r"\A\s*sha256_hex\s*=\s*([0-9a-f]{64})\s*\Z")
+FLAG_BYTES_MAX = 1000
 LISTS = ("members", "artifacts", "files", "entries")
 """Keys under which an index may list its files; an index may also be the list itself."""
 
@@ -29,14 +30,16 @@ def check_gate(segment: str, gate: ForeignGate, root: Path) -> dict[str, Any]:
     where = f"gates.{segment}"
     index = find_files(root, gate.index, f"{where}.index")[0]
     flag = find_files(root, gate.flag, f"{where}.flag")[0]
-    match = _FLAG.match(flag.read_text("utf-8", errors="replace"))
+    with flag.open("rb") as handle:
+        text = handle.read(FLAG_BYTES_MAX).decode("utf-8", errors="replace")
+    match = _FLAG.match(text)
     if not match:
         raise refuse(
             FOREIGN_GATE_INVALID,
             f"the flag of {segment} is malformed",
             where=str(flag),
             expected="sha256_hex = <64 hex digits>",
-            found=flag.read_text("utf-8", errors="replace")[:80],
+            found=text[:80],
         )
     files = [_listed_file(index, path) for path in _listed_paths(index)]
     total = hashlib.sha256()
@@ -71,7 +74,7 @@ def check_gate(segment: str, gate: ForeignGate, root: Path) -> dict[str, Any]:
 
 def _listed_paths(index: Path) -> list[str]:
     try:
-        document = json.loads(index.read_text("utf-8"))
+        document = json_value(index.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise refuse(
             FOREIGN_GATE_INVALID,

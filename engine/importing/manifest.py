@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.contracts import load_artifact_schema
+from engine.contracts.json_documents import validator_of
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.importing.refusal import MANIFEST_INVALID, refuse
 from engine.project.definition import Dataset, Project
 from engine.project.load import profile_names
-from engine.project.yaml_text import parse_yaml
+from engine.project.yaml_text import read_yaml
 
 SCHEMA = "contracts/upstream/import_manifest.schema.yaml"
 BUNDLED = "bundled"
@@ -83,8 +85,8 @@ class Manifest:
 def read_manifest(path: Path, project_root: Path) -> dict[str, Any]:
     """The document of a manifest, checked by its schema; EngineError UP-IM-101 with the key."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        document = read_yaml(path)
+    except OSError as error:
         raise refuse(
             MANIFEST_INVALID,
             "the manifest cannot be read",
@@ -92,26 +94,23 @@ def read_manifest(path: Path, project_root: Path) -> dict[str, Any]:
             found=str(error),
             expected="a YAML file",
         ) from error
-    try:
-        document = parse_yaml(text, str(path))
     except EngineError as error:
         raise refuse(
             MANIFEST_INVALID,
             "the manifest does not parse",
             where=error.where,
             found=error.found,
-            expected="one YAML mapping",
+            expected=error.expected,
         ) from error
-    schema = parse_yaml((project_root / SCHEMA).read_text("utf-8"), SCHEMA)
+    schema = read_yaml(project_root / SCHEMA, SCHEMA)
+    load_artifact_schema(schema, SCHEMA)
     _check_schema(document, schema, path)
     _check_profile(document["profile"], path, project_root)
     return dict(document)
 
 
 def _check_schema(document: Any, schema: dict[str, Any], path: Path) -> None:
-    from jsonschema import Draft202012Validator
-
-    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda e: str(e.json_path))
+    errors = sorted(validator_of(schema).iter_errors(document), key=lambda e: str(e.json_path))
     if not errors:
         return
     first = errors[0]

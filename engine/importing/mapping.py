@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -10,7 +11,7 @@ from engine.contracts import Contract, cast_list
 from engine.contracts.cast import family_of
 from engine.duckdb_connection import literal, quote
 from engine.errors import close_matches
-from engine.importing.expressions import Expression, check_expression
+from engine.importing.expressions import Expression, check_expression, column_named
 from engine.importing.manifest import DatasetMapping
 from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, FILES_NOT_FOUND, TYPE_CAST, refuse
 from engine.project.definition import Dataset
@@ -57,7 +58,7 @@ def map_dataset(
     where = f"datasets.{mapping.input_id}"
     source = f"import_{dataset.name}"
     columns = _source_columns(connection, files, source, where)
-    names = list(columns)
+    names = _file_names(connection, files, list(columns), where)
     expressions = {
         target: check_expression(text, names, f"{where}.expressions.{target}")
         for target, text in mapping.expressions.items()
@@ -70,13 +71,13 @@ def map_dataset(
             used |= expressions[column.name].columns
             continue
         found = _source_column(column.name, mapping, names, where)
-        items.append(f"{quote(found)} AS {quote(column.name)}")
-        used.add(found.lower())
+        items.append(f"{quote(names[found])} AS {quote(column.name)}")
+        used.add(names[found].lower())
     _require_everywhere(connection, files, used, where)
     plain = f"SELECT {', '.join(items)}\nFROM source.{quote(source)}"
     types = _types(connection, plain, where)
     _require_families(dataset.contract, types, where)
-    unused = tuple(name for name in names if name.lower() not in used)
+    unused = tuple(name for name, inside in names.items() if inside.lower() not in used)
     return MappedDataset(dataset, mapping, files, source, plain, types, expressions, unused)
 
 
@@ -98,9 +99,45 @@ def _source_columns(
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _source_column(target: str, mapping: DatasetMapping, names: list[str], where: str) -> str:
+def _file_names(
+    connection: duckdb.DuckDBPyConnection, files: ImportedFiles, columns: list[str], where: str
+) -> dict[str, str]:
+    """Name in the files -> name in SQL, which has no two names that differ in case alone: `ID`, `id` -> `id_1`."""
+    if files.format != PARQUET_FORMAT:
+        return {name: name for name in columns}
+    layouts = {path: _top_level(connection, path) for path in files.files}
+    doubled = next((path for path, names in layouts.items() if len({n.lower() for n in names}) < len(names)), None)
+    if doubled is None:
+        return {name: name for name in columns}
+    first = layouts[doubled]
+    other = next((path for path, names in layouts.items() if names != first), None)
+    if len(set(first)) < len(first) or other is not None:
+        raise refuse(
+            COLUMN_MISSING,
+            "names of columns that differ in case alone cannot be told apart",
+            where=f"{where}.files",
+            expected=f"the columns {', '.join(first)} once each, and in every file in this order",
+            found=str(other or doubled),
+            hint="write the files anew, with names of their own",
+        )
+    return dict(zip(first, columns, strict=True))
+
+
+def _top_level(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    """The names of a Parquet file's columns in their order, as the file spells them."""
+    rows = connection.execute(f"SELECT name, num_children FROM parquet_schema({literal(path)})").fetchall()
+    names: list[str] = []
+    inside = 0
+    for name, children in rows[1:]:
+        if not inside:
+            names.append(str(name))
+        inside += (children or 0) - (1 if inside else 0)
+    return names
+
+
+def _source_column(target: str, mapping: DatasetMapping, names: dict[str, str], where: str) -> str:
     wanted = mapping.columns.get(target, target)
-    found = next((name for name in names if name.lower() == wanted.lower()), None)
+    found = column_named(wanted, names)
     if found is None:
         raise refuse(
             COLUMN_MISSING,

@@ -106,7 +106,7 @@ def _check_casts(connection: duckdb.DuckDBPyConnection, item: MappedDataset, whe
         shown = ", ".join(dict.fromkeys([*keys, name]))
         query = (
             f"SELECT {shown} FROM ({item.plain}) WHERE "
-            f"CAST(TRY_CAST({name} AS {wanted}) AS {given}) IS DISTINCT FROM {name} ORDER BY {shown}"
+            f"TRY_CAST(TRY_CAST({name} AS {wanted}) AS {given}) IS DISTINCT FROM {name} ORDER BY {shown}"
         )
         samples = _samples(connection, query)
         if samples:

@@ -202,7 +202,7 @@ class Importer:
     def _imported(
         self, seed: int, folder: RunFolder, outcome: str, prepared: PreparedFolder, report: Path
     ) -> ImportedWorld:
-        memory = DigestMemory(self.runs_root / ".digests.json", fresh=True)
+        memory = DigestMemory(self.runs_root, fresh=True)
         records = folder.records()
         for record in records:
             verify_state(folder, record, memory)

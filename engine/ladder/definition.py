@@ -11,8 +11,8 @@ from engine.assurance.metrics import Metric, chosen_metrics
 from engine.errors import EngineError
 from engine.hashing import digest
 from engine.project.definition import Project, Segment
-from engine.project.sql.header_schemas import check_against
-from engine.project.yaml_text import parse_yaml
+from engine.project.sql.header_schemas import SEED, check_against
+from engine.project.yaml_text import read_yaml
 
 MAXIMISE, MINIMISE = "maximise", "minimise"
 CANDIDATES_MAX = 64
@@ -39,7 +39,7 @@ FORM: dict[str, Any] = {
         "segment": {"type": "string"},
         "why": {"type": "string"},
         "profile": {"type": "string"},
-        "seed": {"type": "integer", "minimum": 0},
+        "seed": SEED,
         "scenarios": {"type": "array", "items": {"type": "string"}, "minItems": 1},
         "world": {"type": "string"},
         "gates": _GATES,
@@ -109,7 +109,7 @@ def load_ladder(path: Path, profile: str | None, seed: int | None) -> Ladder:
     """The ladder in a file; what the caller gives wins over the file, and the file over `tiny` and 42."""
     where = str(path)
     try:
-        document = parse_yaml(path.read_text("utf-8"), where)
+        document = read_yaml(path, where)
     except FileNotFoundError as error:
         raise _wrong("there is no such ladder file", where, expected="a YAML file") from error
     check_against(document, FORM, where)

@@ -6,22 +6,27 @@ its schema or a contract with an unsupported keyword stops the load with its pla
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from engine.contracts.artifact import load_artifact_schema
 from engine.contracts.definition import load_contract
+from engine.contracts.policy_schema import check_policy_schema
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
-from engine.project.definition import VIEW, Dataset, Project, Query, RngStream
+from engine.project.definition import VIEW, Dataset, Project, Query, RngStream, Segment
 from engine.project.order import check_references, order_macro_files, order_segments
 from engine.project.placement import refuse_strays, visible
 from engine.project.policy.policies import Layer, load_policies
+from engine.project.sql.header_schemas import PROFILE, check_against
 from engine.project.sql.macros import load_macros
 from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.segments import load_segment, segment_document, state_folders
 from engine.project.sql.text import parse_select
 
+POLICY = "policy/"
+"""How the `$id` of a policy's schema begins."""
 CONTRACT_PROSE = ("title", "description", "$comment", "$schema", "license")
 
 
@@ -29,22 +34,32 @@ def _load_contracts(reader: Reader) -> tuple[dict[str, dict[str, Any]], dict[str
     """(policy id -> schema, dataset name -> (path, document))."""
     policies: dict[str, dict[str, Any]] = {}
     datasets: dict[str, tuple[str, Any]] = {}
+    places: dict[str, str] = {}
     for path in visible(reader.root / "contracts", "*.schema.yaml"):
-        document = reader.yaml(path)
         where = reader.where(path)
-        identity = document.get("$id") if isinstance(document, dict) else None
-        if not isinstance(identity, str):
-            raise EngineError(33, "a contract has an $id", place="PROJECT", where=where)
-        if identity.startswith("policy/"):
-            policies[identity.removeprefix("policy/")] = document
+        document = reader.yaml(path, _check_contract)
+        identity = document["$id"]
+        name = identity.split("/")[-1]
+        if places.setdefault(name, where) != where:
+            raise EngineError(33, f"two contracts for {name}", place="PROJECT", where=f"{places[name]}, {where}")
+        if identity.startswith(POLICY):
+            policies[name] = document
         else:
-            name = identity.split("/")[-1]
-            if name in datasets:
-                raise EngineError(
-                    33, f"two contracts for {name}", place="PROJECT", where=f"{datasets[name][0]}, {where}"
-                )
             datasets[name] = (where, document)
     return policies, datasets
+
+
+def _check_contract(document: Any, where: str) -> None:
+    """EngineError 033 at the first flaw: the schema of a policy, a document or a table, by its strict reader."""
+    identity = document.get("$id") if isinstance(document, dict) else None
+    if not isinstance(identity, str):
+        raise EngineError(33, "a contract has an $id", place="PROJECT", where=where, found=str(identity)[:80])
+    if identity.startswith(POLICY):
+        check_policy_schema(document, where)
+    elif "x-artifact" in document:
+        load_artifact_schema(document, where)
+    else:
+        load_contract(document, where)
 
 
 def _without_prose(value: Any) -> Any:
@@ -64,7 +79,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         contract=None if is_json else load_contract(document, path),
         document_schema=load_artifact_schema(document, path) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
-        seed_invariant=bool(extra.get("seed_invariant", False)),
+        seed_invariant=extra.get("seed_invariant", False),
         contract_id=str(document["$id"]),
         contract_path=path,
         contract_digest=digest(_without_prose(document)),
@@ -101,6 +116,44 @@ def profile_file(profile: str) -> str:
     return f"config/profiles/{profile}.yaml"
 
 
+def _refuse_shared_homes(segments: dict[str, Segment]) -> None:
+    """EngineError 036 where a segment would publish or report into another's folder."""
+    places = sorted(
+        (f"{place}/", segment.name, kind)
+        for segment in segments.values()
+        for kind, place in (("home", segment.home), ("reports", segment.reports))
+    )
+    for (first, owner, kind), (second, other, _) in pairwise(places):
+        if second.startswith(first):
+            raise EngineError(
+                36,
+                f"the {kind} of {owner} holds a folder of {other}",
+                place="PROJECT",
+                where=f"sql/{owner}/segment.yaml, sql/{other}/segment.yaml",
+                expected="a folder for each segment, none inside another",
+                found=f"{first.rstrip('/')}, {second.rstrip('/')}",
+                hint=f"mend {kind}: in sql/{owner}/segment.yaml",
+            )
+
+
+def _profile(reader: Reader, name: str) -> dict[str, Any]:
+    """What a profile's file says; EngineError 031 where it is not of its form."""
+    where = profile_file(name)
+    document: dict[str, Any] = reader.yaml(reader.root / where)
+    check_against(document, PROFILE, where)
+    if document["profile"] != name:
+        raise EngineError(
+            31,
+            f"the profile {document['profile']} stands in another file",
+            place="PROJECT",
+            where=where,
+            expected=f"profile: {name}",
+            found=document["profile"],
+            hint="rename the file or the profile",
+        )
+    return document
+
+
 def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Project:
     """The project at `root` under a profile; EngineError with the file and key at the first fault.
 
@@ -117,7 +170,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
             expected=", ".join(profiles),
             hint=close_matches(profile, profiles) or "engine ls",
         )
-    chosen = reader.yaml(root / profile_file(profile))
+    chosen = {name: _profile(reader, name) for name in profiles}[profile]
     documents = [segment_document(reader, path) for path in sorted((root / "sql").glob("*/segment.yaml"))]
     refuse_strays(root, {document["segment"]: state_folders(document) for document in documents})
     policy_schemas, contracts = _load_contracts(reader)
@@ -126,6 +179,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     macros, macro_files = load_macros(reader)
     reader.macros = macros
     segments = order_segments([load_segment(reader, document, contracts, macros) for document in documents])
+    _refuse_shared_homes(segments)
     datasets = {
         model.name: _dataset(model, *contracts[model.name])
         for segment in segments.values()
@@ -137,7 +191,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
         root=root,
         profile=profile,
         profiles=profiles,
-        certifiable=bool(chosen.get("certifiable", False)),
+        certifiable=chosen.get("certifiable", False),
         segments=segments,
         macros=macros,
         macro_files=order_macro_files(macro_files, macros),

@@ -16,6 +16,7 @@ from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import refuse_faults
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
+from engine.text_files import read_text
 
 Json = dict[str, Any]
 FOLDER = "charts"
@@ -39,7 +40,7 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
     charts = []
     for path in sorted((project.root / "sql" / segment.name / FOLDER).glob("*.v1.sql")):
         where = path.relative_to(project.root).as_posix()
-        header, body = split_header(path.read_text("utf-8"), where)
+        header, body = split_header(read_text(path, where, 34), where)
         check_form(header, "chart", where)
         sql = parse_select(body, where, cache)
         refuse_faults(path.name, sql, where, {})
@@ -48,13 +49,13 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
     return charts
 
 
-def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str]) -> Json | None:
-    """The chart's rows from a run's catalogue; None where a dataset that it reads is not in the run."""
+def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, standing: set[str]) -> Json | None:
+    """The chart's rows from a run's catalogue, which reads the files under `root`; None where a dataset that it reads is not in the run."""
     read = named_relations(chart.sql, project.macros)
     if any(name in project.datasets and name not in standing for name in read):
         return None
     with duckdb.connect(str(catalogue), read_only=True) as connection:
-        fence(connection, folders=(catalogue.parent,))
+        fence(connection, folders=(root,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

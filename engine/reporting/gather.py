@@ -8,9 +8,10 @@ from typing import Any
 
 from engine import __version__
 from engine.assurance.claims import HOLDS, MISSING, Claims, Looked
+from engine.assurance.served_catalogue import served_catalogue
 from engine.errors import EngineError
-from engine.execute.catalogue import NAME as CATALOGUE
 from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margin
+from engine.plan.wholeness import wholeness
 from engine.project.definition import TIERS, Project, Segment
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import draw_data, load_charts
@@ -27,11 +28,13 @@ CELLS_MAX = 60
 
 def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[str, ...] = ()) -> Json:
     """The report of a run as a document."""
-    receipt = folder.receipt()
+    receipt, found = folder.receipt(), wholeness(project, folder)
     claims = Claims(project, runs_root)
     chosen = [project.segment(name) for name in names] or [
         s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
     ]
+    with served_catalogue(lambda: project, runs_root, folder) as (catalogue, _):
+        segments = [_segment(claims, folder, segment, catalogue) for segment in chosen]
     return {
         "kind": "report",
         "v": 1,
@@ -44,12 +47,13 @@ def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[st
             "runtime": receipt["runtime"],
             **receipt["identity"],
         },
-        "segments": [_segment(claims, folder, segment) for segment in chosen],
+        "whole": {**found.as_json(), "told": found.told()},
+        "segments": segments,
         "lineage": _lineage(project, folder),
     }
 
 
-def _segment(claims: Claims, folder: RunFolder, segment: Segment) -> Json:
+def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Path) -> Json:
     project, runs_root = claims.project, claims.runs_root
     looked = claims.look_at_board(folder, segment)
     certificate = _certificate(claims, segment, folder)
@@ -69,7 +73,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment) -> Json:
         "across_seeds": across,
         "changes": changes_since(project, good, folder, segment) if good else None,
         "gates": _gates(project, folder, segment, looked),
-        "charts": _charts(project, folder, segment),
+        "charts": _charts(project, folder, segment, catalogue),
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
     }
@@ -214,17 +218,16 @@ def _gates(project: Project, folder: RunFolder, segment: Segment, looked: Looked
     return sorted(panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order))
 
 
-def _charts(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:
-    catalogue = folder.root / CATALOGUE
-    if not catalogue.exists():
-        return []
+def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Path) -> list[Json]:
     standing = {output.dataset for record in folder.records() for output in record.outputs}
     standing |= {
         d.name
         for d in project.datasets.values()
         if d.kind == "view" and folder.record(f"{d.segment}.{d.state}") is not None
     }
-    drawn = (draw_data(project, chart, catalogue, standing) for chart in load_charts(project, segment))
+    drawn = (
+        draw_data(project, chart, catalogue, folder.root, standing) for chart in load_charts(project, segment)
+    )
     return [chart for chart in drawn if chart is not None]
 
 

@@ -17,6 +17,14 @@ CONNECTION = duckdb.connect()
 @pytest.mark.parametrize(
     "pattern",
     [
+        r"^a$b",
+        r"a^b",
+        r"(a$)b",
+        r"(a$|c)b",
+        r"x(^a)",
+        r"(^a)*b",
+        r"(?:a$){2}",
+        r"$^",
         r"(?=a)",
         r"(?!a)",
         r"(?<=a)",

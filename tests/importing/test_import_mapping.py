@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import EngineError
@@ -111,6 +114,77 @@ def test_csv_is_read_by_its_types(desk: Desk) -> None:
     types = {"mid": "UBIGINT", "no": "INTEGER", "x": "DOUBLE", "y": "DOUBLE"}
     item = desk.bind(files="*.csv", types=types)
     assert desk.rows(item) == [(5, "FR", 1, 2.5, 48.5), (6, "NO", 1, 10.0, 60.0)]
+
+
+def test_a_column_is_found_by_its_exact_name_before_its_case(desk: Desk) -> None:
+    columns = {"MID": [1], "mid": [5], "Country": ["XX"], "country": ["FR"], "no": [1], "x": [2.5], "y": [48.5]}
+    pq.write_table(
+        pa.table({name: pa.array(values) for name, values in columns.items()}), desk.folder / "a.parquet"
+    )
+    item = desk.bind(expressions={"legal_country_iso": "upper(country) || substr(Country, 1, 0)"})
+    assert desk.rows(item) == [(5, "FR", 1, 2.5, 48.5)]
+    assert item.unused == ("MID",)
+    assert desk.rows(desk.bind({**NAMES, "merchant_id": "MID"}))[0][:2] == (1, "FR")
+    error = refused("UP-IM-103", desk, {**NAMES, "merchant_id": "Mid"})
+    assert "'Mid'" in error.message
+
+
+@pytest.mark.parametrize("names", [["mid", "MID"], ["MID", "mid", "mid"]])
+def test_103_for_names_that_cannot_be_told_apart(desk: Desk, names: list[str]) -> None:
+    rest = {"country": ["FR"], "no": [1], "x": [2.5], "y": [48.5]}
+    for file, heads in (("a", ["MID", "mid"]), ("b", names)):
+        arrays = [*(pa.array([5]) for _ in heads), *(pa.array(values) for values in rest.values())]
+        pq.write_table(pa.table(arrays, names=[*heads, *rest]), desk.folder / f"{file}.parquet")
+    assert "b.parquet" in refused("UP-IM-103", desk).found
+
+
+def test_nested_columns_do_not_count_as_names(desk: Desk) -> None:
+    desk.parquet(f"SELECT *, {{'mid': 1, 'MID2': [{{'no': 2}}]}} AS deep, [1, 2] AS list FROM ({ROWS})")
+    assert desk.rows(desk.bind()) == [(5, "FR", 1, 2.5, 48.5)]
+    assert desk.bind().unused == ("town", "deep", "list")
+
+
+HEADER = '" m id ","it\'s ""one""",no,x,"y\nz"\n'
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".CSV.GZ"])
+def test_csv_with_an_odd_header(desk: Desk, suffix: str) -> None:
+    data = (HEADER + "5,FR,1,2.5,48.5\n").encode()
+    (desk.folder / f"a{suffix}").write_bytes(gzip.compress(data) if suffix.lower().endswith("gz") else data)
+    types = {" m id ": "UBIGINT", "no": "INTEGER", "x": "DOUBLE", "y\nz": "DOUBLE"}
+    columns = {"merchant_id": " m id ", "site_order": "no", "lon_deg": "x", "lat_deg": "y\nz"}
+    expressions = {"legal_country_iso": 'upper("it\'s ""one""")'}
+    item = desk.bind(columns, files="a.*", types=types, expressions=expressions)
+    assert desk.rows(item) == [(5, "FR", 1, 2.5, 48.5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", "mid,größe\n1,2\n".encode("latin-1")),
+        ("a.csv", "mid,no\n1,2\n".encode("utf-16")),
+        ("a.csv", b"mid,no\0\n1,2\n"),
+        ("a.csv", b"mid," + b"x" * (1 << 20)),
+        ("a.csv", b'mid,"' + b"x" * 200_000 + b'"\n'),
+        ("a.csv.gz", b"mid,no\n1,2\n"),
+        ("a.csv.gz", gzip.compress(b"mid,no\n1,2\n" * 1000)[:20]),
+        ("a.csv.gz", gzip.compress(b"mid,no\n")[:10] + b"\xff" * 20),
+    ],
+)
+def test_102_for_a_header_that_is_no_text(desk: Desk, name: str, data: bytes) -> None:
+    (desk.folder / name).write_bytes(data)
+    assert name in refused("UP-IM-102", desk, files="a.*", types={"mid": "BIGINT"}).where
+
+
+@pytest.mark.parametrize("pattern", ["", "**x", "a\0b"])
+def test_102_for_what_is_no_glob(desk: Desk, pattern: str) -> None:
+    refused("UP-IM-102", desk, files=pattern)
+
+
+def test_104_for_a_number_at_the_limit(desk: Desk) -> None:
+    desk.parquet(ROWS.replace("2.5 AS x", "9223372036854775807 AS x"))
+    error = refused("UP-IM-104", desk)
+    assert "9223372036854775807" in error.found
 
 
 def test_102_for_what_is_no_parquet(desk: Desk) -> None:

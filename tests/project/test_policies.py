@@ -310,6 +310,7 @@ def test_two_policies_cannot_make_one_relation(project: Synthetic, refusal: Refu
         """
         $id: policy/2A.extra
         type: object
+        additionalProperties: false
         properties:
           policy: {const: 2A.extra}
           version: {type: string}

@@ -9,6 +9,12 @@ import pytest
 from engine.errors import EngineError
 from engine.project.yaml_text import parse_yaml
 
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+"""Nine lines that name 9^9 values."""
+
 
 @pytest.mark.parametrize(
     ("text", "value"),
@@ -70,6 +76,26 @@ def test_a_scalar(text: str, value: Any) -> None:
     assert type(found) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("b: &b {x: 1, y: 2}\nc: {<<: *b, y: 3}", {"x": 1, "y": 3}),
+        ("b: &b {x: 1, y: 2}\nc: {y: 3, <<: *b}", {"x": 1, "y": 3}),
+        ("b: &b {x: 1}\nc: {<<: [*b, {x: 2, z: 2}], y: 3}", {"x": 1, "z": 2, "y": 3}),
+        ("a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: *b, x: 3}", {"x": 3, "y": 2}),
+        ("b: &b {x: 1}\nc: {'<<': 2}", {"<<": 2}),
+    ],
+)
+def test_a_merge_key_gives_way_to_the_keys_beside_it(text: str, value: Any) -> None:
+    assert parse_yaml(text, "test")["c"] == value
+
+
+def test_an_anchor_that_is_named_twice_keeps_its_value() -> None:
+    assert parse_yaml("a: &a {<<: {x: 1, y: 1}, y: 2}\nb: *a\nc: {<<: *a}", "test") == {
+        key: {"x": 1, "y": 2} for key in "abc"
+    }
+
+
 def test_keys_are_text() -> None:
     assert parse_yaml("{NO: 1, 7: 2, true: 3, 12:30: 4}", "test") == {"NO": 1, "7": 2, "true": 3, "12:30": 4}
 
@@ -98,6 +124,28 @@ def test_collections_keep_their_order() -> None:
         ("a: !secret x\n", "test:1:4"),
         ("a: *nothing\n", "test:1:4"),
         ("a: 1e999\n", "test:1:4"),
+        ("a: !!int 0x7F8\n", "test:1:4"),
+        ("a: !!int ''\n", "test:1:4"),
+        ("a: !!bool foo\n", "test:1:4"),
+        ("a: !!null foo\n", "test:1:4"),
+        ("a: !!float 0x1\n", "test:1:4"),
+        ("a: !!binary aa==\n", "test:1:4"),
+        ("!!set {a}\n", "test:1:1"),
+        ("!!map [a]\n", "test:1:1"),
+        ("a: " + "9" * 5000, "test:1:4"),
+        ("a:\n  b: " + "-" + "9" * 5000, "test:2:6"),
+        ("? [a]\n: b\n", "test:1:3"),
+        ("a: {<<: 3}\n", "test:1:9"),
+        ("a: &x {b: *x}\n", "test:1:11"),
+        ("b: &b {x: 1}\nc: {<<: *b, y: 1, y: 2}\n", "test:2:19"),
+        ("b: &b {x: 1}\nc: {<<: *b, <<: *b}\n", "test:2:13"),
+        ("a: 1\nb: x\x07y\n", "test:2:5"),
+        ("é: ü\x07\n", "test:1:5"),
+        ('a: "\\0"\n', "test:1:4"),
+        ("[" * 100_000, "test:1:1001"),
+        ("{a: " * 900, "test:1:257"),
+        ("- " * 500, "test:1:129"),
+        (BOMB, "test:6:26"),
     ],
 )
 def test_a_fault_is_refused_with_its_line_and_column(text: str, place: str) -> None:

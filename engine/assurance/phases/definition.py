@@ -10,7 +10,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import LANES
 from engine.project.sql.header_schemas import check_against
-from engine.project.yaml_text import parse_yaml
+from engine.project.yaml_text import read_yaml
 from engine.runs.roles import ROLES
 
 _TEXT = {"type": "string", "minLength": 1}
@@ -109,7 +109,7 @@ def load_plan(path: Path, profile: str | None) -> PhasePlan:
     """The plan in a file; EngineError 031 naming the phase and the key at the first fault."""
     where = str(path)
     try:
-        document = parse_yaml(path.read_text("utf-8"), where)
+        document = read_yaml(path, where)
     except FileNotFoundError as error:
         raise EngineError(
             31, "there is no such plan", place="PHASE", where=where, expected="a YAML file"

@@ -13,13 +13,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from engine.contracts.artifact import FORMAT_CHECKER
+from engine.contracts.json_documents import validator_of
 from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import Policy, PolicyRelation
 from engine.project.parse_cache import ParseCache
 from engine.project.placement import visible
 from engine.project.yaml_text import parse_yaml
+from engine.text_files import read_text
 
+INTEGERS = {
+    f"{sign}{name}": (0, 2**bits - 1) if sign else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    for name, bits in (("TINYINT", 8), ("SMALLINT", 16), ("INTEGER", 32), ("BIGINT", 64))
+    for sign in ("", "U")
+}
+"""SQL type -> its least and greatest value."""
 IDENTITY_KEYS = ("policy", "version", "rng_scope")
 _SCALARS = {"integer": "BIGINT", "number": "DOUBLE", "string": "VARCHAR", "boolean": "BOOLEAN"}
 
@@ -109,11 +118,10 @@ def relations_of(policy_id: str, document: dict[str, Any], schema: dict[str, Any
 
 def validate(document: Any, schema: dict[str, Any], where: str) -> None:
     """EngineError 031 naming the key, when a policy breaks its schema."""
-    from jsonschema import Draft202012Validator
-
-    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = validator_of(schema, FORMAT_CHECKER)
     errors = sorted(validator.iter_errors(document), key=lambda e: (len(e.absolute_path) == 0, str(e.json_path)))
     if not errors:
+        _refuse_wide(document, schema, "$", where)
         return
     first = errors[0]
     hint = ""
@@ -131,6 +139,29 @@ def validate(document: Any, schema: dict[str, Any], where: str) -> None:
         hint=hint or f"mend {where}, then engine plan",
         samples=[error.json_path for error in errors],
     )
+
+
+def _refuse_wide(value: Any, schema: dict[str, Any], json_path: str, where: str) -> None:
+    """EngineError 031 for an integer that its column does not hold."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            below = schema.get("properties", {}).get(key) or schema.get("additionalProperties") or {}
+            _refuse_wide(item, below, f"{json_path}.{key}", where)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            _refuse_wide(item, schema.get("items", {}), f"{json_path}[{place}]", where)
+    elif isinstance(value, int):
+        low, high = INTEGERS.get(schema.get("x-sql-type", ""), INTEGERS["BIGINT"])
+        if not low <= value <= high:
+            raise EngineError(
+                31,
+                f"{json_path}: {value} is beyond its column",
+                place="PROJECT",
+                where=f"{where} {json_path}",
+                expected=f"{low} to {high}",
+                found=str(value),
+                hint=f"mend {where}, then engine plan",
+            )
 
 
 @dataclass(frozen=True)
@@ -163,6 +194,15 @@ def merge(document: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]
         elif isinstance(value, dict) and isinstance(held, list) and all(isinstance(row, dict) for row in held):
             for name, change in value.items():
                 place = row_named(held, str(name), key)
+                if not isinstance(change, dict):
+                    raise EngineError(
+                        31,
+                        f"an override of the row {name} of {key} is no mapping",
+                        place="PROJECT",
+                        expected=f"{name}: {{<key>: <value>}}",
+                        found=str(change)[:80],
+                        hint="engine ls",
+                    )
                 held[place] = merge(held[place], change)
         else:
             out[key] = copy.deepcopy(value)
@@ -196,8 +236,8 @@ def load_policies(
         where = str(path.relative_to(root))
         if path.parent.name == "profiles":
             continue
-        text = path.read_text("utf-8")
-        document = cache.get("yaml", text, partial(parse_yaml, text, where))
+        text = read_text(path, where)
+        document = cache.get("strict yaml", text, partial(parse_yaml, text, where))
         policy_id = document.get("policy") if isinstance(document, dict) else None
         if not isinstance(policy_id, str) or "." not in policy_id:
             raise EngineError(

@@ -9,7 +9,26 @@ from engine.errors import EngineError, close_matches
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
-SEEDS = {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 0}}
+SEED = {"type": "integer", "minimum": 0, "maximum": 2**64 - 1}
+SEEDS = {"type": "array", "minItems": 1, "uniqueItems": True, "items": SEED}
+NAME = {"type": "string", "pattern": "^[A-Za-z0-9_]+$"}
+PLACE = {"type": "string", "pattern": "^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"}
+"""A folder inside another: no part of it is empty, hidden or `..`."""
+SECONDS = {"type": "number", "exclusiveMinimum": 0}
+TIMES: dict[str, Any] = {
+    "type": "object",
+    "required": ["target", "stretch"],
+    "additionalProperties": False,
+    "properties": {"target": SECONDS, "stretch": SECONDS},
+}
+BUDGET = {
+    "type": ["object", "number"],
+    "exclusiveMinimum": 0,
+    "additionalProperties": False,
+    "properties": {**TIMES["properties"], "plan": TIMES, "ours": TIMES},
+    "dependentRequired": {"target": ["stretch"], "stretch": ["target"], "plan": ["ours"]},
+}
+"""What a state may take: seconds, target and stretch, or those of the segment's plan beside our own."""
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 NAMES = {"type": "array", "items": {"type": ["string", "integer"]}}
 LANES = ("input_resolution", "input_load_schema_validation", "core_compute", "output_write_idempotency")
@@ -120,21 +139,28 @@ FORMS: dict[str, dict[str, Any]] = {
         "type": "object",
         "required": ["segment", "title", "tier", "home", "states"],
         "properties": {
-            "segment": TEXT,
+            "segment": NAME,
             "title": TEXT,
             "tier": {"enum": list(TIERS)},
-            "home": TEXT,
-            "reports": TEXT,
+            "home": PLACE,
+            "reports": PLACE,
             "partition": {
                 "type": "array",
+                "uniqueItems": True,
                 "items": {"enum": ["seed", "parameter_hash", "manifest_fingerprint", "scenario_id"]},
             },
-            "requires": {"type": "array", "items": TEXT},
-            "grades": {"type": "object", "required": ["bplus", "b", "fail"]},
-            "seeds": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            "requires": {"type": "array", "uniqueItems": True, "items": TEXT},
+            "grades": {
+                "type": "object",
+                "required": ["bplus", "b", "fail"],
+                "additionalProperties": False,
+                "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT},
+            },
+            "seeds": SEEDS,
             "states": {
                 "type": "object",
                 "minProperties": 2,
+                "propertyNames": NAME,
                 "additionalProperties": {
                     "type": "object",
                     "required": ["kind"],
@@ -182,7 +208,7 @@ FORMS: dict[str, dict[str, Any]] = {
                     },
                 },
             },
-            "budgets_s": {"type": ["object", "null"]},
+            "budgets_s": {"type": ["object", "null"], "additionalProperties": BUDGET},
             "performance": {
                 "type": "object",
                 "required": ["phases"],
@@ -210,6 +236,7 @@ FORMS: dict[str, dict[str, Any]] = {
                 },
             },
             "underivable": NAMES,
+            "scenarios": TEXT,
             "active": {
                 "type": ["object", "null"],
                 "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"},
@@ -218,6 +245,18 @@ FORMS: dict[str, dict[str, Any]] = {
     },
 }
 """Role of a file -> JSON Schema of its header or of the whole file; no other key may stand."""
+
+PROFILE = {
+    "type": "object",
+    "required": ["profile"],
+    "properties": {
+        "profile": NAME,
+        "title": TEXT,
+        "certifiable": {"type": "boolean"},
+        "overrides": {"type": ["object", "null"], "additionalProperties": {"type": "object"}},
+    },
+}
+"""JSON Schema of a profile's file; what it lays over a policy is checked by the policy's own schema."""
 
 
 def check_form(document: Any, role: str, where: str) -> None:
@@ -243,9 +282,9 @@ def _validator(role: str) -> Any:
 
 
 def _compiled(form: dict[str, Any]) -> Any:
-    from jsonschema import Draft202012Validator
+    from engine.contracts.json_documents import validator_of
 
-    return Draft202012Validator(form)
+    return validator_of(form)
 
 
 def _unknown_key(key: str, form: dict[str, Any], where: str, number: int) -> EngineError:

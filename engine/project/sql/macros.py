@@ -9,6 +9,7 @@ from engine.project.definition import Macro
 from engine.project.sql.functions import RELATION_FUNCTION
 from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.text import parse_macros
+from engine.text_files import read_text
 
 
 def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]]:
@@ -16,8 +17,8 @@ def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     files: list[tuple[str, str]] = []
     for path in sorted((reader.root / "macros").glob("[!.]*.sql")):
-        text = path.read_text("utf-8")
         where = reader.where(path)
+        text = read_text(path, where, 34)
         files.append((where, text))
         for name, parsed in parse_macros(text, where, reader.cache).items():
             if name in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from engine.project.sql.header_schemas import check_form
 from engine.project.sql.house_rules import unlisted_calls
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
+from engine.text_files import read_text
 
 _FILE_NAME = re.compile(r"(\w+)\.(v[0-9]+)\.sql")
 CURRENT_SCHEMA = "current_schema"
@@ -42,14 +43,22 @@ class Reader:
     def where(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def yaml(self, path: Path) -> Any:
+    def yaml(self, path: Path, check: Callable[[Any, str], None] | None = None) -> Any:
+        """A YAML document; `check(document, where)` raises where it is wrong, and is asked once for a text."""
         where = self.where(path)
-        text = path.read_text("utf-8")
-        return self.cache.get("yaml", text, lambda: parse_yaml(text, where))
+        text = read_text(path, where)
+
+        def make() -> Any:
+            document = parse_yaml(text, where)
+            if check:
+                check(document, where)
+            return document
+
+        return self.cache.get(f"{check.__name__} 1" if check else "strict yaml", text, make)
 
     def query(self, path: Path, segment: str, state: str, role: str) -> Query:
         where = self.where(path)
-        text = path.read_text("utf-8")
+        text = read_text(path, where, 34)
         named = _FILE_NAME.fullmatch(path.name)
         if named is None:
             raise EngineError(

@@ -7,6 +7,7 @@ the house rules and the scopes of names. Where the two see other tables, the sta
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -85,7 +86,7 @@ def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
 
 def parse_select(text: str, where: str, cache: ParseCache) -> SqlText:
     """One SELECT, parsed; EngineError 034 when it is anything else."""
-    return _revive(cache.get("select", text, lambda: _analyse_select(text, where)))
+    return _revive(cache.get("select", text, lambda: _bounded(_analyse_select, text, where)))
 
 
 def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
@@ -119,8 +120,23 @@ def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
 
 def parse_macros(text: str, where: str, cache: ParseCache) -> dict[str, dict[str, Any]]:
     """Every macro of a file: name -> {parameters, passed: (function, place, parameter), sql}."""
-    found: dict[str, dict[str, Any]] = cache.get("macros", text, lambda: _analyse_macros(text, where))
+    found: dict[str, dict[str, Any]] = cache.get("macros", text, lambda: _bounded(_analyse_macros, text, where))
     return {name: {**macro, "sql": _revive(macro["sql"])} for name, macro in found.items()}
+
+
+def _bounded(analyse: Callable[[str, str], Any], text: str, where: str) -> Any:
+    """What an analysis says of a text; EngineError 034 where brackets nest deeper than the parser can follow."""
+    try:
+        return analyse(text, where)
+    except RecursionError:
+        raise EngineError(
+            34,
+            "this SQL nests too deeply",
+            place="PROJECT",
+            where=where,
+            expected="fewer brackets, CASEs or subqueries inside each other",
+            hint=f"mend {where}, then engine plan",
+        ) from None
 
 
 def _revive(stored: dict[str, Any]) -> SqlText:
