@@ -48,11 +48,11 @@ def measured(forked: ForkedEngine, place: Place, base: Path, *arguments: str) ->
     """A start, timed and counted by a build that nothing stops."""
     trial = twin(place, base)
     began = time.monotonic()
-    done = forked("build", *arguments, *trial.options(), cache=trial.cache, count_calls=True)
+    done = forked("build", *arguments, *trial.options(), cache=trial.cache, list_operations=True)
     elapsed = time.monotonic() - began
     assert done.code == 0, done.err
     assert leftovers(trial) == []
-    return Start(place, arguments, elapsed, done.calls, contents(trial.run))
+    return Start(place, arguments, elapsed, len(done.operations), contents(trial.run))
 
 
 def survive(forked: ForkedEngine, start: Start, base: Path, kill: Callable[[Place], str]) -> None:
@@ -107,7 +107,7 @@ def at_call(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], 
     """Kill a build just before its n-th call that changes the file system."""
 
     def kill(place: Place) -> str:
-        assert start.build(forked, place, kill_at_call=call) == KILLED
+        assert start.build(forked, place, fault_at=call) == KILLED
         return f"killed at call {call} of {start.calls}"
 
     return kill
