@@ -1,8 +1,8 @@
 /*
 doc: >
-  Relations within the policies of this segment that no schema can state: a window ends after it starts and within the horizon, the nearest zone
-  is looked for within one nudge, overlap rules are unique, in order and choose one of their zones, override ids are
-  unique, and the horizon ends after it begins.
+  Relations within the policies of this segment that no schema can state: a window ends after it starts and within the
+  horizon, the nearest zone is looked for within one nudge, overlap rules are unique, in order and choose one of their
+  zones, override ids are unique, and the horizon ends after it begins.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
