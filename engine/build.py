@@ -17,7 +17,9 @@ import duckdb
 from engine import __version__
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError, interrupted
+from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_catalogue
+from engine.execute.catalogue_check import is_current
 from engine.execute.context import StateContext
 from engine.execute.run_reports import RunLog, failure_report, write_run_reports
 from engine.execute.state import compare_replay, publish_state, run_state
@@ -37,6 +39,7 @@ from engine.runs.index import (
     world_folders,
     worlds_root,
 )
+from engine.runs.memory import memory_root
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.publish import adopt, recover
 from engine.runs.record import StateRecord
@@ -115,7 +118,9 @@ class Builder:
         self.reporter = reporter
         self.wait_s = wait_s
         self.candidate = candidate
-        self.memory = DigestMemory(request.runs_root / ".digests.json")
+        self.memory = DigestMemory(request.runs_root)
+        self.evidence = DigestMemory(request.runs_root, fresh=True)
+        """Of what states read that run: a state rests on bytes that were hashed in this build."""
 
     def run(self) -> BuildResult:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
@@ -137,6 +142,7 @@ class Builder:
         built.outcomes |= made
         built.elapsed_s = time.perf_counter() - started
         self.memory.save()
+        self.evidence.save()
         return built
 
     def _root_writable(self) -> None:
@@ -159,7 +165,7 @@ class Builder:
     def _tidy(self) -> None:
         """Finish or throw away what killed builds left; a folder that somebody holds is left alone."""
         root = self.request.runs_root
-        for place in (root, worlds_root(root), reference_root()):
+        for place in (root, worlds_root(root), reference_root(), memory_root()):
             sweep(place, deep=False)
         sweep(root / "reports", deep=True)
         for folder in (*run_folders(root), *world_folders(root), *reference_folders()):
@@ -233,7 +239,7 @@ class Builder:
 
     def _leave_reports(self, executor: Executor) -> None:
         folder = executor.folder
-        if executor.changed or not (folder.root / "run.duckdb").exists():
+        if executor.changed or not is_current(folder, folder.root / CATALOGUE):
             write_catalogue(self.project, folder, folder.identity(), executor.records)
             write_run_reports(self.project, folder, executor.records, executor.outcomes)
 
@@ -368,7 +374,7 @@ class Executor:
             resources=self.builder.resources,
             known=self.known,
             index=self.index,
-            memory=self.builder.memory,
+            memory=self.builder.evidence,
             records=self.records,
             signature=decision.signature,
             parts=decision.parts,

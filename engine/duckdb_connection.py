@@ -6,6 +6,7 @@ Every option that can move a result or a byte is set here, by name; then the con
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import duckdb
 from engine.errors import FREE_SPACE, EngineError
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880"
-"""How every published table is written; with a total sort order the bytes are a function of the rows.
+"""How every published table is written: see execute/parquet.py, which makes the bytes a function of the rows.
 
-Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB 1.5 writes it there.
+Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB writes it there.
 """
 
 SUPPORTED = "2.0."
@@ -109,6 +110,15 @@ def disk_error(error: duckdb.Error, owner: str, place: str, where: str) -> Engin
     return None
 
 
-def lock(connection: duckdb.DuckDBPyConnection) -> None:
-    """From here on no statement can change an option."""
+def fence(
+    connection: duckdb.DuckDBPyConnection, folders: Iterable[str | Path] = (), files: Iterable[str | Path] = ()
+) -> None:
+    """From here on no statement can read or write outside these folders and files, or change an option.
+
+    Spilling goes on. What Python registers, and views over it, stay readable.
+    """
+    inside = [f"{Path(folder).absolute()}/" for folder in folders]
+    connection.execute(f"SET allowed_directories = [{', '.join(map(literal, inside))}]")
+    connection.execute(f"SET allowed_paths = [{', '.join(map(literal, files))}]")
+    connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

@@ -254,7 +254,10 @@ def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineErr
 def interrupted(error: BaseException) -> bool:
     """Whether Ctrl-C lies behind an error: DuckDB tells it in its own words (`Query interrupted`)."""
     step: BaseException | None = error
-    while step is not None:
+    seen: set[int] = set()
+    # An error of DuckDB may be its own cause.
+    while step is not None and id(step) not in seen:
+        seen.add(id(step))
         if isinstance(step, KeyboardInterrupt) or type(step).__name__ == "InterruptException":
             return True
         step = step.__cause__ or step.__context__

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import os
+import stat
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -62,10 +63,13 @@ def digest(value: Any) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes; an OSError when it changes size or mtime while being read."""
+    """SHA-256 of a file's bytes; an OSError when it is no file, or changes size or mtime while being read."""
     sha = hashlib.sha256()
-    with path.open("rb") as handle:
+    # A named pipe without a writer would be waited for.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as handle:
         before = os.fstat(handle.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise OSError(f"{path} is not a regular file")
         while chunk := handle.read(READ_SIZE):
             sha.update(chunk)
         after = os.fstat(handle.fileno())

@@ -70,6 +70,46 @@ def started(*arguments: str) -> str:
     ).stdout
 
 
+ASKED = ("--select", "2A.S1", "-s", "2A.S3 5A", "--exclude", "5A", "--exclude", "2A.S1")
+"""2A.S3, in four options."""
+
+
+def test_a_selection_in_two_options_is_their_union(small: Small) -> None:
+    planned = small("plan", *ASKED, "--json").document["states"]
+    assert [row["state"] for row in planned if row["selected"]] == ["2A.S3"]
+    assert [row["state"] for row in small("ls", "states", *ASKED, "--json").document] == ["2A.S3"]
+    assert {row["state"] for row in small("ls", "models", *ASKED, "--json").document} == {"2A.S3"}
+    assert small("test", *ASKED, "--json").document["states"] == ["2A.S3"]
+    done = small("build", "--replay", "--no-gates", "--json", "-q", *ASKED)
+    assert [state for state, how in done.document["states"].items() if how == "replayed"] == ["2A.S3"]
+
+
+@pytest.mark.parametrize("option", ["--select", "--exclude"])
+@pytest.mark.parametrize("text", ["", "  "])
+@pytest.mark.parametrize(
+    "command", [("plan",), ("ls",), ("build",), ("test",), ("test", "--models")], ids=" ".join
+)
+def test_an_option_without_a_selector_is_wrong_use(
+    small: Small, command: tuple[str, ...], text: str, option: str
+) -> None:
+    done = small(*command, option, "2A", option, text)
+    assert done.code == USAGE and f"{option} is given and names nothing" in done.err
+
+
+@pytest.mark.parametrize(
+    "command", [("plan",), ("ls",), ("ls", "models"), ("build",), ("test",), ("test", "--models")], ids=" ".join
+)
+def test_nothing_that_stands_so_is_one_line_and_done(small: Small, command: tuple[str, ...]) -> None:
+    done = small(*command, "--select", "state:modified+", "--select", "state:failed")
+    assert (done.code, done.err) == (DONE, "")
+    assert len(done.out.splitlines()) == 1 and "selects no state as things stand" in done.out
+    assert "state:modified+ state:failed" in done.out
+
+
+def test_a_list_of_no_states_takes_no_selection(small: Small) -> None:
+    assert small("ls", "policies", "--select", "2A").code == USAGE
+
+
 def test_help_lists_every_command() -> None:
     text = started("--help")
     for name in COMMANDS:

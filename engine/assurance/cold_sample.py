@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.claims import request_of
+from engine.assurance.standing import request_of
 from engine.build import Builder, make_plan, runtime_versions
 from engine.duckdb_connection import Resources
 from engine.plan.definition import REPLAY, Plan

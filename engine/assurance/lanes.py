@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.assurance.certify import Certifier, SeedResult, certificate_document, seed_document
-from engine.assurance.claims import lane_path, read_lane, scorer_digests, worst
+from engine.assurance.certify import Certifier
+from engine.assurance.claims import Claims, lane_path
+from engine.assurance.verdicts import SeedResult, certificate_document, lane_document, plain
 from engine.errors import EngineError
 from engine.project.definition import LANES
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.gateboard import FAIL, NOT_CERTIFIABLE
-from engine.runs.record import SIGNATURE_FORM
+from engine.runs.gateboard import FAIL
 from engine.runs.roles import CANDIDATE, CERTIFICATION, LAST_GOOD, WITNESS, assign, holder, read_roles
 
 GREEN, RED, STALE, OPEN, BLOCKED = "green", "red", "stale", "open", "blocked"
@@ -52,18 +52,19 @@ class Lanes:
     def states(self) -> list[LaneState]:
         """Every lane in its order."""
         out: list[LaneState] = []
+        claims = Claims(self.project, self.runs_root)
         for lane in LANES:
-            state = self._state(lane)
+            state = self._state(claims, lane)
             before = out[-1] if out else None
             if before is not None and before.state != GREEN and state.state != GREEN:
                 state = LaneState(lane, state.seeds, BLOCKED, f"{before.lane} is {before.state}")
             out.append(state)
         return out
 
-    def _state(self, lane: str) -> LaneState:
+    def _state(self, claims: Claims, lane: str) -> LaneState:
         seeds = self.segment.lanes[lane]
         try:
-            found = read_lane(self.project, self.runs_root, self.segment, lane)
+            found = claims.lane(self.segment, lane)
         except EngineError as error:
             state = OPEN if error.number == MISSING else STALE
             return LaneState(lane, seeds, state, error.message, error.hint)
@@ -95,10 +96,12 @@ class Lanes:
                 expected=f"{before[0].lane} green",
                 hint=f"engine lane promote {self.segment.name} --profile {self.project.profile}",
             )
-        results, document = self._run(lane)
+        results, document, keep = self._run(lane)
         grade = str(document["grade"])
         if grade != FAIL:
+            # Roles first: a lane that is kept as green has them, whenever its writer was killed.
             self._assign(lane, results)
+        keep()
         return LaneState(
             lane,
             self.segment.lanes[lane],
@@ -107,27 +110,16 @@ class Lanes:
             document=document,
         )
 
-    def _run(self, lane: str) -> tuple[tuple[SeedResult, ...], dict[str, Any]]:
+    def _run(self, lane: str) -> tuple[tuple[SeedResult, ...], dict[str, Any], Callable[[], object]]:
+        """Results, their document, and what keeps it."""
         if lane == LANES[-1]:
-            certificate = self.certifier.run()
-            return certificate.seeds, certificate_document(self.project, self.segment, certificate)
+            certificate = self.certifier.certify()
+            found = plain(certificate_document(self.project, self.segment, certificate))
+            return certificate.seeds, found, lambda: self.certifier.write(certificate)
         results = tuple(self.certifier.build_seed(seed) for seed in self.segment.lanes[lane])
-        grade = worst(result.board.grade if result.board else FAIL for result in results)
-        found = {
-            "lane": lane,
-            "segment": self.segment.name,
-            "form": SIGNATURE_FORM,
-            "profile": self.project.profile,
-            "grade": grade,
-            "verdict": self.segment.grades[grade],
-            "decided_utc": utc_now(),
-            "stamps": [] if self.project.certifiable else [NOT_CERTIFIABLE],
-            "seeds": [seed_document(self.segment, result) for result in results],
-            "scorers": scorer_digests(self.project, self.segment, self.segment.gates),
-        }
-        plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
-        write_atomically(lane_path(self.runs_root, self.segment, lane), to_text(plain))
-        return results, plain
+        found = lane_document(self.project, self.segment, lane, results, utc_now())
+        path = lane_path(self.runs_root, self.segment, lane)
+        return results, found, lambda: write_atomically(path, to_text(found))
 
     def _assign(self, lane: str, results: tuple[SeedResult, ...]) -> None:
         """The runs of a green lane get its role; those that certify are also the last good one's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.assurance.score import thresholds_of
+from engine.assurance.scorers import thresholds_of
 from engine.errors import EngineError, close_matches
 from engine.project.definition import Project, Segment
 from engine.runs.gateboard import GateRow, short_id

@@ -39,7 +39,7 @@ class Retest:
         self.folder = folder
         self.resources = resources
         self.identity = folder.identity()
-        self.memory = DigestMemory(runs_root / ".digests.json", fresh=True)
+        self.memory = DigestMemory(runs_root, fresh=True)
         self.records = {record.state_id: record for record in folder.records()}
         self.on_state = on_state
 
@@ -94,5 +94,9 @@ class Retest:
         for model in state.models:
             if model.name in published:
                 session.add_output(self.folder.root, published[model.name])
-            elif model in needed or model.name in self.project.datasets:
+        session.lock()
+        for model in state.models:
+            if model.name in published:
+                continue
+            if model in needed or model.name in self.project.datasets:
                 run_model(session, model, None, lambda: self.folder.root, clock)

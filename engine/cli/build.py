@@ -16,6 +16,7 @@ from engine.cli.options import (
     resource_options,
     resources,
     select_options,
+    selects_no_state,
     world_options,
 )
 from engine.cli.plan import offer_prune
@@ -63,8 +64,10 @@ def build_command(
     """Build what changed, check it, publish it, and score the gates."""
     from engine.build import Builder
     from engine.cli.console import Console
+    from engine.plan.scenarios import require_scenarios
 
     project = open_project(project_dir, profile)
+    require_scenarios(project, scenarios)
     request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
     if _selects_nothing(project, request):
         nothing: dict[str, Any] = {
@@ -75,7 +78,7 @@ def build_command(
             "elapsed_s": 0.0,
             "replayed_s": {},
         }
-        done = f"Done. {select or 'what is not excluded'} selects no state as things stand: nothing to do"
+        done = f"{selects_no_state(select, exclude)}: nothing to do"
         click.echo(json.dumps({**nothing, "gateboards": []}, indent=1) if as_json else done)
         return 0
     started = time.monotonic()

@@ -11,7 +11,7 @@ import click
 from engine.cli.options import open_project, project_options, resource_options, resources
 
 if TYPE_CHECKING:
-    from engine.assurance.certify import Certificate
+    from engine.assurance.verdicts import Certificate
     from engine.project.definition import Project, Segment
 
 CERTIFY_PROFILE = "reference"
@@ -48,10 +48,12 @@ def certify_command(
     quiet: bool,
 ) -> int:
     """Build and score the required seeds and give one verdict."""
-    from engine.assurance.certify import Certifier, certificate_document
+    from engine.assurance.certify import Certifier
     from engine.assurance.claims import summary_path
+    from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
     from engine.plan.definition import Request
+    from engine.plan.scenarios import require_scenarios
     from engine.runs.gateboard import FAIL
 
     project = open_project(project_dir, profile)
@@ -64,6 +66,7 @@ def certify_command(
         raise click.UsageError(f"--seeds takes numbers with commas, not {seeds!r}") from error
     if not chosen.certify:
         raise click.UsageError(f"{segment} has nothing to certify")
+    require_scenarios(project, scenarios)
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
     certifier = Certifier(
         project,

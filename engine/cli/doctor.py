@@ -30,6 +30,7 @@ def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
     from engine.errors import EngineError
     from engine.locations import cache_root
     from engine.rng import known_answers_pass
+    from engine.runtime import math_digest
     from engine.sources import SOURCES, source_identity
 
     found: list[dict[str, Any]] = []
@@ -46,6 +47,7 @@ def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
         except EngineError as error:
             add(f"reference package of {name}", False, error.message)
     add("Philox known answers", known_answers_pass(), "Random123 vectors")
+    add("elementary functions of the C library", True, f"known-answer digest {math_digest()[:16]}")
     for what, place in (("runs root", Path(runs_root).absolute()), ("cache", cache_root())):
         base = _existing(place)
         free = shutil.disk_usage(base).free / 1e9

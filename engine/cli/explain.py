@@ -77,12 +77,12 @@ def explain_command(
                 no_again,
                 as_json,
             )
-        return _gate(project, ".".join(words[:2]), folder, as_json)
+        return _gate(project, runs_root, ".".join(words[:2]), folder, as_json)
     if words[0] in project.segments:
         return _list(project, as_json, words[0])
     if CODE.fullmatch(words[0]):
         return _code(project, words[0], folder, as_json)
-    return _gate(project, ".".join(words), folder, as_json)
+    return _gate(project, runs_root, ".".join(words), folder, as_json)
 
 
 def _run_if_any(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder | None:
@@ -174,7 +174,8 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
     }
 
 
-def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) -> int:
+def _gate(project: Project, runs_root: str, name: str, folder: RunFolder | None, as_json: bool) -> int:
+    from engine.assurance.claims import Claims
     from engine.errors import EngineError, close_matches
     from engine.explain.error_code import explain_code, known_codes
     from engine.explain.gate import explain_gate, gate_files
@@ -187,7 +188,7 @@ def _gate(project: Project, name: str, folder: RunFolder | None, as_json: bool) 
     called = [(g, short_id(g.test_id)) for g in gates]
     found = found or [g for g, number in called if name in (number, f"{g.segment.name}.{number}")]
     if found and len({(g.segment.name, g.test_id) for g in found}) == 1:
-        document = explain_gate(project, found[0], folder)
+        document = explain_gate(project, found[0], folder, Claims(project, Path(runs_root)))
         click.echo(json.dumps(document, indent=1, default=str) if as_json else gate_text(document))
         return 0
     if found:

@@ -119,8 +119,10 @@ def gate_text(gate: dict[str, Any]) -> str:
             "run      " + ("engine certify measures it" if gate["across_seeds"] else "not scored; engine gates")
         )
     else:
+        why = run["standing"]["reason"]
         parts.append(
             f"run      {run['run_id'][:8]}, seed {run['seed']}, profile {run['profile']}: {run['verdict']}\n"
+            + (f"         {why}; {run['standing']['hint']}\n" if why else "")
             + table(
                 ["metric", "value", "from", "to", "to B", "to B+", "n", "pass"],
                 [

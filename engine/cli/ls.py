@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, project_options, select_options, world_options
+from engine.cli.options import open_project, project_options, select_options, selects_no_state, world_options
 
 if TYPE_CHECKING:
-    pass
+    from engine.plan.definition import Request, Step
+    from engine.project.definition import Project
 
 KINDS = ("states", "models", "datasets", "policies", "macros", "gates", "streams", "profiles", "segments")
 
@@ -38,44 +40,55 @@ def ls_command(
 ) -> None:
     """List what the project holds: states, models, datasets, policies, macros, gates, streams."""
     from engine.cli.console import table
+    from engine.plan.definition import Request
+    from engine.plan.scenarios import require_scenarios
 
     project = open_project(project_dir, profile)
+    require_scenarios(project, scenarios)
+    request = Request(Path(runs_root), seed, profile, tuple(sorted(scenarios)), select, exclude, world=world)
     if kind == "states":
-        rows = _states(project, select, exclude, why, runs_root, profile, seed, world)
+        rows = _states(project, request, why)
     elif kind == "models":
-        rows = _models(project, select, exclude, runs_root, profile, seed, as_json)
+        rows = _models(project, request, as_json)
     else:
+        if select or exclude:
+            raise click.UsageError(f"--select and --exclude are of states and models, not of {kind}")
         rows = _LISTS[kind](project)
     if as_json:
         click.echo(json.dumps(rows, indent=1))
+        return
+    if not rows and (select or exclude):
+        click.echo(f"{selects_no_state(select, exclude)}: nothing to list")
         return
     header = list(rows[0]) if rows else [kind]
     click.echo(table(header, [[row[column] for column in header] for row in rows]))
 
 
-def _states(
-    project: Any, select: str, exclude: str, why: bool, runs_root: str, profile: str, seed: int, world: str
-) -> list[dict[str, Any]]:
+def _steps(project: Project, request: Request) -> dict[str, Step]:
+    """Every state as a plan of everything sees it."""
     from engine.build import make_plan
-    from engine.plan.definition import Request
-    from engine.plan.graph import state_graph
-    from engine.plan.selectors import select as choose
 
-    graph = state_graph(project)
-    steps: dict[str, Any] = {}
+    plan = make_plan(project, replace(request, select="", exclude=""))
+    return {step.state_id: step for step in plan.steps}
+
+
+def _chosen(project: Project, request: Request) -> tuple[str, ...]:
+    from engine.plan.graph import state_graph
+    from engine.plan.selectors import select
 
     def statuses() -> dict[str, frozenset[str]]:
-        plan = make_plan(project, Request(Path(runs_root), seed, profile, world=world))
-        steps.update({step.state_id: step for step in plan.steps})
-        return {state_id: step.statuses for state_id, step in steps.items()}
+        return {state_id: step.statuses for state_id, step in _steps(project, request).items()}
 
-    if why:
-        statuses()
-    chosen = choose(select or " ".join(project.segments), project, graph, statuses, exclude)
+    return select(request.select, project, state_graph(project), statuses, request.exclude)
+
+
+def _states(project: Project, request: Request, why: bool) -> list[dict[str, Any]]:
+    steps = _steps(project, request) if why else {}
+    chosen = _chosen(project, request)
     rows = []
     for state_id in chosen:
         state = project.state(state_id)
-        row = {
+        row: dict[str, Any] = {
             "state": state_id,
             "kind": state.kind,
             "models": len(state.models),
@@ -88,29 +101,18 @@ def _states(
     return rows
 
 
-def _models(
-    project: Any, select: str, exclude: str, runs_root: str, profile: str, seed: int, whole: bool
-) -> list[dict[str, Any]]:
+def _models(project: Project, request: Request, whole: bool) -> list[dict[str, Any]]:
     """Models in the order in which they run; what they took is of the last build of this seed and profile."""
-    from engine.plan.graph import state_graph
     from engine.plan.models import model_rows
-    from engine.plan.selectors import select as choose
     from engine.runs.index import build_index
 
-    latest = build_index(Path(runs_root)).latest
+    latest = build_index(request.runs_root).latest
     last = {
         state_id: record
         for (state_id, of_seed, of_profile), record in latest.items()
-        if (of_seed, of_profile) in ((seed, profile), (0, "all"))
+        if (of_seed, of_profile) in ((request.seed, request.profile), (0, "all"))
     }
-    graph = state_graph(project)
-    chosen = choose(
-        select or " ".join(project.segments),
-        project,
-        graph,
-        lambda: {state_id: {"reused" if state_id in last else "missing"} for state_id in graph.order},
-        exclude,
-    )
+    chosen = _chosen(project, request)
     rows = model_rows(project, tuple(project.state(state_id) for state_id in chosen), last)
     if whole:
         return [row.as_json() for row in rows]

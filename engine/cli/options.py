@@ -88,16 +88,33 @@ resource_options = stack(
     ),
 )
 
+
+def _united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
+    """The union of all that an option was given; EngineError 097 where one names nothing."""
+    from engine.plan.selectors import empty_selector
+
+    if any(not text.strip() for text in given):
+        raise empty_selector(parameter.opts[0])
+    return " ".join(given)
+
+
 select_options = stack(
     click.option(
         "--select",
         "-s",
         "select",
-        default="",
+        multiple=True,
+        callback=_united,
         metavar="EXPR",
-        help="States, such as 'state:modified+'; engine ls names them.",
+        help="States, such as SEG.S3+ or 'state:modified+'; several, or the option again, are united.",
     ),
-    click.option("--exclude", default="", metavar="EXPR", help="States to leave out."),
+    click.option(
+        "--exclude",
+        multiple=True,
+        callback=_united,
+        metavar="EXPR",
+        help="States to leave out; several, or the option again, are united.",
+    ),
 )
 
 world_options = stack(
@@ -132,6 +149,13 @@ def open_project(project_dir: str | None, profile: str) -> Project:
     from engine.project.load import load_project
 
     return load_project(project_root(project_dir), profile)
+
+
+def selects_no_state(select: str, exclude: str) -> str:
+    """What a command says, and that is all, where a selection by how states stand is empty."""
+    from engine.plan.selectors import told
+
+    return f"Done. {told(select, exclude)} selects no state as things stand"
 
 
 def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import build_request, open_project, project_options, select_options, world_options
+from engine.cli.options import (
+    build_request,
+    open_project,
+    project_options,
+    select_options,
+    selects_no_state,
+    world_options,
+)
 
 if TYPE_CHECKING:
     from engine.plan.definition import Plan, Step
@@ -119,8 +126,13 @@ def plan_command(
 ) -> int:
     """Say what a build would run or reuse, and why. Changes nothing."""
     from engine.build import make_plan
+    from engine.plan.scenarios import require_scenarios
 
     project = open_project(project_dir, profile)
+    require_scenarios(project, scenarios)
     plan = make_plan(project, build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay))
+    if not plan.selected and not as_json:
+        click.echo(f"{selects_no_state(select, exclude)}: nothing would run")
+        return 0
     click.echo(json.dumps(_plan_document(plan), indent=1) if as_json else _plan_text(plan))
     return 10 if detailed_exitcode and plan.runs else 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +40,25 @@ def report_command(
     text = json.dumps(report, indent=1, default=str) + "\n"
     write_atomically(place / "report.json", text)
     write_atomically(place / "report.html", page(json.loads(text)))
+    if not report["whole"]["is_whole"] and not quiet:
+        click.echo(f"run {folder.name[:8]} is not whole: {report['whole']['told']}", err=True)
     if as_json:
         click.echo(text, nl=False)
     elif not quiet:
+        for segment in report["segments"]:
+            click.echo("\n".join(_lines(segment["segment"], segment["verdict"])))
         click.echo(f"wrote {place / 'report.html'}\nwrote {place / 'report.json'}")
+
+
+def _lines(name: str, verdict: dict[str, Any]) -> Iterator[str]:
+    """What may be said of a segment, and of what does not hold why and what to do."""
+    certificate = verdict["certificate"]
+    for what, told, word in (
+        ("gateboard", verdict, verdict["word"]),
+        *((("certificate", certificate, certificate["verdict"]),) if certificate else ()),
+    ):
+        stamps = f"  [{', '.join(told['stamps'])}]" if told["stamps"] else ""
+        yield f"{name} {what}: {word}{stamps}"
+        standing = told["standing"]
+        if standing["reason"] and standing["state"] != "missing":
+            yield f"  {standing['reason']}; {standing['hint']}"

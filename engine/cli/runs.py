@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_run, project_options
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources
 
 if TYPE_CHECKING:
+    from engine.assurance.rescore import Rescored
+    from engine.duckdb_connection import Resources
     from engine.runs.folder import RunFolder
     from engine.runs.roles import RoleEntry
 
@@ -103,6 +105,7 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
                 {
                     "receipt": receipt,
                     "bytes": disk_use([folder.root]).held,
+                    "refused": list(folder.refused()),
                     "states": [
                         {
                             "state": r.state_id,
@@ -124,6 +127,8 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
     for key in ("seed", "profile", "manifest_fingerprint", "parameter_hash"):
         click.echo(f"{key:<22}{identity[key]}")
     click.echo(f"{'created_utc':<22}{receipt['created_utc']}\n{'folder':<22}{folder.root}")
+    if folder.refused():
+        click.echo(f"{'refused':<22}{', '.join(folder.refused())}")
     click.echo(
         table(
             ["state", "rows", "seconds", "made by", "sealed"],
@@ -144,27 +149,58 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
 
 @runs_command.command("verify")
 @click.argument("run_id", default="")
+@click.option(
+    "--deep", is_flag=True, help="Score the gates again and derive the certificates of the run again; a run only."
+)
+@resource_options
 @project_options
-def verify_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
+def verify_run(
+    run_id: str,
+    deep: bool,
+    threads: int | None,
+    memory_limit: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Hash every published file of a run (or world) again; check manifests, records, bundles and flags."""
     from engine.runs.pointers import find_folder
     from engine.runs.verify import damages
 
     folder = find_folder(Path(runs_root), run_id)
     checked, found = damages(folder)
-    if as_json:
-        click.echo(
-            json.dumps(
-                {"run_id": folder.name, "outputs": checked, "problems": [error.record() for error in found]},
-                indent=1,
-                default=str,
-            )
+    told: dict[str, Any] = {"run_id": folder.name, "outputs": checked}
+    line = f"run {folder.name[:8]}: {checked} outputs, {len(found)} damaged"
+    if deep and found:
+        line += "; not scored again: what is damaged gives no verdict"
+    elif deep:
+        again = _rescore(folder, project_dir, runs_root, resources(threads, memory_limit), quiet or as_json)
+        told |= {"gateboards": again.boards, "certificates": again.certificates}
+        line += (
+            f"; {again.boards} gateboards and {again.certificates} certificates made again, "
+            f"{len(again.problems)} of them not as kept"
         )
+        found = again.problems
+    if as_json:
+        click.echo(json.dumps({**told, "problems": [error.record() for error in found]}, indent=1, default=str))
         return 3 if found else 0
     for error in found:
         click.echo(str(error), err=True)
-    click.echo(f"run {folder.name[:8]}: {checked} outputs, {len(found)} damaged")
+    click.echo(line)
     return 3 if found else 0
+
+
+def _rescore(
+    folder: RunFolder, project_dir: str | None, runs_root: str, limits: Resources, quiet: bool
+) -> Rescored:
+    from engine.assurance.rescore import Rescorer
+    from engine.cli.console import Console
+
+    if folder.root.parent.resolve() != Path(runs_root).resolve():
+        raise click.UsageError("--deep is for runs: worlds and reference packs have no gates")
+    project = open_project(project_dir, folder.identity().profile)
+    return Rescorer(project, Path(runs_root), limits, Console(project, quiet)).run(folder)
 
 
 def _add_retention() -> None:

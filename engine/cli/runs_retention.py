@@ -103,8 +103,8 @@ def unpin_command(
 @project_options
 def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """How two runs differ: tokens, policies, SQL, rows, digests, gate values."""
+    from engine.assurance.compare import compare_runs
     from engine.cli.console import table
-    from engine.runs.compare import compare_runs
 
     left, right = (open_run(runs_root, run_id, None, None) for run_id in (a, b))
     project = open_project(project_dir, right.identity().profile)

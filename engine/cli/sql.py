@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
+
+    from engine.project.definition import Project
+    from engine.runs.folder import RunFolder
 
 
 @click.command("sql")
@@ -33,6 +38,11 @@ if TYPE_CHECKING:
     metavar="STATE",
     help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
 )
+@click.option(
+    "--allow-files",
+    is_flag=True,
+    help="Lift the fence: statements may read and write other files, attach databases and load extensions.",
+)
 @click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options
 @resource_options
@@ -42,6 +52,7 @@ def sql_command(
     file: str | None,
     limit: int,
     state_id: str | None,
+    allow_files: bool,
     member: str | None,
     run_id: str,
     profile: str | None,
@@ -57,44 +68,65 @@ def sql_command(
     from engine.text_files import read_text
 
     folder = open_run(runs_root, run_id, profile, seed)
-    path = folder.root / "run.duckdb"
-    command = ["duckdb", "-readonly", str(path)]
     text = read_text(Path(file), number=34, place="SQL") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
     if state_id:
-        from engine.cli.sql_shell import open_shell
+        from engine.cli.sql_shell import Answers, open_shell
 
         used = resources(threads, memory_limit)
-        open_shell(folder, state_id, text, file, member, limit, runs_root, project_dir, used, as_json, quiet)
+        how = Answers(limit, as_json, quiet, allow_files)
+        open_shell(folder, state_id, text, file, member, runs_root, project_dir, used, how)
         return
-    if text is None:
-        if not quiet:
-            click.echo(" ".join(command), err=True)
-        shell = shutil.which("duckdb")
-        if shell is None:
-            raise click.UsageError(
-                'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
-                f"open {path} with any DuckDB {_duckdb_version()} client"
-            )
-        sys.stdout.flush()
-        os.execv(shell, command)
-    _print_query(path, text, limit, as_json)
+    with _checked(folder, runs_root, project_dir, quiet) as path:
+        if text is None:
+            _open_shell(path, quiet)
+        else:
+            _print_query(path, folder.root, text, limit, as_json, allow_files)
 
 
-def _duckdb_version() -> str:
+@contextmanager
+def _checked(folder: RunFolder, runs_root: str, project_dir: str | None, quiet: bool) -> Iterator[Path]:
+    """The run's catalogue, made again if it is not the one that was written here of what stands there now."""
+    from engine.assurance.served_catalogue import served_catalogue
+
+    def project() -> Project:
+        return open_project(project_dir, folder.identity().profile)
+
+    with served_catalogue(project, Path(runs_root), folder) as (path, again):
+        if again and not quiet:
+            click.echo(f"made {path.name} again: it was not the one that was written here of this run", err=True)
+        refused = folder.refused()
+        if refused and not quiet:
+            click.echo(f"run {folder.name[:8]} is not whole: {', '.join(refused)} was refused", err=True)
+        yield path
+
+
+def _open_shell(path: Path, quiet: bool) -> None:
+    command = ["duckdb", "-readonly", str(path)]
+    if not quiet:
+        click.echo(" ".join(command), err=True)
+    shell = shutil.which("duckdb")
+    if shell is None:
+        raise click.UsageError(
+            'the DuckDB shell is not installed here; give a query (engine sql "SELECT ..") or '
+            f"open {path} with any DuckDB client from 1.2 on"
+        )
+    sys.stdout.flush()
+    os.execv(shell, command)
+
+
+def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    return str(duckdb.__version__)
-
-
-def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
+    from engine.duckdb_connection import fence
     from engine.errors import EngineError
 
     try:
-        return duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True)
+        if root is not None:
+            fence(connection, folders=(root,))
+        return connection
     except duckdb.Error as error:
         raise EngineError(
             82,
@@ -107,17 +139,17 @@ def _open_catalogue(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
+def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
     from engine.cli.json_output import NO_VALUE, rows_text
-    from engine.cli.sql_shell import statements_of
+    from engine.cli.sql_shell import FENCED, statements_of
     from engine.errors import EngineError
 
-    with _open_catalogue(path) as connection:
+    with _open_catalogue(path, None if allow_files else root) as connection:
         try:
-            statements = statements_of(text)
+            statements = statements_of(text, allow_files)
             if not statements:
                 raise click.UsageError("the query has no statement")
             for statement in statements:
@@ -131,7 +163,7 @@ def _print_query(path: Path, text: str, limit: int, as_json: bool) -> None:
                 place="SQL",
                 where=str(path),
                 found=(str(error).splitlines() or [repr(error)])[0],
-                hint="engine ls datasets",
+                hint=FENCED if isinstance(error, duckdb.PermissionException) else "engine ls datasets",
                 exit_code=2,
             ) from error
     if as_json:

@@ -6,6 +6,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,22 @@ if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
 
 WELCOME = "{state} of run {run}: {models} models, made when a statement names them; end it with ;  (.exit leaves)"
+FENCED = "engine sql reads the files of its run alone; --allow-files lifts that fence"
 _USE = re.compile(r"\s*use\s+(\w+)\s*;?\s*", re.IGNORECASE)
 _WRITES = re.compile(r"\b(copy|export|attach|detach|install|load)\b", re.IGNORECASE)
 _EXITS = (".exit", ".quit", "exit", "quit")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How a shell answers."""
+
+    limit: int
+    """Rows of a table that are shown."""
+    as_json: bool
+    quiet: bool
+    allow_files: bool
+    """Whether statements may read and write other files than those of the run."""
 
 
 def open_shell(
@@ -33,12 +47,10 @@ def open_shell(
     text: str | None,
     file: str | None,
     member: str | None,
-    limit: int,
     runs_root: str,
     project_dir: str | None,
     resources: Resources,
-    as_json: bool,
-    quiet: bool,
+    how: Answers,
 ) -> None:
     """Run `text`, or what is typed, against a state of a run."""
     from engine.cli.options import open_project
@@ -54,25 +66,25 @@ def open_shell(
     state = project.state(next(iter(chosen)))
 
     def told(took: dict[str, float]) -> None:
-        if not quiet:
+        if not how.quiet:
             dearest = sorted(took, key=lambda name: -took[name])[:3]
             shown = ", ".join(f"{name} {took[name]:.2f} s" for name in dearest)
             click.echo(f"made {len(took)} models in {sum(took.values()):.2f} s: {shown}", err=True)
 
     with (
         tempfile.TemporaryDirectory(prefix="engine-sql-") as spill,
-        Workbench(project, Path(runs_root), folder, state, resources, Path(spill), told) as bench,
+        Workbench(project, Path(runs_root), folder, state, resources, Path(spill), told, how.allow_files) as bench,
     ):
         if member or file:
             _use_of(bench, file, member)
         if text is not None:
-            _run(bench, text, limit, as_json)
+            _run(bench, text, how)
             return
-        if sys.stdin.isatty() and not quiet:
+        if sys.stdin.isatty() and not how.quiet:
             shown = {"state": state.state_id, "run": folder.name[:8], "models": len(state.models)}
             click.echo(WELCOME.format(**shown), err=True)
         for statement in _typed(state.state_id):
-            _answer(bench, statement, limit, as_json)
+            _answer(bench, statement, how)
 
 
 def _use_of(bench: Workbench, file: str | None, member: str | None) -> None:
@@ -111,12 +123,12 @@ def _typed(state_id: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _answer(bench: Workbench, statement: str, limit: int, as_json: bool) -> None:
+def _answer(bench: Workbench, statement: str, how: Answers) -> None:
     """The answer to one statement; an error is told and the shell goes on."""
     from engine.errors import EngineError
 
     try:
-        _run(bench, statement, limit, as_json)
+        _run(bench, statement, how)
     except EngineError as error:
         if not sys.stdin.isatty():
             raise
@@ -126,7 +138,7 @@ def _answer(bench: Workbench, statement: str, limit: int, as_json: bool) -> None
         click.echo("interrupted", err=True)
 
 
-def statements_of(text: str) -> list[duckdb.Statement]:
+def statements_of(text: str, allow_files: bool = False) -> list[duckdb.Statement]:
     """The statements of a text; EngineError 037 where one would write a file, fetch, or open another database."""
     import duckdb
 
@@ -136,7 +148,7 @@ def statements_of(text: str) -> list[duckdb.Statement]:
     writes = (kinds.COPY, kinds.EXPORT, kinds.ATTACH, kinds.DETACH, kinds.LOAD, kinds.COPY_DATABASE)
     wraps = (kinds.EXPLAIN, kinds.PREPARE, kinds.MULTI)
     found = duckdb.extract_statements(text)
-    for statement in found:
+    for statement in () if allow_files else found:
         if statement.type in writes or (statement.type in wraps and _WRITES.search(statement.query)):
             raise EngineError(
                 37,
@@ -144,13 +156,13 @@ def statements_of(text: str) -> list[duckdb.Statement]:
                 place="SQL",
                 where=" ".join(statement.query.split())[:80],
                 expected="SELECT, EXPLAIN, DESCRIBE, SUMMARIZE, or tables of the session's own",
-                hint="engine sql QUERY --json > FILE, or open the run's Parquet files in a DuckDB of your own",
+                hint="engine sql QUERY --json > FILE, or engine sql --allow-files QUERY",
                 exit_code=2,
             )
     return found
 
 
-def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
+def _run(bench: Workbench, text: str, how: Answers) -> None:
     import duckdb
 
     from engine.errors import EngineError
@@ -160,7 +172,7 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
         bench.use(use.group(1))
         return
     try:
-        statements = statements_of(text)
+        statements = statements_of(text, how.allow_files)
         if not statements and not sys.stdin.isatty():
             raise click.UsageError("the query has no statement")
         for statement in statements:
@@ -169,8 +181,8 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
             if found is None or found.description is None:
                 continue
             names = [column[0] for column in found.description]
-            rows = found.fetchall() if as_json else found.fetchmany(limit + 1)
-            _print(names, rows, limit, as_json)
+            rows = found.fetchall() if how.as_json else found.fetchmany(how.limit + 1)
+            _print(names, rows, how.limit, how.as_json)
     except (duckdb.Error, *NO_VALUE) as error:
         raise EngineError(
             37,
@@ -180,7 +192,9 @@ def _run(bench: Workbench, text: str, limit: int, as_json: bool) -> None:
             found=str(error)[:600],
             expected=f"relations of {bench.state.state_id} and what it reads"
             + (f"; USE {' | '.join(bench.members)} for a member's own names" if bench.members else ""),
-            hint=f"engine ls models --select {bench.state.state_id}",
+            hint=FENCED
+            if isinstance(error, duckdb.PermissionException)
+            else f"engine ls models --select {bench.state.state_id}",
             exit_code=2,
         ) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 
 from engine.cli.options import (
     DEFAULT_PROFILE,
+    DEFAULT_SEED,
     open_project,
     open_run,
     project_options,
@@ -17,32 +19,24 @@ from engine.cli.options import (
     resources,
     run_options,
     select_options,
+    selects_no_state,
 )
 
 if TYPE_CHECKING:
     from engine.execute.checks import Check
+    from engine.plan.definition import Request
+    from engine.plan.wholeness import Wholeness
     from engine.project.definition import Project, State
     from engine.runs.folder import RunFolder
 
 
-def _states_of_run(project: Project, folder: RunFolder, select: str, exclude: str) -> tuple[str, ...]:
+def _states_of_run(project: Project, found: Wholeness, select: str, exclude: str) -> tuple[str, ...]:
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
 
-    present = {record.state_id: record.withheld for record in folder.records()}
     if not select and not exclude:
-        return tuple(s.state_id for s in project.ordered_states if s.state_id in present)
-    graph = state_graph(project)
-    return choose(
-        select or " ".join(project.segments),
-        project,
-        graph,
-        lambda: {
-            s: {"reused", "failed"} if present.get(s) else {"reused" if s in present else "missing"}
-            for s in graph.order
-        },
-        exclude,
-    )
+        return found.standing
+    return choose(select, project, state_graph(project), found.statuses, exclude)
 
 
 @click.command("test")
@@ -76,11 +70,23 @@ def test_command(
     """Check files, contracts and assertions of a run again, on every row."""
     from engine.assurance.retest import Retest
     from engine.cli.console import paint
+    from engine.plan.wholeness import wholeness
 
     if models is not None:
-        return _test_models(models, select, exclude, profile, project_dir, as_json, quiet)
+        from engine.plan.definition import Request
+
+        request = Request(
+            Path(runs_root),
+            DEFAULT_SEED if seed is None else seed,
+            profile or DEFAULT_PROFILE,
+            select=select,
+            exclude=exclude,
+        )
+        return _test_models(models, request, project_dir, as_json, quiet)
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
+    found = wholeness(project, folder)
+    chosen = _states_of_run(project, found, select, exclude)
 
     def tell(state: State, checks: list[Check]) -> None:
         failed = sum(check["result"] == "FAIL" for check in checks)
@@ -89,41 +95,58 @@ def test_command(
             click.echo(f"{state.state_id:<7} {word}  {len(checks)} checks, {failed} failed")
 
     retest = Retest(project, Path(runs_root), folder, resources(threads, memory_limit), tell)
-    checks = retest.run(_states_of_run(project, folder, select, exclude))
+    checks = retest.run(chosen)
     failed = [check for check in checks if check["result"] == "FAIL"]
+    claims_whole = not select and not exclude
+    refused = bool(failed) or (claims_whole and not found.is_whole)
     if as_json:
-        click.echo(json.dumps({"run_id": folder.name, "checks": checks}, indent=1, default=str))
-        return int(bool(failed))
+        document = {"run_id": folder.name, "states": list(chosen), "run": found.as_json(), "checks": checks}
+        click.echo(json.dumps(document, indent=1, default=str))
+        return int(refused)
+    if not chosen:
+        click.echo(f"{selects_no_state(select, exclude)}: nothing to test")
+        return 0
     for check in failed:
         click.echo(
             f"{check['code']} {check['name']}: {check['violations']} rows; {check['message']}\n"
             f"  where: {check['place']}\n  samples: {check['samples'][:3]}",
             err=True,
         )
-    click.echo(f"Done. {len(checks)} checks, {len(failed)} failed; run {folder.name[:8]}")
-    return int(bool(failed))
+    every = len(found.standing) + len(found.missing)
+    tested = "" if len(chosen) == every else f" of {len(chosen)} of {every} states"
+    click.echo(f"Done. {len(checks)} checks{tested}, {len(failed)} failed; run {folder.name[:8]}")
+    if claims_whole and not found.is_whole:
+        click.echo(_not_whole(folder, found), err=True)
+    return int(refused)
 
 
-def _test_models(
-    folder: str,
-    select: str,
-    exclude: str,
-    profile: str | None,
-    project_dir: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def _not_whole(folder: RunFolder, found: Wholeness) -> str:
+    first = found.missing[0]
+    return (
+        f"run {folder.name[:8]} is not whole, so it is not passed: {found.told()}\n"
+        f"  hint: engine build goes on at {first}; engine test --select SEGMENT tests what stands"
+    )
+
+
+def _test_models(folder: str, request: Request, project_dir: str | None, as_json: bool, quiet: bool) -> int:
     """Run the unit tests of models below a folder, of the selected states."""
+    from engine.build import make_plan
     from engine.cli.console import paint
     from engine.errors import EngineError
     from engine.execute.model_tests import model_test_files, read_model_test, run_model_test
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select as choose
+    from engine.plan.selectors import told
 
-    project = open_project(project_dir, profile or DEFAULT_PROFILE)
-    graph = state_graph(project)
-    statuses = {key: {"missing"} for key in graph.order}
-    chosen = choose(select or " ".join(project.segments), project, graph, lambda: statuses, exclude)
+    def statuses() -> dict[str, frozenset[str]]:
+        plan = make_plan(project, replace(request, select="", exclude=""))
+        return {step.state_id: step.statuses for step in plan.steps}
+
+    project = open_project(project_dir, request.profile)
+    chosen = choose(request.select, project, state_graph(project), statuses, request.exclude)
+    if not chosen and not as_json:
+        click.echo(f"{selects_no_state(request.select, request.exclude)}: nothing to test")
+        return 0
     results = []
     for path in model_test_files(Path(folder) if folder else project.root / "tests" / "models"):
         test = read_model_test(project, path)
@@ -136,13 +159,13 @@ def _test_models(
             click.echo(f"{paint('FAIL', 'red') if faults else paint('OK', 'green')}  {name}  {test.doc}")
         for fault in faults if not as_json else ():
             click.echo(f"      {fault}", err=True)
-    if not results:
+    if chosen and not results:
         raise EngineError(
             97,
             "no test of a model is of these states",
             place="TEST",
             where=folder or "tests/models",
-            found=select or "every state",
+            found=told(request.select, request.exclude) or "every state",
             expected="states whose models have a test",
             hint="engine ls models names models; docs/formats.md has the form of a test",
             exit_code=2,

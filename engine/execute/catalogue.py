@@ -2,16 +2,16 @@
 
 Every dataset stands under its bare name as published, and in its segment's schema with lineage columns.
 
-The views hold absolute paths, so the file opens from any folder; it is written privately and renamed, so a
-reader never meets a writer.
+The file opens from any folder, and a copy of a run reads its own files: every view starts from the macro
+`meta.root()`. It is written privately and renamed, so a reader never meets a writer.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,37 @@ from typing import Any
 import duckdb
 
 from engine.duckdb_connection import disk_error, literal, quote
-from engine.execute.session import create_macros, create_policy, create_rows, output_source
-from engine.project.definition import TIERS, VIEW, Dataset, Project
+from engine.errors import EngineError
+from engine.execute.catalogue_check import boards_of, is_current, is_intact, remember_catalogue
+from engine.execute.session import create_macros, create_policy, create_rows, reader
+from engine.hashing import file_sha256
+from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
 from engine.runs.document import partial_of
 from engine.runs.folder import Identity, RunFolder
-from engine.runs.gateboard import COLUMNS, gateboard_path
+from engine.runs.gateboard import COLUMNS, Gateboard, document, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
 
 NAME = "run.duckdb"
 META = "meta"
+GATES = "gates"
+BOARDS = f"{GATES}.boards"
+BOARD_COLUMNS = (
+    ("segment", "VARCHAR"),
+    ("run_id", "VARCHAR"),
+    ("seed", "UBIGINT"),
+    ("grade", "VARCHAR"),
+    ("verdict", "VARCHAR"),
+    ("stamps", "VARCHAR"),
+    ("board_sha256", "VARCHAR"),
+)
 BLOCK_BYTES = 16384
 """The least that DuckDB takes: hundreds of small tables would each fill blocks of 256 KiB."""
+Board = tuple[Segment, dict[str, Any]]
+"""A segment and its gateboard as a document."""
+UNWRITABLE = (81, 85)
+"""Codes of a place that cannot be written, or is full."""
+STORAGE = "v1.2.0"
+"""The storage format: every DuckDB from 1.2 on reads it, and none before 2.0 reads what 2.0 writes by default."""
 
 
 def schema_of(project: Project, segment: str) -> str:
@@ -40,33 +60,69 @@ def schema_of(project: Project, segment: str) -> str:
 
 
 def write_catalogue(
-    project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board] = (),
 ) -> None:
-    """Write the catalogue of what stands in the folder now."""
-    with _replaced(folder) as partial:
-        _write(partial, project, folder, identity, records)
+    """Write the catalogue of what stands in the folder now; `boards`: gateboards that hold."""
+    with _replaced(folder, [gateboard_path(folder, segment) for segment, _ in boards]) as partial:
+        _write(partial, project, folder, identity, records, boards)
 
 
-def write_gates(project: Project, folder: RunFolder) -> None:
-    """Write the gateboards into the catalogue, and the whole catalogue where there is none."""
-    if not (folder.root / NAME).exists():
-        write_catalogue(project, folder, folder.identity(), {r.state_id: r for r in folder.records()})
-        return
-    with _replaced(folder) as partial:
+def write_gates(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Write a gateboard that was just scored into the catalogue, or the whole where there is none of ours."""
+    if not is_intact(folder, folder.root / NAME):
+        _write_anew(project, folder)
+    kept = {*boards_of(folder), gateboard_path(folder, segment)}
+    with _replaced(folder, kept) as partial:
         shutil.copyfile(folder.root / NAME, partial)
         with duckdb.connect(str(partial)) as connection:
             connection.execute("BEGIN")
-            connection.execute("DROP SCHEMA IF EXISTS gates CASCADE")
-            _add_gates(connection, project, folder)
+            _add_board(connection, folder, segment, document(board))
             connection.execute("COMMIT")
 
 
+def _write_anew(project: Project, folder: RunFolder, boards: Sequence[Board] = ()) -> None:
+    records = {record.state_id: record for record in folder.records()}
+    write_catalogue(project, folder, folder.identity(), records, boards)
+
+
 @contextmanager
-def _replaced(folder: RunFolder) -> Iterator[Path]:
+def checked_catalogue(
+    folder: RunFolder, again: Callable[[], tuple[Project, Sequence[Board]]]
+) -> Iterator[tuple[Path, bool]]:
+    """The catalogue of a run to read, and whether it had to be made again: no other than ours is served.
+
+    `again` gives what it is made of. Where the run cannot be written, it is made elsewhere for the time being.
+    """
+    path = folder.root / NAME
+    if is_current(folder, path):
+        yield path, False
+        return
+    project, boards = again()
+    try:
+        _write_anew(project, folder, boards)
+    except (OSError, EngineError) as error:
+        if not isinstance(error, OSError) and error.number not in UNWRITABLE:
+            raise
+        with tempfile.TemporaryDirectory(prefix="engine-catalogue-") as spare:
+            private = Path(spare) / NAME
+            records = {record.state_id: record for record in folder.records()}
+            _write(private, project, folder, folder.identity(), records, boards)
+            yield private, True
+        return
+    yield path, True
+
+
+@contextmanager
+def _replaced(folder: RunFolder, boards: Iterable[Path]) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
     partial = partial_of(folder.root / NAME)
     try:
         yield partial
+        remember_catalogue(folder, partial, boards)
         os.replace(partial, folder.root / NAME)
     except duckdb.Error as error:
         raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
@@ -76,12 +132,22 @@ def _replaced(folder: RunFolder) -> Iterator[Path]:
 
 
 def _write(
-    partial: Path, project: Project, folder: RunFolder, identity: Identity, records: dict[str, StateRecord]
+    partial: Path,
+    project: Project,
+    folder: RunFolder,
+    identity: Identity,
+    records: dict[str, StateRecord],
+    boards: Sequence[Board],
 ) -> None:
-    connection = duckdb.connect(str(partial), config={"default_block_size": BLOCK_BYTES})
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "default_block_size": BLOCK_BYTES,
+        "storage_compatibility_version": STORAGE,
+    }
+    connection = duckdb.connect(str(partial), config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
+        _add_root(connection, folder)
         create_macros(connection, project, identity.seed)
         for policy in project.policies.values():
             for relation in policy.relations:
@@ -89,25 +155,46 @@ def _write(
         for record in records.values():
             for output in record.outputs:
                 if output.kind != "bundle":
-                    _add_view(connection, project, folder, record, output)
+                    _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
-        _add_gates(connection, project, folder)
+        _add_gates(connection)
+        for segment, board in boards:
+            _add_board(connection, folder, segment, board)
         connection.execute("COMMIT")
     finally:
         connection.close()
 
 
+def _add_root(connection: duckdb.DuckDBPyConnection, folder: RunFolder) -> None:
+    """`meta.root()`: where the files of the run lie.
+
+    DuckDB resolves a relative path against the working directory and lets no view ask where its database lies. It
+    does say where it would spill, by default beside the database that was opened. Where that is the folder of
+    this run, in whichever place, the files are there; else they are where the catalogue was written.
+    """
+    here = folder.root.resolve()
+    beside = f"/{NAME}.tmp"
+    spill = "current_setting('temp_directory')"
+    connection.execute(f"CREATE SCHEMA {META}")
+    connection.execute(
+        f"CREATE MACRO {META}.root() AS CASE WHEN ends_with({spill}, {literal(f'/{here.name}{beside}')}) "
+        f"THEN left({spill}, length({spill}) - {len(beside)}) ELSE {literal(here)} END"
+    )
+
+
+def _source(output: OutputRecord) -> str:
+    """The table function that reads an output, wherever the run lies."""
+    paths = [f"{META}.root() || {literal(f'/{output.path}/{file.name}')}" for file in output.files]
+    return reader(paths, output.kind)
+
+
 def _add_view(
-    connection: duckdb.DuckDBPyConnection,
-    project: Project,
-    folder: RunFolder,
-    record: StateRecord,
-    output: OutputRecord,
+    connection: duckdb.DuckDBPyConnection, project: Project, record: StateRecord, output: OutputRecord
 ) -> None:
     is_rng = output.path.startswith("rng/")
     schema = "rng" if is_rng else schema_of(project, record.segment)
-    source = output_source(folder.root.resolve(), output)
+    source = _source(output)
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
     name = quote(output.dataset)
     if is_rng:
@@ -148,7 +235,8 @@ def _add_contract_views(
             schema = quote(schema_of(project, state.segment))
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             connection.execute(f"CREATE VIEW {name} AS {model.text}")
-            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {name}")
+            # Inside a view a bare name is looked for in the view's own schema first.
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {MAIN}.{name}")
             _add_comments(connection, dataset, (name, f"{schema}.{name}"))
 
 
@@ -234,7 +322,6 @@ def _add_meta(
             ],
         ),
     }
-    connection.execute(f"CREATE SCHEMA {META}")
     for name, (columns, rows) in tables.items():
         create_rows(connection, f"{META}.{name}", columns, rows)
     connection.execute("CREATE SCHEMA perf")
@@ -270,14 +357,28 @@ def _add_meta(
     )
 
 
-def _add_gates(connection: duckdb.DuckDBPyConnection, project: Project, folder: RunFolder) -> None:
-    """The gateboards that were scored in this folder, as `gates.<segment>`."""
-    connection.execute("CREATE SCHEMA gates")
-    for segment in project.segments.values():
-        path = gateboard_path(folder, segment)
-        if not path.exists():
-            continue
-        board = json.loads(path.read_text("utf-8"))
-        columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
-        rows = [[row[name] for name, _ in columns] for row in board["tests"]]
-        create_rows(connection, f"gates.{quote('s' + segment.name.lower())}", columns, rows)
+def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
+    """The schema of gateboards: they come in when they are scored, so none that somebody left is taken for one."""
+    connection.execute(f"CREATE SCHEMA {GATES}")
+    create_rows(connection, BOARDS, BOARD_COLUMNS, [])
+
+
+def _add_board(
+    connection: duckdb.DuckDBPyConnection, folder: RunFolder, segment: Segment, board: dict[str, Any]
+) -> None:
+    """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
+    place = f"{GATES}.{quote('s' + segment.name.lower())}"
+    columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+    connection.execute(f"DROP TABLE IF EXISTS {place}")
+    create_rows(connection, place, columns, [tuple(row[name] for name, _ in columns) for row in board["tests"]])
+    connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])
+    told = (
+        segment.name,
+        board["run_id"],
+        board["seed"],
+        board["grade"],
+        board["verdict"],
+        ", ".join(board["stamps"]),
+        file_sha256(gateboard_path(folder, segment)),
+    )
+    connection.execute(f"INSERT INTO {BOARDS} VALUES (?, ?, ?, ?, ?, ?, ?)", list(told))

@@ -150,6 +150,7 @@ def run_model_test(project: Project, test: ModelTest) -> list[str]:
                 _give(session, name, rows, _types(project, test, name, rows))
         except duckdb.Error as error:
             raise _wrong_test(test, f"DuckDB refuses the rows of {name}", str(error)) from error
+        session.lock()
         try:
             with session.names_of(test.query):
                 made_columns = [row["name"] for row in describe(session.connection, test.query.text)]

@@ -13,13 +13,13 @@ import duckdb
 
 from engine.contracts import cast_list, lossy_cast
 from engine.contracts.definition import Contract
-from engine.duckdb_connection import PARQUET, disk_error, literal, quote
+from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
-from engine.execute.session import Session
+from engine.execute.parquet import write_parts
+from engine.execute.session import Session, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
 
-DATA_FILE = "part-00000.parquet"
 ORDER_KEPT = "kept"
 
 
@@ -126,15 +126,13 @@ def published_select(connection: duckdb.DuckDBPyConnection, query: Query, contra
 def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
     connection, contract = session.connection, dataset.contract
     assert contract is not None
-    target = place / DATA_FILE
+    required = [column.name for column in contract.columns if not column.nullable]
     with session.names_of(query):
-        select = published_select(connection, query, contract)
-        connection.execute(f"COPY ({select}) TO {literal(target)} ({PARQUET})")
-    connection.execute(
-        f"CREATE VIEW {query.relation} AS SELECT * FROM read_parquet({literal(target)}, hive_partitioning = false)"
-    )
+        rows = write_parts(connection, published_select(connection, query, contract), place, required)
+    files = reader(map(literal, sorted(place.iterdir())), "parquet")
+    connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
-    return MaterializedModel(query, count(connection, query.relation), published, place)
+    return MaterializedModel(query, rows, published, place)
 
 
 def _write_json(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from typing import Any
 
@@ -35,7 +36,8 @@ class RunLog:
             "code": code,
             "detail": detail,
         }
-        with self._path.open("a", encoding="utf-8") as file:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with os.fdopen(os.open(self._path, flags, 0o666), "a", encoding="utf-8") as file:
             file.write(json.dumps(line, sort_keys=True, default=str) + "\n")
 
 

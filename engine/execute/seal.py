@@ -6,11 +6,11 @@ import json
 import time
 from typing import Any
 
-from engine.duckdb_connection import PARQUET, literal
 from engine.errors import EngineError
 from engine.execute.accounting import ALGORITHM
 from engine.execute.context import StateContext
-from engine.execute.models import DATA_FILE, describe
+from engine.execute.models import describe
+from engine.execute.parquet import write_parts
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import receipt_scope, segment_policies
 from engine.project.definition import Seal
@@ -234,10 +234,7 @@ def _write_table(session: Session, context: StateContext, staging: Staging, rows
         )
     path = context.output_path(name)
     create_rows(session.connection, f'"{name}"', COLUMNS, rows)
-    session.connection.execute(
-        f'COPY (SELECT * FROM "{name}" ORDER BY input_id) TO '
-        f"{literal(staging.place(path) / DATA_FILE)} ({PARQUET})"
-    )
+    write_parts(session.connection, f'SELECT * FROM "{name}" ORDER BY input_id', staging.place(path))
     columns = list(describe(session.connection, f'SELECT * FROM "{name}"'))
     return describe_output(staging, name, "parquet", path, len(rows), columns, None, False)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from engine.duckdb_connection import Resources, literal, lock, open_connection, quote, second_connection
+from engine.duckdb_connection import Resources, fence, literal, open_connection, quote, second_connection
 from engine.errors import EngineError
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import MAIN, PolicyRelation, Project, Query
@@ -122,11 +122,15 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 
 def output_source(root: Path, output: OutputRecord) -> str:
     """The table function that reads an output under `root`."""
-    files = [str(root / output.path / file.name) for file in output.files]
-    paths = "[" + ", ".join(literal(path) for path in files) + "]"
-    if output.kind == "json":
-        return f"read_json({paths}, format='unstructured', maximum_object_size=268435456)"
-    return f"read_parquet({paths}, hive_partitioning = false)"
+    return reader([literal(root / output.path / file.name) for file in output.files], output.kind)
+
+
+def reader(paths: Iterable[str], kind: str) -> str:
+    """The table function that reads files, each a SQL expression of its path, as an output of a kind is read."""
+    listed = f"[{', '.join(paths)}]"
+    if kind == "json":
+        return f"read_json({listed}, format='unstructured', maximum_object_size=268435456)"
+    return f"read_parquet({listed}, hive_partitioning = false)"
 
 
 class Session:
@@ -136,6 +140,8 @@ class Session:
         self.project = project
         self.connection = open_connection(resources, spill)
         self._second = None if resources.threads == 1 else second_connection(self.connection)
+        self._files: set[str] = set()
+        self._locked = False
         create_macros(self.connection, project, seed)
 
     def __enter__(self) -> Session:
@@ -156,6 +162,8 @@ class Session:
 
         `kind` is TABLE or VIEW. A view keeps the schema in which it was made.
         """
+        if kind == "TABLE" and not self._locked:
+            raise AssertionError(f"{query.name} would run without the fence")
         schema, _, _ = query.name.rpartition(".")
         if schema:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
@@ -175,9 +183,21 @@ class Session:
         finally:
             self.connection.execute(f"SET search_path = {literal(MAIN)}")
 
-    def lock(self) -> None:
-        """No option changes after this."""
-        lock(self.connection)
+    def lock(self, *folders: Path) -> None:
+        """From here on nothing is visible but what was added, and files under `folders`; no option changes.
+
+        DuckDB itself refuses the rest, whatever a text has got past the house rules.
+        """
+        fence(self.connection, folders, self._files)
+        self._locked = True
+
+    def open_to_files(self) -> None:
+        """No fence: a person at a shell asked for it."""
+        self._locked = True
+
+    def allow(self, files: Iterable[Path]) -> None:
+        """Files that may be read behind the fence beside those that are added."""
+        self._files |= {str(path) for path in files}
 
     def add_policies(self, relations: Iterable[PolicyRelation]) -> None:
         for relation in relations:
@@ -185,6 +205,7 @@ class Session:
 
     def add_output(self, root: Path, output: OutputRecord) -> None:
         """A view over an output under `root`, a run folder or a staging folder."""
+        self._files |= {str(root / output.path / file.name) for file in output.files}
         self.connection.execute(
             f"CREATE OR REPLACE VIEW {quote(output.dataset)} AS SELECT * FROM {output_source(root, output)}"
         )
@@ -200,6 +221,7 @@ class Session:
 
         self.connection.execute("CREATE SCHEMA IF NOT EXISTS source")
         if name in self.project.imports:
+            self._files |= {str(path) for path in self.project.imports[name].files}
             self.connection.execute(self.project.imports[name].view(name))
             return
         self._second = None

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from engine.duckdb_connection import PARQUET, disk_error, literal
+from engine.duckdb_connection import disk_error
 from engine.errors import EngineError, io_error
 from engine.execute.accounting import account
 from engine.execute.bundle import make_bundle
@@ -30,8 +30,9 @@ from engine.execute.checks import (
 from engine.execute.context import StateContext
 from engine.execute.inputs import RunInputs
 from engine.execute.lifetimes import outlived
-from engine.execute.models import DATA_FILE, MaterializedModel, describe, run_model
+from engine.execute.models import MaterializedModel, describe, run_model
 from engine.execute.parallel import run_parallel
+from engine.execute.parquet import write_parts
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import model_signature, state_reads
@@ -120,7 +121,7 @@ def _prepare(session: Session, context: StateContext, work: StateResult) -> None
         context.project, context.folder, context.identity, context.seed, context.records, context.memory
     )
     inputs.register(session, context.segment, reads, context.state.name, without=own)
-    session.lock()
+    session.lock(work.staging.root)
     work.clock.lane("inputs", RESOLUTION, started)
 
 
@@ -202,10 +203,7 @@ def _account(session: Session, context: StateContext, work: StateResult) -> None
         path = f"rng/{context.segment.name}/{name}/state={context.state.name}/seed={context.seed}"
         create_rows(session.connection, f'"{name}"', columns, rows)
         key = ", ".join(column for column, _ in columns[:2])
-        target = work.staging.place(path) / DATA_FILE
-        session.connection.execute(
-            f'COPY (SELECT * FROM "{name}" ORDER BY {key}) TO {literal(target)} ({PARQUET})'
-        )
+        write_parts(session.connection, f'SELECT * FROM "{name}" ORDER BY {key}', work.staging.place(path))
         described = describe(session.connection, f'SELECT * FROM "{name}"')
         work.outputs.append(
             describe_output(

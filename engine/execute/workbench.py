@@ -42,6 +42,7 @@ class Workbench:
         resources: Resources,
         spill: Path | None = None,
         told: Told = lambda took: None,
+        allow_files: bool = False,
     ) -> None:
         self.project = project
         self.state = state
@@ -52,7 +53,7 @@ class Workbench:
         records = {record.state_id: record for record in folder.records()}
         reads = state_reads(project, project.segments[state.segment], state)
         self._refuse_unbuilt(reads.datasets - self.models.keys(), set(records), folder)
-        memory = DigestMemory(runs_root / ".digests.json")
+        memory = DigestMemory(runs_root)
         self.session = Session(project, identity.seed, resources, spill)
         try:
             for schema in self.members:
@@ -60,6 +61,10 @@ class Workbench:
             RunInputs(project, folder, identity, identity.seed, records, memory).register(
                 self.session, project.segments[state.segment], reads, state.name, without=self.models
             )
+            if allow_files:
+                self.session.open_to_files()
+            else:
+                self.session.lock()
         except BaseException:
             self.session.connection.close()
             raise

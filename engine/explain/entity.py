@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from engine.assurance.claims import build_line, request_of
+from engine.assurance.standing import build_line, request_of
 from engine.contracts import cast_list
 from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
@@ -120,7 +120,7 @@ class Explainer:
 
     def _publish(self, session: Session) -> None:
         """Policies, published datasets and shared views, by bare name."""
-        memory = DigestMemory(self.runs_root / ".digests.json")
+        memory = DigestMemory(self.runs_root)
         inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, self.records, memory)
         inputs.register(session, self.segment, self.needed.reads, "EXPLAIN", sources=False)
         memory.save()

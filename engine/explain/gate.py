@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.score import DIAGNOSTIC, THRESHOLDS
+from engine.assurance.claims import MISSING, Claims, Looked
+from engine.assurance.score import DIAGNOSTIC
+from engine.assurance.scorers import THRESHOLDS
+from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
@@ -41,8 +44,8 @@ def gate_files(project: Project) -> list[GateFile]:
     return list(found.values())
 
 
-def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> Json:
-    """The gate as a document; `run` is None where it was never scored."""
+def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, claims: Claims | None = None) -> Json:
+    """The gate as a document; `run` is None where it was never scored, or no `claims` of runs are asked for."""
     segment, query = gate.segment, gate.query
     metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
@@ -75,7 +78,7 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None) -> 
             }
             for row in metrics
         ],
-        "run": _current(project, gate, folder) if folder else None,
+        "run": _current(project, gate, folder, claims) if folder and claims else None,
     }
 
 
@@ -98,24 +101,29 @@ def knob_of(project: Project, path: str) -> Json:
     return {"knob": path, "file": policy.path if policy else "", "value": simple, "known": value is not None}
 
 
-def _current(project: Project, gate: GateFile, folder: RunFolder) -> Json | None:
-    path = gateboard_path(folder, gate.segment)
-    if gate.across_seeds or not path.exists():
+def _current(project: Project, gate: GateFile, folder: RunFolder, claims: Claims) -> Json | None:
+    """What the run's gateboard says of the gate, and how the gateboard stands: no row of an altered one."""
+    if gate.across_seeds:
         return None
-    board = json.loads(path.read_text("utf-8"))
-    if "tests" not in board:
-        return None  # an older gateboard: `engine gates` scores again
-    rows = [row for row in board["tests"] if row["test_id"] == gate.test_id]
+    looked = claims.look_at_board(folder, gate.segment)
+    if looked.state == MISSING:
+        return None
+    identity, board = folder.identity(), looked.document
+    rows = [row for row in board["tests"] if row["test_id"] == gate.test_id] if board else []
     return {
-        "run_id": board["run_id"],
-        "seed": board["seed"],
-        "profile": board["profile"],
-        "verdict": board["verdict"],
+        "run_id": folder.name,
+        "seed": identity.seed,
+        "profile": identity.profile,
+        "verdict": looked.word(),
+        "standing": looked.standing,
         "rows": [
             {**row, "margin_B": margin(row, "threshold_B"), "margin_Bplus": margin(row, "threshold_Bplus")}
             for row in rows
         ],
-        "cells": {name: cells_of(path.parent, name) for name in cell_names(project, gate)},
+        "cells": {
+            name: cells_of(gateboard_path(folder, gate.segment).parent, name, looked)
+            for name in cell_names(project, gate)
+        },
     }
 
 
@@ -137,10 +145,14 @@ def cell_names(project: Project, gate: GateFile) -> list[str]:
     return named or [query.name for query in read if query.materialize == DIAGNOSTIC]
 
 
-def cells_of(place: Path, name: str) -> list[Json]:
-    """The rows of a table beside the gateboard; none where it was not written."""
-    path = place / f"{name}.json"
-    if not path.exists():
+def cells_of(place: Path, name: str, looked: Looked) -> list[Json]:
+    """The rows of a table beside a gateboard; none where it is not the one that was scored with it."""
+    told = (looked.document or {}).get("tables", {}).get(f"{name}.json")
+    try:
+        text = (place / f"{name}.json").read_bytes()
+    except OSError:
         return []
-    rows: list[Json] = json.loads(path.read_text("utf-8"))
+    if told != sha256_hex(text):
+        return []
+    rows: list[Json] = json.loads(text)
     return rows

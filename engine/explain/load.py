@@ -81,7 +81,7 @@ def _parse(project: Project, segment: Segment, name: str, path: Path) -> Entity:
         query = make_query(
             cache, segment, str(part.get("model") or f"section {part['section']}"), where, part, body
         )
-        refuse_faults(query.name, query.sql, where)
+        refuse_faults(query.name, query.sql, where, project.macros)
         if "model" in part:
             models.append(query)
         else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
 from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, refuse
+from engine.project.sql.duckdb_tree import function_alias, read_select
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -99,6 +100,12 @@ WINDOWED = {
 ORDER_SENSITIVE = {"RowNumber", "Lag", "Lead", "FirstValue", "LastValue"}
 """Functions whose value is open where two rows of a partition tie."""
 
+SYNONYMS = {"mod": "%"}
+"""Functions that are written again as an operator."""
+
+CONDITION = "if"
+"""A function that is written again as CASE."""
+
 WINDOW_PARTS = {"Window", "Order", "Ordered"}
 TYPES = {
     "TINYINT",
@@ -172,7 +179,18 @@ def check_expression(text: str, columns: Iterable[str], where: str) -> Expressio
             _require(allowed, f"uses {kind}", text, where)
     orders = tuple(_total_order(window, text, where) for window in _order_sensitive(tree))
     texts = tuple(_sql(call.expressions[0]) for call in _calls(tree, "e64"))
-    return Expression(_sql(tree), frozenset(used), orders, texts)
+    written = _sql(tree)
+    other = _calls_of(text, where) ^ _calls_of(written, where)
+    _require(
+        not other, f"means {', '.join(sorted(other))} in one of its two readings; write {written}", text, where
+    )
+    return Expression(written, frozenset(used), orders, texts)
+
+
+def _calls_of(expression: str, where: str) -> set[str]:
+    """What DuckDB calls in an expression: an operator may mean another function to the parser that checked it."""
+    names = {function_alias(name) for name in read_select(f"SELECT {expression}", where).functions}
+    return {SYNONYMS.get(name, name) for name in names} - {CONDITION}
 
 
 def _parse(text: str, where: str) -> exp.Expr:

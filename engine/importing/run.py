@@ -144,7 +144,8 @@ class Importer:
                 for input_id, mapping in self.manifest.datasets.items()
             }
             made = transform(self.project, self.manifest, mapped)
-            session.lock()
+            session.allow(path for item in mapped.values() for path in item.files.files)
+            session.lock(scratch)
             probe(session.connection, list(mapped.values()))
             id_map = scratch / "id_map.parquet"
             rows = write_id_map(session.connection, list(mapped.values()), id_map)
@@ -199,7 +200,7 @@ class Importer:
     def _imported(
         self, seed: int, folder: RunFolder, outcome: str, prepared: PreparedFolder, report: Path
     ) -> ImportedWorld:
-        memory = DigestMemory(self.runs_root / ".digests.json", fresh=True)
+        memory = DigestMemory(self.runs_root, fresh=True)
         records = folder.records()
         for record in records:
             verify_state(folder, record, memory)

@@ -40,6 +40,11 @@ def _short(value: Any) -> str:
     return text if len(text) <= 24 else f"{text[:21]}..."
 
 
+def _package(stamp: str | None) -> str:
+    """The package and version before the digest of a source; `no package` for a user's files and for nothing."""
+    return (stamp or "").rpartition(" ")[0] or "no package"
+
+
 def _policy_reasons(project: Project, policy_id: str, was_read: bool, last: StateRecord) -> list[str]:
     policy = project.policies.get(policy_id)
     before = last.policies.get(policy_id)
@@ -92,6 +97,8 @@ def reasons_for(project: Project, parts: Parts, last: StateRecord | None) -> tup
                 reasons.extend(_policy_reasons(project, name, name in then, last))
             elif kind == "runtime":
                 reasons.append(f"runtime {name}: {then.get(name)} -> {now.get(name)}")
+            elif kind == "sources" and _package(now.get(name)) != _package(then.get(name)) and name in now:
+                reasons.append(f"source {name}: {_package(then.get(name))} -> {_package(now.get(name))}")
             else:
                 verb = "changed" if name in now and name in then else ("added" if name in now else "removed")
                 reasons.append(f"{_WORDS.get(kind, kind)} {name} {verb}")

@@ -273,10 +273,9 @@ def _place(step: Step, folder: RunFolder | None) -> Step:
 def _selected(project: Project, request: Request, graph: StateGraph, steps: dict[str, Step]) -> frozenset[str]:
     if not request.select and not request.exclude:
         return frozenset(steps)
-    everything = " ".join(project.segments)
     return frozenset(
         select(
-            request.select or everything,
+            request.select,
             project,
             graph,
             lambda: {state_id: step.statuses for state_id, step in steps.items()},

@@ -3,7 +3,9 @@
 expr   := inter { blank inter }            blank = union
 inter  := term { "," term }                comma = intersection
 term   := [ [n] "+" ] atom [ "+" [n] ]     + = ancestors before, descendants after, n edges deep
-atom   := SEG | SEG.STATE[..STATE] | method ":" glob
+        | "@" atom                         @ = the states, what follows them, and all that any of these needs
+atom   := SEG | SEG.STATE[..STATE] | glob | glob.glob | method ":" glob
+glob   := a name in which * stands for any text, ? for one character, [ab] for one of these
 method := state | policy | dataset | macro | gate | contract | tag | input
 
 A name that nothing has is refused. How states stand changes from build to build, so an expression that asks for it
@@ -23,7 +25,10 @@ from engine.project.definition import SEAL, Project
 
 STATUSES = ("modified", "stale", "missing", "failed", "reused")
 Statuses = Callable[[], Mapping[str, Set[str]]]
-_TERM = re.compile(r"^(?:(?P<up_n>\d*)(?P<up>\+))?(?P<atom>[^+]+)(?:(?P<down>\+)(?P<down_n>\d*))?$")
+_BEFORE = r"(?:(?P<at>@)|(?P<up_n>\d*)(?P<up>\+))?"
+_AFTER = r"(?:(?P<down>\+)(?P<down_n>\d*))?"
+_TERM = re.compile(rf"^{_BEFORE}(?P<atom>[^+@]+){_AFTER}$")
+_GLOB = re.compile(r"[*?\[]")
 
 
 def _refuse(text: str, why: str, known: list[str] | None = None) -> EngineError:
@@ -42,24 +47,47 @@ def nothing_selected(expression: str) -> EngineError:
     return _refuse(expression, "selects nothing")
 
 
+def empty_selector(option: str) -> EngineError:
+    """The refusal of an option that was given without a selector in it."""
+    return EngineError(
+        97,
+        f"{option} is given and names nothing",
+        place="SELECT",
+        expected="a selector, such as SEG, SEG.S3+ or 'state:modified+'",
+        found="an empty text",
+        hint=f"leave {option} out, or engine ls states",
+        exit_code=2,
+    )
+
+
+def told(expression: str, exclude: str) -> str:
+    """A selection in words: the options that ask for it."""
+    parts = (f"{option} '{text}'" for option, text in (("--select", expression), ("--exclude", exclude)) if text)
+    return " ".join(parts)
+
+
 def select(
     expression: str, project: Project, graph: StateGraph, statuses: Statuses, exclude: str = ""
 ) -> tuple[str, ...]:
     """State ids in topological order; EngineError 097 for what is unknown, and when names alone select nothing.
 
-    `statuses` gives state id -> those of `STATUSES` that it has, and is asked only if the expression needs it.
+    An empty expression means every state. `statuses` gives state id -> those of `STATUSES` that it has, and is
+    asked only if the expression needs it.
     """
-    chosen = _union(expression, project, graph, statuses)
-    if exclude:
-        chosen -= _union(exclude, project, graph, statuses)
+    asked = _union(expression, project, graph, statuses) if expression else set(graph.order)
+    chosen = asked - _union(exclude, project, graph, statuses) if exclude else asked
     if not chosen and not asks_for_status(f"{expression} {exclude}"):
+        if asked:
+            raise _refuse(
+                expression or "*", f"selects nothing once --exclude {exclude!r} has taken its states away"
+            )
         raise nothing_selected(expression)
     return tuple(state_id for state_id in graph.order if state_id in chosen)
 
 
 def asks_for_status(expression: str) -> bool:
     """Whether an expression may rightly select nothing: it asks how states stand."""
-    return any(re.match(r"(\d*\+)?state:", term) for term in re.split(r"[\s,]+", expression))
+    return any(re.match(r"(@|\d*\+)?state:", term) for term in re.split(r"[\s,]+", expression))
 
 
 def _union(expression: str, project: Project, graph: StateGraph, statuses: Statuses) -> set[str]:
@@ -75,6 +103,11 @@ def _term(text: str, project: Project, graph: StateGraph, statuses: Statuses) ->
     if not match:
         raise _refuse(text, "is not well formed")
     chosen = _atom(match["atom"], project, graph, statuses)
+    if match["at"]:
+        if match["down"]:
+            raise _refuse(text, "is not well formed: @ takes in what follows already, so there is no + after it")
+        chosen |= {below for state_id in chosen for below in graph.descendants(state_id)}
+        return chosen | {above for state_id in chosen for above in graph.ancestors(state_id)}
     found = set(chosen)
     for state_id in chosen:
         if match["up"]:
@@ -88,6 +121,8 @@ def _atom(text: str, project: Project, graph: StateGraph, statuses: Statuses) ->
     method, colon, pattern = text.partition(":")
     if colon:
         return _method(method, pattern, text, project, statuses)
+    if _GLOB.search(text):
+        return _by_glob(text, project, graph)
     name, dot, states = text.partition(".")
     if name not in project.segments:
         raise _refuse(text, "names no segment", [*project.segments, *graph.order])
@@ -103,6 +138,22 @@ def _atom(text: str, project: Project, graph: StateGraph, statuses: Statuses) ->
     if stop < start:
         raise _refuse(text, "runs backwards", [f"{name}.{last}..{first}"])
     return {f"{name}.{known}" for known in names[start : stop + 1]}
+
+
+def _by_glob(text: str, project: Project, graph: StateGraph) -> set[str]:
+    """States whose segment, and whose own name if one is given, are of a pattern."""
+    if ".." in text:
+        raise _refuse(text, "is not well formed: a range has a first and a last state and no wildcard")
+    name, dot, state_name = text.partition(".")
+    found = {
+        state.state_id
+        for segment in project.segments.values()
+        for state in segment.states
+        if fnmatchcase(segment.name, name) and (not dot or fnmatchcase(state.name, state_name))
+    }
+    if not found:
+        raise _refuse(text, "matches no state", [*project.segments, *graph.order])
+    return found
 
 
 def _method(method: str, pattern: str, text: str, project: Project, statuses: Statuses) -> set[str]:

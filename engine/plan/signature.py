@@ -10,23 +10,16 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-import duckdb
-
-from engine import CORE_ABI
 from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
 from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
 from engine.project.order import query_closure
 from engine.runs.record import SIGNATURE_FORM
+from engine.runtime import runtime
 
 Parts = dict[str, Any]
 SCENARIO, RUN, METRICS = "run_scenario", "meta_run", "meta_metrics"
 """Relations of the engine whose content is a part of its own; of the others it is the signatures before."""
-
-
-def runtime() -> dict[str, str]:
-    """Versions that may change results."""
-    return {"duckdb": duckdb.__version__, "core_abi": str(CORE_ABI)}
 
 
 @cache
@@ -38,7 +31,7 @@ def _installed(package: str) -> str:
 def _query_digest(query: Query) -> str:
     names = ("materialize", "order", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
-    return sha256_hex(f"{query.sql.canonical}|{sorted(header.items())}".encode())
+    return sha256_hex(f"{query.sql.digest}|{sorted(header.items())}".encode())
 
 
 def state_reads(project: Project, segment: Segment, state: State) -> Reads:
@@ -67,13 +60,14 @@ def rng_scope_hash(project: Project, stream: str) -> str:
     return parameter_hash({policy.policy_id: policy.digest})
 
 
-def _source_digest(project: Project, name: str) -> str:
-    """Identity of a relation of the schema `source`: a user's files, or a reference package."""
+def _source_stamp(project: Project, name: str) -> str:
+    """Identity of a relation of the schema `source`: a digest, behind the name and version of a package."""
     if name in project.imports:
         return digest(project.imports[name].identity())
     from engine.sources import source_identity
 
-    return digest(source_identity(name))
+    identity = source_identity(name)
+    return f"{identity['distribution']} {identity['version']} {digest(identity)}"
 
 
 def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
@@ -112,7 +106,7 @@ def static_parts(
         "form": SIGNATURE_FORM,
         "models": {query.name: _query_digest(query) for query in queries},
         "assertions": {query.name: _query_digest(query) for query in state.assertions},
-        "macros": {name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)},
+        "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
         "policies": {policy.policy_id: policy.digest for policy in policies},
         "contracts": {
             name: project.datasets[name].contract_digest
@@ -122,7 +116,7 @@ def static_parts(
         "kind": state.kind,
     }
     if reads.sources:
-        parts["sources"] = {name: _source_digest(project, name) for name in sorted(reads.sources)}
+        parts["sources"] = {name: _source_stamp(project, name) for name in sorted(reads.sources)}
     if state.kind == SEAL:
         parts["receipt"] = receipt_scope(project, segment)
         parts["seals"] = _seal_digests(project, segment)
@@ -267,12 +261,10 @@ def model_signature(
         {
             "kind": "model_signature",
             "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
-            "macros": {
-                name: sha256_hex(project.macros[name].sql.canonical.encode()) for name in sorted(reads.macros)
-            },
+            "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
             "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
             "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
-            "sources": {name: _source_digest(project, name) for name in sorted(reads.sources)},
+            "sources": {name: _source_stamp(project, name) for name in sorted(reads.sources)},
             "contract": project.datasets[query.name].contract_digest,
             "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
             "runtime": runtime(),

@@ -21,7 +21,7 @@ from engine.project.placement import refuse_strays, visible
 from engine.project.policy.policies import Layer, load_policies
 from engine.project.sql.header_schemas import PROFILE, check_against
 from engine.project.sql.macros import load_macros
-from engine.project.sql.queries import Reader
+from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.segments import load_segment, segment_document, state_folders
 from engine.project.sql.text import parse_select
 
@@ -92,6 +92,8 @@ def _load_streams(reader: Reader, policies: dict[str, Any]) -> dict[str, RngStre
         if not policy.policy_id.endswith(".rng_streams"):
             continue
         for row in policy.document["streams"]:
+            source = parse_select(row["entity_source"], policy.path, reader.cache)
+            refuse_faults(f"the entity source of {row['stream']}", source, policy.path, reader.macros)
             streams[row["stream"]] = RngStream(
                 stream=row["stream"],
                 entity_kind=row["entity_kind"],
@@ -99,7 +101,7 @@ def _load_streams(reader: Reader, policies: dict[str, Any]) -> dict[str, RngStre
                 sub_kind=row["sub_kind"],
                 slots=row["slots"],
                 distribution=row["distribution"],
-                source_sql=parse_select(row["entity_source"], policy.path, reader.cache),
+                source_sql=source,
             )
     return streams
 
@@ -175,6 +177,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
     policies = load_policies(root, policy_schemas, layers, reader.cache)
     macros, macro_files = load_macros(reader)
+    reader.macros = macros
     segments = order_segments([load_segment(reader, document, contracts, macros) for document in documents])
     _refuse_shared_homes(segments)
     datasets = {

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
 from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, VIEW, Folder, Macro, Query, Segment
+from engine.project.sql.functions import RELATION_FUNCTION
 
 if TYPE_CHECKING:
     from engine.project.definition import Project
+    from engine.project.sql.text import SqlText
 
 GENERATED_MACROS = ("rng_key0", "rng_key1")
 """Macros that the engine makes for a run, from its seed."""
@@ -36,14 +38,30 @@ def _sorted(graph: dict[str, set[str]], what: str) -> list[str]:
     return order
 
 
-def relation_literals(query_sql: Any, macros: dict[str, Macro]) -> set[tuple[str, int]]:
-    """(macro, place) of the text arguments of a statement that name a relation."""
+def relation_places(call: str, macros: dict[str, Macro]) -> set[int | str]:
+    """Places and names of the arguments of a call that name a relation."""
+    if call == RELATION_FUNCTION:
+        return {0}
+    macro = macros.get(call)
     return {
-        (call, place)
-        for call in query_sql.literals.keys() & macros.keys()
-        for place, parameter in enumerate(macros[call].parameters)
-        if parameter in macros[call].relation_parameters
+        key
+        for place, parameter in enumerate(macro.parameters if macro else ())
+        if macro and parameter in macro.relation_parameters
+        for key in (place, parameter)
     }
+
+
+def relation_literals(query_sql: SqlText, macros: dict[str, Macro]) -> set[tuple[str, int | str]]:
+    """(macro, place or name) of the text arguments of a statement that name a relation."""
+    return {(call, place) for call in query_sql.literals for place in relation_places(call, macros)}
+
+
+def computed_relation(query_sql: SqlText, macros: dict[str, Macro]) -> str | None:
+    """A call that is given a relation by something else than a text, so that nobody sees which; None if none."""
+    for call, places in sorted(query_sql.computed.items()):
+        if relation_places(call, macros) & set(places):
+            return call
+    return None
 
 
 def named_relations(query_sql: Any, macros: dict[str, Macro]) -> set[str]:

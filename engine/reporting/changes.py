@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from engine.assurance.claims import HOLDS, Claims, look_at_past_board
 from engine.project.definition import Project, Segment
 from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import FAIL, gateboard_path
+from engine.runs.gateboard import FAIL
 from engine.runs.index import run_folders
 from engine.runs.roles import LAST_GOOD, holder, read_roles
 from engine.timing.series import records_of
@@ -17,7 +17,9 @@ from engine.timing.series import records_of
 Json = dict[str, Any]
 
 
-def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder | None:
+def last_good(
+    runs_root: Path, folder: RunFolder, segment: Segment, claims: Claims | None = None
+) -> RunFolder | None:
     """The run of the same world and scenario to compare with, older than this one and scored without FAIL.
 
     A run in the role `last_good` of the segment comes first, else the newest.
@@ -31,10 +33,10 @@ def last_good(runs_root: Path, folder: RunFolder, segment: Segment) -> RunFolder
             identity.profile,
             identity.scenario_ids,
         )
-        path = gateboard_path(other, segment)
-        if other.name == folder.name or not same or other.receipt()["created_utc"] > created or not path.exists():
+        if other.name == folder.name or not same or other.receipt()["created_utc"] > created:
             continue
-        if json.loads(path.read_text("utf-8"))["grade"] != FAIL:
+        looked = claims.look_at_board(other, segment) if claims else look_at_past_board(other, segment)
+        if looked.document is not None and looked.document["grade"] != FAIL:
             return other
     return None
 
@@ -82,12 +84,13 @@ def changes_since(project: Project, good: RunFolder, folder: RunFolder, segment:
 
 
 def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[Json]:
-    old_path, new_path = gateboard_path(good, segment), gateboard_path(folder, segment)
-    if not new_path.exists():
+    """Values that moved, where both gateboards judge what stands in their runs."""
+    before, after = (look_at_past_board(run, segment) for run in (good, folder))
+    if before.document is None or after.document is None or {before.state, after.state} != {HOLDS}:
         return []
-    old = {(r["test_id"], r["metric_name"]): r for r in json.loads(old_path.read_text("utf-8")).get("tests", ())}
+    old = {(row["test_id"], row["metric_name"]): row for row in before.document["tests"]}
     changed = []
-    for row in json.loads(new_path.read_text("utf-8")).get("tests", ()):
+    for row in after.document["tests"]:
         was = old.get((row["test_id"], row["metric_name"]))
         if was is None or was["value"] != row["value"] or was["pass_B"] != row["pass_B"]:
             changed.append(

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import fence
 from engine.locations import cache_root
 from engine.project.definition import Project, Segment
 from engine.project.order import named_relations
@@ -42,18 +43,19 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
         header, body = split_header(read_text(path, where, 34), where)
         check_form(header, "chart", where)
         sql = parse_select(body, where, cache)
-        refuse_faults(path.name, sql, where)
+        refuse_faults(path.name, sql, where, {})
         charts.append(Chart(segment.name, path.name.split(".")[0], where, header, body.strip(), sql))
     cache.save()
     return charts
 
 
-def draw_data(project: Project, chart: Chart, catalogue: Path, standing: set[str]) -> Json | None:
-    """The chart's rows from a run's catalogue; None where a dataset that it reads is not in the run."""
+def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, standing: set[str]) -> Json | None:
+    """The chart's rows from a run's catalogue, which reads the files under `root`; None where a dataset that it reads is not in the run."""
     read = named_relations(chart.sql, project.macros)
     if any(name in project.datasets and name not in standing for name in read):
         return None
     with duckdb.connect(str(catalogue), read_only=True) as connection:
+        fence(connection, folders=(root,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine import __version__
-from engine.assurance.claims import summary_path
+from engine.assurance.claims import HOLDS, MISSING, Claims, Looked
+from engine.assurance.served_catalogue import served_catalogue
 from engine.errors import EngineError
-from engine.execute.catalogue import NAME as CATALOGUE
 from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margin
+from engine.plan.wholeness import wholeness
 from engine.project.definition import TIERS, Project, Segment
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import draw_data, load_charts
@@ -27,10 +28,13 @@ CELLS_MAX = 60
 
 def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[str, ...] = ()) -> Json:
     """The report of a run as a document."""
-    receipt = folder.receipt()
+    receipt, found = folder.receipt(), wholeness(project, folder)
+    claims = Claims(project, runs_root)
     chosen = [project.segment(name) for name in names] or [
         s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
     ]
+    with served_catalogue(lambda: project, runs_root, folder) as (catalogue, _):
+        segments = [_segment(claims, folder, segment, catalogue) for segment in chosen]
     return {
         "kind": "report",
         "v": 1,
@@ -43,94 +47,108 @@ def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[st
             "runtime": receipt["runtime"],
             **receipt["identity"],
         },
-        "segments": [_segment(project, runs_root, folder, segment) for segment in chosen],
+        "whole": {**found.as_json(), "told": found.told()},
+        "segments": segments,
         "lineage": _lineage(project, folder),
     }
 
 
-def _segment(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Json:
-    board = _board(folder, segment)
-    certificate = _certificate(runs_root, segment, folder)
-    seeds = _seed_boards(runs_root, folder, segment, board, certificate)
-    good = last_good(runs_root, folder, segment)
+def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Path) -> Json:
+    project, runs_root = claims.project, claims.runs_root
+    looked = claims.look_at_board(folder, segment)
+    certificate = _certificate(claims, segment, folder)
+    seeds = _seed_boards(claims, folder, segment, looked, certificate)
+    good = last_good(runs_root, folder, segment, claims)
+    board = looked.document
+    across = certificate.document["across_seeds"] if certificate and certificate.document else []
     return {
         "segment": segment.name,
         "title": segment.title,
-        "verdict": _verdict(segment, board, certificate),
+        "verdict": _verdict(looked, certificate),
         "seeds": [
-            {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "from")} for seed in seeds
+            {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "standing", "from")}
+            for seed in seeds
         ],
         "metrics": _metrics(board, seeds),
-        "across_seeds": certificate["across_seeds"] if certificate else [],
+        "across_seeds": across,
         "changes": changes_since(project, good, folder, segment) if good else None,
-        "gates": _gates(project, folder, segment, [row["test_id"] for row in board["tests"]] if board else []),
-        "charts": _charts(project, folder, segment),
+        "gates": _gates(project, folder, segment, looked),
+        "charts": _charts(project, folder, segment, catalogue),
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
     }
 
 
-def _board(folder: RunFolder, segment: Segment) -> Json | None:
-    path = gateboard_path(folder, segment)
-    if not path.exists():
+def _certificate(claims: Claims, segment: Segment, folder: RunFolder) -> Looked | None:
+    """The certificate under the runs root as it stands; None where there is none of this profile."""
+    looked = claims.look_at_certificate(segment)
+    kept = looked.document
+    if looked.state == MISSING or (kept is not None and kept["profile"] != folder.identity().profile):
         return None
-    found: Json = json.loads(path.read_text("utf-8"))
-    return found if "tests" in found else None  # an older gateboard: `engine gates` scores again
+    return looked
 
 
-def _certificate(runs_root: Path, segment: Segment, folder: RunFolder) -> Json | None:
-    """The certificate under the runs root, where it is of this profile."""
-    path = summary_path(runs_root, segment)
-    if not path.exists():
-        return None
-    found: Json = json.loads(path.read_text("utf-8"))
-    return found if found["profile"] == folder.identity().profile else None
-
-
-def _verdict(segment: Segment, board: Json | None, certificate: Json | None) -> Json:
-    if board is None:
-        return {
-            "word": "not scored",
-            "grade": None,
-            "stamps": [],
-            "failing_B": [],
-            "failing_Bplus": [],
-            "certificate": None,
-        }
+def _verdict(looked: Looked, certificate: Looked | None) -> Json:
+    """What may be said of the run: a grade, which is what colours it, only of a claim that holds."""
+    board = looked.document or {}
     return {
-        "word": board["verdict"],
-        "grade": board["grade"],
-        "stamps": board["stamps"],
-        "failing_B": board["failing_B"],
-        "failing_Bplus": board["failing_Bplus"],
-        "certificate": {key: certificate[key] for key in ("verdict", "grade", "stamps", "failing", "decided_utc")}
-        if certificate
-        else None,
+        "word": looked.word(),
+        "grade": board["grade"] if looked.state == HOLDS else None,
+        "stamps": board.get("stamps", []),
+        "failing_B": board.get("failing_B", []),
+        "failing_Bplus": board.get("failing_Bplus", []),
+        "standing": looked.standing,
+        "certificate": _certificate_verdict(certificate) if certificate else None,
+    }
+
+
+def _certificate_verdict(looked: Looked) -> Json:
+    kept = looked.document or {}
+    return {
+        "verdict": looked.word(),
+        "grade": kept["grade"] if looked.state == HOLDS else None,
+        "stamps": kept.get("stamps", []),
+        "failing": kept.get("failing", []),
+        "decided_utc": kept.get("decided_utc", ""),
+        "standing": looked.standing,
     }
 
 
 def _seed_boards(
-    runs_root: Path, folder: RunFolder, segment: Segment, board: Json | None, certificate: Json | None
+    claims: Claims, folder: RunFolder, segment: Segment, looked: Looked, certificate: Looked | None
 ) -> list[Json]:
     """One gateboard per seed: this run's, the certificate's, then the newest run of each other seed."""
-    if board is None:
+    if looked.document is None:
         return []
-    found = {board["seed"]: {**board, "from": "this run"}}
-    for seed in certificate["seeds"] if certificate else ():
-        if "tests" in (seed["gateboard"] or {}):
-            found.setdefault(seed["seed"], {**seed["gateboard"], "from": "certificate"})
+    found = {looked.document["seed"]: _seed_board(looked, "this run")}
+    for seed in certificate.document["seeds"] if certificate and certificate.document else ():
+        if seed["gateboard"] is not None and certificate is not None:
+            found.setdefault(
+                seed["seed"], _seed_board(replace(certificate, document=seed["gateboard"]), "certificate")
+            )
     identity = folder.identity()
-    for other in run_folders(runs_root):
-        other_identity = other.identity()
-        if (other_identity.profile, other_identity.scenario_ids) == (identity.profile, identity.scenario_ids):
-            other_board = _board(other, segment)
-            if other_board is not None:
-                found.setdefault(other_board["seed"], {**other_board, "from": f"run {other.name[:8]}"})
+    for other in run_folders(claims.runs_root):
+        theirs = other.identity()
+        same = (theirs.profile, theirs.scenario_ids) == (identity.profile, identity.scenario_ids)
+        if not same or theirs.seed in found or not gateboard_path(other, segment).exists():
+            continue
+        told = claims.look_at_board(other, segment)
+        if told.document is not None:
+            found[theirs.seed] = _seed_board(told, f"run {other.name[:8]}")
     order = {seed: place for place, seed in enumerate(segment.seeds)}
-    return [
-        {**seed, "stale": seed["scorers"] != board["scorers"]}
-        for _, seed in sorted(found.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    ]
+    return [seed for _, seed in sorted(found.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))]
+
+
+def _seed_board(looked: Looked, origin: str) -> Json:
+    document = looked.document or {}
+    return {
+        **document,
+        "verdict": looked.word(),
+        "grade": document.get("grade") if looked.state == HOLDS else None,
+        "stale": looked.state != HOLDS,
+        "standing": looked.standing,
+        "from": origin,
+    }
 
 
 def _metrics(board: Json | None, seeds: list[Json]) -> list[Json]:
@@ -180,14 +198,15 @@ def mark_of(row: Json) -> str:
     return "B+" if row["pass_B"] and row["pass_Bplus"] else "B" if row["pass_B"] else FAIL.upper()
 
 
-def _gates(project: Project, folder: RunFolder, segment: Segment, order: list[str]) -> list[Json]:
+def _gates(project: Project, folder: RunFolder, segment: Segment, looked: Looked) -> list[Json]:
     """One panel per gate in the order of the gateboard: the explanation without its run, and its tables."""
     place = gateboard_path(folder, segment).parent
+    order = [row["test_id"] for row in looked.document["tests"]] if looked.document else []
     panels = []
     for gate in gate_files(project):
         if gate.segment.name != segment.name:
             continue
-        tables = {name: cells_of(place, name) for name in cell_names(project, gate)}
+        tables = {name: cells_of(place, name, looked) for name in cell_names(project, gate)}
         panels.append(
             {
                 **explain_gate(project, gate, None),
@@ -199,17 +218,16 @@ def _gates(project: Project, folder: RunFolder, segment: Segment, order: list[st
     return sorted(panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order))
 
 
-def _charts(project: Project, folder: RunFolder, segment: Segment) -> list[Json]:
-    catalogue = folder.root / CATALOGUE
-    if not catalogue.exists():
-        return []
+def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Path) -> list[Json]:
     standing = {output.dataset for record in folder.records() for output in record.outputs}
     standing |= {
         d.name
         for d in project.datasets.values()
         if d.kind == "view" and folder.record(f"{d.segment}.{d.state}") is not None
     }
-    drawn = (draw_data(project, chart, catalogue, standing) for chart in load_charts(project, segment))
+    drawn = (
+        draw_data(project, chart, catalogue, folder.root, standing) for chart in load_charts(project, segment)
+    )
     return [chart for chart in drawn if chart is not None]
 
 

@@ -89,10 +89,12 @@ def _headline(segment: Json) -> str:
     kind = GRADES.get(verdict["grade"] or "", "none")
     stamps = f" [{', '.join(verdict['stamps'])}]" if verdict["stamps"] else ""
     missed = verdict["failing_B"] or verdict["failing_Bplus"]
+    certificate = verdict["certificate"]
     words = [
         f"<h3>{escape(segment['segment'])} {escape(segment['title'])} "
         f'<span class="word {kind}">{escape(verdict["word"])}</span>{escape(stamps)}</h3>'
     ]
+    words += [_standing(told) for told in (verdict, certificate) if told]
     if missed:
         level = "B" if verdict["failing_B"] else "B+"
         words.append(
@@ -103,7 +105,6 @@ def _headline(segment: Json) -> str:
             )
             + "</p>"
         )
-    certificate = verdict["certificate"]
     if certificate:
         words.append(
             f'<p>certificate of {escape(certificate["decided_utc"][:10])}: <span class="word '
@@ -113,15 +114,22 @@ def _headline(segment: Json) -> str:
     return "".join(words)
 
 
+def _standing(told: Json) -> str:
+    """Why a claim does not hold, and what makes it true again; nothing of one that holds."""
+    standing = told["standing"]
+    if not standing["reason"] or standing["state"] == "missing":
+        return ""
+    why = f"{standing['reason']}; {standing['hint']}"
+    return f"<p><strong>{escape(standing['state'])}</strong>: {escape(why)}</p>"
+
+
 def _heat(segment: Json) -> str:
     title = f'<h2 id="heat-{escape(segment["segment"])}">{escape(segment["segment"])} gates</h2>'
     if not segment["metrics"]:
         return title + "<p>No gates were scored in this run.</p>"
     seeds = segment["seeds"]
     head = "".join(
-        f'<th class="n">seed {s["seed"]}<br><span class="muted">{escape(s["verdict"])}'
-        f"{' (other gates)' if s['stale'] else ''}</span></th>"
-        for s in seeds
+        f'<th class="n">seed {s["seed"]}<br><span class="muted">{escape(s["verdict"])}</span></th>' for s in seeds
     )
     panels = {gate["gate"] for gate in segment["gates"]}
     rows = []

@@ -7,6 +7,7 @@ SHA-256 of its bytes; `_passed.flag` holds that digest and is written last, only
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import canonical_json, file_sha256, sha256_hex
+from engine.runs.regular_file import is_regular, read_bytes, read_text
 
 INDEX, FLAG, OUTPUTS = "index.json", "_passed.flag", "outputs.json"
 _FLAG = re.compile(r"\Asha256_hex = ([0-9a-f]{64})\n\Z")
@@ -78,9 +80,9 @@ def _refuse(
 def verify_flag(place: Path, segment: str, state: str) -> str:
     """Level 1: the flag is the index's digest. Returns it; EngineError 010 to 012 otherwise."""
     flag, index = place / FLAG, place / INDEX
-    if not flag.is_file():
+    if not is_regular(flag):
         raise _refuse(10, f"{segment} has no passed flag", segment, flag, "a _passed.flag", "none", state)
-    match = _FLAG.match(flag.read_text("utf-8", errors="replace"))
+    match = _FLAG.match(read_text(flag, "replace"))
     if not match:
         raise _refuse(
             11,
@@ -88,10 +90,10 @@ def verify_flag(place: Path, segment: str, state: str) -> str:
             segment,
             flag,
             "sha256_hex = <64 hex>",
-            flag.read_text("utf-8", errors="replace")[:80],
+            read_text(flag, "replace")[:80],
             state,
         )
-    found = sha256_hex(index.read_bytes()) if index.is_file() else "no index.json"
+    found = sha256_hex(read_bytes(index)) if is_regular(index) else "no index.json"
     if found != match.group(1):
         raise _refuse(
             12, f"the flag of {segment} is not its bundle's digest", segment, index, match.group(1), found, state
@@ -102,7 +104,7 @@ def verify_flag(place: Path, segment: str, state: str) -> str:
 def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The index and its members by path; EngineError 012 when it is none, 027 when a path leaves the folder."""
     try:
-        index = json.loads(path.read_text("utf-8"))
+        index = json.loads(read_text(path))
         listed = {str(member["path"]): member for member in index["members"]}
         _ = [index[key] for key in ("segment", "seed", "status")], [m["sha256"] for m in listed.values()]
     except (ValueError, KeyError, TypeError) as error:
@@ -132,7 +134,7 @@ def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], d
 
 def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Mapping[str, str]]) -> None:
     """Level 3: EngineError 021 unless datasets (name -> file -> SHA-256) are as the bundle's outputs list them."""
-    outputs = json.loads((place / OUTPUTS).read_text("utf-8"))
+    outputs = json.loads(read_text(place / OUTPUTS))
     sealed = {output["dataset"]: {file["name"]: file["sha256"] for file in output["files"]} for output in outputs}
     for dataset, found in files.items():
         if sealed.get(dataset) != found:
@@ -150,17 +152,17 @@ def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Map
 def verify_withheld(place: Path, segment: str, state: str) -> str:
     """The digest of the index of a bundle that failed; EngineError 012 when there is no index, or a flag."""
     index, flag = place / INDEX, place / FLAG
-    if flag.exists() or not index.is_file():
+    if os.path.lexists(flag) or not is_regular(index):
         raise _refuse(
             12,
             f"the bundle of {segment} failed and must stand without a flag",
             segment,
             place,
             "index.json and no _passed.flag",
-            "a flag" if flag.exists() else "no index.json",
+            "a flag" if os.path.lexists(flag) else "no index.json",
             state,
         )
-    return sha256_hex(index.read_bytes())
+    return sha256_hex(read_bytes(index))
 
 
 def verify_bundle(
@@ -182,7 +184,10 @@ def verify_bundle(
     expected = "FAIL" if withheld else "PASS"
     if index["status"] != expected:
         raise _refuse(14, f"{segment} did not pass", segment, place / INDEX, expected, index["status"], state)
-    present = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()} - {INDEX, FLAG}
+    present = {
+        path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    present -= {INDEX, FLAG}
     for path in sorted(listed):
         if path not in present:
             raise _refuse(
@@ -194,7 +199,7 @@ def verify_bundle(
                 "no file",
                 state,
             )
-        found = file_sha256(place / path)
+        found = file_sha256(place / path) if is_regular(place / path) else "no regular file"
         if found != listed[path]["sha256"]:
             raise _refuse(
                 91,

@@ -24,6 +24,7 @@ from engine.errors import EngineError
 from engine.hashing import digest
 from engine.runs.document import AlteredError, UndigestedError, from_text, partial_of, to_text, write_atomically
 from engine.runs.record import StateRecord, read_record
+from engine.runs.regular_file import NotRegularError, read_text
 
 RECEIPT = "run_receipt.json"
 CANDIDATE_KEY = "candidate"
@@ -63,7 +64,7 @@ class RunFolder:
         """The receipt; EngineError 082 when it cannot be read, 002 when it is not this folder's as written."""
         path = self.root / RECEIPT
         try:
-            found = from_text(path.read_text("utf-8"))
+            found = from_text(read_text(path))
         except AlteredError as error:
             raise self._not_ours("the receipt of this folder has changed since it was written", error) from error
         except (OSError, ValueError) as error:
@@ -96,7 +97,7 @@ class RunFolder:
     def is_older(self) -> bool:
         """Whether an older engine, which gave receipts no digest, made this folder."""
         try:
-            from_text((self.root / RECEIPT).read_text("utf-8"))
+            from_text(read_text(self.root / RECEIPT))
         except UndigestedError:
             return True
         except (OSError, ValueError):
@@ -127,10 +128,23 @@ class RunFolder:
     def refused_utc(self, reports: str, state: str) -> str:
         """When the last run of a state here was refused; empty when it was not, or nobody can tell."""
         try:
-            report = json.loads(self.report_path(reports, state).read_text("utf-8"))
+            report = json.loads(read_text(self.report_path(reports, state)))
             return str(report["finished_utc"]) if report["status"] == "FAIL" else ""
         except (OSError, ValueError, KeyError, TypeError):
             return ""
+
+    def refused(self) -> tuple[str, ...]:
+        """The states that are not here because their last run was refused."""
+        found = []
+        for path in sorted((self.root / "reports").glob("**/state=*/run_report.json")):
+            try:
+                report = json.loads(read_text(path))
+                state_id = f"{report['segment']}.{report['state']}"
+                if report["status"] == "FAIL" and not os.path.lexists(self.state_path(state_id)):
+                    found.append(state_id)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return tuple(found)
 
     def state_path(self, state_id: str) -> Path:
         return self.root / "states" / f"{state_id}.json"
@@ -138,7 +152,7 @@ class RunFolder:
     def record(self, state_id: str) -> StateRecord | None:
         """The record of a state, or None; EngineError 021 when it has changed, 082 when it is no record."""
         path = self.state_path(state_id)
-        if not path.exists():
+        if not os.path.lexists(path):
             return None
         hint = f"remove {path}, then build again"
         try:
@@ -152,6 +166,16 @@ class RunFolder:
                 place="RUNS",
                 where=str(path),
                 expected="the text that its digest names",
+                found=str(error),
+                hint=hint,
+            ) from error
+        except NotRegularError as error:
+            raise EngineError(
+                21,
+                f"the record of {state_id} is no file of its own",
+                place="RUNS",
+                where=str(path),
+                expected="the regular file that the build wrote",
                 found=str(error),
                 hint=hint,
             ) from error
@@ -201,7 +225,7 @@ def _holder_of(lock: Path) -> Path:
 
 def _who_holds(lock: Path) -> str:
     try:
-        return _holder_of(lock).read_text("utf-8").strip() or "another process"
+        return read_text(_holder_of(lock)).strip() or "another process"
     except OSError:
         return "another process"
 
@@ -234,6 +258,7 @@ def hold(path: Path, wait_s: float, tell: Callable[[str], None] = lambda text: N
             hint="wait for it to end, or pass --wait SECONDS",
         ) from error
     try:
+        holder.unlink(missing_ok=True)  # whatever stands there, the text goes into a file of our own
         holder.write_text(
             json.dumps({"pid": os.getpid(), "host": platform.node(), "started_utc": utc_now()}) + "\n", "utf-8"
         )

@@ -83,6 +83,8 @@ class Gateboard:
     upstream: dict[str, Any] = field(default_factory=dict)
     form: int = SIGNATURE_FORM
     """The form of the signatures; a gateboard that does not say it is of the first."""
+    tables: dict[str, str] = field(default_factory=dict)
+    """Files beside the gateboard that show what it counted -> SHA-256."""
 
 
 def short_id(test_id: str) -> str:

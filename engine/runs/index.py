@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.locations import cache_root
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder
 from engine.runs.record import OutputRecord, StateRecord
+from engine.runs.regular_file import read_text
 
 LATEST = "latest.json"
 
@@ -26,7 +27,7 @@ def worlds_root(runs_root: Path) -> Path:
 def latest_name(runs_root: Path) -> str:
     """The run that `latest.json` names; empty when it names none that can be read."""
     try:
-        return str(json.loads((runs_root / LATEST).read_text("utf-8"))["run_id"])
+        return str(json.loads(read_text(runs_root / LATEST))["run_id"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
@@ -34,7 +35,7 @@ def latest_name(runs_root: Path) -> str:
 def last_runs(runs_root: Path) -> dict[str, dict[str, str]]:
     """`<profile>/<seed>` -> the run in which a build of them ended last, and when, as `latest.json` has it."""
     try:
-        pointer = json.loads((runs_root / LATEST).read_text("utf-8"))
+        pointer = json.loads(read_text(runs_root / LATEST))
         newest = {key: str(pointer[key]) for key in ("run_id", "updated_utc")}
         named = {f"{pointer['profile']}/{pointer['seed']}": newest}
         return {**pointer.get("last_of", {}), **named}

@@ -19,6 +19,7 @@ from engine.runs.index import (
     world_folders,
     worlds_root,
 )
+from engine.runs.regular_file import read_text
 
 WORLD_NAMES = "names.json"
 NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
@@ -113,7 +114,7 @@ def _latest(runs_root: Path, folders: list[RunFolder]) -> RunFolder | None:
     """The run that `latest.json` names; None when there is no pointer, or the run has been removed."""
     path = runs_root / LATEST
     try:
-        pointer = json.loads(path.read_text("utf-8"))
+        pointer = json.loads(read_text(path))
         name, digest = pointer["run_id"], pointer["receipt_sha256"]
     except FileNotFoundError:
         return None
@@ -155,7 +156,7 @@ def _world_names(runs_root: Path) -> dict[str, dict[str, str]]:
     if not path.exists():
         return {}
     try:
-        names: dict[str, dict[str, str]] = from_text(path.read_text("utf-8"))["names"]
+        names: dict[str, dict[str, str]] = from_text(read_text(path))["names"]
     except (OSError, ValueError, KeyError) as error:
         raise EngineError(
             82,

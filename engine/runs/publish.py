@@ -30,6 +30,7 @@ from engine.runs.record import (
     manifest_of,
     parse_record,
 )
+from engine.runs.regular_file import first_link, inside, is_regular, read_text
 
 
 @dataclass
@@ -139,7 +140,7 @@ def _stage(staging: Staging, record: StateRecord, output: OutputRecord) -> dict[
     place = staging.place(output.path)
     final = staging.folder.root / output.path
     manifest = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
-    if final.exists():
+    if os.path.lexists(final):
         _same_or_refuse(final, output, staging)
         if output.kind != BUNDLE_KIND:
             write_atomically(final / MANIFEST, manifest)
@@ -157,7 +158,11 @@ def _journal_path(folder: RunFolder, state_id: str) -> Path:
 
 def _same_or_refuse(final: Path, output: OutputRecord, staging: Staging) -> None:
     expected = {file.name: file.sha256 for file in output.files}
-    found = {path.name: file_sha256(path) for path in final.iterdir() if path.name != MANIFEST}
+    found = {
+        path.name: file_sha256(path) if is_regular(path) else "no regular file"
+        for path in (() if final.is_symlink() or not final.is_dir() else final.iterdir())
+        if path.name != MANIFEST
+    }
     if found != expected:
         kept = staging.quarantine({"refused": output.dataset, "expected": found, "found": expected})
         raise EngineError(
@@ -172,7 +177,7 @@ def _same_or_refuse(final: Path, output: OutputRecord, staging: Staging) -> None
 
 
 def _roll_forward(folder: RunFolder, journal: Path) -> None:
-    plan = json.loads(journal.read_text("utf-8"))
+    plan = json.loads(read_text(journal))
     for move in plan["moves"]:
         source, target = folder.root / move["from"], folder.root / move["to"]
         if source.exists():
@@ -196,17 +201,40 @@ def _remove(place: Path) -> None:
 def _is_whole(folder: RunFolder, journal: Path) -> bool:
     """Whether all that a journal promises is there with the promised bytes, moved or not yet moved."""
     try:
-        plan = json.loads(journal.read_text("utf-8"))
+        plan = json.loads(read_text(journal))
         record = parse_record(plan["record"])
+        if not _stays_inside(folder, journal, plan, record):
+            return False
         origin = {move["to"]: folder.root / move["from"] for move in plan["moves"]}
         for output in record.outputs:
             final = folder.root / output.path
-            place = final if final.exists() else origin[output.path]
-            if any(file_sha256(place / file.name) != file.sha256 for file in output.files):
+            place = final if os.path.lexists(final) else origin[output.path]
+            files = {file.name: place / file.name for file in output.files}
+            if not all(is_regular(path) for path in files.values()):
+                return False
+            if any(file_sha256(files[file.name]) != file.sha256 for file in output.files):
                 return False
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return True
+
+
+def _stays_inside(folder: RunFolder, journal: Path, plan: dict[str, Any], record: StateRecord) -> bool:
+    """Whether a journal moves its own staging to the paths of its own record, and touches nothing else.
+
+    A journal is a file like any other: what it names is moved and removed, so it may not name anything outside.
+    """
+    staging = str(plan["staging"])
+    moves = [(str(move["from"]), str(move["to"])) for move in plan["moves"]]
+    paths = [staging, *(path for move in moves for path in move)]
+    return (
+        journal == _journal_path(folder, record.state_id)
+        and plan["state_id"] == record.state_id
+        and all(inside(path) and first_link(folder.root, path) is None for path in paths)
+        and staging.startswith(f"tmp/{record.state_id}/")
+        and all(source.startswith(f"{staging}/") for source, _ in moves)
+        and {target for _, target in moves} <= {output.path for output in record.outputs}
+    )
 
 
 def recover(folder: RunFolder) -> list[str]:
@@ -215,6 +243,8 @@ def recover(folder: RunFolder) -> list[str]:
     Returns the states rolled forward.
     """
     tmp = folder.root / "tmp"
+    if tmp.is_symlink():
+        tmp.unlink()
     finished = []
     for journal in sorted(tmp.glob("*.journal.json")):
         if _is_whole(folder, journal):
@@ -261,9 +291,13 @@ def adopt(source: RunFolder, made: StateRecord, target: RunFolder) -> StateRecor
     )
     for there, output in zip(made.outputs, record.outputs, strict=True):
         place, goal = source.root / there.path, target.root / output.path
-        if goal.exists():
+        if os.path.lexists(goal):
             damaged = [
-                f for f in output.files if not (goal / f.name).is_file() or file_sha256(goal / f.name) != f.sha256
+                f
+                for f in output.files
+                if first_link(target.root, output.path)
+                or not is_regular(goal / f.name)
+                or file_sha256(goal / f.name) != f.sha256
             ]
             if damaged:
                 raise EngineError(
@@ -278,7 +312,7 @@ def adopt(source: RunFolder, made: StateRecord, target: RunFolder) -> StateRecor
             continue
         staged = target.root / "tmp" / "adopt" / uuid.uuid4().hex
         for path in place.iterdir():
-            if path.is_file():
+            if is_regular(path):
                 link_or_copy(path, staged / path.name)
         goal.parent.mkdir(parents=True, exist_ok=True)
         os.replace(staged, goal)

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.hashing import digest
 from engine.runs.document import from_text, to_text
+from engine.runs.regular_file import read_text, regular_stat
 
 MANIFEST = "_manifest.json"
 FIRST_FORM, SIGNATURE_FORM = 1, 2
@@ -131,13 +132,13 @@ def read_record(path: Path) -> StateRecord:
 
     A command asks for all records of a root several times: a file that has not changed since is not parsed again.
     """
-    stat = path.stat()
+    stat = regular_stat(path)
     return _read_record(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
 
 
 @cache
 def _read_record(path: Path, _: tuple[int, ...]) -> StateRecord:
-    return parse_record(path.read_text("utf-8"))
+    return parse_record(read_text(path))
 
 
 def parse_record(text: str) -> StateRecord:

@@ -5,6 +5,7 @@ An entry binds a role of a segment to a run and to the digest of its receipt. Wr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
 from engine.runs.document import from_text, to_text, write_atomically
 from engine.runs.folder import RECEIPT, RunFolder, hold, utc_now
+from engine.runs.regular_file import read_text
 
 KEEP_SET = "keep_set.json"
 ROOT_LOCK = ".root.lock"
@@ -48,10 +50,10 @@ class RoleEntry:
 def read_roles(runs_root: Path) -> tuple[RoleEntry, ...]:
     """Every entry; EngineError 082 when the file is not as it was written, so nothing is taken for free."""
     path = runs_root / KEEP_SET
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
     try:
-        return tuple(RoleEntry(**entry) for entry in from_text(path.read_text("utf-8"))["entries"])
+        return tuple(RoleEntry(**entry) for entry in from_text(read_text(path))["entries"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError(
             82,

@@ -1,12 +1,14 @@
 """Are the files still the bytes that were published? SHA-256, remembered per inode until something touches it.
 
-The memory is keyed by (path, size, mtime, ctime, inode) and only holds files hashed at least two seconds after
-their last change, so a change within the clock's grain cannot hide.
+The memory is keyed by (path, size, mtime, ctime, inode, device) and only holds files hashed at least two seconds
+after their last change, so a change within the clock's grain cannot hide. It lies outside the runs root and is
+signed, and what is scored, sealed or read by a state that runs is hashed again all the same.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,33 +17,29 @@ from typing import Any, TypeVar
 from engine.errors import EngineError, io_error
 from engine.hashing import content_digest, digest, file_sha256
 from engine.runs.bundle import OUTPUTS, verify_bundle, verify_sealed
-from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
+from engine.runs.memory import recall, remember
 from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
+from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text, regular_stat
 
 SETTLED_NS = 2_000_000_000
+DIGESTS = "digests"
 
 T = TypeVar("T")
 
 
 class DigestMemory:
-    """SHA-256 of files by their inode; `fresh=True` trusts nothing and hashes everything."""
+    """SHA-256 of the files of a runs root by their inode; `fresh=True` trusts nothing and hashes everything."""
 
-    def __init__(self, path: Path, fresh: bool = False) -> None:
-        self._path = path
-        self._known: dict[str, str] = {}
+    def __init__(self, runs_root: Path, fresh: bool = False) -> None:
+        self._root = runs_root
+        self._known = {} if fresh else recall(runs_root, DIGESTS)
         self._changed = False
-        if not fresh:
-            try:
-                known = json.loads(path.read_text("utf-8"))
-            except (OSError, ValueError):
-                known = {}
-            self._known = known if isinstance(known, dict) else {}
 
     def sha256(self, path: Path) -> str:
-        """The digest of the file's bytes now."""
-        stat = path.stat()
-        key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ctime_ns}|{stat.st_ino}"
+        """The digest of the file's bytes now; NotRegularError for a link or anything else but a file."""
+        stat = regular_stat(path)
+        key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ctime_ns}|{stat.st_ino}|{stat.st_dev}"
         if key in self._known:
             return self._known[key]
         found = file_sha256(path)
@@ -51,14 +49,12 @@ class DigestMemory:
         return found
 
     def save(self) -> None:
-        """Keep the memory; a read-only root just forgets."""
+        """Keep the memory, with what others have added to it meanwhile."""
         if not self._changed:
             return
-        kept = {key: value for key, value in self._known.items() if Path(key.split("|")[0]).exists()}
-        try:
-            write_atomically(self._path, json.dumps(kept))
-        except OSError:
-            return
+        known = {**recall(self._root, DIGESTS), **self._known}
+        kept = {key: value for key, value in known.items() if os.path.lexists(key.split("|")[0])}
+        remember(self._root, DIGESTS, kept)
 
 
 def verify_output(
@@ -75,9 +71,10 @@ def verify_output(
     """
     where = folder.root / output.path
     hint = f"engine runs verify {folder.name} lists what is damaged; remove that folder and build again"
+    _verify_way(folder, output, owner, place, hint)
     for file in output.files:
         path = where / file.name
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise EngineError(
                 20,
                 f"a published file of {output.dataset} is gone",
@@ -88,8 +85,11 @@ def verify_output(
                 found="no file",
                 hint=hint,
             )
-        found = memory.sha256(path)
-        if found != file.sha256:
+        try:
+            found = f"sha256 {memory.sha256(path)}"
+        except NotRegularError as error:
+            found = str(error)
+        if found != f"sha256 {file.sha256}":
             raise EngineError(
                 21,
                 f"a published file of {output.dataset} has changed",
@@ -97,7 +97,7 @@ def verify_output(
                 place=place,
                 where=str(path),
                 expected=f"sha256 {file.sha256}",
-                found=f"sha256 {found}",
+                found=found,
                 hint=hint,
             )
     extra = sorted({path.name for path in where.iterdir()} - {file.name for file in output.files} - {MANIFEST})
@@ -114,6 +114,25 @@ def verify_output(
         )
     if output.kind != BUNDLE_KIND:
         _verify_manifest(where / MANIFEST, output, owner, place, hint, record)
+
+
+def _verify_way(folder: RunFolder, output: OutputRecord, owner: str, place: str, hint: str) -> None:
+    """021 unless an output lies in real folders below its run."""
+    paths = [output.path, *(file.name for file in output.files)]
+    outside = next((path for path in paths if not inside(path)), None)
+    link = None if outside else first_link(folder.root, output.path)
+    if outside is None and link is None:
+        return
+    raise EngineError(
+        21,
+        f"{output.dataset} does not lie in its run",
+        owner=owner,
+        place=place,
+        where=str(link or folder.root),
+        expected="folders that the build made",
+        found=outside or f"{link} is a symbolic link",
+        hint=hint,
+    )
 
 
 def _verify_manifest(
@@ -149,7 +168,7 @@ def _verify_manifest(
 
 def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, Any]:
     try:
-        manifest = json.loads(path.read_text("utf-8"))
+        manifest = json.loads(read_text(path))
     except FileNotFoundError as error:
         raise EngineError(
             20,
@@ -161,10 +180,10 @@ def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, A
             found="no file",
             hint=hint,
         ) from error
-    except ValueError as error:
+    except (NotRegularError, ValueError) as error:
         raise EngineError(
             21,
-            "a manifest is no JSON",
+            "a manifest is no JSON file",
             owner=owner,
             place=place,
             where=str(path),
@@ -209,7 +228,7 @@ def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRec
         return
     evidence = next(output for output in bundle.outputs if output.kind == BUNDLE_KIND)
     listing = folder.root / evidence.path / OUTPUTS
-    if not listing.is_file() or file_sha256(listing) != evidence.digests().get(OUTPUTS):
+    if not is_regular(listing) or file_sha256(listing) != evidence.digests().get(OUTPUTS):
         _verify_bundle(folder, bundle, evidence)
     verify_sealed(
         listing.parent,

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.assurance.certify import Certifier, SeedResult
+from engine.assurance.certify import Certifier
+from engine.assurance.verdicts import SeedResult
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Request
 from engine.runs.gateboard import GateRow, failing, grade_of

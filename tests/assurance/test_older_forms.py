@@ -16,12 +16,12 @@ import duckdb
 import pytest
 
 from engine.assurance.claims import read_board, read_certificate, read_lane, read_past_board
+from engine.assurance.compare import compare_runs
 from engine.assurance.phases.conditions import Evidence
 from engine.assurance.phases.decisions import frozen_by, read_decisions
 from engine.assurance.phases.definition import load_plan
 from engine.assurance.phases.progress import Progress
 from engine.errors import EngineError
-from engine.runs.compare import compare_runs
 from engine.runs.folder import RunFolder
 from engine.runs.index import run_folders
 from engine.runs.verify import damages

@@ -68,6 +68,16 @@ def refusal(choose: Select, expression: str, exclude: str = "") -> EngineError:
         ("2+6A.S4", "6A.S2-S4"),
         ("1+2A.S4+1", "2A.S2-S5"),
         ("0+2A.S3+0", "2A.S3"),
+        ("2A.*", "2A.S0-S5"),
+        ("*A.S5", "1A.S5 2A.S5 5A.S5 6A.S5"),
+        ("2A.S[1-3]", "2A.S1-S3"),
+        ("?A.S3+,6A", "6A.S0-S5"),
+        ("[26]A.S4+1,6A", "6A.S4-S5"),
+        ("*", f"{WORLD} 2A.S0-S5 5A.S0-S5 6A.S0-S5"),
+        ("*.*,5A", "5A.S0-S5"),
+        ("@6A.S4", f"{WORLD} 2A.S0-S5 5A.S0-S5 6A.S0-S5"),
+        ("@2A.S3,2A", "2A.S0-S5"),
+        ("@state:missing,6A", "6A.S0-S5"),
     ],
 )
 def test_atoms_and_depths(chosen: Select, expression: str, expected: str) -> None:
@@ -191,6 +201,38 @@ def test_malformed_expressions_are_refused(chosen: Select, expression: str) -> N
 )
 def test_an_empty_selection_by_names_is_refused(chosen: Select, expression: str, exclude: str) -> None:
     assert "selects nothing" in refusal(chosen, expression, exclude).message
+
+
+@pytest.mark.parametrize(("expression", "exclude"), [("2A.S3", "2A"), ("", "*"), ("5A 6A", "@6A")])
+def test_an_exclusion_that_leaves_nothing_names_itself(chosen: Select, expression: str, exclude: str) -> None:
+    assert f"--exclude {exclude!r}" in refusal(chosen, expression, exclude).message
+
+
+@pytest.mark.parametrize("atom", ["6A.S5", "5B.S5", "2A.S1..S2", "policy:shapes", "state:modified"])
+def test_at_is_what_follows_and_all_that_it_needs(chosen: Select, atom: str) -> None:
+    assert chosen(f"@{atom}") == chosen(" ".join(f"+{state_id}" for state_id in chosen(f"{atom}+")))
+
+
+def test_left_out_is_every_state(chosen: Select) -> None:
+    assert chosen("") == chosen("*")
+    assert chosen("", "6A") == chosen("*", "6A")
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("9?", "matches no state"),
+        ("2A.T*", "matches no state"),
+        ("2A.S*..S3", "range"),
+        ("@2A+", "not well formed"),
+        ("@@2A", "not well formed"),
+        ("2A@", "not well formed"),
+        ("+@2A", "not well formed"),
+        ("@", "not well formed"),
+    ],
+)
+def test_what_wildcards_and_at_cannot_say(chosen: Select, expression: str, told: str) -> None:
+    assert told in refusal(chosen, expression).message
 
 
 @pytest.mark.parametrize(

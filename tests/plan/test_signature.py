@@ -29,7 +29,7 @@ NO_CACHE = Path("/dev/null")
 
 
 def canonical(sql: str) -> str:
-    return parse_select(sql, "test", ParseCache(NO_CACHE, "")).canonical
+    return parse_select(sql, "test", ParseCache(NO_CACHE, "")).digest
 
 
 def signatures(project: Synthetic, seed: int = 42, profile: str = "tiny") -> dict[str, dict[str, Any]]:
@@ -67,7 +67,7 @@ QUERY = "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAV
         "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1\n"
         "GROUP BY a HAVING count(*) > 2",
         "SELECT A, sum(B) AS TOTAL FROM T WHERE C = 'x' AND D > 1 GROUP BY A HAVING count(*) > 2",
-        "SELECT a, sum(b) total FROM t WHERE c == 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
+        "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
     ],
 )
 def test_comments_layout_and_case_are_no_part_of_it(same: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.assurance.certify import Certifier, SeedResult, certificate_document, preconditions
+from engine.assurance.certify import Certifier
 from engine.assurance.score import Scorer
+from engine.assurance.verdicts import SeedResult, certificate_document, preconditions
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.runs.bundle import FLAG, INDEX

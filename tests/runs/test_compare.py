@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import engine.runs.compare
+import engine.assurance.compare
+from engine.assurance.compare import compare_runs
 from engine.assurance.score import Scorer
 from engine.duckdb_connection import Resources
-from engine.runs.compare import compare_runs
 from engine.runs.disk import disk_use
 from engine.runs.folder import RunFolder
 from tests.synthetic import Synthetic, machine_cache
@@ -54,7 +54,7 @@ def test_policies_are_told_by_place_with_both_values(
     right["2A.tz_overrides"]["overrides"].insert(0, {"site_id": 12, "zone": "Europe/Rome"})
     right["2A.tz_overrides"]["version"] = "1.0.1"
     documents = iter((left, right))
-    monkeypatch.setattr(engine.runs.compare, "_policies", lambda records: next(documents))
+    monkeypatch.setattr(engine.assurance.compare, "_policies", lambda records: next(documents))
     found = [d for d in compare_runs(project.load(), runs[0], runs[2]) if d.what == "policy"]
     assert [(d.name, d.a, d.b, d.shown) for d in found] == [
         ("2A.tz_overrides.version", "1.0.0", "1.0.1", ("1.0.0", "1.0.1")),

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.claims import (
-    Json,
-    check_closure,
-    is_closure,
-    read_board,
-    read_certificate,
-    read_lane,
-    read_past_board,
-    rows_of,
-)
+from engine.assurance.claims import Claims, Json, check_closure, is_closure, read_past_board
 from engine.assurance.metrics import LEVELS, Metric, Rows, chosen_metrics, level
 from engine.assurance.phases.definition import PhasePlan, kind_of
+from engine.assurance.rederive import rows_of
 from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.project.definition import Project, Segment
@@ -60,6 +52,7 @@ class Evidence:
         self.plan = plan
         self.segment: Segment = project.segment(plan.segment)
         self.roles = read_roles(runs_root)
+        self.claims = Claims(project, runs_root)
         self._boards: dict[tuple[str, bool], Json] = {}
 
     def look(self, condition: dict[str, Any]) -> Finding:
@@ -107,9 +100,7 @@ class Evidence:
         key = (folder.name, past)
         if key not in self._boards:
             self._boards[key] = (
-                read_past_board(folder, self.segment)
-                if past
-                else read_board(self.project, self.runs_root, folder, self.segment)
+                read_past_board(folder, self.segment) if past else self.claims.board(folder, self.segment)
             )
         return {(row.test_id, row.metric_name): row for row in rows_of(self._boards[key])}
 
@@ -188,12 +179,12 @@ def _improved(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 
 def _lane(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
-    found = read_lane(evidence.project, evidence.runs_root, evidence.segment, condition["lane"])
+    found = evidence.claims.lane(evidence.segment, condition["lane"])
     return [f"{condition['lane']} lane: {found['verdict']}"] if found["grade"] == FAIL else []
 
 
 def _certificate(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
-    found = read_certificate(evidence.project, evidence.runs_root, evidence.segment)
+    found = evidence.claims.certificate(evidence.segment)
     good = (BPLUS,) if condition["certificate"] == "bplus" else (BPLUS, B)
     faults = [] if found["grade"] in good else [f"verdict {found['verdict']}"]
     return faults + [f"stamped {stamp}" for stamp in found["stamps"] if stamp not in condition.get("stamps", ())]

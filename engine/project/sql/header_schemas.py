@@ -236,6 +236,7 @@ FORMS: dict[str, dict[str, Any]] = {
                 },
             },
             "underivable": NAMES,
+            "scenarios": TEXT,
             "active": {
                 "type": ["object", "null"],
                 "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"},

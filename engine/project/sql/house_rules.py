@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from engine.project.sql.functions import ALLOWED, TABLE_FUNCTIONS
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
 FORBIDDEN = {
+    "rand",
     "random",
     "setseed",
     "uuid",
@@ -26,6 +29,12 @@ FORBIDDEN = {
     "current_time",
     "get_current_time",
     "localtime",
+    "user",
+    "current_user",
+    "session_user",
+    "current_role",
+    "current_catalog",
+    "current_database",
     "current_localtime",
     "localtimestamp",
     "current_localtimestamp",
@@ -100,32 +109,36 @@ def names_cte(table: exp.Table) -> bool:
     return False
 
 
+def forbidden_calls(functions: set[str], table_functions: set[str]) -> Iterator[str]:
+    """Calls that no statement may make, in plain words."""
+    for name in sorted(functions & FORBIDDEN):
+        yield f"calls {name}(), which is not a function of its arguments"
+    for name in sorted(table_functions):
+        if _OUTSIDE.fullmatch(name):
+            yield f"reads {name}(), which nothing seals"
+
+
+def unlisted_calls(
+    functions: Iterable[str], table_functions: Iterable[str], macros: Iterable[str]
+) -> Iterator[str]:
+    """Calls of what is neither a macro of the project nor on the list of functions, in plain words."""
+    known = set(macros)
+    inside = set(table_functions)
+    for name in sorted(set(functions) - inside - ALLOWED - known):
+        yield f"calls {name}(), which is not on the list of functions that a project may call"
+    for name in sorted(inside - TABLE_FUNCTIONS - known):
+        yield f"reads {name}(), which is not on the list of table functions that a project may read"
+
+
 def broken_rules(tree: exp.Expression) -> Iterator[str]:
-    """The house rules that a statement breaks, in plain words."""
-    yield from _forbidden_calls(tree)
+    """The house rules about rows and their order that a statement breaks, in plain words."""
+    yield from _row_places(tree)
     yield from _unordered(tree)
 
 
-def _spellings(call: exp.Func) -> set[str]:
-    """Every name of a function: sqlglot keeps one of several, such as RAND for random()."""
+def _row_places(tree: exp.Expression) -> Iterator[str]:
     from sqlglot import exp
 
-    if isinstance(call, exp.Anonymous | exp.AnonymousAggFunc):
-        return {name_of(call)}
-    return {name.lower() for name in call.sql_names()}
-
-
-def _forbidden_calls(tree: exp.Expression) -> Iterator[str]:
-    from sqlglot import exp
-
-    called = {name for call in tree.find_all(exp.Func) for name in _spellings(call)}
-    for name in sorted(called & FORBIDDEN):
-        yield f"calls {name}(), which is not a function of its arguments"
-    for table in tree.find_all(exp.Table):
-        if isinstance(table.this, exp.Func):
-            outside = sorted(name for name in _spellings(table.this) if _OUTSIDE.fullmatch(name))
-            if outside:
-                yield f"reads {outside[0]}(), which nothing seals"
     for column in tree.find_all(exp.Column):
         if column.name.lower() in ROW_NUMBERS and not placed(column):
             yield f"reads {column.name.lower()}, the place where a row happens to lie"

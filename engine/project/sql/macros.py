@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.project.definition import Macro
+from engine.project.sql.functions import RELATION_FUNCTION
 from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.text import parse_macros
 from engine.text_files import read_text
@@ -24,13 +25,25 @@ def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]
                 raise EngineError(
                     34, f"the macro {name} stands twice", place="PROJECT", where=f"{found[name][0]}, {where}"
                 )
-            refuse_faults(name, parsed["sql"], where)
             found[name] = (where, parsed)
     relations = _relation_parameters({name: parsed for name, (_, parsed) in found.items()})
-    return {
+    macros = {
         name: Macro(name, where, tuple(parsed["parameters"]), tuple(sorted(relations[name])), parsed["sql"])
         for name, (where, parsed) in found.items()
-    }, files
+    }
+    for name, (where, parsed) in found.items():
+        refuse_faults(name, parsed["sql"], where, macros)
+        assumed = sorted(relations[name] & set(parsed["defaults"]))
+        if assumed:
+            raise EngineError(
+                34,
+                f"the macro {name} assumes a relation for {assumed[0]} where a call names none",
+                place="PROJECT",
+                where=where,
+                expected="a parameter without a default: each caller says what it reads",
+                hint=f"mend {where}, then engine plan",
+            )
+    return macros, files
 
 
 def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
@@ -42,7 +55,8 @@ def _relation_parameters(macros: dict[str, dict[str, Any]]) -> dict[str, set[str
         for name, parsed in macros.items():
             for callee, place, parameter in parsed["passed"]:
                 names = macros[callee]["parameters"] if callee in macros else []
-                is_relation = callee == "query_table" or (place < len(names) and names[place] in relations[callee])
+                named = names[place] if isinstance(place, int) and place < len(names) else place
+                is_relation = callee == RELATION_FUNCTION or named in relations.get(callee, ())
                 if is_relation and parameter not in relations[name]:
                     relations[name].add(parameter)
                     settled = False

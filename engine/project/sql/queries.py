@@ -12,9 +12,16 @@ from engine.duckdb_connection import literal
 from engine.errors import EngineError
 from engine.locations import cache_root
 from engine.project.definition import VIEW, Folder, Macro, Query
-from engine.project.order import called_macros, named_relations, relation_literals
+from engine.project.order import (
+    GENERATED_MACROS,
+    called_macros,
+    computed_relation,
+    named_relations,
+    relation_literals,
+)
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
+from engine.project.sql.house_rules import unlisted_calls
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
 from engine.text_files import read_text
@@ -30,6 +37,8 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.cache = ParseCache(cache_root() / "parsed.json", parse_version())
+        self.macros: dict[str, Macro] = {}
+        """The project's macros, once they are read: what queries may call beside DuckDB's functions."""
 
     def where(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -65,7 +74,7 @@ class Reader:
         header = dict(header)
         check_form(header, role, where)
         sql = parse_select(body, where, self.cache)
-        refuse_faults(name, sql, where, may_place=role in ("model", "assertion"))
+        refuse_faults(name, sql, where, self.macros, may_place=role in ("model", "assertion"))
         header.setdefault("materialize", _default_materialization(name, role))
         return Query(name, segment, state, where, version, header, text, sql)
 
@@ -78,13 +87,20 @@ class Reader:
         return tuple(query for query in found if query.version == active.get(query.name, "v1"))
 
 
-def refuse_faults(name: str, sql: SqlText, where: str, *, may_place: bool = False) -> None:
-    """EngineError 034 when a statement breaks a house rule.
+def refuse_faults(
+    name: str, sql: SqlText, where: str, macros: dict[str, Macro], *, may_place: bool = False
+) -> None:
+    """EngineError 034 when a statement breaks a house rule or calls what no project may call.
 
     Only a query of a state may read places of rows: `check_references` knows whether they are in order.
     """
     placed = () if may_place else (f"reads the place of rows of {name}" for name in sorted(sql.places))
-    faults = (*sql.faults, *placed)
+    unlisted = (
+        () if sql.faults else unlisted_calls(sql.functions, sql.table_functions, (*macros, *GENERATED_MACROS))
+    )
+    call = computed_relation(sql, macros)
+    computed = (f"gives {call}() a relation that is no text literal",) if call else ()
+    faults = (*sql.faults, *placed, *unlisted, *computed)
     if faults:
         raise EngineError(
             34,
@@ -148,9 +164,7 @@ def _resolved(query: Query, scope: dict[str, str], macros: dict[str, Macro]) -> 
             )
     passed = relation_literals(sql, macros)
     literals = {
-        call: [
-            (place, scope.get(text, text) if (call, place) in passed else text) for place, text in sorted(found)
-        ]
+        call: [(place, scope.get(text, text) if (call, place) in passed else text) for place, text in found]
         for call, found in sql.literals.items()
     }
     return replace(

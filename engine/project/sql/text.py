@@ -1,6 +1,7 @@
-"""What a SQL file says without running it: its header, its canonical form, what it reads, what it breaks.
+"""What a SQL file says without running it: its header, its digest, what it reads, what it breaks.
 
-The parser is sqlglot; DuckDB runs the text as it stands. Comments and layout are no part of the canonical form.
+DuckDB runs the text as it stands, so DuckDB's own parser decides the digest and what is called; sqlglot serves
+the house rules and the scopes of names. Where the two see other tables, the statement is refused.
 """
 
 from __future__ import annotations
@@ -8,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from engine.errors import EngineError
 from engine.project.parse_cache import ParseCache
-from engine.project.sql.house_rules import broken_rules, name_of, names_cte, placed
+from engine.project.sql.duckdb_tree import DuckdbTree, read_select, token_digest
+from engine.project.sql.functions import ALLOWED, RELATION_FUNCTION
+from engine.project.sql.house_rules import broken_rules, forbidden_calls, names_cte, placed
 from engine.project.yaml_text import parse_yaml
 
-if TYPE_CHECKING:
-    pass
-
-PARSE_VERSION = "6"
+PARSE_VERSION = "7"
 """Of what parse caches keep of a statement: raise it with every change of SqlText."""
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
@@ -28,13 +28,18 @@ _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 class SqlText:
     """One parsed statement."""
 
-    canonical: str
+    digest: str
+    """Of DuckDB's tokens: equal for texts that differ in comments, layout and the case of words alone."""
     relations: frozenset[str]
     """Relations that it names, CTEs excluded; `schema.name` where a schema is given."""
     functions: frozenset[str]
-    """Functions and macros that it calls, lower case."""
-    literals: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """Table function -> (place, string literal) given to it: names of relations, if it is a relation macro."""
+    """Functions, operators and macros that it calls, lower case."""
+    table_functions: frozenset[str] = frozenset()
+    """Those of them that stand in FROM."""
+    literals: dict[str, list[tuple[int | str, str]]] = field(default_factory=dict)
+    """Macro -> (place or name of the argument, text literal given there): names of relations, if it takes them."""
+    computed: dict[str, list[int | str]] = field(default_factory=dict)
+    """Macro -> places or names of the arguments that are neither text literals nor parameters."""
     faults: tuple[str, ...] = ()
     """Broken house rules, in plain words."""
     star: bool = False
@@ -46,10 +51,11 @@ class SqlText:
 
 
 def parse_version() -> str:
-    """What a parse cache hangs on besides the texts: the form of what it keeps, and the parser."""
+    """What a parse cache hangs on besides the texts: the form of what it keeps, and the parsers."""
     import importlib.metadata
 
-    return f"{PARSE_VERSION}:{importlib.metadata.version('sqlglot')}"
+    versions = (importlib.metadata.version(name) for name in ("sqlglot", "duckdb"))
+    return ":".join((PARSE_VERSION, *versions))
 
 
 def split_header(text: str, where: str) -> tuple[dict[str, Any], str]:
@@ -135,10 +141,12 @@ def _bounded(analyse: Callable[[str, str], Any], text: str, where: str) -> Any:
 
 def _revive(stored: dict[str, Any]) -> SqlText:
     return SqlText(
-        canonical=stored["canonical"],
+        digest=stored["digest"],
         relations=frozenset(stored["relations"]),
         functions=frozenset(stored["functions"]),
+        table_functions=frozenset(stored["table_functions"]),
         literals={name: [(place, text) for place, text in found] for name, found in stored["literals"].items()},
+        computed=stored["computed"],
         faults=tuple(stored["faults"]),
         star=stored["star"],
         ordered=stored["ordered"],
@@ -148,7 +156,7 @@ def _revive(stored: dict[str, Any]) -> SqlText:
 
 def _store(sql: SqlText) -> dict[str, Any]:
     out = asdict(sql)
-    for key in ("relations", "functions", "places"):
+    for key in ("relations", "functions", "table_functions", "places"):
         out[key] = sorted(out[key])
     return out
 
@@ -187,72 +195,100 @@ def _analyse_select(text: str, where: str) -> dict[str, Any]:
             found=kinds,
             hint=f"mend {where}, then engine plan",
         )
-    return _store(_analyse(statements[0]))
+    return _store(_analyse(statements[0], read_select(text, where), token_digest(text)))
 
 
 def _analyse_macros(text: str, where: str) -> dict[str, dict[str, Any]]:
     from sqlglot import exp
 
+    nodes = _parse(text, where)
+    bodies = macro_texts(text)
     macros: dict[str, dict[str, Any]] = {}
-    for node in _parse(text, where):
-        if not isinstance(node, exp.Create) or str(node.args.get("kind")) != "MACRO":
-            raise EngineError(
-                34,
-                "a macro file holds CREATE MACRO statements only",
-                place="PROJECT",
-                where=where,
-                found=node.sql("duckdb")[:80],
-                hint=f"mend {where}, then engine plan",
-            )
+    for node in nodes:
+        if not isinstance(node, exp.Create) or str(node.args.get("kind")) != "MACRO" or len(bodies) != len(nodes):
+            raise _wrong_macro("a macro file holds CREATE MACRO statements only", where, node.sql("duckdb")[:80])
         signature = node.this
         name = signature.this.name.lower()
         if name in macros:
-            raise EngineError(
-                34,
-                f"the macro {name} stands twice",
-                place="PROJECT",
-                where=where,
-                hint=f"mend {where}, then engine plan",
-            )
+            raise _wrong_macro(f"the macro {name} stands twice", where)
         parameters = [part.name.lower() for part in signature.expressions]
-        body = node.args["expression"]
-        sql = _analyse(node, parameters=frozenset(parameters), body=body)
+        body = bodies[len(macros)]
+        tree = read_select(body.select, where)
+        defaults = [part.name.lower() for part in signature.expressions if not isinstance(part, exp.Identifier)]
+        sql = _analyse(node.args["expression"], tree, token_digest(body.statement), frozenset(parameters))
         passed = [
-            [call.name.lower(), place, item.name.lower()]
-            for call in body.find_all(exp.Anonymous)
-            for place, item in enumerate(call.expressions)
-            if isinstance(item, exp.Column) and item.name.lower() in parameters
+            [given.function, given.place, given.column] for given in tree.arguments if given.column in parameters
         ]
-        macros[name] = {"parameters": parameters, "passed": passed, "sql": _store(sql)}
+        macros[name] = {"parameters": parameters, "defaults": defaults, "passed": passed, "sql": _store(sql)}
     return macros
 
 
-def _analyse(root: Any, parameters: frozenset[str] = frozenset(), body: Any = None) -> SqlText:
+def _wrong_macro(message: str, where: str, found: str = "") -> EngineError:
+    return EngineError(
+        34, message, place="PROJECT", where=where, found=found, hint=f"mend {where}, then engine plan"
+    )
+
+
+class MacroText(NamedTuple):
+    """A CREATE MACRO statement, and what the macro does as one SELECT, both cut from a file's text."""
+
+    statement: str
+    select: str
+
+
+def macro_texts(text: str) -> list[MacroText]:
+    """The macros of a file."""
+    from sqlglot import TokenType, tokenize
+
+    found: list[MacroText] = []
+    depth, first, start, tokens = 0, 0, -1, tokenize(text, dialect="duckdb")
+    for place, token in enumerate(tokens):
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if depth == 0 and token.token_type == TokenType.ALIAS and start < 0:
+            table = tokens[place + 1].token_type == TokenType.TABLE if place + 1 < len(tokens) else False
+            start, prefix = (tokens[place + 1].end + 1, "") if table else (token.end + 1, "SELECT ")
+        if start >= 0 and (token.token_type == TokenType.SEMICOLON or place == len(tokens) - 1):
+            end = token.start if token.token_type == TokenType.SEMICOLON else len(text)
+            found.append(MacroText(text[first:end], prefix + text[start:end]))
+            first, start = end + 1, -1
+    return found
+
+
+def _analyse(root: Any, tree: DuckdbTree, digest: str, parameters: frozenset[str] = frozenset()) -> SqlText:
     from sqlglot import exp
 
-    tree = body if body is not None else root
-    ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    ctes = {cte.alias.lower() for cte in root.find_all(exp.CTE)}
     relations: set[str] = set()
-    literals: dict[str, list[tuple[int, str]]] = {}
-    for table in tree.find_all(exp.Table):
+    named: set[str] = set()
+    for table in root.find_all(exp.Table):
         if isinstance(table.this, exp.Func):
-            literals.setdefault(name_of(table.this), []).extend(
-                (place, str(item.this))
-                for place, item in enumerate(table.this.expressions)
-                if isinstance(item, exp.Literal) and item.is_string and item.this.lower() not in ctes
-            )
-        elif table.db:
-            relations.add(f"{table.db}.{table.name}")
-        elif table.name.lower() not in parameters and not (table.name.lower() in ctes and names_cte(table)):
-            relations.add(table.name)
-    functions = {name_of(call) for call in tree.find_all(exp.Func)}
+            continue
+        name = f"{table.db}.{table.name}" if table.db else table.name
+        named.add(name.lower())
+        if table.db or not (name.lower() in parameters or (name.lower() in ctes and names_cte(table))):
+            relations.add(name)
+    literals: dict[str, list[tuple[int | str, str]]] = {}
+    computed: dict[str, list[int | str]] = {}
+    for given in tree.arguments:
+        if given.function in ALLOWED and given.function != RELATION_FUNCTION:
+            continue
+        for text in given.texts:
+            if text.lower() not in ctes:
+                literals.setdefault(given.function, []).append((given.place, text))
+        if not given.texts and given.column not in parameters:
+            computed.setdefault(given.function, []).append(given.place)
+    faults = [*tree.faults, *forbidden_calls(tree.functions, tree.table_functions), *broken_rules(root)]
+    for name in sorted(named ^ tree.tables):
+        faults.append(f"names {name or 'a relation'} in a way that its readers do not agree on")
     return SqlText(
-        canonical=root.sql(dialect="duckdb", comments=False, normalize=True, normalize_functions="lower"),
+        digest=digest,
         relations=frozenset(relations),
-        functions=frozenset(functions),
+        functions=frozenset(tree.functions),
+        table_functions=frozenset(tree.table_functions),
         literals=literals,
-        faults=tuple(dict.fromkeys(broken_rules(tree))),
-        star=isinstance(tree, exp.Query) and tree.is_star,
-        ordered=bool(tree.args.get("order")),
-        places=frozenset(name for name in map(placed, tree.find_all(exp.Column)) if name),
+        computed=computed,
+        faults=tuple(dict.fromkeys(faults)),
+        star=isinstance(root, exp.Query) and root.is_star,
+        ordered=bool(root.args.get("order")),
+        places=frozenset(name for name in map(placed, root.find_all(exp.Column)) if name),
     )

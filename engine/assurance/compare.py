@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.assurance.claims import ALTERED, Claims
 from engine.project.definition import Project
 from engine.project.policy.differences import changes
-from engine.runs.document import from_text
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import gateboard_path
 from engine.runs.record import StateRecord
 
 SQL_PARTS = ("models", "assertions", "macros", "contracts", "registry", "sources")
@@ -40,7 +39,7 @@ def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Differenc
         *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
         *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
         *_differences("digest", _outputs(left, "content_digest"), _outputs(right, "content_digest")),
-        *_gate_differences(_gates(project, a, left), _gates(project, b, right)),
+        *_gate_differences(_gates(project, a), _gates(project, b)),
     ]
 
 
@@ -90,39 +89,32 @@ def _outputs(records: Mapping[str, StateRecord], field: str) -> dict[str, Any]:
 
 
 def _gate_differences(a: dict[str, dict[str, Any]], b: dict[str, dict[str, Any]]) -> list[Difference]:
-    """Value by value where both runs have a gateboard; else only that one of them has none."""
+    """Value by value where both runs have a gateboard; else what is there: scored, altered, or none."""
     out: list[Difference] = []
-    scored = "scored"
     for segment in dict.fromkeys([*a, *b]):
-        if segment in a and segment in b:
-            out += _differences("gate", a[segment], b[segment])
+        left, right = a.get(segment), b.get(segment)
+        if left and right and ALTERED not in (*left, *right):
+            out += _differences("gate", left, right)
         else:
-            out.append(
-                Difference(
-                    "gate",
-                    f"{segment} gateboard",
-                    scored if segment in a else None,
-                    scored if segment in b else None,
-                )
-            )
+            out.append(Difference("gate", f"{segment} gateboard", _told(left), _told(right)))
     return out
 
 
-def _gates(project: Project, folder: RunFolder, records: Mapping[str, StateRecord]) -> dict[str, dict[str, Any]]:
+def _told(rows: dict[str, Any] | None) -> str | None:
+    return None if rows is None else ALTERED if ALTERED in rows else "scored"
+
+
+def _gates(project: Project, folder: RunFolder) -> dict[str, dict[str, Any]]:
     """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now."""
     out: dict[str, dict[str, Any]] = {}
+    claims = Claims(project, folder.root.parent)
     for segment in project.segments.values():
-        path = gateboard_path(folder, segment)
-        if not path.exists():
-            continue
-        try:
-            board = from_text(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-        own = {r.state_id: r.signature for r in records.values() if r.segment == segment.name}
-        if board["signatures"] == own:
+        looked = claims.look_at_board(folder, segment)
+        if looked.state == ALTERED:
+            out[segment.name] = {ALTERED: looked.reason}
+        elif looked.document is not None:
             out[segment.name] = {
                 f"{segment.name} {row['test_id']}.{row['metric_name']}": row["value"]
-                for row in board.get("tests", ())
+                for row in looked.document["tests"]
             }
     return out

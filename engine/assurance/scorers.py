@@ -1,0 +1,126 @@
+"""What judges a run: gates, thresholds, the rows that they owe, and the digests that a verdict names them by.
+
+Everything here is a function of project and records, so that a kept verdict can be held against it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.errors import EngineError
+from engine.hashing import digest
+from engine.project.definition import Project, Query, Segment
+from engine.project.dependencies import reads_of
+from engine.project.order import query_closure
+from engine.runs.gateboard import GateRow
+from engine.runs.record import StateRecord
+
+THRESHOLDS = "gate_thresholds"
+
+
+def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
+    """What a verdict rests on besides the run: gate files and the policies that only they read."""
+    reads = reads_of(project, segment, queries)
+    digests = {query.name: query.sql.digest for query in queries}
+    return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
+
+
+def input_digests(project: Project, segment: Segment, records: Mapping[str, StateRecord]) -> dict[str, str]:
+    """Test -> digest over the contents of the datasets that its gate reads, itself or through helpers."""
+    contents = {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
+    found: dict[str, set[str]] = {}
+    for query in segment.gates:
+        if query.materialize == "gate":
+            helpers = query_closure(segment.gates, (query,), project.macros)
+            read = reads_of(project, segment, (*helpers, query)).datasets
+            for test in query.header.get("tests") or ():
+                found.setdefault(str(test), set()).update(read)
+    return {test: digest({name: contents[name] for name in sorted(read)}) for test, read in found.items()}
+
+
+def complete(
+    project: Project, segment: Segment, rows: list[GateRow], seed: int | None, queries: tuple[Query, ...]
+) -> list[GateRow]:
+    """Rows with all that the thresholds policy says of them; a metric that `queries` owe and lack fails.
+
+    Where the policy has a threshold, the row is told against that one, whatever the gate's SQL returned.
+    """
+    thresholds = thresholds_of(project, segment)
+    owed = {str(test) for query in queries for test in query.header.get("tests") or ()}
+    measured = {(row.test_id, row.metric_name): row for row in rows}
+    out = []
+    for key in sorted({*thresholds, *measured}, key=lambda key: _place(key, thresholds)):
+        limit, row = thresholds.get(key, {}), measured.get(key)
+        comparison = str(limit.get("comparison", ">="))
+        decides = key in thresholds and bool(limit.get("decides", True))
+        if row is not None:
+            known = row.value is not None
+            out.append(
+                replace(
+                    row,
+                    threshold_B=_first(limit.get("threshold_b"), row.threshold_B),
+                    threshold_Bplus=_first(limit.get("threshold_bplus"), row.threshold_Bplus),
+                    comparison=comparison,
+                    decides=decides,
+                    reason="" if known else "no value",
+                    pass_B=bool(row.pass_B) and known,
+                    pass_Bplus=bool(row.pass_Bplus) and known,
+                )
+            )
+        elif key[0] in owed:
+            out.append(
+                GateRow(
+                    key[0],
+                    key[1],
+                    None,
+                    limit.get("threshold_b"),
+                    limit.get("threshold_bplus"),
+                    False,
+                    False,
+                    None,
+                    None,
+                    str(limit.get("owner_state") or ""),
+                    None,
+                    seed,
+                    comparison,
+                    decides,
+                    "not measured",
+                )
+            )
+    return out
+
+
+def _first(figure: float | None, otherwise: float | None) -> float | None:
+    return otherwise if figure is None else figure
+
+
+def _place(key: tuple[str, str], thresholds: dict[tuple[str, str], Any]) -> tuple[int, tuple[str, str]]:
+    """The order of the thresholds policy; rows that it does not know come last."""
+    order = list(thresholds)
+    return (order.index(key) if key in thresholds else len(order), key)
+
+
+def gate_settings(project: Project, segment: Segment) -> dict[str, Any]:
+    """The figures of the thresholds policy but its lists."""
+    policy = project.policy_of_relation.get(f"policy_{segment.name}.{THRESHOLDS}".lower())
+    return {key: value for key, value in policy.document.items() if not isinstance(value, list)} if policy else {}
+
+
+def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
+    """(test, metric) -> its row of the thresholds policy; EngineError 071 when the segment has none."""
+    name = f"policy_{segment.name}.{THRESHOLDS}".lower()
+    policy = project.policy_of_relation.get(name)
+    if policy is None:
+        raise EngineError(
+            71,
+            f"{segment.name} has gates but no thresholds",
+            owner=segment.name,
+            place="GATES",
+            expected=f"a policy with the list {THRESHOLDS}",
+        )
+    relation = next(r for r in policy.relations if r.name == THRESHOLDS)
+    columns = [column for column, _ in relation.columns]
+    rows = [dict(zip(columns, row, strict=True)) for row in relation.rows]
+    return {(row["test_id"], row["metric_name"]): row for row in rows}

@@ -1,0 +1,53 @@
+"""Write a table as Parquet files whose bytes are a function of its rows, and of nothing else.
+
+File j holds the rows j*K up to (j+1)*K in the order of the key, K = ROWS_PER_FILE, so that a part can be made
+where only its rows are. DuckDB cuts row groups at the ends of the vectors that reach the writer, and a plan
+without a sort passes short ones on; so each file is written behind a sort of its own. A column that may be null
+is `optional` whether or not a null is in it: from a plain column DuckDB would take that from the statistics of
+its plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+
+from engine.duckdb_connection import PARQUET, literal, quote
+
+ROWS_PER_FILE = 983_040
+"""Eight row groups of 122,880 rows, which are sixty vectors each."""
+
+_STAGED = "temp.main.staged_rows"
+
+
+def part_name(number: int) -> str:
+    """The name of the file with the rows from `number` * ROWS_PER_FILE on."""
+    return f"part-{number:05d}.parquet"
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, select: str, place: Path, required: Collection[str] = ()
+) -> int:
+    """The rows of `select`, in its order, as Parquet files under `place`; their number.
+
+    `required`: columns that hold no null. A table without rows is one file. duckdb.Error where DuckDB refuses.
+    """
+    connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {select}")
+    try:
+        row = connection.execute(f"SELECT count(*) FROM {_STAGED}").fetchone()
+        rows = int(row[0]) if row else 0
+        names = [str(row[0]) for row in connection.execute(f"DESCRIBE {_STAGED}").fetchall()]
+        # try() of a column is the column, but DuckDB knows no statistics of it.
+        columns = ", ".join(quote(n) if n in required else f"try({quote(n)}) AS {quote(n)}" for n in names)
+        for number, first in enumerate(range(0, max(rows, 1), ROWS_PER_FILE)):
+            target = place / part_name(number)
+            connection.execute(
+                f"COPY (SELECT {columns} FROM {_STAGED} "
+                f"WHERE rowid >= {first} AND rowid < {first + ROWS_PER_FILE} ORDER BY rowid) "
+                f"TO {literal(target)} ({PARQUET})"
+            )
+    finally:
+        connection.execute(f"DROP TABLE {_STAGED}")
+    return rows
