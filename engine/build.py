@@ -211,11 +211,8 @@ class Builder:
 
     def _leave_reports(self, executor: Executor) -> None:
         folder = executor.folder
-        if (
-            executor.changed
-            or not is_current(folder, folder.root / CATALOGUE)
-            or not are_reports_current(self.project, folder, executor.records)
-        ):
+        current = is_current(folder, folder.root / CATALOGUE)
+        if executor.changed or not current or not are_reports_current(self.project, folder, executor.records):
             write_catalogue(self.project, folder, folder.identity(), executor.records)
             write_run_reports(self.project, folder, executor.records, executor.outcomes)
 

@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""A log is a file of ours: no link is followed, and nobody is waited for at the other end of a pipe."""
 _TAIL_BYTES = 4096
 _PARTIAL = re.compile(r"\A\..+\.(\d+)-[0-9a-f]{8}\.partial")
 
@@ -51,13 +49,18 @@ def write_atomically(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
+def _of_its_own(path: str, flags: int) -> int:
+    """Open no link and wait for no pipe: a log is a file of its own."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line to a log, whole or not at all; half a line that a killed process left goes first.
 
     The caller sees to it that nobody else appends meanwhile.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, _APPEND, 0o666), "ab+", buffering=0) as file:
+    with open(path, "ab+", buffering=0, opener=_of_its_own) as file:
         end = _end_of_lines(file)
         file.truncate(end)
         data = f"{line}\n".encode()
@@ -72,8 +75,8 @@ def append_line(path: Path, line: str) -> None:
 
 def mend_lines(path: Path) -> None:
     """Remove half a line at the end of a log, which a killed process left; nobody may append meanwhile."""
-    if path.is_file():
-        with os.fdopen(os.open(path, _APPEND, 0o666), "ab+", buffering=0) as file:
+    if path.exists():
+        with open(path, "rb+", buffering=0, opener=_of_its_own) as file:
             end = _end_of_lines(file)
             if end < file.seek(0, os.SEEK_END):
                 file.truncate(end)

@@ -191,3 +191,53 @@ def phase_reopen(
     """Open a closed phase again: contradiction, scope and approval are part of the decision."""
     progress = _deciding(plan_file, profile, project_dir, runs_root)
     return _tell(progress.reopen(phase, evidence, scope, approved_by), as_json)
+
+
+@phase_command.command("log")
+@plan_argument
+@click.option("--mend", default="", metavar="REASON", help="Where lines were lost: go on from those that stand.")
+@profile_option
+@project_options
+def phase_log(
+    plan_file: Path,
+    mend: str,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Every decision about the plan's segment, oldest first; refused where one was lost or changed."""
+    from engine.assurance.phases.decisions import mend_log, read_decisions
+    from engine.assurance.phases.definition import load_plan
+    from engine.cli.console import table
+
+    plan = load_plan(plan_file, profile)
+    if mend:
+        told = {"decision": "MENDED", "plan": plan.name, "phase": "", "reason": mend}
+        return _tell(mend_log(Path(runs_root), plan.segment, told), as_json)
+    decisions = read_decisions(Path(runs_root), plan.segment)
+    if as_json:
+        click.echo(json.dumps(decisions, indent=1))
+    elif not decisions:
+        click.echo(f"no decision about {plan.segment} yet")
+    else:
+        rows = [
+            [
+                d["n"],
+                d["decided_utc"][:19],
+                d["plan"],
+                d["kind"],
+                d["phase"],
+                d["decision"],
+                _line(d.get("reason")),
+            ]
+            for d in decisions
+        ]
+        click.echo(table(["n", "decided", "plan", "kind", "phase", "decision", "reason"], rows))
+    return 0
+
+
+def _line(text: object) -> str:
+    """A text on one line, whatever it holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text or "")).split())

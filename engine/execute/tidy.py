@@ -29,6 +29,7 @@ _MAY_NOT = (errno.EROFS, errno.EACCES, errno.EPERM)
 def tidy(runs_root: Path, *folders: RunFolder) -> None:
     """Look through the root, its worlds and reports, the reference packs, and `folders`, where a command works."""
     places = (runs_root, worlds_root(runs_root), reference_root())
+    sweep(memory_root(), deep=False)
     for place in places:
         sweep(place, deep=False)
         sweep_holders(place)

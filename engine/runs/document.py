@@ -29,7 +29,17 @@ class AlteredError(ValueError):
 def to_text(document: dict[str, Any]) -> str:
     """The text of a document, its digest first."""
     body = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if not _is_text(body):  # bytes of a command line that are no UTF-8
+        body = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
     return f'{{\n "sha256": "{sha256_hex(body.encode())}",\n{body[2:]}'
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def from_text(text: str) -> dict[str, Any]:
@@ -37,7 +47,10 @@ def from_text(text: str) -> dict[str, Any]:
     digest = _DIGEST.match(text)
     if digest and sha256_hex(f"{{\n{text[digest.end() :]}".encode()) != digest.group(1):
         raise AlteredError(f"sha256 {sha256_hex(text[digest.end() :].encode())}")
-    document = json.loads(text)
+    try:
+        document = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it nests too deeply") from error
     if not isinstance(document, dict):
         raise ValueError("no JSON object")
     if digest is None:

@@ -54,7 +54,7 @@ def changes_nothing(name: str, path: Any) -> bool:
 def file_name(where: object) -> object:
     """The name of an open file where only its number is known."""
     try:
-        return os.readlink(f"/proc/self/fd/{where}") if isinstance(where, int) else where
+        return Path(f"/proc/self/fd/{where}").readlink() if isinstance(where, int) else where
     except OSError:
         return where
 
