@@ -51,38 +51,123 @@ WITH line AS (
 SELECT sha256(coalesce(string_agg(text, '' ORDER BY text), '')) AS tz_index_digest
 FROM line;
 
+-- The timetable, and behind its end the changes of the years that the relation named `years` (tzid, year_no) asks
+-- for and of their neighbours: the rule of a zone's footer holds for ever. `seq` is NULL for such a change. A zone whose
+-- footer is no yearly rule has no further change.
+CREATE OR REPLACE MACRO timetable_of(years) AS TABLE
+-- Where the timetable of each zone ends, and the rule that continues it.
+WITH zone_end AS (
+    SELECT timetable.tzid, max(timetable.instant_utc) AS after_utc, posix_rule(max(footer.footer)) AS rule
+    FROM tz_timetable_cache AS timetable
+    JOIN tzif_footer AS footer ON footer.tzid = timetable.tzid
+    GROUP BY timetable.tzid
+)
+-- Yearly rules with their offsets in numbers.
+, zone_rule AS (
+    SELECT tzid, after_utc, rule
+        , -posix_clock_s(rule.std_offset) AS std_utoff_s
+        -- POSIX: without its own offset, daylight time is one hour ahead of standard time.
+        , coalesce(-posix_clock_s(rule.dst_offset), 3600 - posix_clock_s(rule.std_offset)) AS dst_utoff_s
+    FROM zone_end
+    WHERE rule.dst_month <> ''
+)
+-- The rules in the years that are asked for, and beside them: UTC and a clock may show two years.
+, rule_year AS (
+    SELECT DISTINCT zone_rule.*, wanted.year_no + step.years AS year_no
+    FROM query_table(years) AS wanted
+    CROSS JOIN (VALUES (-1), (0), (1)) AS step (years)
+    JOIN zone_rule ON zone_rule.tzid = wanted.tzid
+)
+-- Both changes of each year, at the wall clock of the offset that ends; without a time, at 02:00.
+, rule_change AS (
+    SELECT tzid, after_utc, dst_utoff_s AS utoff_s, std_utoff_s AS prev_utoff_s
+        , epoch(weekday_of_month(
+            year_no, rule.dst_month::INTEGER, rule.dst_week::INTEGER, rule.dst_weekday::INTEGER
+        ))::BIGINT + coalesce(posix_clock_s(rule.dst_clock), 7200) - std_utoff_s AS instant_utc
+    FROM rule_year
+    UNION ALL
+    SELECT tzid, after_utc, std_utoff_s AS utoff_s, dst_utoff_s AS prev_utoff_s
+        , epoch(weekday_of_month(
+            year_no, rule.std_month::INTEGER, rule.std_week::INTEGER, rule.std_weekday::INTEGER
+        ))::BIGINT + coalesce(posix_clock_s(rule.std_clock), 7200) - dst_utoff_s AS instant_utc
+    FROM rule_year
+)
+SELECT tzid, NULL::INTEGER AS seq, instant_utc, utoff_s, prev_utoff_s
+FROM rule_change
+WHERE instant_utc > after_utc
+UNION ALL
+SELECT tzid, seq, instant_utc, utoff_s, prev_utoff_s
+FROM tz_timetable_cache;
+
+-- Zones of the relation named `timetable` of which nobody says what follows its end: without a footer, or with one of
+-- another form.
+CREATE OR REPLACE MACRO zones_without_rule(timetable) AS TABLE
+SELECT tzid FROM query_table(timetable)
+EXCEPT
+SELECT tzid FROM tzif_footer WHERE posix_rule(footer).std_offset <> '';
+
 -- Local clocks of the relation named `instants` (tzid, instant_utc BIGINT; other columns pass through): adds
 -- utoff_s, local_time TIMESTAMP and fold, which is 1 in the second run of an hour that occurs twice.
--- A zone that is not in the timetable gives no row.
+-- A zone that is not in the timetable gives no row, and one without a rule none behind its last change.
 CREATE OR REPLACE MACRO to_local(instants) AS TABLE
+-- The last change of each zone in the timetable: behind it the zone's rule speaks.
+WITH timetable_end AS (
+    SELECT tzid, max(instant_utc) AS end_utc FROM tz_timetable_cache GROUP BY tzid
+)
+-- Zones and years behind it.
+, later_year AS (
+    SELECT DISTINCT point.tzid, year(make_timestamp(point.instant_utc * 1000000)) AS year_no
+    FROM query_table(instants) AS point
+    JOIN timetable_end ON timetable_end.tzid = point.tzid AND point.instant_utc > timetable_end.end_utc
+)
 SELECT point.*
     , clock.utoff_s
     , wall_clock(point.instant_utc, clock.utoff_s) AS local_time
     , CASE WHEN point.instant_utc < clock.instant_utc + clock.prev_utoff_s - clock.utoff_s THEN 1 ELSE 0 END AS fold
 FROM query_table(instants) AS point
-ASOF JOIN tz_timetable_cache AS clock
-    ON point.tzid = clock.tzid AND point.instant_utc >= clock.instant_utc;
+ASOF JOIN timetable_of('later_year') AS clock
+    ON point.tzid = clock.tzid AND point.instant_utc >= clock.instant_utc
+JOIN timetable_end ON timetable_end.tzid = point.tzid
+WHERE point.instant_utc <= timetable_end.end_utc
+    OR point.tzid NOT IN (SELECT tzid FROM zones_without_rule('tz_timetable_cache'));
 
 -- UTC instants of the relation named `clocks` (tzid, local_time TIMESTAMP, fold INTEGER; other columns pass
 -- through): adds utoff_s, instant_utc and in_gap. Where a clock reading occurs twice, fold 0 takes the first and
 -- fold 1 the second. Where it never occurs, gap_policy decides: 'shift_forward' moves it on by the length of the
--- gap (02:30 becomes 03:30), 'error' stops the query. A zone that is not in the timetable gives no row.
+-- gap (02:30 becomes 03:30), 'error' stops the query. A zone that is not in the timetable gives no row, and one without
+-- a rule none behind its last change.
 CREATE OR REPLACE MACRO to_utc(clocks, gap_policy) AS TABLE
 -- Readings in seconds.
 WITH reading AS (
     SELECT c.*, epoch_us(c.local_time) // 1000000 AS local_s
     FROM query_table(clocks) AS c
 )
+-- What the clock of each zone shows after its last change in the timetable: from then on the zone's rule speaks.
+, timetable_end AS (
+    SELECT tzid, arg_max(instant_utc + greatest(utoff_s, coalesce(prev_utoff_s, utoff_s)), instant_utc) AS end_local_s
+    FROM tz_timetable_cache
+    WHERE seq > 0
+    GROUP BY tzid
+)
+-- Zones and years behind it.
+, later_year AS (
+    SELECT DISTINCT reading.tzid, year(reading.local_time) AS year_no
+    FROM reading
+    LEFT JOIN timetable_end ON timetable_end.tzid = reading.tzid
+    WHERE reading.local_s >= coalesce(timetable_end.end_local_s, reading.local_s)
+)
 -- The offset of a row holds from its local start on. In a gap that is the end of the gap, and in a fold it is the
 -- end of the fold for the first reading and its beginning for the second.
 , era AS (
-    SELECT tzid, seq, utoff_s, instant_utc AS since, choice.fold AS era_fold
+    SELECT tzid, utoff_s, instant_utc AS since, choice.fold AS era_fold
         , CASE WHEN seq = 0 THEN instant_utc
             WHEN choice.fold = 1 THEN instant_utc + utoff_s
             ELSE instant_utc + greatest(utoff_s, prev_utoff_s)
         END AS local_since
-        , coalesce(lead(instant_utc) OVER (PARTITION BY tzid, choice.fold ORDER BY seq), 9223372036854775807) AS until
-    FROM tz_timetable_cache
+        , coalesce(
+            lead(instant_utc) OVER (PARTITION BY tzid, choice.fold ORDER BY instant_utc), 9223372036854775807
+        ) AS until
+    FROM timetable_of('later_year')
     CROSS JOIN (VALUES (0), (1)) AS choice (fold)
 )
 SELECT reading.* EXCLUDE (local_s)
@@ -94,4 +179,7 @@ SELECT reading.* EXCLUDE (local_s)
     , reading.local_s - era.utoff_s >= era.until AS in_gap
 FROM reading
 ASOF JOIN era
-    ON reading.tzid = era.tzid AND reading.fold = era.era_fold AND reading.local_s >= era.local_since;
+    ON reading.tzid = era.tzid AND reading.fold = era.era_fold AND reading.local_s >= era.local_since
+LEFT JOIN timetable_end ON timetable_end.tzid = reading.tzid
+WHERE reading.local_s < timetable_end.end_local_s
+    OR reading.tzid NOT IN (SELECT tzid FROM zones_without_rule('tz_timetable_cache'));

@@ -5,7 +5,9 @@ Every command that writes under a runs root does this first. What somebody holds
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -17,6 +19,8 @@ from engine.runs.memory import memory_root
 from engine.runs.publish import recover
 from engine.whole_files import sweep
 
+REPORTS = "reports"
+"""The folder of a run, and of a runs root, that holds what is told of states."""
 LOCKED = 1
 """The code of a folder that another build holds."""
 _MAY_NOT = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -29,7 +33,7 @@ def tidy(runs_root: Path, *folders: RunFolder) -> None:
     for place in places:
         sweep(place, deep=False)
         sweep_holders(place)
-    sweep(runs_root / "reports", deep=True)
+    sweep(runs_root / REPORTS, deep=True)
     for folder in folders:
         sweep(folder.root, deep=True)
     sweep_workers(runs_root)
@@ -45,6 +49,17 @@ def recover_folder(folder: RunFolder) -> None:
     log.mend()
     for state_id in recover(folder):
         log.write("RECOVER", state_id, {"published": "rolled forward"})
+        _forget_refusal(folder, state_id)
+
+
+def _forget_refusal(folder: RunFolder, state_id: str) -> None:
+    """Remove the report that a state was refused, once it stands: its build may write no other."""
+    segment, _, state = state_id.partition(".")
+    for path in folder.root.glob(f"{REPORTS}/**/state={state}/run_report.json"):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            report = json.loads(path.read_text("utf-8"))
+            if (report.get("segment"), report.get("status")) == (segment, "FAIL"):
+                path.unlink(missing_ok=True)
 
 
 def _recover_if_free(folder: RunFolder) -> None:

@@ -35,6 +35,9 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/policy_sanity#window": {
         "2A.tz_policy": {"legality_windows": [{"name": "backwards", "start": "2026-02-01", "end": "2026-01-01"}]}
     },
+    "S0/policy_sanity#late_window": {
+        "2A.tz_policy": {"legality_windows": [{"name": "late", "start": "2040-01-01", "end": "2041-01-02"}]}
+    },
     "S0/policy_sanity#horizon": {"2A.tz_policy": {"horizon_start": "2050-01-01"}},
     "S0/policy_sanity#rule": {
         "2A.tz_overlap_rules": {

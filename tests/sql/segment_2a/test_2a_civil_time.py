@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from importlib.resources import files
+from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -121,3 +125,69 @@ def test_other_columns_pass_through(world: World) -> None:
         "local_time",
         "fold",
     ]
+
+
+@pytest.mark.parametrize(
+    ("instant", "local_time", "fold"),
+    [
+        ("2041-07-01 00:00:00", "2041-07-01 03:00:00", 0),
+        ("2041-12-31 23:30:00", "2042-01-01 01:30:00", 0),
+        ("2300-10-28 00:30:00", "2300-10-28 02:30:00", 1),
+        ("2300-10-27 23:30:00", "2300-10-28 02:30:00", 0),
+    ],
+)
+def test_the_rule_of_a_zone_speaks_behind_the_horizon(
+    world: World, instant: str, local_time: str, fold: int
+) -> None:
+    world.sql(f"CREATE OR REPLACE TABLE point AS SELECT '{EAST}' AS tzid, {UTC.format(instant)} AS instant_utc")
+    assert world.sql("SELECT local_time::VARCHAR, fold FROM to_local('point')") == [(local_time, fold)]
+    assert to_utc(world, local_time, fold, "error")[0] == instant
+
+
+@pytest.mark.parametrize("footer", [None, "EST5EDT,J80,J300", ""])
+def test_a_zone_without_a_rule_has_no_clock_behind_the_horizon(world: World, footer: str | None) -> None:
+    world.sql("BEGIN")
+    try:
+        world.sql(f"DELETE FROM tzif_footer WHERE tzid = '{EAST}'")
+        if footer is not None:
+            world.sql(f"INSERT INTO tzif_footer VALUES ('{EAST}', '{footer}')")
+        world.sql(
+            f"CREATE TABLE late AS SELECT '{EAST}' AS tzid, 0 AS fold"
+            ", unnest([TIMESTAMP '2026-07-01', '2041-07-01']) AS local_time"
+            ", epoch(local_time)::BIGINT AS instant_utc"
+        )
+        for rows in ("to_local('late')", "to_utc('late', 'error')"):
+            assert world.sql(f"SELECT DISTINCT year(make_timestamp(instant_utc * 1000000)) FROM {rows}") == [
+                (2026,)
+            ]
+    finally:
+        world.sql("ROLLBACK")
+
+
+def test_clocks_behind_the_horizon_are_those_of_zoneinfo(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    random = Random(14)
+    zones = [
+        row[0] for row in tiny_world.execute("SELECT DISTINCT tzid FROM tz_timetable_cache ORDER BY 1").fetchall()
+    ]
+    points = [
+        (zone, random.randrange(2_240_000_000, 13_000_000_000) // 900 * 900) for zone in zones for _ in range(12)
+    ]
+    tiny_world.execute("CREATE TEMP TABLE point (tzid VARCHAR, instant_utc BIGINT)")
+    tiny_world.executemany("INSERT INTO point VALUES (?, ?)", points)
+    shown = tiny_world.execute("SELECT tzid, instant_utc, local_time, fold FROM to_local('point')").fetchall()
+    assert len(shown) == len(points)
+    clocks = {}
+    for zone in zones:
+        with (
+            (files("tzdata") / "zoneinfo").joinpath(zone).open("rb") as file
+        ):  # the machine's own may be another release
+            clocks[zone] = ZoneInfo.from_file(file, zone)
+    for zone, instant, local_time, fold in shown:
+        expected = datetime.fromtimestamp(instant, clocks[zone])
+        assert (local_time, fold) == (expected.replace(tzinfo=None, fold=0), expected.fold), f"{zone} {instant}"
+    tiny_world.execute(
+        "CREATE TEMP TABLE clock AS SELECT tzid, instant_utc AS asked, local_time, fold FROM to_local('point')"
+    )
+    wrong = tiny_world.execute("FROM to_utc('clock', 'error') WHERE instant_utc <> asked").fetchall()
+    assert wrong == []
+    assert tiny_world.execute("SELECT count(*) FROM to_utc('clock', 'error')").fetchall() == [(len(points),)]

@@ -1,8 +1,8 @@
 /*
 doc: >
-  Relations within the policies of this segment that no schema can state: a window ends after it starts, the nearest zone
-  is looked for within one nudge, overlap rules are unique, in order and choose one of their zones, override ids are
-  unique, and the horizon ends after it begins.
+  Relations within the policies of this segment that no schema can state: a window ends after it starts and within the
+  horizon, the nearest zone is looked for within one nudge, overlap rules are unique, in order and choose one of their
+  zones, override ids are unique, and the horizon ends after it begins.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
@@ -10,6 +10,11 @@ hint: mend the named policy key
 SELECT '2A.tz_policy.legality_windows' AS policy_key, name AS entry, 'ends before it starts' AS fault
 FROM policy_2A.legality_windows
 WHERE "end" <= start
+UNION ALL
+SELECT '2A.tz_policy.legality_windows', name, 'ends behind the horizon'
+FROM policy_2A.legality_windows
+CROSS JOIN policy_2A.tz_policy
+WHERE "end" > make_date(horizon_end_year + 1, 1, 1)
 UNION ALL
 SELECT '2A.tz_policy.legality_windows', name, 'stands twice'
 FROM policy_2A.legality_windows
