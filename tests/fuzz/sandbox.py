@@ -36,6 +36,7 @@ DOCUMENTS = {
     "data/arrivals.csv.gz": ("import", "import.yaml"),
     "data/index.json": ("import", "import.yaml"),
     "data/flag.txt": ("import", "import.yaml"),
+    "data/sealed.txt": ("import", "import.yaml"),
 }
 """File beside the project -> the command that reads it."""
 IMPORTED = tuple(name for name, words in DOCUMENTS.items() if words[0] == "import")
@@ -69,7 +70,7 @@ decide: {maximise: RG1.zones_used}
 gates: [RG1]
 sweep: {path: 2A.tz_policy.caps.fallback_rate, from: 0.1, to: 0.3, step: 0.1}
 candidates:
-  - {name: a, set: {2A.tz_policy.caps.fallback_rate: 0.2}}
+  - {name: a, set: {2A.tz_policy.caps.fallback_rate: 0.15}}
 """
 PLAN = """\
 plan: remedy
@@ -105,8 +106,9 @@ def _export(run: Path, data: Path) -> None:
         rows = connection.execute(f"SELECT country_iso, value FROM {table('5B', 'arrival_summary')}").fetchall()
     text = "country_iso,value\n" + "".join(f"{country},{value}\n" for country, value in rows)
     (data / "arrivals.csv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
-    (data / "index.json").write_text(json.dumps({"files": [{"path": "merchants.csv"}]}))
-    flag = hashlib.sha256((data / "merchants.csv").read_bytes()).hexdigest()
+    (data / "sealed.txt").write_text("What the bundle of 1A seals.\n")
+    (data / "index.json").write_text(json.dumps({"files": [{"path": "sealed.txt"}]}))
+    flag = hashlib.sha256((data / "sealed.txt").read_bytes()).hexdigest()
     (data / "flag.txt").write_text(f"sha256_hex = {flag}\n")
 
 
@@ -140,13 +142,26 @@ def make_template(base: Path) -> Synthetic:
     return project
 
 
-@dataclass(frozen=True)
+def _fingerprint(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Every entry below a folder with its size and time: equal where nobody has touched anything."""
+    found = set()
+    for place, folders, names in os.walk(folder):
+        found |= {(os.path.join(place, name), 0, 0) for name in folders}  # noqa: PTH118 (thousands of times)
+        for name in names:
+            path = os.path.join(place, name)  # noqa: PTH118
+            stat = os.lstat(path)
+            found.add((path, stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)
+
+
+@dataclass
 class Sandbox:
     """A copy of the template that one case may spoil; nothing beside it may appear."""
 
     template: Path
     home: Path
     """The folder that holds the copy alone."""
+    _untouched: frozenset[tuple[str, int, int]] = frozenset()
 
     @property
     def root(self) -> Path:
@@ -158,9 +173,12 @@ class Sandbox:
 
     def fresh(self) -> Path:
         """The copy as the template is."""
+        if self._untouched and _fingerprint(self.home) == self._untouched:
+            return self.root
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir(parents=True)
         shutil.copytree(self.template, self.root, symlinks=True)
+        self._untouched = _fingerprint(self.home)
         return self.root
 
     def run(self, forked: ForkedEngine, *words: str) -> Done:

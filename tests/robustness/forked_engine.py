@@ -6,6 +6,7 @@ can have its process killed after a time, or just before its n-th call that chan
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
@@ -153,6 +154,10 @@ def _serve() -> None:
     import jsonschema  # noqa: F401
     import sqlglot  # noqa: F401
 
+    from engine.cli.main import COMMANDS, module_of
+
+    for module in (*map(module_of, COMMANDS), "engine.build", "engine.importing.run", "engine.ladder.run"):
+        importlib.import_module(module)
     for line in sys.stdin:
         answer = _serve_one(json.loads(line))
         sys.stdout.write(json.dumps(answer) + "\n")
