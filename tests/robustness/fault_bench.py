@@ -39,9 +39,7 @@ _NAMES = (
     (re.compile(r"\d{8}T\d+Z"), "TIME"),
     (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),
 )
-IN_PROGRESS = re.compile(
-    r"/tmp/|/quarantine/|/\.rewrite\.json$|\.partial|\.holder\.json$|\.lock$|/\.import-|\.wal$"
-)
+IN_PROGRESS = re.compile(r"/tmp/|/quarantine/|/\.rewrite\.json$|\.partial|\.holder\.json$|\.lock$|\.wal$")
 """What only a command at work may have, or what no reader takes for published."""
 FIXED = (".parquet", ".flag", ".yaml", ".csv", ".sql")
 """Files with the same bytes whenever a command writes them."""

@@ -127,6 +127,7 @@ ONCE_CAUGHT = {
     "report": ((r"replace .*/report\.json", KILL),),
     "prune": ((r"unlink .*\.parquet", KILL), (r"write .*prune_log", TORN)),
     "pin": ((r"replace .*/keep_set\.json", KILL),),
+    "write back": ((r"unlink .*/run\.holder\.json", EIO),),
     "ladder": ((r"unlink .*\.at_work", KILL),),
     "import": ((r"replace .*runs/worlds/[0-9a-f]+$", KILL),),
     "baseline": ((r"replace .*\.md$", KILL),),
