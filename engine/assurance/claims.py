@@ -370,28 +370,29 @@ def certificate_profile(runs_root: Path, segment: Segment) -> str:
 
 def is_closure(document: Json) -> bool:
     """Whether a record is a performance closure: it names what it timed."""
-    return "signatures" in (document.get("candidate") or {})
+    candidate = document.get("candidate")
+    return isinstance(candidate, dict) and "signatures" in candidate
 
 
 def check_closure(project: Project, runs_root: Path, segment: Segment, closure: Json, where: Path) -> None:
     """EngineError 095 unless the states that a performance closure timed are those that the project has today."""
-    who = closure["candidate"]
-    identity = who["identity"]
-    request = Request(
-        runs_root=runs_root,
-        seed=identity["seed"],
-        profile=identity["profile"],
-        scenario_ids=tuple(identity["scenario_ids"]),
-    )
+    try:
+        identity, signatures = closure["candidate"]["identity"], dict(closure["candidate"]["signatures"])
+        scenarios = tuple(str(name) for name in identity["scenario_ids"])
+        request = Request(runs_root, int(identity["seed"]), str(identity["profile"]), scenarios)
+        what = f"the closure {closure['phase']} of {segment.name}"
+    except (KeyError, TypeError, ValueError) as error:
+        told = f"a closure of {segment.name} is not of its form"
+        raise _altered(segment, told, where, "what engine perf close writes", str(error), "") from error
     plan = resolve(
         project, request, build_index(runs_root), [], find_world(runs_root, request.world, request.seed)
     )
     now = {step.state_id: step.signature for step in plan.steps}
     _compare(
         segment,
-        f"the closure {closure['phase']} of {segment.name}",
+        what,
         where,
         build_line(request, f"{segment.name}+"),
-        who["signatures"],
-        {name: now.get(f"{segment.name}.{name}") for name in who["signatures"]},
+        signatures,
+        {name: now.get(f"{segment.name}.{name}") for name in signatures},
     )
