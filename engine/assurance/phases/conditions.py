@@ -231,14 +231,27 @@ def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 
 def _read_record(path: Path) -> Json:
-    text = path.read_text("utf-8")
+    """A record with or without a digest of its own; EngineError 021 or 095 where nothing may rest on it."""
     try:
+        text = path.read_text("utf-8")
         document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
         ) from error
-    return document if isinstance(document, dict) else {}
+    if not isinstance(document, dict):
+        return {}
+    if is_closure(document) and not text.startswith('{\n "sha256"'):
+        raise EngineError(
+            95,
+            f"{path.name} has no digest",
+            place="PHASE",
+            where=str(path),
+            expected="a closure that carries its digest",
+            found="one of an older engine, or an altered one",
+            hint=f"engine perf close .. --phase {document.get('phase')}",
+        )
+    return document
 
 
 def _pruned(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
