@@ -21,6 +21,7 @@ from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
+from engine.runs.regular_file import NotRegularError, read_text
 from engine.runs.roles import RoleEntry, holder, read_roles
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
@@ -231,10 +232,10 @@ def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 
 def _read_record(path: Path) -> Json:
-    text = path.read_text("utf-8")
     try:
+        text = read_text(path)
         document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
-    except ValueError as error:
+    except (NotRegularError, ValueError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
         ) from error
