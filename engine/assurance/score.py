@@ -72,8 +72,6 @@ class Scorer:
             write_gateboard(path, board)
         if not has_board(self.folder, self.folder.root / CATALOGUE, path):
             write_gates(self.project, self.folder, self.segment, board)
-        if not is_kept(path, board):
-            write_gateboard(path, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

@@ -34,6 +34,7 @@ def tidy(runs_root: Path, *folders: RunFolder) -> None:
     for place in places:
         sweep(place, deep=False)
         sweep_holders(place)
+    sweep(memory_root(), deep=False)
     sweep(runs_root / REPORTS, deep=True)
     for folder in folders:
         sweep(folder.root, deep=True)

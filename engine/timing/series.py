@@ -22,8 +22,10 @@ from engine.project.definition import Project, Segment
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.regular_file import read_text
+from engine.text_files import json_value
 from engine.timing.budgets import TOTAL
 from engine.timing.perf_files import perf_partition
+from engine.timing.series_form import form_fault
 
 Json = dict[str, Any]
 KIND = "perf_series"
@@ -109,12 +111,13 @@ def refused(
     )
 
 
-def from_document(raw: Json, where: str) -> Series:
+def from_document(raw: Any, where: str) -> Series:
     """A series out of its JSON, or out of an artifact that holds it."""
-    raw = raw.get("series", raw)
-    kind, hint = raw.get("kind"), "engine perf baseline writes one"
-    if kind != KIND:
-        raise refused(82, "this is no series of timings", where, 2, expected=KIND, found=str(kind), hint=hint)
+    raw = raw.get("series", raw) if isinstance(raw, dict) else raw
+    kind, hint = raw.get("kind") if isinstance(raw, dict) else None, "engine perf baseline writes one"
+    fault = "" if kind == KIND else str(kind)
+    if fault or (fault := form_fault(raw)):
+        raise refused(82, "this is no series of timings", where, 2, expected=KIND, found=fault, hint=hint)
     fields = {key: raw[key] for key in ("segment", "run_id", "receipt_sha256", "identity", "facts")}
     return Series(**fields, samples=tuple(Sample(**sample) for sample in raw["samples"]))
 
@@ -122,7 +125,7 @@ def from_document(raw: Json, where: str) -> Series:
 def read_series(file: str) -> Series:
     """The series in an artifact's file; EngineError 082 where it cannot be read."""
     try:
-        return from_document(json.loads(Path(file).read_text("utf-8")), file)
+        return from_document(json_value(Path(file).read_text("utf-8")), file)
     except (OSError, ValueError) as error:
         found, hint = str(error)[:200], "engine perf baseline writes one"
         raise refused(82, "this artifact cannot be read", file, 2, found=found, hint=hint) from error

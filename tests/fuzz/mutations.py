@@ -135,7 +135,12 @@ WORDS = (
 )
 
 
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")
+
+
 def flip(data: bytes, random: Random) -> bytes:
+    """One to three bits are another."""
     out = bytearray(data)
     for _ in range(random.randint(1, 3)):
         if out:
@@ -144,26 +149,31 @@ def flip(data: bytes, random: Random) -> bytes:
 
 
 def truncate(data: bytes, random: Random) -> bytes:
+    """The end is missing."""
     return data[: random.randrange(len(data) + 1)]
 
 
 def cut(data: bytes, random: Random) -> bytes:
+    """A part of up to 80 bytes is missing."""
     start = random.randrange(len(data) + 1)
     return data[:start] + data[start + random.randint(1, 80) :]
 
 
 def repeat(data: bytes, random: Random) -> bytes:
+    """A part stands several times."""
     start = random.randrange(len(data) + 1)
     part = data[start : start + random.randint(1, 200)]
     return data[:start] + part * random.choice((2, 2, 3, 50)) + data[start:]
 
 
 def empty(_data: bytes, random: Random) -> bytes:
+    """Nothing, a word, an empty list or mapping in its place."""
     return random.choice((b"", b"\n", b" ", b"\0", b"null", b"[]", b"{}", b"5", b"a", b"---\n---\n"))
 
 
 def encode(data: bytes, random: Random) -> bytes:
-    text = data.decode("utf-8") + "# é ü\n"
+    """Another encoding, or bytes that are no text."""
+    text = _text(data) + "# é ü\n"
     encoding = random.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1", "cp1252", "utf-7", "nul"))
     if encoding == "nul":
         at = random.randrange(len(data) + 1)
@@ -176,14 +186,16 @@ def encode(data: bytes, random: Random) -> bytes:
 
 
 def line_ends(data: bytes, random: Random) -> bytes:
+    """Other line ends."""
     return data.replace(b"\n", random.choice((b"\r\n", b"\r", b"\n\n", b"\n\t", b"\xe2\x80\xa8", b"\x0b")))
 
 
 def _lines(data: bytes) -> list[str]:
-    return data.decode("utf-8").splitlines(keepends=True)
+    return _text(data).splitlines(keepends=True)
 
 
 def move_line(data: bytes, random: Random) -> bytes:
+    """A line is missing, or stands in other places."""
     lines = _lines(data)
     if not lines:
         return data
@@ -194,6 +206,7 @@ def move_line(data: bytes, random: Random) -> bytes:
 
 
 def indent(data: bytes, random: Random) -> bytes:
+    """Lines are indented otherwise."""
     lines = _lines(data)
     for _ in range(random.randint(1, 3)):
         if lines:
@@ -204,7 +217,7 @@ def indent(data: bytes, random: Random) -> bytes:
 
 def scalar(data: bytes, random: Random) -> bytes:
     """Another text behind a colon."""
-    text = data.decode("utf-8")
+    text = _text(data)
     places = [match.end() for match in re.finditer(r": ", text)]
     at = random.choice(places) if places else len(text)
     end = at + len(re.split(r"[,}\]\n]", text[at:], maxsplit=1)[0])
@@ -213,6 +226,7 @@ def scalar(data: bytes, random: Random) -> bytes:
 
 
 def bomb(data: bytes, random: Random) -> bytes:
+    """Nine lines of aliases beside it."""
     return random.choice((ALIAS_BOMB.encode() + data, data + b"\n" + ALIAS_BOMB.replace("a:", "zz:", 1).encode()))
 
 
@@ -245,7 +259,7 @@ def _changed(owner: Any, key: Any, random: Random) -> None:
 def document(data: bytes, random: Random) -> bytes:
     """The parsed document with a few changes, written anew: always well formed, seldom right."""
     try:
-        value = json.loads(json.dumps(parse_yaml(data.decode("utf-8"), "fuzz")))
+        value = json.loads(json.dumps(parse_yaml(_text(data), "fuzz")))
     except EngineError:
         return flip(data, random)
     if not isinstance(value, dict | list):
@@ -264,7 +278,7 @@ def document(data: bytes, random: Random) -> bytes:
 
 def tokens(data: bytes, random: Random) -> bytes:
     """SQL with words dropped, doubled, swapped, or others in their place."""
-    words = re.split(r"(\s+|\W)", data.decode("utf-8"))
+    words = re.split(r"(\s+|\W)", _text(data))
     places = [place for place, word in enumerate(words) if word.strip()]
     for _ in range(random.choice((1, 1, 2, 4))):
         at, other = random.choice(places), random.choice(places)
@@ -282,7 +296,7 @@ def tokens(data: bytes, random: Random) -> bytes:
 
 def functions(data: bytes, random: Random) -> bytes:
     """SQL with another function in the place of one that it calls."""
-    text = data.decode("utf-8")
+    text = _text(data)
     calls = list(re.finditer(r"\b[a-z_0-9]+(?=\()", text))
     if not calls:
         return tokens(data, random)

@@ -62,7 +62,7 @@ class ForkedEngine:
         )
 
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
-        """Run a command. `how`: kill_after_s, signal, fault_at, fault, list_operations, no_sync,
+        """Run a command. `how`: cwd, alarm_s, kill_after_s, signal, fault_at, fault, list_operations, no_sync,
         file_bytes_max."""
         assert self._server.stdin is not None and self._server.stdout is not None
         environment = {**os.environ, **({"ENGINE_CACHE": str(cache)} if cache else {})}
@@ -88,6 +88,10 @@ def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     os.environ.clear()
     os.environ.update(request["environment"])
+    if request.get("cwd"):
+        os.chdir(request["cwd"])
+    if request.get("alarm_s"):
+        signal.alarm(request["alarm_s"])  # ends the process: code -14
     if request.get("file_bytes_max"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes_max"],) * 2)

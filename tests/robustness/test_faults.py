@@ -16,13 +16,18 @@ import pytest
 from tests.robustness.fault_bench import Bench, Scenario, Trial, stage
 from tests.robustness.faults import EIO, KILL, TORN
 from tests.robustness.forked_engine import ForkedEngine
-from tests.robustness.micro_project import LADDER, MANIFEST, write_micro_project
+from tests.robustness.micro_project import LADDER, MANIFEST, PLAN, write_micro_project
 
 BUDGET_MINUTES = 12
 BUILD = ("build", "--threads", "1", "-q")
 LIFT = "config/layer1/2A/lift.v1.yaml"
 PROMOTE = ("lane", "promote", "2A", "--to", "candidate", "--threads", "1", "-q")
 CERTIFY = ("certify", "2A", "--profile", "tiny", "--threads", "1", "-q")
+ADVANCE = ("phase", "advance", f"{{home}}/{PLAN}", "--phase", "P0")
+REOPEN = (
+    *("phase", "reopen", f"{{home}}/{PLAN}", "--phase", "P0", "--scope", "2A"),
+    *("--evidence", "a doubt", "--approved-by", "me"),
+)
 CLIMB = ("ladder", f"{{home}}/{LADDER}", "--threads", "1", "-q")
 
 
@@ -84,6 +89,18 @@ def promoted(bench: Bench) -> None:
     bench.done(*PROMOTE)
 
 
+@stage
+def certified(bench: Bench) -> None:
+    promoted(bench)
+    bench.done(*CERTIFY)
+
+
+@stage
+def last_phase(bench: Bench) -> None:
+    certified(bench)
+    bench.done(*ADVANCE)
+
+
 SCENARIOS = (
     Scenario("build packs", (*BUILD, "--select", "ref", "--no-gates"), nothing),
     Scenario("build a world", (*BUILD, "--select", "1A", "--no-gates"), packs),
@@ -93,8 +110,13 @@ SCENARIOS = (
     Scenario("prune", ("runs", "prune", "--yes"), superseded, optional="runs/prune_log.jsonl"),
     Scenario("pin", ("runs", "pin", "{run}"), unscored),
     Scenario("ladder", CLIMB, climbed, repeated="reports/ladders/"),
+    Scenario("write back", (*CLIMB, "--write-back"), climbed, again=31, repeated="reports/ladders/"),
     Scenario("promote", PROMOTE, two_seeds),
     Scenario("certify", CERTIFY, promoted),
+    Scenario("advance", ADVANCE, certified, again=98),
+    Scenario("hold", ("phase", "hold", f"{{home}}/{PLAN}", "--reason", "later"), certified),
+    Scenario("freeze", ("phase", "freeze", f"{{home}}/{PLAN}"), last_phase, again=98),
+    Scenario("reopen", REOPEN, last_phase, again=98),
     Scenario("import", ("import", f"{{home}}/{MANIFEST}", "--threads", "1", "-q"), packs),
     Scenario("baseline", ("perf", "baseline", "2A", "--published"), unscored),
     Scenario("close", ("perf", "close", "2A", "--phase", "POPT1", "--baseline", "{run}", "--published"), unscored),
