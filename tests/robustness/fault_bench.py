@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.runs.document import UndigestedError, from_text
 from engine.runs.verify import SETTLED_NS
@@ -30,6 +31,7 @@ from tests.synthetic import Synthetic
 IO = 4
 NUMBERS = {FULL: (85,), EIO: (81, 82)}
 """Fault -> the codes that tell it."""
+TOLD_MAX = 2000
 EXIT_OF = {31: 2, 98: 3}
 CODES_OF_A_VERDICT = (0, 1)
 _NAMES = (
@@ -37,7 +39,7 @@ _NAMES = (
     (re.compile(r"\d{8}T\d+Z"), "TIME"),
     (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),
 )
-IN_PROGRESS = re.compile(r"/tmp/|/quarantine/|\.partial|\.holder\.json$|\.lock$|/\.import-|\.wal$")
+IN_PROGRESS = re.compile(r"/tmp/|/quarantine/|/\.rewrite\.json$|\.partial|\.holder\.json$|\.lock$|\.wal$")
 """What only a command at work may have, or what no reader takes for published."""
 FIXED = (".parquet", ".flag", ".yaml", ".csv", ".sql")
 """Files with the same bytes whenever a command writes them."""
@@ -223,6 +225,16 @@ class Trial:
             return
         self._complete(told)
         self._proved.add(proof)
+
+    def survive_everything(self) -> None:
+        """Every fault at every operation; each that is not survived is told."""
+        failed = []
+        for at, kind in self.points():
+            try:
+                self.survive(at, kind)
+            except (AssertionError, EngineError) as error:
+                failed.append(str(error)[:TOLD_MAX])
+        assert not failed, f"{len(failed)} of {len(self.points())} faults\n" + "\n\n".join(failed[:3])
 
     def _proof(self, after: dict[str, str]) -> Any:
         """What the next command depends on: which files there are, which are old, the bytes of fixed ones."""
