@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import platform
 import sys
 import tempfile
@@ -16,39 +15,28 @@ import duckdb
 
 from engine import __version__
 from engine.duckdb_connection import Resources
-from engine.errors import EngineError, interrupted
+from engine.errors import DISK_FULL, EngineError, interrupted
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_catalogue
 from engine.execute.catalogue_check import is_current
 from engine.execute.context import StateContext
-from engine.execute.run_reports import RunLog, failure_report, write_run_reports
+from engine.execute.run_reports import RunLog, are_reports_current, failure_report, write_run_reports
 from engine.execute.state import compare_replay, publish_state, run_state
+from engine.execute.tidy import recover_folder, tidy
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import TIERS, Project, State
 from engine.runs.active_builds import active_build
-from engine.runs.document import sweep
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
-from engine.runs.index import (
-    StateIndex,
-    build_index,
-    reference_folders,
-    reference_root,
-    run_folders,
-    world_folders,
-    worlds_root,
-)
-from engine.runs.memory import memory_root
+from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest
-from engine.runs.publish import adopt, recover
+from engine.runs.publish import adopt
 from engine.runs.record import StateRecord
 from engine.runs.roles import ROOT_LOCK
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
 
 RUN_TIER = TIERS[-1]
-LOCKED = 1
-"""The code of a folder that another build holds."""
 LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
 
 
@@ -130,7 +118,7 @@ class Builder:
 
     def _run(self) -> BuildResult:
         started = time.perf_counter()
-        self._tidy()
+        tidy(self.request.runs_root)
         plan = make_plan(self.project, self.request)
         self.reporter.plan(plan)
         made: dict[str, str] = {}
@@ -152,6 +140,8 @@ class Builder:
             with tempfile.TemporaryFile(dir=root):
                 pass
         except OSError as error:
+            if error.errno in DISK_FULL:
+                raise
             raise EngineError(
                 81,
                 "the runs root cannot be written",
@@ -162,32 +152,6 @@ class Builder:
                 hint="pass --runs-root DIR, or mend its permissions",
             ) from error
 
-    def _tidy(self) -> None:
-        """Finish or throw away what killed builds left; a folder that somebody holds is left alone."""
-        root = self.request.runs_root
-        for place in (root, worlds_root(root), reference_root(), memory_root()):
-            sweep(place, deep=False)
-        sweep(root / "reports", deep=True)
-        for folder in (*run_folders(root), *world_folders(root), *reference_folders()):
-            if folder.is_abandoned:
-                self._recover_if_free(folder)
-
-    def _recover_if_free(self, folder: RunFolder) -> None:
-        try:
-            with folder.locked(0):
-                self._recover(folder)
-        except EngineError as error:
-            if error.number != LOCKED:
-                raise
-        except OSError as error:
-            if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
-                raise
-
-    def _recover(self, folder: RunFolder) -> None:
-        log = RunLog(folder)
-        for state_id in recover(folder):
-            log.write("RECOVER", state_id, {"published": "rolled forward"})
-
     def build_tier(self, tier: str) -> BuildResult:
         """Bring every state of the reference cache or of the generated world."""
         identity = tier_identity(self.project, self.request, tier)
@@ -195,9 +159,17 @@ class Builder:
         root.mkdir(parents=True, exist_ok=True)
         folder = create_or_open(root, identity, self.request.select)
         with folder.locked(self.wait_s, self.reporter.note):
-            self._recover(folder)
+            recover_folder(folder)
             folder.records()
-            return Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            built = Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            self._forget_refusals(built)
+        return built
+
+    def _forget_refusals(self, built: BuildResult) -> None:
+        """Remove the reports of attempts that were refused: the packs and a world have no others."""
+        for record in built.records.values():
+            reports = self.project.segments[record.segment].reports
+            built.folder.report_path(reports, record.state).unlink(missing_ok=True)
 
     def _build_run(self) -> BuildResult:
         request = self.request
@@ -215,7 +187,7 @@ class Builder:
                 request.runs_root, plan.identity, request.select, runtime_versions(), origin
             )
         with folder.locked(self.wait_s, self.reporter.note):
-            self._recover(folder)
+            recover_folder(folder)
             plan = resolve(
                 self.project,
                 request,
@@ -239,7 +211,8 @@ class Builder:
 
     def _leave_reports(self, executor: Executor) -> None:
         folder = executor.folder
-        if executor.changed or not is_current(folder, folder.root / CATALOGUE):
+        current = is_current(folder, folder.root / CATALOGUE)
+        if executor.changed or not current or not are_reports_current(self.project, folder, executor.records):
             write_catalogue(self.project, folder, folder.identity(), executor.records)
             write_run_reports(self.project, folder, executor.records, executor.outcomes)
 

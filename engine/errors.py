@@ -167,7 +167,7 @@ COMMON: dict[int, CodeClass] = {
     for code in family
 }
 
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FREE_SPACE = "free space on that disk, then build again: what was published stays"
 
 _EXIT_EXCEPTIONS = {97: EXIT_USAGE, 99: EXIT_INTERNAL, 37: EXIT_CHECK_FAILED}
@@ -238,7 +238,7 @@ class EngineError(Exception):
 
 def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineError:
     """An operating-system error as one of ours: a full disk, a read-only place, anything else."""
-    number = 85 if error.errno in _DISK_FULL else 81 if error.errno == errno.EROFS else 82
+    number = 85 if error.errno in DISK_FULL else 81 if error.errno == errno.EROFS else 82
     return EngineError(
         number,
         error.strerror or str(error),
@@ -255,11 +255,11 @@ def interrupted(error: BaseException) -> bool:
     """Whether Ctrl-C lies behind an error: DuckDB tells it in its own words (`Query interrupted`)."""
     step: BaseException | None = error
     seen: set[int] = set()
-    # An error of DuckDB may be its own cause.
+    # An error that was raised from itself is its own cause: a chain may be a ring.
     while step is not None and id(step) not in seen:
-        seen.add(id(step))
         if isinstance(step, KeyboardInterrupt) or type(step).__name__ == "InterruptException":
             return True
+        seen.add(id(step))
         step = step.__cause__ or step.__context__
     return False
 

@@ -1,7 +1,7 @@
 """What of this machine and its installation may move a result: versions, and the C library's elementary functions.
 
 DuckDB calls `exp`, `ln`, `pow`, `cos` and their like from the C library, whose answers differ by its version and
-by what the processor can do (fused multiply-add): in the last bit, which rounding mostly hides, but not by any law.
+by what the processor can do (fused multiply-add): in the last bit, which rounding mostly hides, but by no law.
 """
 
 from __future__ import annotations

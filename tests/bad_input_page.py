@@ -48,8 +48,8 @@ FUZZ_HEAD = f"""\
 
 `tests/fuzz/` mutates {COUNTS["project"]:,} files of two projects, {COUNTS["call"]} command lines (every command,
 any options, odd values), {COUNTS["import"]} folders to import and {COUNTS["document"]} other documents. None may
-end in a bug (exit 70, a traceback), take more than ten seconds, or leave a file outside. The first of each kind run
-in every suite, all with `-m slow`; `python -m tests.fuzz.case project 17` shows one.
+end in a bug (exit 70, a traceback), take more than ten seconds, or leave a file outside. The first of each run
+in every suite, all of them with `-m slow`; `python -m tests.fuzz.case project 17` shows one.
 """
 
 

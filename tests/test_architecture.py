@@ -126,7 +126,16 @@ def test_module_is_small_and_explains_itself(module: Path) -> None:
 
 
 def test_command_files_are_named_after_their_commands() -> None:
-    shared = {"__init__", "console", "explain_text", "main", "options", "runs_retention", "sql_shell"}
+    shared = {
+        "__init__",
+        "console",
+        "explain_text",
+        "json_output",
+        "main",
+        "options",
+        "runs_retention",
+        "sql_shell",
+    }
     files = {path.stem for path in (ROOT / "engine/cli").glob("*.py")}
     assert files - shared == {module_of(command).rpartition(".")[2] for command in COMMANDS}
 

@@ -27,7 +27,7 @@ from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, gateboard_path, write_gateboard
+from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, gateboard_path, is_kept, write_gateboard
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_segment, verify_state
 
@@ -68,9 +68,12 @@ class Scorer:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
         path = gateboard_path(self.folder, self.segment)
-        changed = write_gateboard(path, board)
-        if changed or not has_board(self.folder, self.folder.root / CATALOGUE, path):
+        if not is_kept(path, board):
+            write_gateboard(path, board)
+        if not has_board(self.folder, self.folder.root / CATALOGUE, path):
             write_gates(self.project, self.folder, self.segment, board)
+        if not is_kept(path, board):
+            write_gateboard(path, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

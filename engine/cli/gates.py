@@ -40,9 +40,11 @@ def gates_command(
     """Score the current run and print the gateboard. Recomputes no state."""
     from engine.assurance.score import Scorer
     from engine.cli.console import gateboard_text
+    from engine.execute.tidy import tidy
     from engine.runs.gateboard import FAIL, document
 
     folder = open_run(runs_root, run_id, profile, seed)
+    tidy(Path(runs_root), folder)
     project = open_project(project_dir, folder.identity().profile)
     limits = resources(threads, memory_limit)
     boards = [

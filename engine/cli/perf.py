@@ -121,10 +121,12 @@ def _measured(
 @_measuring
 def baseline_perf(segment: str, as_json: bool, **options: Any) -> int:
     """Measure a run as the baseline: medians of cold runs, hotspots, budgets; writes the POPT0 artifacts."""
+    from engine.execute.tidy import tidy
     from engine.timing.artifact import baseline_document, baseline_text, write_baseline
 
     folder, project, runs_root = _opened(options)
     chosen = project.segment(segment)
+    tidy(runs_root)
     document = baseline_document(chosen, _measured(folder, project, chosen, runs_root, options))
     return _told(document, write_baseline(runs_root, chosen, document), baseline_text(document), as_json)
 
@@ -195,12 +197,14 @@ def compare_perf(
 def close_perf(segment: str, phase: str, baseline: str, candidate: str, as_json: bool, **options: Any) -> int:
     """Close a performance phase: gain beyond noise, rails, budgets, decision; writes the closure artifacts."""
     from engine.assurance.claims import check_closure
+    from engine.execute.tidy import tidy
     from engine.timing.artifact import closure_document, closure_text, write_closure
     from engine.timing.series import phase_of
 
     folder, project, root = _opened(options)
     chosen = project.segment(segment)
     phase_of(chosen, phase)
+    tidy(root)
     before = _series(baseline, root, chosen)
     after = _series(candidate, root, chosen) if candidate else _measured(folder, project, chosen, root, options)
     document = closure_document(chosen, phase, before, after)

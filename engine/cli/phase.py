@@ -24,6 +24,15 @@ def phase_command() -> None:
     """Phases of a remediation plan: done, open, blocked; every move is a decision that is only ever added."""
 
 
+def _deciding(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str) -> Progress:
+    """Where a plan stands, to be moved on."""
+    from engine.execute.tidy import tidy
+
+    progress = _progress(plan_file, profile, project_dir, runs_root)
+    tidy(Path(runs_root))
+    return progress
+
+
 def _progress(plan_file: Path, profile: str | None, project_dir: str | None, runs_root: str) -> Progress:
     from engine.assurance.phases.conditions import Evidence
     from engine.assurance.phases.definition import load_plan
@@ -116,7 +125,7 @@ def phase_advance(
     quiet: bool,
 ) -> int:
     """Close the open phase; refused while a condition of it does not hold."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).advance(phase, reason), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).advance(phase, reason), as_json)
 
 
 @phase_command.command("hold")
@@ -136,7 +145,7 @@ def phase_hold(
     quiet: bool,
 ) -> int:
     """Write down that the open phase stays open, with its blockers."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).hold(phase, reason), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).hold(phase, reason), as_json)
 
 
 @phase_command.command("freeze")
@@ -156,7 +165,7 @@ def phase_freeze(
     quiet: bool,
 ) -> int:
     """Close the last phase with the certificate's verdict: roles, freeze package, decision."""
-    return _tell(_progress(plan_file, profile, project_dir, runs_root).freeze(reason, best_effort), as_json)
+    return _tell(_deciding(plan_file, profile, project_dir, runs_root).freeze(reason, best_effort), as_json)
 
 
 @phase_command.command("reopen")
@@ -180,5 +189,55 @@ def phase_reopen(
     quiet: bool,
 ) -> int:
     """Open a closed phase again: contradiction, scope and approval are part of the decision."""
-    progress = _progress(plan_file, profile, project_dir, runs_root)
+    progress = _deciding(plan_file, profile, project_dir, runs_root)
     return _tell(progress.reopen(phase, evidence, scope, approved_by), as_json)
+
+
+@phase_command.command("log")
+@plan_argument
+@click.option("--mend", default="", metavar="REASON", help="Where lines were lost: go on from those that stand.")
+@profile_option
+@project_options
+def phase_log(
+    plan_file: Path,
+    mend: str,
+    profile: str | None,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Every decision about the plan's segment, oldest first; refused where one was lost or changed."""
+    from engine.assurance.phases.decisions import mend_log, read_decisions
+    from engine.assurance.phases.definition import load_plan
+    from engine.cli.console import table
+
+    plan = load_plan(plan_file, profile)
+    if mend:
+        told = {"decision": "MENDED", "plan": plan.name, "phase": "", "reason": mend}
+        return _tell(mend_log(Path(runs_root), plan.segment, told), as_json)
+    decisions = read_decisions(Path(runs_root), plan.segment)
+    if as_json:
+        click.echo(json.dumps(decisions, indent=1))
+    elif not decisions:
+        click.echo(f"no decision about {plan.segment} yet")
+    else:
+        rows = [
+            [
+                d["n"],
+                d["decided_utc"][:19],
+                d["plan"],
+                d["kind"],
+                d["phase"],
+                d["decision"],
+                _line(d.get("reason")),
+            ]
+            for d in decisions
+        ]
+        click.echo(table(["n", "decided", "plan", "kind", "phase", "decision", "reason"], rows))
+    return 0
+
+
+def _line(text: object) -> str:
+    """A text on one line, whatever it holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text or "")).split())

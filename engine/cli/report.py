@@ -29,14 +29,19 @@ def report_command(
     quiet: bool,
 ) -> None:
     """Write a run's report: verdicts, gates by seeds, changes, charts, timings, lineage, seals; works offline."""
+    from engine.execute.tidy import tidy
     from engine.reporting.gather import gather
     from engine.reporting.html import page
-    from engine.runs.document import write_atomically
+    from engine.whole_files import sweep, write_atomically
 
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project(project_dir, folder.identity().profile)
     report = gather(project, Path(runs_root), folder, segments)
     place = Path(out) if out else folder.root / "reports"
+    if out:
+        sweep(place, deep=False)
+    else:
+        tidy(Path(runs_root), folder)
     text = json.dumps(report, indent=1, default=str) + "\n"
     write_atomically(place / "report.json", text)
     write_atomically(place / "report.html", page(json.loads(text)))

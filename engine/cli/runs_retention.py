@@ -43,9 +43,11 @@ def pin_command(
     quiet: bool,
 ) -> int:
     """Give a run a role, so that prune leaves it alone; a role of one run changes hands."""
+    from engine.execute.tidy import tidy
     from engine.runs.roles import PINNED, check_role, pin
 
     check_role(role)
+    tidy(Path(runs_root))
     folder = open_run(runs_root, run_id, None, None)
     if segment:
         open_project(project_dir, DEFAULT_PROFILE).segment(segment)
@@ -81,10 +83,12 @@ def unpin_command(
     run_id: str, role: str, segment: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
 ) -> int:
     """Take a run out of its roles."""
+    from engine.execute.tidy import tidy
     from engine.runs.roles import check_role, read_roles, unpin
 
     if role:
         check_role(role)
+    tidy(Path(runs_root))
     names = {entry.run_id for entry in read_roles(Path(runs_root)) if entry.run_id.startswith(run_id)}
     # A run that somebody removed by hand has no folder any more, and may still have a role.
     name = names.pop() if len(names) == 1 else open_run(runs_root, run_id, None, None).name
@@ -181,8 +185,10 @@ def disk_command(project_dir: str | None, runs_root: str, as_json: bool, quiet: 
 @project_options
 def prune_command(really: bool, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """Remove runs that nobody rests on: no role, no lock, superseded, needed by no record. Dry unless --yes."""
+    from engine.execute.tidy import tidy
     from engine.runs.prune import prune
 
+    tidy(Path(runs_root))
     done = prune(Path(runs_root), really)
     if as_json:
         click.echo(

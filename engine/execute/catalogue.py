@@ -8,7 +8,6 @@ The file opens from any folder, and a copy of a run reads its own files: every v
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +23,7 @@ from engine.execute.catalogue_check import boards_of, is_current, is_intact, rem
 from engine.execute.session import create_macros, create_policy, create_rows, reader
 from engine.hashing import file_sha256
 from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
-from engine.runs.document import partial_of
+from engine.runs.document import replacing
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.gateboard import COLUMNS, Gateboard, document, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
@@ -119,16 +118,18 @@ def checked_catalogue(
 @contextmanager
 def _replaced(folder: RunFolder, boards: Iterable[Path]) -> Iterator[Path]:
     """The path to write a catalogue to; it takes the old one's place at the end."""
-    partial = partial_of(folder.root / NAME)
     try:
-        yield partial
-        remember_catalogue(folder, partial, boards)
-        os.replace(partial, folder.root / NAME)
+        with replacing(folder.root / NAME) as partial:
+            try:
+                yield partial
+            finally:
+                partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
+            remember_catalogue(folder, partial, boards)
     except duckdb.Error as error:
-        raise disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME)) or error from error
-    finally:
-        for left in (partial, partial.with_name(f"{partial.name}.wal")):
-            left.unlink(missing_ok=True)
+        told = disk_error(error, "ENG", "CATALOGUE", str(folder.root / NAME))
+        if told is None:
+            raise
+        raise told from error
 
 
 def _write(

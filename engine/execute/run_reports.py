@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from typing import Any
 
@@ -12,6 +11,7 @@ from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
 from engine.timing.perf_files import write_perf_files
+from engine.whole_files import append_line, mend_lines
 
 Json = dict[str, Any]
 
@@ -22,6 +22,10 @@ class RunLog:
     def __init__(self, folder: RunFolder) -> None:
         self._path = folder.root / f"run_log_{folder.name}.jsonl"
         self._run_id = folder.name
+
+    def mend(self) -> None:
+        """Remove half a line that a killed build left."""
+        mend_lines(self._path)
 
     def write(self, event: str, state_id: str, detail: Json, code: str = "", level: str = "INFO") -> None:
         """One event: GATE, SEAL, STEP, VALIDATION, EMIT, REUSE, RNG, RECOVER, FAIL."""
@@ -36,9 +40,7 @@ class RunLog:
             "code": code,
             "detail": detail,
         }
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        with os.fdopen(os.open(self._path, flags, 0o666), "a", encoding="utf-8") as file:
-            file.write(json.dumps(line, sort_keys=True, default=str) + "\n")
+        append_line(self._path, json.dumps(line, sort_keys=True, default=str))
 
 
 def state_report(segment: Segment, record: StateRecord, folder: RunFolder, outcome: str) -> Json:
@@ -109,14 +111,30 @@ def failure_report(project: Project, folder: RunFolder, state_id: str, error: Js
 def write_run_reports(
     project: Project, folder: RunFolder, records: dict[str, StateRecord], outcomes: dict[str, str]
 ) -> None:
-    """Every state's run report, and each segment's performance files."""
+    """Each segment's performance files, and every state's run report last: see `are_reports_current`."""
     by_segment: dict[str, list[StateRecord]] = defaultdict(list)
-    for state_id, record in records.items():
-        segment = project.segments[record.segment]
+    for record in records.values():
         by_segment[record.segment].append(record)
-        place = folder.report_path(segment.reports, record.state)
-        report = state_report(segment, record, folder, outcomes[state_id])
-        write_atomically(place, json.dumps(report, indent=1, sort_keys=True, default=str) + "\n")
     for name, found in by_segment.items():
         reused = {r.state for r in found if outcomes[r.state_id] not in ("built", "replayed")}
         write_perf_files(project.segments[name], folder, found, reused)
+    for state_id, record in records.items():
+        segment = project.segments[record.segment]
+        place = folder.report_path(segment.reports, record.state)
+        report = state_report(segment, record, folder, outcomes[state_id])
+        write_atomically(place, json.dumps(report, indent=1, sort_keys=True, default=str) + "\n")
+
+
+def are_reports_current(project: Project, folder: RunFolder, records: dict[str, StateRecord]) -> bool:
+    """Whether every state's run report is of the state as it stands; nothing is written after these reports.
+
+    A build that dies between its last state and its last report leaves some that are not.
+    """
+    for record in records.values():
+        try:
+            path = folder.report_path(project.segments[record.segment].reports, record.state)
+            if json.loads(path.read_text("utf-8")).get("signature") != record.signature:
+                return False
+        except (OSError, ValueError, AttributeError):
+            return False
+    return True

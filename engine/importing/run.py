@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.checks import WARN
 from engine.execute.session import Session
+from engine.execute.tidy import tidy
 from engine.hashing import file_sha256
 from engine.importing.files import imported_files
 from engine.importing.gates import check_gate
@@ -27,6 +27,7 @@ from engine.plan.resolve import tier_identity
 from engine.project.definition import TIERS, Project
 from engine.project.load import load_project
 from engine.runs.active_builds import active_build
+from engine.runs.document import partial_of
 from engine.runs.folder import RunFolder, create_folder, hold
 from engine.runs.index import worlds_root
 from engine.runs.pointers import name_worlds
@@ -87,9 +88,8 @@ class Importer:
         home = worlds_root(self.runs_root)
         home.mkdir(parents=True, exist_ok=True)
         with active_build(self.runs_root, self.wait_s), hold(home / "import.lock", self.wait_s):
-            for left_over in home.glob(".import-*"):
-                shutil.rmtree(left_over, ignore_errors=True)
-            staging = home / f".import-{uuid.uuid4().hex[:8]}"
+            tidy(self.runs_root)
+            staging = partial_of(home / "import")
             try:
                 worlds = [self._seed(seed, root, staging) for seed, root in self.manifest.roots.items()]
                 return self._publish(worlds)
@@ -129,6 +129,8 @@ class Importer:
             checks = failed_checks(folder) if folder else []
             told = translated(project, error, checks, report)
             write_report(report, self.manifest, seed, {"status": "FAIL", "error": told.record(), "failed": checks})
+            if told is error:
+                raise
             raise told from error
 
     def _prepare(self, seed: int, root: Path, scratch: Path) -> PreparedFolder:

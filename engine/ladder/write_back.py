@@ -14,8 +14,9 @@ from engine.project.load import load_project, profile_file
 from engine.project.policy.differences import policy_changes
 from engine.project.policy.policy_file import MISSING, edited, owner_of
 from engine.project.policy.policy_paths import Step, spread, steps_to
+from engine.project.rewrite import rewrite
 from engine.project.yaml_text import parse_yaml
-from engine.runs.document import write_atomically
+from engine.text_files import read_text
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def file_changes(project: Project, winner: Entrant) -> list[FileChange]:
 
     def read(path: str) -> Any:
         if path not in texts:
-            texts[path] = (project.root / path).read_text("utf-8")
+            texts[path] = read_text(project.root / path, path)
         return parse_yaml(texts[path], path)
 
     profile = profile_file(project.profile)
@@ -67,24 +68,11 @@ def file_changes(project: Project, winner: Entrant) -> list[FileChange]:
 
 def apply(project: Project, winner: Entrant, changes: list[FileChange]) -> None:
     """Write the files; EngineError 031, and the files as they were, when the project is not the winner's then."""
-    for change in changes:
-        if (project.root / change.path).read_text("utf-8") != change.before:
-            raise EngineError(
-                31,
-                f"{change.path} has changed since the ladder read it",
-                place="LADDER",
-                where=change.path,
-                expected="the file as the ladder read it",
-                hint="run the ladder again",
-            )
-    try:
-        for change in changes:
-            write_atomically(project.root / change.path, change.after)
-        _require_equal(project, winner)
-    except BaseException:
-        for change in changes:
-            write_atomically(project.root / change.path, change.before)
-        raise
+    rewrite(
+        project.root,
+        [(change.path, change.before, change.after) for change in changes],
+        lambda: _require_equal(project, winner),
+    )
 
 
 def _require_equal(project: Project, winner: Entrant) -> None:

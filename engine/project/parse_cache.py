@@ -7,13 +7,12 @@ time; an unreadable one is ignored, an unwritable one is not written.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engine.hashing import sha256_hex
+from engine.whole_files import sweep, write_atomically
 
 
 class ParseCache:
@@ -48,10 +47,7 @@ class ParseCache:
         if not self._new:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".parse-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"version": self._version, "entries": self._used}, file)
-            os.replace(name, self._path)
+            sweep(self._path.parent, deep=False)
+            write_atomically(self._path, json.dumps({"version": self._version, "entries": self._used}))
         except OSError:
             return

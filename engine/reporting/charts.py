@@ -50,7 +50,10 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
 
 
 def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, standing: set[str]) -> Json | None:
-    """The chart's rows from a run's catalogue, which reads the files under `root`; None where a dataset that it reads is not in the run."""
+    """The chart's rows from a run's catalogue, which reads the files under `root`.
+
+    None where a dataset that it reads is not in the run.
+    """
     read = named_relations(chart.sql, project.macros)
     if any(name in project.datasets and name not in standing for name in read):
         return None

@@ -1,7 +1,7 @@
 """The page's style sheet: light and dark, no font and no file from elsewhere."""
 
 CSS = """
-:root{--ink:#1b1f24;--soft:#5b6570;--line:#d6dbe1;--paper:#fff;--tint:#f5f7f9;--good:#1a7f4b;--good-bg:#d9f0e3;
+:root{--ink:#1b1f24;--soft:#5b6570;--line:#d6dbe1;--paper:#fff;--tint:#f5f7f9;--good:#12693c;--good-bg:#d9f0e3;
 --fair:#8a6100;--fair-bg:#fbeac2;--bad:#b3261e;--bad-bg:#f9d9d6;--accent:#2458b8;--bar:#5b84c4}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa5b1;--line:#39424c;--paper:#14181c;
 --tint:#1c2228;
@@ -19,17 +19,21 @@ nav{margin:14px 0;display:flex;flex-wrap:wrap;gap:6px 14px;font-size:14px}
 .fail{background:var(--bad-bg);color:var(--bad)}.none{background:var(--tint);color:var(--soft)}
 .green{background:var(--good-bg);color:var(--good)}.amber{background:var(--fair-bg);color:var(--fair)}
 .red{background:var(--bad-bg);color:var(--bad)}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:6px 0 12px;
+.wide{overflow-x:auto;position:relative}table{border-collapse:collapse;font-size:13px;margin:6px 0 12px;
 font-variant-numeric:tabular-nums}
 th,td{padding:3px 9px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-th{font-weight:600;color:var(--soft);white-space:nowrap}td.n,th.n{text-align:right}
+thead th{font-weight:600;color:var(--soft);white-space:nowrap}tbody th{font-weight:400}
+td.n,th.n{text-align:right}caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;
+clip-path:inset(50%);white-space:nowrap}
+.notice{border-left:4px solid var(--bad);background:var(--tint);padding:8px 12px}
 table.heat td.cell{text-align:right;min-width:104px;border:2px solid var(--paper);border-radius:6px}
-table.heat td.cell small{display:block;font-size:11px;opacity:.85}
+table.heat td.cell small{display:block;font-size:11px}
 table.heat tr.aside td.cell{background:none;color:var(--soft)}
 .stale{outline:1px dashed var(--soft)}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(480px,1fr));gap:0 34px}
-@media (max-width:560px){.panels{grid-template-columns:1fr}}
-section.panel{border-top:1px solid var(--line);padding:4px 0 14px;min-width:0}
+@media (max-width:560px){.panels{grid-template-columns:1fr}th,td{padding:3px 5px}
+table.heat tbody td:nth-child(2){overflow-wrap:anywhere;min-width:7em}}
+.panel{border-top:1px solid var(--line);padding:4px 0 14px;min-width:0}
 code,pre{font:12px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{background:var(--tint);padding:10px;overflow-x:auto;border-radius:6px;max-height:420px}
 details{margin:4px 0}summary{cursor:pointer;color:var(--accent);font-size:13px}

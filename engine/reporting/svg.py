@@ -1,12 +1,16 @@
-"""Charts as inline SVG: no library, no script, titles for those who do not see them. Colours come from CSS."""
+"""Charts as inline SVG: no library, no script, titles for those who do not see them. Colours come from CSS.
+
+Every element is made by `element`, which escapes whatever it is given.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
 from itertools import pairwise
 from typing import Any
+
+from markupsafe import Markup, escape
 
 Json = dict[str, Any]
 WIDTH = 560
@@ -15,10 +19,12 @@ LEGEND = 3
 """Names in a row of a legend."""
 
 
-def number(value: float | int | None) -> str:
+def number(value: object) -> str:
     """A figure as people read it: four digits, no needless zeros."""
     if value is None:
         return "–"
+    if not isinstance(value, int | float):
+        return str(value)
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e9):
         return f"{int(value):,}".replace(",", "\u202f")
     return f"{value:.4g}"
@@ -41,20 +47,48 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     return [round(first + i * step, 12) for i in range(int((high - first) / step + 1e-9) + 1)]
 
 
-def svg(height: float, body: Sequence[str], title: str, width: int = WIDTH) -> str:
+def element(name: str, *inside: object, **attributes: object) -> Markup:
+    """An element: attributes by name (`class_` is class), floats to a tenth, everything else escaped."""
+    marks = Markup("").join(
+        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), _figure(value))
+        for key, value in attributes.items()
+    )
+    content = Markup("").join(escape(part) for part in inside)
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), marks, content)
+
+
+def _figure(value: object) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def svg(height: float, body: Sequence[Markup], title: str, width: int = WIDTH) -> Markup:
     """An SVG element with its accessible title."""
-    return (
-        f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(title, quote=True)}">'
-        f"<title>{escape(title)}</title>{''.join(body)}</svg>"
+    return element(
+        "svg", element("title", title), *body, viewBox=f"0 0 {width} {height:.0f}", role="img", aria_label=title
     )
 
 
-def text(x: float, y: float, words: object, kind: str = "", anchor: str = "start") -> str:
+def text(x: float, y: float, words: object, kind: str = "", anchor: str = "start") -> Markup:
     """A text element."""
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(str(words))}</text>'
+    return element("text", words, x=float(x), y=float(y), class_=kind, text_anchor=anchor)
 
 
-def gate_chart(metric: Json) -> str:
+def line(kind: str, x: tuple[float, float], y: tuple[float, float], title: str = "") -> Markup:
+    """A line from one point to another."""
+    told = (element("title", title),) if title else ()
+    return element("line", *told, class_=kind, x1=float(x[0]), x2=float(x[1]), y1=float(y[0]), y2=float(y[1]))
+
+
+def rect(
+    kind: str, place: tuple[float, float], size: tuple[float, float], title: str = "", **more: object
+) -> Markup:
+    """A rectangle by its upper left corner."""
+    told = (element("title", title),) if title else ()
+    corner = {"x": float(place[0]), "y": float(place[1])}
+    return element("rect", *told, class_=kind, **corner, width=float(size[0]), height=float(size[1]), **more)
+
+
+def gate_chart(metric: Json) -> Markup:
     """One metric: a dot with its interval per seed, thresholds as lines, the failing side shaded."""
     cells = [cell for cell in metric["cells"] if cell is not None and cell["value"] is not None]
     title = f"{metric['test_id']} {metric['metric_name']}"
@@ -74,17 +108,11 @@ def gate_chart(metric: Json) -> str:
     if bad is not None and metric["comparison"] != "=":
         start, end = (left, x(bad)) if metric["comparison"] == ">=" else (x(bad), right)
         if end > start:
-            body.append(
-                f'<rect class="bad" x="{start:.1f}" y="{top - 6:.1f}" width="{end - start:.1f}" '
-                f'height="{row * len(cells) + 8:.1f}"/>'
-            )
+            body.append(rect("bad", (start, top - 6), (end - start, row * len(cells) + 8)))
     for name, bound in (("B", metric["threshold_B"]), ("B+", metric["threshold_Bplus"])):
         if bound is not None:
             low_row = name == "B+" and metric["threshold_B"] == bound
-            body.append(
-                f'<line class="bound" x1="{x(bound):.1f}" x2="{x(bound):.1f}" y1="{top - 8:.1f}" '
-                f'y2="{height - 22:.1f}"/>'
-            )
+            body.append(line("bound", (x(bound), x(bound)), (top - 8, height - 22)))
             if not low_row:
                 label = f"{name} = B+ {number(bound)}" if bounds[0] == bounds[1] else f"{name} {number(bound)}"
                 anchor = "end" if x(bound) > (left + right) / 2 else "start"
@@ -101,14 +129,10 @@ def gate_chart(metric: Json) -> str:
         y = top + row * place + row / 2
         body.append(text(left - 8, y + 4, f"seed {cell['seed']}", "small", "end"))
         if cell["ci_low"] is not None and cell["ci_high"] is not None and cell["ci_low"] < cell["ci_high"]:
-            body.append(
-                f'<line class="whisker" x1="{x(cell["ci_low"]):.1f}" x2="{x(cell["ci_high"]):.1f}" '
-                f'y1="{y:.1f}" y2="{y:.1f}"/>'
-            )
-        body.append(
-            f'<circle class="dot {css_mark(cell["mark"])}" cx="{x(cell["value"]):.1f}" cy="{y:.1f}" r="5">'
-            f"<title>seed {cell['seed']}: {number(cell['value'])}</title></circle>"
-        )
+            body.append(line("whisker", (x(cell["ci_low"]), x(cell["ci_high"])), (y, y)))
+        told = element("title", f"seed {cell['seed']}: {number(cell['value'])}")
+        place_of = {"cx": x(cell["value"]), "cy": y}
+        body.append(element("circle", told, class_=f"dot {css_mark(cell['mark'])}", **place_of, r=5))
         body.append(text(right + 6, y + 4, number(cell["value"]), "small"))
     return svg(height, body, title)
 
@@ -118,7 +142,7 @@ def css_mark(mark: str) -> str:
     return {"B+": "bplus", "B": "b"}.get(mark, "fail")
 
 
-def chart(data: Json) -> str:
+def chart(data: Json) -> Markup:
     """A chart of the segment by its kind."""
     rows = [row for row in data["rows"] if row[data["x"]] is not None and row[data["y"]] is not None]
     if not rows:
@@ -126,7 +150,7 @@ def chart(data: Json) -> str:
     return {"bars": _bars, "columns": _columns, "lines": _lines}[data["kind"]](data, rows)
 
 
-def _bars(data: Json, rows: list[Json]) -> str:
+def _bars(data: Json, rows: list[Json]) -> Markup:
     rows = sorted(rows, key=lambda row: (-float(row[data["y"]]), str(row[data["x"]])))
     step, left = 17.0, 190.0
     x = scale(0.0, max(float(row[data["y"]]) for row in rows) or 1.0, 0.0, WIDTH - left - 70)
@@ -134,22 +158,19 @@ def _bars(data: Json, rows: list[Json]) -> str:
     for place, row in enumerate(rows):
         y, value = 6 + step * place, float(row[data["y"]])
         body.append(text(left - 6, y + 11, row[data["x"]], "small", "end"))
-        body.append(
-            f'<rect class="bar" x="{left:.1f}" y="{y:.1f}" width="{max(x(value), 1):.1f}" height="12">'
-            f"<title>{escape(str(row[data['x']]))}: {number(value)}</title></rect>"
-        )
+        body.append(rect("bar", (left, y), (max(x(value), 1), 12), f"{row[data['x']]}: {number(value)}"))
         body.append(text(left + x(value) + 5, y + 11, number(value), "small"))
     return svg(12 + step * len(rows), body, data["title"])
 
 
-def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tuple[Any, Any, list[str], float]:
+def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tuple[Any, Any, list[Markup], float]:
     left, right, top, height = 64.0, WIDTH - 14.0, 12.0, 250.0
     bottom = height - 42
     x = scale(min(xs) - pad, max(xs) + pad, left, right)
     y = scale(0.0, max(ys) or 1.0, bottom, top)
-    body = [f'<line class="axis" x1="{left}" x2="{right}" y1="{bottom}" y2="{bottom}"/>']
+    body = [line("axis", (left, right), (bottom, bottom))]
     for tick in ticks(0.0, max(ys) or 1.0):
-        body.append(f'<line class="grid" x1="{left}" x2="{right}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
+        body.append(line("grid", (left, right), (y(tick), y(tick))))
         body.append(text(left - 6, y(tick) + 4, number(tick), "small", "end"))
     for tick in ticks(min(xs), max(xs), 10):
         body.append(text(x(tick), bottom + 15, number(tick), "small", "middle"))
@@ -157,7 +178,7 @@ def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tu
     return x, y, body, height
 
 
-def _columns(data: Json, rows: list[Json]) -> str:
+def _columns(data: Json, rows: list[Json]) -> Markup:
     xs = sorted(float(row[data["x"]]) for row in rows)
     gaps = [after - before for before, after in pairwise(xs) if after > before]
     gap = min(gaps) if gaps else 1.0
@@ -165,14 +186,12 @@ def _columns(data: Json, rows: list[Json]) -> str:
     width = max(1.0, (x(gap) - x(0.0)) * 0.86)
     for row in rows:
         at, value = float(row[data["x"]]), float(row[data["y"]])
-        body.append(
-            f'<rect class="bar" x="{x(at) - width / 2:.1f}" y="{y(value):.1f}" width="{width:.1f}" '
-            f'height="{max(y(0.0) - y(value), 0.5):.1f}"><title>{number(at)}: {number(value)}</title></rect>'
-        )
+        size = (width, max(y(0.0) - y(value), 0.5))
+        body.append(rect("bar", (x(at) - width / 2, y(value)), size, f"{number(at)}: {number(value)}"))
     return svg(height, body, data["title"])
 
 
-def _lines(data: Json, rows: list[Json]) -> str:
+def _lines(data: Json, rows: list[Json]) -> Markup:
     names = sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
     xs = [float(row[data["x"]]) for row in rows]
     x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows])
@@ -183,22 +202,18 @@ def _lines(data: Json, rows: list[Json]) -> str:
             if not data["series"] or str(row[data["series"]]) == name
         )
         path = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in points)
-        body.append(
-            f'<polyline class="line s{place % SERIES_COLOURS}" points="{path}"><title>{escape(name)}</title>'
-            "</polyline>"
-        )
+        kind = f"line s{place % SERIES_COLOURS}"
+        body.append(element("polyline", element("title", name), class_=kind, points=path))
     if data["series"]:
         for place, name in enumerate(names):
             across, down = 64 + place % LEGEND * 162, height + 12 + place // LEGEND * 16
-            body.append(
-                f'<rect class="key s{place % SERIES_COLOURS}" x="{across}" y="{down - 8}" width="10" height="10"/>'
-            )
+            body.append(rect(f"key s{place % SERIES_COLOURS}", (across, down - 8), (10, 10)))
             body.append(text(across + 14, down + 1, name, "small"))
         height += 10 + 16 * math.ceil(len(names) / LEGEND)
     return svg(height, body, data["title"])
 
 
-def timing_chart(states: list[Json]) -> str:
+def timing_chart(states: list[Json]) -> Markup:
     """Seconds of each state against target and stretch."""
     rows = [row for row in states if row["state"] != "total"]
     top = max([row["elapsed_s"] for row in rows] + [row["stretch"] or 0 for row in rows]) or 1.0
@@ -207,22 +222,17 @@ def timing_chart(states: list[Json]) -> str:
     for place, row in enumerate(rows):
         y = 8 + place * 22
         body.append(text(52, y + 12, row["state"], "small", "end"))
-        body.append(
-            f'<rect class="time {row["status"].lower()}" x="60" y="{y}" '
-            f'width="{max(x(row["elapsed_s"]) - 60, 1):.1f}" height="15"/>'
-        )
+        body.append(rect(f"time {row['status'].lower()}", (60, y), (max(x(row["elapsed_s"]) - 60, 1), 15)))
         for kind in ("target", "stretch"):
             if row[kind] is not None:
-                body.append(
-                    f'<line class="{kind}" x1="{x(row[kind]):.1f}" x2="{x(row[kind]):.1f}" y1="{y - 2}" '
-                    f'y2="{y + 17}"><title>{kind} {row[kind]} s</title></line>'
-                )
+                at = x(row[kind])
+                body.append(line(kind, (at, at), (y - 2, y + 17), f"{kind} {row[kind]} s"))
         reach = max(row["elapsed_s"], row["stretch"] or 0.0)
         body.append(text(x(reach) + 7, y + 12, f"{row['elapsed_s']:.2f} s", "small"))
     return svg(16 + 22 * len(rows), body, "seconds of each state against its budget")
 
 
-def lineage_chart(segments: list[Json]) -> str:
+def lineage_chart(segments: list[Json]) -> Markup:
     """Segments in columns, each after what it requires, with an edge to every one that it reads directly."""
     depth: dict[str, int] = {}
     for segment in segments:
@@ -245,16 +255,13 @@ def lineage_chart(segments: list[Json]) -> str:
         for required in segment["requires"]:
             if required not in indirect:
                 (x0, y0), (x1, y1) = at[required], at[segment["segment"]]
-                body.append(
-                    f'<path class="edge" d="M{x0 + 26:.1f},{y0:.1f} C{(x0 + x1) / 2:.1f},{y0:.1f} '
-                    f'{(x0 + x1) / 2:.1f},{y1:.1f} {x1 - 26:.1f},{y1:.1f}"/>'
-                )
+                half = (x0 + x1) / 2
+                curve = f"M{x0 + 26:.1f},{y0:.1f} C{half:.1f},{y0:.1f} {half:.1f},{y1:.1f} {x1 - 26:.1f},{y1:.1f}"
+                body.append(element("path", class_="edge", d=curve))
     for segment in segments:
         x, y = at[segment["segment"]]
         kind = "sealed" if segment["bundle_digest"] else "open"
-        body.append(
-            f'<g><title>{escape(segment["title"])}</title><rect class="node {kind}" x="{x - 26:.1f}" '
-            f'y="{y - 13:.1f}" width="52" height="26" rx="5"/>'
-            f"{text(x, y + 5, segment['segment'], '', 'middle')}</g>"
-        )
+        node = rect(f"node {kind}", (x - 26, y - 13), (52, 26), rx=5)
+        name = text(x, y + 5, segment["segment"], "", "middle")
+        body.append(element("g", element("title", segment["title"]), node, name))
     return svg(high * tallest, body, "segments and what they require")

@@ -7,6 +7,7 @@ the two always sees the other.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -48,6 +49,12 @@ def builds_held_off(runs_root: Path, wait_s: float) -> Iterator[tuple[str, ...]]
     """Close the gate: no build begins meanwhile. Gives the process ids of those that have begun already."""
     with hold(runs_root / GATE, wait_s):
         yield tuple(_workers(runs_root))
+
+
+def sweep_workers(runs_root: Path) -> None:
+    """Remove what killed builds left to say that they are at work."""
+    with contextlib.suppress(OSError):
+        list(_workers(runs_root))
 
 
 def _workers(runs_root: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ by hard link, those of the tiers below it: it is whole.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -27,6 +28,8 @@ from engine.runs.record import StateRecord, read_record
 from engine.runs.regular_file import NotRegularError, read_text
 
 RECEIPT = "run_receipt.json"
+HOLDER = ".holder.json"
+"""Beside `run.lock` stands `run.holder.json`."""
 CANDIDATE_KEY = "candidate"
 """Key of a receipt: the run was opened to try something out; its value says by whom and under which name."""
 
@@ -220,7 +223,7 @@ class RunFolder:
 
 
 def _holder_of(lock: Path) -> Path:
-    return lock.with_suffix(".holder.json")
+    return lock.with_suffix(HOLDER)
 
 
 def _who_holds(lock: Path) -> str:
@@ -258,14 +261,25 @@ def hold(path: Path, wait_s: float, tell: Callable[[str], None] = lambda text: N
             hint="wait for it to end, or pass --wait SECONDS",
         ) from error
     try:
-        holder.unlink(missing_ok=True)  # whatever stands there, the text goes into a file of our own
-        holder.write_text(
-            json.dumps({"pid": os.getpid(), "host": platform.node(), "started_utc": utc_now()}) + "\n", "utf-8"
-        )
+        # Who holds a lock is for people: on a full disk it is held all the same, and prune can make room.
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)  # whatever stands there, the text goes into a file of our own
+            holder.write_text(
+                json.dumps({"pid": os.getpid(), "host": platform.node(), "started_utc": utc_now()}) + "\n", "utf-8"
+            )
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
+
+
+def sweep_holders(root: Path) -> None:
+    """Remove what killed processes left to say that they hold the locks that stand directly in a folder."""
+    for holder in sorted(root.glob(f"*{HOLDER}")) + sorted(root.glob(f".*{HOLDER}")):
+        lock = FileLock(str(holder.with_name(holder.name.removesuffix(HOLDER) + ".lock")))
+        with contextlib.suppress(Timeout, OSError), lock.acquire(timeout=0):
+            holder.unlink(missing_ok=True)
 
 
 def create_folder(

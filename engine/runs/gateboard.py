@@ -132,10 +132,16 @@ def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
     return folder.root / segment.reports / "validation" / f"realism_gate_{segment.name}.json"
 
 
-def write_gateboard(path: Path, board: Gateboard) -> bool:
-    """Keep the gateboard at its contract path; False when the very same one stands there already."""
-    text = to_text(json.loads(json.dumps(document(board))))
-    if path.exists() and path.read_bytes() == text.encode("utf-8"):
-        return False
-    write_atomically(path, text)
-    return True
+def is_kept(path: Path, board: Gateboard) -> bool:
+    """Whether the very same gateboard stands at its contract path already."""
+    return path.exists() and path.read_bytes() == board_text(board).encode("utf-8")
+
+
+def write_gateboard(path: Path, board: Gateboard) -> None:
+    """Keep the gateboard at its contract path."""
+    write_atomically(path, board_text(board))
+
+
+def board_text(board: Gateboard) -> str:
+    """The text of the file that keeps a gateboard."""
+    return to_text(json.loads(json.dumps(document(board))))

@@ -18,14 +18,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from engine.errors import EngineError
+from engine.errors import DISK_FULL, EngineError
 from engine.hashing import file_sha256
 from engine.runs.active_builds import builds_held_off
 from engine.runs.disk import disk_use
-from engine.runs.document import partial_of
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, hold, utc_now
 from engine.runs.index import latest_name
 from engine.runs.roles import ROOT_LOCK, RoleEntry, read_roles, roles_of
+from engine.whole_files import append_line, mend_lines, partial_of
 
 RUN_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 LOG = "prune_log.jsonl"
@@ -78,6 +78,8 @@ def prune(runs_root: Path, really: bool, wait_s: float = 60.0) -> PruneResult:
     if not runs_root.is_dir():
         return PruneResult((), 0, (), really)
     with builds_held_off(runs_root, wait_s) as busy, hold(runs_root / ROOT_LOCK, wait_s):
+        if really:
+            mend_lines(runs_root / LOG)
         verdicts = tuple(judge(runs_root))
         goes = [verdict for verdict in verdicts if verdict.goes]
         frees = disk_use(runs_root / verdict.name for verdict in goes).own
@@ -220,7 +222,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def _remove(runs_root: Path, verdict: PruneVerdict) -> None:
-    """Take a run out of sight by one rename, write it down, then delete it: links of others keep their files."""
+    """Write a run down, take it out of sight by one rename, then delete it: links of others keep their files."""
     path = runs_root / verdict.name
     entry: dict[str, Any] = {
         "pruned_utc": utc_now(),
@@ -232,9 +234,22 @@ def _remove(runs_root: Path, verdict: PruneVerdict) -> None:
         "receipt_sha256": file_sha256(path / RECEIPT),
         "freed_bytes": disk_use([path]).own,
     }
-    # The name of a half-written file of this process: the next build removes what a killed prune leaves.
+    line = json.dumps(entry, sort_keys=True)
+    logged = _log(runs_root, line)
+    # The name of a half-written file of this process: the next command removes what a killed prune leaves.
     aside = partial_of(path)
     os.replace(path, aside)
-    with (runs_root / LOG).open("a", encoding="utf-8") as log:
-        log.write(json.dumps(entry, sort_keys=True) + "\n")
     shutil.rmtree(aside)
+    if not logged:
+        append_line(runs_root / LOG, line)
+
+
+def _log(runs_root: Path, line: str) -> bool:
+    """Write down what is about to be removed; False where the disk is full, which removing it will mend."""
+    try:
+        append_line(runs_root / LOG, line)
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        return False
+    return True

@@ -19,7 +19,7 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import content_digest, file_sha256
-from engine.runs.document import sweep, write_atomically
+from engine.runs.document import replacing, sweep, write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import (
     BUNDLE_KIND,
@@ -265,10 +265,9 @@ def link_or_copy(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP):
             raise
-        partial = target.with_name(f".{target.name}.partial")
-        shutil.copyfile(source, partial)
-        _fsync(partial)
-        os.replace(partial, target)
+        with replacing(target) as partial:
+            shutil.copyfile(source, partial)
+            _fsync(partial)
 
 
 def adopt_output(source: RunFolder, output: OutputRecord, staging: Staging, relative: str) -> OutputRecord:

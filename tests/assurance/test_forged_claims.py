@@ -184,7 +184,7 @@ def test_every_reader_tells_a_forged_gateboard(small: Synthetic, capsys: pytest.
 def test_the_catalogue_takes_no_gateboard_from_a_file(small: Synthetic) -> None:
     import duckdb
 
-    from engine.execute.catalogue import has_gates, write_catalogue
+    from engine.execute.catalogue import write_catalogue
 
     project, run = small.load(), find_run(small.runs_root, "", 42, "tiny")
     segment = project.segment("2A")
@@ -194,7 +194,6 @@ def test_the_catalogue_takes_no_gateboard_from_a_file(small: Synthetic) -> None:
         assert connection.execute("SELECT * FROM gates.boards").fetchall() == []
         tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'gates'"
         assert connection.execute(tables).fetchall() == [("boards",)]
-    assert not has_gates(run, segment)
 
 
 def rescored(small: Synthetic, run: RunFolder) -> Rescored:

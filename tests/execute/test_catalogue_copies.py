@@ -216,7 +216,7 @@ def test_where_the_run_cannot_be_written_a_catalogue_is_made_elsewhere(
     def read_only(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("engine.execute.catalogue.os.replace", read_only)
+    monkeypatch.setattr("engine.whole_files.os.replace", read_only)
     with machine_cache(project.base / "cache"), checked_catalogue(run, anew(project)) as (path, again):
         assert again and path.parent != run.root and rows(path) > 1
     assert not path.exists()

@@ -8,7 +8,7 @@ from threading import Barrier
 import duckdb
 import pytest
 
-from engine.duckdb_connection import Resources, lock, open_connection, second_connection
+from engine.duckdb_connection import Resources, fence, open_connection, second_connection
 from engine.execute.parallel import run_parallel
 
 
@@ -22,7 +22,7 @@ def value(number: int, connection: duckdb.DuckDBPyConnection) -> int:
 def readers() -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
     first = open_connection(Resources(threads=2))
     second = second_connection(first)
-    lock(first)
+    fence(first)
     return first, second
 
 

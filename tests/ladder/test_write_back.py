@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -139,6 +140,27 @@ def test_files_go_back_when_the_project_is_not_the_winner(
     ):
         apply(project, winner, file_changes(project, winner))
     assert small.read(POLICY) == before
+
+
+def test_a_write_back_that_is_killed_is_taken_back_by_the_next_load(
+    entrant: Callable[..., Entrant], small: Synthetic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    winner = entrant(candidates=[{"name": "x", "set": {BUMP: 3, f"{LEVEL}.LV.threshold_bplus": 45.5}}])
+    project = small.load()
+    before = {path: small.read(path) for path in (POLICY, LIMITS)}
+    changes = file_changes(project, winner)
+    child = os.fork()
+    if child == 0:
+        with patch("engine.ladder.write_back._require_equal", lambda *_: os._exit(9)):
+            apply(project, winner, changes)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert "bump: 3" in small.read(POLICY)
+    loaded = small.load()
+    assert {path: small.read(path) for path in before} == before
+    assert loaded.policies["2A.tz_policy"].document["bump"] == 1
+    assert "interrupted and is taken back" in capsys.readouterr().err
+    assert not list(small.root.rglob("*.partial")) and not (small.root / ".rewrite.json").exists()
 
 
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "config").rglob("*.y*ml"))

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-import engine.plan.signature
+import engine.runtime
 from engine.cli.main import main
 from engine.plan.definition import Plan
 from engine.plan.reasons import in_short, reasons_for
 from engine.plan.signature import static_parts
 from engine.project.load import load_project
 from engine.runs.record import SIGNATURE_FORM
+from tests.conftest import ROOT
 from tests.synthetic import Synthetic, machine_cache, states
 
 TZ_POLICY = "config/layer1/2A/tz_policy.v1.yaml"
@@ -173,9 +174,30 @@ def test_one_edit_of_a_policy_that_keys_draws_is_one_reason() -> None:
 
 
 def test_a_new_runtime_is_named(built: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = engine.plan.signature.CORE_ABI
-    monkeypatch.setattr(engine.plan.signature, "CORE_ABI", before + 1)
-    assert f"runtime core_abi: {before} -> {before + 1}" in reasons(built, "2A.S1")
+    before = engine.runtime.CORE_ABI
+    monkeypatch.setattr(engine.runtime, "CORE_ABI", before + 1)
+    monkeypatch.setattr(engine.runtime, "math_digest", lambda: "another processor's")
+    found = reasons(built, "2A.S1")
+    assert f"runtime core_abi: {before} -> {before + 1}" in found
+    assert any(reason.startswith("runtime math_library: ") and "another proces" in reason for reason in found)
+
+
+def test_another_version_of_a_reference_package_is_named() -> None:
+    project = load_project(ROOT, "tiny")
+    segment = project.segments["ref"]
+    parts = static_parts(project, segment, segment.state("S1"), 42)
+    distribution, version, found = parts["sources"]["holidays"].split()
+    then = {
+        "holidays": f"{distribution} 0.1 {found}",
+        "zone_tab": f"tzdata {parts['sources']['zone_tab'].split()[1]} x",
+    }
+    last = SimpleNamespace(
+        parts={**parts, "sources": {**parts["sources"], **then}}, policies={}, signature_form=SIGNATURE_FORM
+    )
+    assert reasons_for(project, parts, last) == (  # type: ignore[arg-type]
+        f"source holidays: holidays 0.1 -> holidays {version}",
+        "source zone_tab changed",
+    )
 
 
 def test_what_was_never_built_says_so(project: Synthetic) -> None:

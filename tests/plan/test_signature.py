@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import engine.plan.signature
+import engine.runtime
 from engine.hashing import digest
 from engine.plan.signature import static_parts
 from engine.project.parse_cache import ParseCache
@@ -303,7 +303,7 @@ def test_profiles_differ_by_their_overrides_alone(fresh: Synthetic) -> None:
 
 def test_versions_of_the_software_are_part(fresh: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
     before = signatures(fresh)
-    monkeypatch.setattr(engine.plan.signature.duckdb, "__version__", "1.5.99")
+    monkeypatch.setattr(engine.runtime.duckdb, "__version__", "1.5.99")
     found = different(before, signatures(fresh))
     assert set(found) == set(before)
     assert all("runtime" in kinds for kinds in found.values())

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError
+from engine.project.order import named_relations
 from engine.project.parse_cache import ParseCache
+from engine.project.sql.functions import ALLOWED, TABLE_FUNCTIONS
+from engine.project.sql.house_rules import FORBIDDEN
 from engine.project.sql.text import SqlText, parse_macros, parse_select
 from tests.synthetic import Synthetic
 
@@ -399,3 +402,105 @@ def test_macro_files_come_after_what_they_call(project: Synthetic) -> None:
     order = [path for path, _ in project.load().macro_files]
     assert order.index("macros/aa.sql") > order.index("macros/zz.sql")
     assert order.index("macros/aa.sql") > order.index("macros/lift.sql")
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        (
+            "SELECT a FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+            "json_execute_serialized_sql()",
+        ),
+        ("SELECT json_serialize_sql('SELECT 1') AS a", "json_serialize_sql()"),
+        ("SELECT getvariable('a') AS a FROM t", "getvariable()"),
+        ("SELECT sleep_ms(10) AS a FROM t", "sleep_ms()"),
+        ("SELECT write_log('a') AS a FROM t", "write_log()"),
+        ("SELECT timezone('Asia/Tokyo', a) AS a FROM t", "timezone()"),
+        ("SELECT pg_sleep(1) AS a", "pg_sleep()"),
+        ("SELECT version() AS a", "version()"),
+        ("SELECT a FROM summary('t')", "summary()"),
+        ("SELECT a FROM repeat_row(1, num_rows := 3)", "repeat_row()"),
+        ("SELECT a FROM test_all_types()", "test_all_types()"),
+        ("SELECT main.lower(a) AS a FROM t", "through a schema"),
+        ("SELECT a FROM (SHOW TABLES)", "asks the catalogue"),
+        ("SELECT a FROM (DESCRIBE t)", "asks the catalogue"),
+        ("SELECT a FROM system.main.t", "through a catalog"),
+        ("SELECT a FROM t WHERE b = $b", "parameter"),
+        ("SELECT a FROM query_table('t' || 'u')", "no text literal"),
+        ("SELECT a FROM query_table(concat('t', 'u'))", "no text literal"),
+        ("SELECT a FROM query_table(['t', 'u' || 'v'])", "no text literal"),
+        ("SELECT user AS a FROM t", "user()"),
+    ],
+)
+def test_what_is_not_listed_is_refused(project: Synthetic, refusal: Refusal, sql: str, fault: str) -> None:
+    for path in ("sql/2A/S2/odd.v1.sql", "sql/2A/S2/assert/odd.v1.sql", "sql/2A/gates/odd.v1.sql"):
+        header = "doc: x\ncode: 900\nname: ODD\nseverity: REQUIRED" if "assert" in path else "doc: x"
+        project.write(path, f"/*\n{header}\n*/\n{sql}")
+        error = refusal()
+        assert (error.number, error.where) == (34, path) and fault in error.message, error
+        (project.root / path).unlink()
+
+
+def test_every_listed_function_is_one_of_duckdb_and_gives_the_same_again() -> None:
+    import duckdb
+
+    found = duckdb.execute("SELECT function_name, stability, has_side_effects FROM duckdb_functions()").fetchall()
+    known = {name.lower() for name, _, _ in found}
+    read_by_the_parser = {"coalesce", "ifnull"}
+    named = {name for name in ALLOWED | TABLE_FUNCTIONS if name[0].isalpha()}
+    assert named - known == read_by_the_parser
+    moving = {name for name, stability, effects in found if stability == "VOLATILE" or effects}
+    assert ALLOWED & moving == {"error"}
+    assert not ALLOWED & FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "query_table('s1_other')",
+        "query_table(['s1_tz_lookup', 's1_other'])",
+        "relation_pair(one := 's1_tz_lookup', other := 's1_other')",
+        "relation_pair(other := 's1_other', one := 's1_tz_lookup')",
+        "relation_pair('s1_tz_lookup', 's1_other')",
+        "relation_pair('s1_tz_lookup', other => 's1_other')",
+        "outer_relation_pair('s1_other')",
+        "(SELECT one_value('s1_other') AS site_id)",
+    ],
+)
+def test_a_relation_is_a_dependency_however_it_is_named(project: Synthetic, reading: str) -> None:
+    project.write(
+        "macros/relation_pair.sql",
+        "CREATE MACRO relation_pair(one, other) AS TABLE SELECT site_id FROM query_table(one)\n"
+        "UNION ALL SELECT site_id FROM query_table(other);\n"
+        "CREATE MACRO outer_relation_pair(second) AS TABLE\n"
+        "SELECT site_id FROM relation_pair('s1_tz_lookup', other := second);\n"
+        "CREATE MACRO one_value(relation) AS (SELECT max(site_id) FROM query_table(relation));\n",
+    )
+    project.write("sql/2A/S1/s1_other.v1.sql", "/*\ndoc: x\n*/\nSELECT site_id FROM s1_tz_lookup")
+    project.write("sql/2A/S2/reader.v1.sql", f"/*\ndoc: x\n*/\nSELECT r.site_id FROM {reading} AS r")
+    loaded = project.load()
+    reader = next(model for model in loaded.segments["2A"].state("S2").models if model.name == "reader")
+    assert "s1_other" in named_relations(reader.sql, loaded.macros)
+
+
+def test_a_macro_assumes_no_relation(project: Synthetic, refusal: Refusal) -> None:
+    """A default would name a relation that no caller shows: macros have none."""
+    text = "CREATE MACRO assumed(r := 's1_tz_lookup') AS TABLE SELECT * FROM query_table(r)"
+    project.write("macros/assumed.sql", text)
+    error = refusal()
+    assert (error.number, error.where) == (34, "macros/assumed.sql")
+
+
+def test_the_two_readers_of_a_statement_must_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.project.sql import text
+
+    monkeypatch.setattr(text, "names_cte", lambda table: True)
+    real = text.read_select
+
+    def other(sql: str, where: str) -> object:
+        tree = real(sql, where)
+        tree.tables.add("elsewhere")
+        return tree
+
+    monkeypatch.setattr(text, "read_select", other)
+    assert parsed("SELECT a FROM t").faults == ("names elsewhere in a way that its readers do not agree on",)

@@ -1,14 +1,16 @@
 """Engine commands in forks of a process that has the engine loaded: real processes, without their start-up.
 
 As a script this is the server: one JSON request a line on stdin, one JSON answer a line on stdout. A request
-can have its process killed after a time, or just before its n-th call that changes the file system.
+can have its process killed after a time, and the n-th of its operations on the file system fail (`faults`).
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import subprocess
@@ -19,20 +21,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import engine
+from tests.robustness.faults import KILL, Disk
+
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = ("open", "mkdir", "link", "replace", "fsync", "unlink", "rmdir")
-"""Functions of `os` at which a build can be killed; `open` only where it creates or writes."""
 KILLED = -signal.SIGKILL
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a command left: its exit code (-9: killed), its output, its calls that change the file system."""
+    """What a command left: its exit code (-9: killed), its output, its operations that change the file system."""
 
     code: int
     out: str
     err: str
-    calls: int
+    operations: list[str]
+    """One line each, where they were asked for."""
 
     @property
     def document(self) -> Any:
@@ -58,7 +62,8 @@ class ForkedEngine:
         )
 
     def __call__(self, *arguments: object, cache: Path | None = None, **how: Any) -> Done:
-        """Run a command. `how`: cwd, alarm_s, kill_after_s, signal, kill_at_call, count_calls, file_bytes_max."""
+        """Run a command. `how`: cwd, alarm_s, kill_after_s, signal, fault_at, fault, list_operations, no_sync,
+        file_bytes_max."""
         assert self._server.stdin is not None and self._server.stdout is not None
         environment = {**os.environ, **({"ENGINE_CACHE": str(cache)} if cache else {})}
         request = {"arguments": [str(item) for item in arguments], "environment": environment, **how}
@@ -73,29 +78,9 @@ class ForkedEngine:
         self._server.wait(timeout=60)
 
 
-class Counter:
-    """Counts the calls that change the file system, and kills its process before the n-th."""
-
-    def __init__(self, kill_at: int | None) -> None:
-        self.calls = 0
-        self.kill_at = kill_at
-        for name in CALLS:
-            setattr(os, name, self._counted(name, getattr(os, name)))
-
-    def _counted(self, name: str, function: Any) -> Any:
-        def counted(*arguments: Any, **options: Any) -> Any:
-            reads = name == "open" and not arguments[1] & (os.O_CREAT | os.O_WRONLY | os.O_RDWR)
-            if not reads:
-                self.calls += 1
-                if self.calls == self.kill_at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-            return function(*arguments, **options)
-
-        return counted
-
-
 def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     """The body of a fork; never returns."""
+    real_open = open
     # The server's own stdin is where its requests come from.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
@@ -110,9 +95,11 @@ def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     if request.get("file_bytes_max"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["file_bytes_max"],) * 2)
-    counter = None
-    if request.get("kill_at_call") or request.get("count_calls"):
-        counter = Counter(request.get("kill_at_call"))
+    if request.get("no_sync"):
+        os.fsync = lambda file: None
+    disk = None
+    if request.get("fault_at") or request.get("list_operations"):
+        disk = Disk(request.get("fault_at"), request.get("fault", KILL))
     sys.argv = ["engine", *request["arguments"]]
     code = 70
     try:
@@ -126,7 +113,8 @@ def _child(request: dict[str, Any], out: int, err: int, report: int) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        os.write(report, str(counter.calls if counter else 0).encode())
+        with real_open(report, "w", closefd=False) as file:
+            json.dump(disk.operations if disk and request.get("list_operations") else [], file)
         os._exit(code)
 
 
@@ -145,19 +133,24 @@ def _serve_one(request: dict[str, Any]) -> dict[str, Any]:
             "code": os.waitstatus_to_exitcode(status),
             "out": out.read().decode(),
             "err": err.read().decode(),
-            "calls": int(report.read() or 0),
+            "operations": json.loads(report.read() or "[]"),
         }
 
 
-def _serve() -> None:
-    import duckdb  # noqa: F401
+def _load_everything() -> None:
+    """Import what commands import, so that no fork does it again."""
     import jsonschema  # noqa: F401
-    import sqlglot  # noqa: F401
 
-    from engine.cli.main import COMMANDS, module_of
+    for module in pkgutil.walk_packages(engine.__path__, "engine."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    # What is loaded stays: no fork needs to look through it for garbage, which would copy its pages.
+    gc.collect()
+    gc.freeze()
 
-    for module in (*map(module_of, COMMANDS), "engine.build", "engine.importing.run", "engine.ladder.run"):
-        importlib.import_module(module)
+
+def _serve() -> None:
+    _load_everything()
     for line in sys.stdin:
         answer = _serve_one(json.loads(line))
         sys.stdout.write(json.dumps(answer) + "\n")

@@ -180,7 +180,7 @@ def test_reading_needs_no_lock(forked: ForkedEngine, built: Small) -> None:
 def test_a_killed_build_leaves_its_lock_free(forked: ForkedEngine, built: Small) -> None:
     place = built.place
     shutil.rmtree(place.run.root)
-    assert built.build(forked, "--select", "2A", kill_at_call=250).code == KILLED
+    assert built.build(forked, "--select", "2A", fault_at=250).code == KILLED
     run = folder_paths(place.root)[0]
     assert (run.root / "run.holder.json").exists(), "killed too early to have held the lock"
     assert built.build(forked, "--select", "2A", "--wait", "0").code == 0

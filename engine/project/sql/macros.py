@@ -33,16 +33,6 @@ def load_macros(reader: Reader) -> tuple[dict[str, Macro], list[tuple[str, str]]
     }
     for name, (where, parsed) in found.items():
         refuse_faults(name, parsed["sql"], where, macros)
-        assumed = sorted(relations[name] & set(parsed["defaults"]))
-        if assumed:
-            raise EngineError(
-                34,
-                f"the macro {name} assumes a relation for {assumed[0]} where a call names none",
-                place="PROJECT",
-                where=where,
-                expected="a parameter without a default: each caller says what it reads",
-                hint=f"mend {where}, then engine plan",
-            )
     return macros, files
 
 

@@ -214,12 +214,11 @@ def _analyse_macros(text: str, where: str) -> dict[str, dict[str, Any]]:
         parameters = [part.name.lower() for part in signature.expressions]
         body = bodies[len(macros)]
         tree = read_select(body.select, where)
-        defaults = [part.name.lower() for part in signature.expressions if not isinstance(part, exp.Identifier)]
         sql = _analyse(node.args["expression"], tree, token_digest(body.statement), frozenset(parameters))
         passed = [
             [given.function, given.place, given.column] for given in tree.arguments if given.column in parameters
         ]
-        macros[name] = {"parameters": parameters, "defaults": defaults, "passed": passed, "sql": _store(sql)}
+        macros[name] = {"parameters": parameters, "passed": passed, "sql": _store(sql)}
     return macros
 
 

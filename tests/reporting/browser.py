@@ -1,0 +1,48 @@
+"""A headless Chromium without a network: what it shows of a page, and what it makes of it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+needs_browser = pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium on this machine")
+
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+DARK = "--blink-settings=preferredColorScheme=0"
+
+
+def run(page: Path, place: Path, *flags: str) -> str:
+    """Open a page; `place`: a folder for the browser's own files. What it prints."""
+    done = subprocess.run(
+        [shutil.which("chromium") or "", *_FLAGS, *flags, f"--user-data-dir={place / 'user'}", page.as_uri()],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    return done.stdout
+
+
+def dom(page: Path, place: Path, *flags: str) -> str:
+    """The document that the browser has made of a page, after its scripts have run."""
+    return run(page, place, "--virtual-time-budget=30000", *flags, "--dump-dom")
+
+
+def picture(page: Path, place: Path, width: int) -> Path:
+    """A picture of the page at a width."""
+    shot = place / f"page-{width}.png"
+    run(page, place, f"--window-size={width},2000", f"--screenshot={shot}")
+    return shot
