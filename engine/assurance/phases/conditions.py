@@ -235,8 +235,7 @@ def _read_record(path: Path) -> Json:
     """A record with or without a digest of its own; EngineError 021 or 095 where nothing may rest on it."""
     try:
         text = read_text(path)
-        document = from_text(text) if text.startswith('{
- "sha256"') else json.loads(text)
+        document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
     except (NotRegularError, OSError, ValueError, RecursionError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
