@@ -1,4 +1,4 @@
-"""Cases of the fuzz by hand: `python -m tests.fuzz.case <project|call|import|document> <number> [<end>]`."""
+"""Cases of the fuzz by hand: `python -m tests.fuzz.case <project|call|import|document|standing> <number> [<end>]`."""
 
 from __future__ import annotations
 
