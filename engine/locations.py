@@ -50,6 +50,13 @@ def project_root(asked: str | None = None) -> Path:
     )
 
 
+def lock_file() -> Path | None:
+    """The versions that this engine was proved with: `requirements.lock` of its checkout or wheel."""
+    package = Path(__file__).resolve().parent
+    places = (folder / "requirements.lock" for folder in (package.parent, package / "_project"))
+    return next((place for place in places if place.is_file()), None)
+
+
 def cache_root() -> Path:
     """The machine's cache: reference packs and parsed files, safe to delete at any time."""
     asked = os.environ.get("ENGINE_CACHE")

@@ -18,18 +18,23 @@ from engine.assurance.scorers import scorer_digests
 from engine.assurance.standing import PlanOfRun, build_line, refuse_stale, request_of
 from engine.assurance.verdicts import worst
 from engine.errors import EngineError
+from engine.hashing import sha256_hex
 from engine.plan.definition import Request
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Segment
-from engine.runs.document import UndigestedError, from_text
+from engine.runs.document import UndigestedError, from_text, to_text
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
 from engine.runs.index import build_index
+from engine.runs.memory import recall, remember
 from engine.runs.pointers import find_world
 from engine.runs.record import FIRST_FORM, SIGNATURE_FORM
+from engine.runs.regular_file import read_text
 
 Json = dict[str, Any]
 HOLDS, STALE, ALTERED, MISSING = "holds", "stale", "altered", "missing"
+SCORED = "scored"
+"""Kind of a memory: segment -> digest of the gateboard of a run, as it was scored here."""
 _WORD_OF = {95: STALE, 73: MISSING}
 
 
@@ -221,7 +226,7 @@ def _altered(segment: Segment, message: str, where: Path, expected: str, found: 
 def _read(path: Path, segment: Segment, what: str, hint: str, form: str) -> Json:
     """A claim's document; EngineError 073 when there is none, 021 when somebody changed it."""
     try:
-        kept = from_text(path.read_text("utf-8"))
+        kept = from_text(read_text(path))
     except FileNotFoundError as error:
         raise EngineError(
             73,
@@ -246,8 +251,23 @@ def _read(path: Path, segment: Segment, what: str, hint: str, form: str) -> Json
 
 
 def _read_board(folder: RunFolder, segment: Segment) -> Json:
+    """A run's gateboard; EngineError 095 too where this machine has scored it and another one stands there now."""
     path, again = gateboard_path(folder, segment), f"engine gates {segment.name} --run {folder.name[:12]}"
-    return _read(path, segment, f"gateboard of {segment.name}", again, "board")
+    kept = _read(path, segment, f"gateboard of {segment.name}", again, "board")
+    scored = recall(folder.root, SCORED).get(segment.name)
+    found = sha256_hex(to_text(kept).encode("utf-8"))
+    if scored is not None and scored != found:
+        what = f"the gateboard of {segment.name} is not the one that was scored on this machine: it"
+        raise _stale(segment, what, path, f"sha256 {scored}", f"sha256 {found}", again)
+    return kept
+
+
+def remember_board(folder: RunFolder, segment: Segment, text: str) -> None:
+    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it."""
+    known = recall(folder.root, SCORED)
+    told = {**known, segment.name: sha256_hex(text.encode("utf-8"))}
+    if told != known:
+        remember(folder.root, SCORED, told)
 
 
 def _read_summary(runs_root: Path, segment: Segment) -> Json:
@@ -351,28 +371,29 @@ def certificate_profile(runs_root: Path, segment: Segment) -> str:
 
 def is_closure(document: Json) -> bool:
     """Whether a record is a performance closure: it names what it timed."""
-    return "signatures" in (document.get("candidate") or {})
+    candidate = document.get("candidate")
+    return isinstance(candidate, dict) and "signatures" in candidate
 
 
 def check_closure(project: Project, runs_root: Path, segment: Segment, closure: Json, where: Path) -> None:
     """EngineError 095 unless the states that a performance closure timed are those that the project has today."""
-    who = closure["candidate"]
-    identity = who["identity"]
-    request = Request(
-        runs_root=runs_root,
-        seed=identity["seed"],
-        profile=identity["profile"],
-        scenario_ids=tuple(identity["scenario_ids"]),
-    )
+    try:
+        identity, signatures = closure["candidate"]["identity"], dict(closure["candidate"]["signatures"])
+        scenarios = tuple(str(name) for name in identity["scenario_ids"])
+        request = Request(runs_root, int(identity["seed"]), str(identity["profile"]), scenarios)
+        what = f"the closure {closure['phase']} of {segment.name}"
+    except (KeyError, TypeError, ValueError) as error:
+        told = f"a closure of {segment.name} is not of its form"
+        raise _altered(segment, told, where, "what engine perf close writes", str(error), "") from error
     plan = resolve(
         project, request, build_index(runs_root), [], find_world(runs_root, request.world, request.seed)
     )
     now = {step.state_id: step.signature for step in plan.steps}
     _compare(
         segment,
-        f"the closure {closure['phase']} of {segment.name}",
+        what,
         where,
         build_line(request, f"{segment.name}+"),
-        who["signatures"],
-        {name: now.get(f"{segment.name}.{name}") for name in who["signatures"]},
+        signatures,
+        {name: now.get(f"{segment.name}.{name}") for name in signatures},
     )

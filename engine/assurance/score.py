@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from engine.assurance.claims import remember_board
 from engine.assurance.scorers import complete, input_digests
 from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
@@ -27,7 +28,7 @@ from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, gateboard_path, is_kept, write_gateboard
+from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, board_text, gateboard_path, is_kept, write_gateboard
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_segment, verify_state
 
@@ -70,10 +71,9 @@ class Scorer:
         path = gateboard_path(self.folder, self.segment)
         if not is_kept(path, board):
             write_gateboard(path, board)
+        remember_board(self.folder, self.segment, board_text(board))
         if not has_board(self.folder, self.folder.root / CATALOGUE, path):
             write_gates(self.project, self.folder, self.segment, board)
-        if not is_kept(path, board):
-            write_gateboard(path, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:

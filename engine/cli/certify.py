@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_project, project_options, resource_options, resources
+from engine.cli.options import (
+    ask_password,
+    open_project,
+    project_options,
+    resource_options,
+    resources,
+    sign_options,
+)
 
 if TYPE_CHECKING:
     from engine.assurance.verdicts import Certificate
@@ -30,6 +37,7 @@ CERTIFY_PROFILE = "reference"
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
 @click.option("--world", default="", metavar="NAME", help="An imported world.")
 @click.option("--wait", "wait_s", type=float, default=600.0, show_default=True)
+@sign_options
 @resource_options
 @project_options
 def certify_command(
@@ -40,6 +48,8 @@ def certify_command(
     scenarios: tuple[str, ...],
     world: str,
     wait_s: float,
+    sign: str,
+    verify: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -47,7 +57,10 @@ def certify_command(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Build and score the required seeds and give one verdict."""
+    """Build and score the required seeds and give one verdict.
+
+    --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
+    """
     from engine.assurance.certify import Certifier
     from engine.assurance.claims import summary_path
     from engine.assurance.verdicts import certificate_document
@@ -58,8 +71,12 @@ def certify_command(
 
     project = open_project(project_dir, profile)
     chosen = project.segment(segment)
+    if verify:
+        signed = _tell_signature(chosen, Path(runs_root), verify, as_json and not show)
+        if not show:
+            return signed
     if show:
-        return _show_certificate(project, chosen, Path(runs_root), as_json)
+        return _show_certificate(project, chosen, Path(runs_root), as_json, sign)
     try:
         wanted = tuple(int(seed) for seed in seeds.split(",")) if seeds else chosen.seeds
     except ValueError as error:
@@ -84,10 +101,44 @@ def certify_command(
     else:
         click.echo(_certificate_text(certificate))
         click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
+    if sign:
+        _sign(project, chosen, Path(runs_root), sign)
     return int(certificate.grade == FAIL)
 
 
-def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_json: bool) -> int:
+def _sign(project: Project, segment: Segment, runs_root: Path, key: str) -> None:
+    from engine.assurance.minisign import read_secret_key
+    from engine.assurance.signing import sign_certificate
+
+    place = sign_certificate(project, runs_root, segment, read_secret_key(Path(key), ask_password))
+    click.echo(f"signed: {place}", err=True)
+
+
+def _tell_signature(segment: Segment, runs_root: Path, key: str, as_json: bool) -> int:
+    """Who has signed the kept certificate, and what it says; whether it still holds is another question."""
+    from engine.assurance.minisign import read_public_key
+    from engine.assurance.signing import verify_certificate
+    from engine.runs.gateboard import FAIL
+
+    public = read_public_key(key)
+    kept, comment = verify_certificate(runs_root, segment, public)
+    if as_json:
+        told = {
+            name: kept.get(name) for name in ("segment", "profile", "verdict", "grade", "stamps", "decided_utc")
+        }
+        click.echo(json.dumps({**told, "key": public.name, "trusted_comment": comment}, indent=1))
+    else:
+        stamps = f"  [{', '.join(kept['stamps'])}]" if kept["stamps"] else ""
+        click.echo(
+            f"the certificate of {segment.name} is signed by key {public.name}\n"
+            f"trusted comment: {comment.replace(chr(9), ' ')}\n"
+            f"signed verdict: {kept['verdict']}{stamps}, decided {kept['decided_utc']}; "
+            f"engine certify {segment.name} --show says whether it still holds"
+        )
+    return int(kept["grade"] == FAIL)
+
+
+def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_json: bool, sign: str) -> int:
     from engine.assurance.claims import certificate_profile, read_certificate
     from engine.project.load import load_project
     from engine.runs.gateboard import FAIL
@@ -106,6 +157,8 @@ def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_js
             f"{segment.name}, profile {profile}, decided {kept['decided_utc']}; seed: run {runs}\n"
             f"verdict: {kept['verdict']}{stamps}; it holds for the project and the runs as they stand"
         )
+    if sign:
+        _sign(project, segment, runs_root, sign)
     return int(kept["grade"] == FAIL)
 
 

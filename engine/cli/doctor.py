@@ -23,12 +23,32 @@ def _existing(path: Path) -> Path:
     return path
 
 
+def _unlike_the_lock(lock: Path) -> list[str]:
+    """Installed packages of another version than a lock file has, as `name found (locked)`."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    locked: dict[str, set[str]] = {}
+    for line in lock.read_text("utf-8").splitlines():
+        name, pinned, rest = line.partition("==")
+        if pinned and not line.startswith((" ", "#")):
+            locked.setdefault(name, set()).add(rest.split()[0])
+    out = []
+    for name, versions in locked.items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            continue  # of another system or Python
+        if found not in versions:
+            out.append(f"{name} {found} ({' or '.join(sorted(versions))})")
+    return out
+
+
 def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
     import duckdb
 
     from engine.duckdb_connection import SUPPORTED
     from engine.errors import EngineError
-    from engine.locations import cache_root
+    from engine.locations import cache_root, lock_file
     from engine.rng import known_answers_pass
     from engine.runtime import math_digest
     from engine.sources import SOURCES, source_identity
@@ -46,6 +66,10 @@ def _findings(project_dir: str | None, runs_root: str) -> list[dict[str, Any]]:
             add(f"reference package {identity['distribution']}", True, identity["version"])
         except EngineError as error:
             add(f"reference package of {name}", False, error.message)
+    lock = lock_file()
+    if lock is not None:
+        other = _unlike_the_lock(lock)
+        add(f"packages of {lock.name}", True, f"other versions: {', '.join(other)}" if other else "as locked")
     add("Philox known answers", known_answers_pass(), "Random123 vectors")
     add("elementary functions of the C library", True, f"known-answer digest {math_digest()[:16]}")
     for what, place in (("runs root", Path(runs_root).absolute()), ("cache", cache_root())):

@@ -143,6 +143,17 @@ run_options = stack(
 )
 
 
+sign_options = stack(
+    click.option("--sign", "sign", default="", metavar="KEY", help="Sign with a secret key of minisign."),
+    click.option("--verify", "verify", default="", metavar="KEY", help="Check the signature with a public key."),
+)
+
+
+def ask_password() -> str:
+    """The password of a secret key, asked for on the terminal or read from stdin."""
+    return str(click.prompt("password of the secret key", hide_input=True, err=True))
+
+
 def open_project(project_dir: str | None, profile: str) -> Project:
     """The project under a profile."""
     from engine.locations import project_root

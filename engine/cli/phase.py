@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, project_options
+from engine.cli.options import ask_password, open_project, project_options, sign_options
 
 if TYPE_CHECKING:
     from engine.assurance.phases.progress import PhaseState, Progress
@@ -196,11 +196,14 @@ def phase_reopen(
 @phase_command.command("log")
 @plan_argument
 @click.option("--mend", default="", metavar="REASON", help="Where lines were lost: go on from those that stand.")
+@sign_options
 @profile_option
 @project_options
 def phase_log(
     plan_file: Path,
     mend: str,
+    sign: str,
+    verify: str,
     profile: str | None,
     project_dir: str | None,
     runs_root: str,
@@ -217,6 +220,14 @@ def phase_log(
         told = {"decision": "MENDED", "plan": plan.name, "phase": "", "reason": mend}
         return _tell(mend_log(Path(runs_root), plan.segment, told), as_json)
     decisions = read_decisions(Path(runs_root), plan.segment)
+    if verify:
+        _tell_signed(Path(runs_root), plan.segment, verify, len(decisions), as_json)
+    if sign:
+        from engine.assurance.minisign import read_secret_key
+        from engine.assurance.signing import sign_log
+
+        place = sign_log(Path(runs_root), plan.segment, read_secret_key(Path(sign), ask_password))
+        click.echo(f"signed: {place}", err=True)
     if as_json:
         click.echo(json.dumps(decisions, indent=1))
     elif not decisions:
@@ -236,6 +247,18 @@ def phase_log(
         ]
         click.echo(table(["n", "decided", "plan", "kind", "phase", "decision", "reason"], rows))
     return 0
+
+
+def _tell_signed(runs_root: Path, segment: str, key: str, count: int, as_json: bool) -> None:
+    from engine.assurance.minisign import read_public_key
+    from engine.assurance.signing import verify_log
+
+    public = read_public_key(key)
+    signed, comment = verify_log(runs_root, segment, public)
+    click.echo(
+        f"{signed} of {count} decisions are signed by key {public.name}: {comment.replace(chr(9), ' ')}",
+        err=as_json,
+    )
 
 
 def _line(text: object) -> str:

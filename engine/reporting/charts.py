@@ -43,7 +43,7 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
         header, body = split_header(read_text(path, where, 34), where)
         check_form(header, "chart", where)
         sql = parse_select(body, where, cache)
-        refuse_faults(path.name, sql, where, {})
+        refuse_faults(path.name, sql, where, project.macros)
         charts.append(Chart(segment.name, path.name.split(".")[0], where, header, body.strip(), sql))
     cache.save()
     return charts

@@ -12,12 +12,13 @@ from engine.runs.document import from_text, to_text
 from engine.runs.regular_file import read_text, regular_stat
 
 MANIFEST = "_manifest.json"
-FIRST_FORM, SIGNATURE_FORM = 1, 2
+FIRST_FORM, SIGNATURE_FORM = 1, 3
 """The form of signatures that do not say theirs, and today's. Raise it when signatures would change though nothing
 that they stand for has; what was built before stays as it is and is told as of its form.
 
 1: SQL files, contracts and policies are keyed by their paths.
 2: They are keyed by the names of what they hold, so that a file may be moved.
+3: SQL is hashed by DuckDB's tokens; the C library and the versions of packages are parts.
 """
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""

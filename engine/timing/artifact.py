@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.document import write_atomically
+from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.timing.budgets import RANKS, TOTAL, budget_of, graded, share, time_grade
 from engine.timing.clock import LANES
@@ -210,7 +210,7 @@ def _write(
 ) -> list[Path]:
     """Write an artifact as JSON, and as Markdown where there is a text."""
     path = artifact_path(runs_root, segment, what, run_id)
-    texts = {path: json.dumps(document, indent=1, sort_keys=True, default=str) + "\n"}
+    texts = {path: to_text(json.loads(json.dumps(document, default=str)))}
     if text:
         texts[path.with_suffix(".md")] = text
     for place, content in texts.items():

@@ -13,6 +13,7 @@ from engine.assurance.claims import Claims, look_at_past_board, read_board, summ
 from engine.assurance.compare import compare_runs
 from engine.assurance.rederive import unlike
 from engine.assurance.rescore import Rescored, Rescorer
+from engine.assurance.score import Scorer
 from engine.cli.main import cli
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError, interrupted
@@ -194,6 +195,21 @@ def test_the_catalogue_takes_no_gateboard_from_a_file(small: Synthetic) -> None:
         assert connection.execute("SELECT * FROM gates.boards").fetchall() == []
         tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'gates'"
         assert connection.execute(tables).fetchall() == [("boards",)]
+
+
+def test_the_machine_that_scored_a_run_knows_its_gateboard(small: Synthetic) -> None:
+    """A consistent forgery is told there even without a second measurement."""
+    project, run = small.load(), find_run(small.runs_root, "", 42, "tiny")
+    segment, claims = project.segment("2A"), Claims(project, small.runs_root)
+    Scorer(project, small.runs_root, run, segment, Resources(threads=1)).score()
+    assert claims.look_at_board(run, segment).state == "holds"
+    forge(gateboard_path(run, segment), better)
+    looked = claims.look_at_board(run, segment)
+    assert (looked.state, looked.document, looked.word()) == ("stale", None, "stale")
+    assert "is not the one that was scored on this machine" in looked.reason
+    assert look_at_past_board(run, segment).word() == "stale"
+    Scorer(project, small.runs_root, run, segment, Resources(threads=1)).score()
+    assert claims.look_at_board(run, segment).word() == "PASS_B"
 
 
 def rescored(small: Synthetic, run: RunFolder) -> Rescored:

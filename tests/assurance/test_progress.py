@@ -21,7 +21,7 @@ from engine.assurance.phases.progress import Progress
 from engine.assurance.score import Scorer
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from engine.runs.document import from_text
+from engine.runs.document import from_text, to_text
 from engine.runs.pointers import find_run
 from engine.runs.prune import judge
 from engine.runs.roles import BASELINE, CERTIFICATION, LAST_GOOD, holder, pin, read_roles
@@ -232,7 +232,7 @@ def test_a_closure_holds_while_the_states_that_it_timed_do(small: Synthetic, pro
     place.mkdir(exist_ok=True)
     run = find_run(small.runs_root)
     (place / "segment2a_popt1_closure_a.json").write_text(
-        json.dumps(
+        to_text(
             {
                 "phase": "POPT1",
                 "created_utc": "2026-01-01",
@@ -250,6 +250,26 @@ def test_a_closure_holds_while_the_states_that_it_timed_do(small: Synthetic, pro
     state, detail = looked(progress(wanted))
     assert state == "stale" and "the closure POPT1 of 2A rests on another S" in detail
     assert "engine build" in progress(wanted).states()[0].findings[0].hint
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff",
+        b"[" * 100_000,
+        b'{"candidate": 7}',
+        b'{"candidate": {"signatures": {}}, "decision": {"result": "GO"}}',
+        to_text({"candidate": {"signatures": {}}, "decision": {"result": "GO"}}).encode(),
+        to_text({"candidate": {"signatures": {}, "identity": 7}, "decision": {"result": "GO"}}).encode(),
+        to_text({"phase": "P", "decision": {"result": "GO"}}).replace("GO", "NO").replace("NO", "GO ").encode(),
+    ],
+)
+def test_a_record_that_is_no_evidence_is_told(small: Synthetic, progress: Now, data: bytes) -> None:
+    place = small.runs_root / "reports"
+    place.mkdir(exist_ok=True)
+    (place / "segment2a_popt1_closure_a.json").write_bytes(data)
+    wanted = {"P0": [{"record": "segment2a_popt1_closure_*.json", "where": {"decision.result": "GO"}}]}
+    assert looked(progress(wanted))[0] in ("red", "stale")
 
 
 def test_a_run_that_prune_would_take_is_not_clean(small: Synthetic, progress: Now) -> None:

@@ -51,6 +51,14 @@ def changes_nothing(name: str, path: Any) -> bool:
     return name in ("unlink", "remove") and not os.path.lexists(path)
 
 
+def file_name(where: object) -> object:
+    """The name of an open file where only its number is known."""
+    try:
+        return Path(f"/proc/self/fd/{where}").readlink() if isinstance(where, int) else where
+    except OSError:
+        return where
+
+
 class Disk:
     """Counts the operations of its process, and lets the n-th of them fail."""
 
@@ -73,7 +81,7 @@ class Disk:
     def reach(self, name: str, where: object) -> bool:
         """One operation begins; True when half of it is to be done and then no more."""
         with self._lock:
-            self.operations.append(f"{name} {where}")
+            self.operations.append(f"{name} {file_name(where)}")
             if len(self.operations) == self.at:
                 if self.kind == TORN and name in TEARABLE:
                     return True

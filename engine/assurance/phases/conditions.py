@@ -21,6 +21,7 @@ from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
+from engine.runs.regular_file import NotRegularError, read_text
 from engine.runs.roles import RoleEntry, holder, read_roles
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
@@ -231,14 +232,27 @@ def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 
 def _read_record(path: Path) -> Json:
-    text = path.read_text("utf-8")
+    """A record with or without a digest of its own; EngineError 021 or 095 where nothing may rest on it."""
     try:
+        text = read_text(path)
         document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
-    except ValueError as error:
+    except (NotRegularError, OSError, ValueError, RecursionError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
         ) from error
-    return document if isinstance(document, dict) else {}
+    if not isinstance(document, dict):
+        return {}
+    if is_closure(document) and not text.startswith('{\n "sha256"'):
+        raise EngineError(
+            95,
+            f"{path.name} has no digest",
+            place="PHASE",
+            where=str(path),
+            expected="a closure that carries its digest",
+            found="one of an older engine, or an altered one",
+            hint=f"engine perf close .. --phase {document.get('phase')}",
+        )
+    return document
 
 
 def _pruned(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
