@@ -58,14 +58,15 @@ class Bench:
 def _project_file(bench: Bench, number: int) -> str:
     """A mutated file of a project: load it, plan it, build it."""
     random = Random(f"project {number}")
-    project = bench.shipped if number % SHIPPED_EVERY == 0 else bench.small
+    shipped = number % SHIPPED_EVERY == 0
+    project = bench.shipped if shipped else bench.small
     files = sorted(path for path in project.root.rglob("*") if path.is_file())
     path = random.choice(files)
     data = path.read_bytes()
     name, bad = mutate(data, path.suffix, random)
 
     def look() -> None:
-        if project is bench.shipped:
+        if shipped:
             project.load()
         elif number % BUILT_EVERY == 1 and path.suffix == ".sql":
             with machine_cache(project.base / "cache"):
