@@ -45,7 +45,7 @@ def gate_files(project: Project) -> list[GateFile]:
 
 
 def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, claims: Claims | None = None) -> Json:
-    """The gate as a document; `run` is None where it was never scored. `claims`: what checks gateboards already."""
+    """The gate as a document; `run` is None where it was never scored. `claims`: a checker of gateboards to share."""
     segment, query = gate.segment, gate.query
     metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
