@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import duckdb
-
 from engine import __version__
 from engine.duckdb_connection import Resources
 from engine.errors import DISK_FULL, EngineError, interrupted
@@ -35,6 +33,7 @@ from engine.runs.publish import adopt
 from engine.runs.record import StateRecord
 from engine.runs.roles import ROOT_LOCK
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
+from engine.runtime import runtime
 
 RUN_TIER = TIERS[-1]
 LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
@@ -70,7 +69,7 @@ def runtime_versions() -> dict[str, str]:
     """What a receipt says of the software that built it."""
     return {
         "engine": __version__,
-        "duckdb": duckdb.__version__,
+        **runtime(),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
         "platform": platform.platform(terse=True),
     }

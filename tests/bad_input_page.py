@@ -47,9 +47,10 @@ FUZZ_HEAD = f"""\
 ## Whatever else
 
 `tests/fuzz/` mutates {COUNTS["project"]:,} files of two projects, {COUNTS["call"]} command lines (every command,
-any options, odd values), {COUNTS["import"]} folders to import and {COUNTS["document"]} other documents. None may
-end in a bug (exit 70, a traceback), take more than ten seconds, or leave a file outside. The first of each kind
-run in every suite, all with `-m slow`; `python -m tests.fuzz.case project 17` shows one.
+any options, odd values), {COUNTS["import"]} folders to import, {COUNTS["document"]} other documents and
+{COUNTS["standing"]} files of a runs root. None may end in a bug (exit 70, a traceback), take more than ten
+seconds, or leave a file outside. The first of each kind run in every suite, all of them with `-m slow`;
+`python -m tests.fuzz.case project 17` shows one.
 """
 
 

@@ -29,6 +29,7 @@ from engine.runs.index import build_index
 from engine.runs.memory import recall, remember
 from engine.runs.pointers import find_world
 from engine.runs.record import FIRST_FORM, SIGNATURE_FORM
+from engine.runs.regular_file import read_text
 
 Json = dict[str, Any]
 HOLDS, STALE, ALTERED, MISSING = "holds", "stale", "altered", "missing"
@@ -225,7 +226,7 @@ def _altered(segment: Segment, message: str, where: Path, expected: str, found: 
 def _read(path: Path, segment: Segment, what: str, hint: str, form: str) -> Json:
     """A claim's document; EngineError 073 when there is none, 021 when somebody changed it."""
     try:
-        kept = from_text(path.read_text("utf-8"))
+        kept = from_text(read_text(path))
     except FileNotFoundError as error:
         raise EngineError(
             73,

@@ -26,6 +26,7 @@ from engine.hashing import sha256_hex
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import Gateboard, document, gateboard_path
+from engine.runs.regular_file import is_regular, read_bytes
 
 Json = dict[str, Any]
 TOLERANCE = 1e-9
@@ -116,7 +117,7 @@ class Rescorer:
         self._compare(segment, f"the gateboard of {segment.name}", path, kept, made, again)
         for name, sha256 in kept.get("tables", {}).items():
             table = path.with_name(name)
-            text = table.read_bytes() if table.is_file() else b""
+            text = read_bytes(table) if is_regular(table) else b""
             made_text = scored.tables.get(name, b"")
             if sha256_hex(text) != sha256 or (
                 text != made_text

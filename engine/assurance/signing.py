@@ -16,6 +16,7 @@ from engine.assurance.phases.decisions import decisions_path, read_decisions
 from engine.errors import EngineError
 from engine.project.definition import Project, Segment
 from engine.runs.document import from_text, write_atomically
+from engine.runs.regular_file import is_regular, read_bytes
 
 SUFFIX = ".minisig"
 _COUNT = re.compile(r"(?:\A|\t)decisions:(\d{1,9})(?:\t|\Z)")
@@ -36,9 +37,9 @@ def _sign(path: Path, data: bytes, key: SecretKey, *told: str) -> Path:
 def sign_certificate(project: Project, runs_root: Path, segment: Segment, key: SecretKey) -> Path:
     """Sign the kept certificate, if it holds; what `read_certificate` refuses is not signed."""
     path = summary_path(runs_root, segment)
-    data = path.read_bytes()
+    data = read_bytes(path)
     kept = read_certificate(project, runs_root, segment)
-    if path.read_bytes() != data:
+    if read_bytes(path) != data:
         raise EngineError(28, "the certificate changed while it was read", place="SIGN", where=str(path))
     told = (f"segment:{segment.name}", f"profile:{kept['profile']}", f"verdict:{kept['verdict']}")
     return _sign(path, data, key, *told)
@@ -48,8 +49,9 @@ def verify_certificate(runs_root: Path, segment: Segment, key: PublicKey) -> tup
     """The certificate that a key has signed, and the trusted comment; EngineError 020 or 021. Asks no run."""
     path = summary_path(runs_root, segment)
     signature = read_signature(signature_path(path))
-    comment = signature.check(key, path.read_bytes(), f"the certificate of {segment.name}")
-    kept = from_text(path.read_text("utf-8"))
+    data = read_bytes(path)
+    comment = signature.check(key, data, f"the certificate of {segment.name}")
+    kept = from_text(data.decode("utf-8"))
     if kept.get("segment") != segment.name:
         raise EngineError(
             21,
@@ -69,7 +71,7 @@ def sign_log(runs_root: Path, segment: str, key: SecretKey) -> Path:
     decisions = read_decisions(runs_root, segment)
     if not decisions:
         raise EngineError(20, f"no decision about {segment} yet", place="SIGN", where=str(path), exit_code=3)
-    data = _first_lines(path.read_bytes(), len(decisions))
+    data = _first_lines(read_bytes(path), len(decisions))
     return _sign(path, data, key, f"decisions:{len(decisions)}", f"head:{decisions[-1]['sha256']}")
 
 
@@ -82,7 +84,7 @@ def verify_log(runs_root: Path, segment: str, key: PublicKey) -> tuple[int, str]
     signature = read_signature(signature_path(path))
     comment = signature.comment_by(key)
     count = _COUNT.search(comment)
-    data = path.read_bytes() if path.is_file() else b""
+    data = read_bytes(path) if is_regular(path) else b""
     signature.check(key, _first_lines(data, int(count.group(1))) if count else data, f"the log of {segment}")
     read_decisions(runs_root, segment)
     return (int(count.group(1)) if count else data.count(b"\n")), comment

@@ -49,6 +49,7 @@ def ladder_command(
 ) -> int:
     """Try candidate policies side by side on the states that they move, and decide by the file's rule."""
     from engine.cli.console import Console
+    from engine.execute.tidy import tidy
     from engine.ladder.definition import load_ladder
     from engine.ladder.run import Runner
 
@@ -58,6 +59,8 @@ def ladder_command(
         from engine.assurance.phases.decisions import refuse_frozen
 
         refuse_frozen(Path(runs_root), project.segment(ladder.segment).name, "a change of its policies")
+    if not only_plan:
+        tidy(Path(runs_root))
     runner = Runner(
         project, ladder, Path(runs_root), resources(threads, memory_limit), Console(project, quiet), wait_s
     )

@@ -10,6 +10,7 @@ from engine.project.definition import Project, Segment
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
+from engine.runs.regular_file import read_text
 from engine.timing.perf_files import write_perf_files
 from engine.whole_files import append_line, mend_lines
 
@@ -133,7 +134,7 @@ def are_reports_current(project: Project, folder: RunFolder, records: dict[str, 
     for record in records.values():
         try:
             path = folder.report_path(project.segments[record.segment].reports, record.state)
-            if json.loads(path.read_text("utf-8")).get("signature") != record.signature:
+            if json.loads(read_text(path)).get("signature") != record.signature:
                 return False
         except (OSError, ValueError, AttributeError):
             return False

@@ -17,6 +17,7 @@ from engine.runs.folder import RunFolder, sweep_holders
 from engine.runs.index import folder_paths, reference_root, worlds_root
 from engine.runs.memory import memory_root
 from engine.runs.publish import recover
+from engine.runs.regular_file import read_text
 from engine.whole_files import sweep
 
 REPORTS = "reports"
@@ -58,7 +59,7 @@ def _forget_refusal(folder: RunFolder, state_id: str) -> None:
     segment, _, state = state_id.partition(".")
     for path in folder.root.glob(f"{REPORTS}/**/state={state}/run_report.json"):
         with contextlib.suppress(OSError, ValueError, AttributeError):
-            report = json.loads(path.read_text("utf-8"))
+            report = json.loads(read_text(path))
             if (report.get("segment"), report.get("status")) == (segment, "FAIL"):
                 path.unlink(missing_ok=True)
 

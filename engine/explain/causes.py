@@ -20,8 +20,8 @@ CAUSES: dict[int, tuple[str, str]] = {
         "Each seed is to be built by itself from S0: build them again, do not copy.",
     ),
     5: (
-        "The installed DuckDB or Python is not what the engine is pinned to.",
-        "Install the versions of pyproject.toml.",
+        "The installed DuckDB or Python is not what the engine is pinned to, or the user has no home folder.",
+        "Install the versions of pyproject.toml; name a folder in ENGINE_CACHE.",
     ),
     10: (
         "The bundle of an upstream segment has no _passed.flag.",
@@ -58,7 +58,7 @@ CAUSES: dict[int, tuple[str, str]] = {
         "Mend the key that the message names; contracts/<segment>/policy holds the bounds.",
     ),
     32: (
-        "A YAML file cannot be read in the strict subset: true/false/null, decimal numbers, no duplicate keys.",
+        "A file is no UTF-8 text, or no YAML of the strict subset: plain types, no duplicate keys, bounded.",
         "Mend the line that the message names.",
     ),
     33: ("A contract uses what the compiler does not know, or has no $id.", "docs/formats.md lists the keywords."),

@@ -15,6 +15,7 @@ from engine.project.definition import Project, Query, Segment
 from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import gateboard_path
+from engine.runs.regular_file import read_bytes
 
 Json = dict[str, Any]
 
@@ -149,7 +150,7 @@ def cells_of(place: Path, name: str, looked: Looked) -> list[Json]:
     """The rows of a table beside a gateboard; none where it is not the one that was scored with it."""
     told = (looked.document or {}).get("tables", {}).get(f"{name}.json")
     try:
-        text = (place / f"{name}.json").read_bytes()
+        text = read_bytes(place / f"{name}.json")
     except OSError:
         return []
     if told != sha256_hex(text):

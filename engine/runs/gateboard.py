@@ -12,6 +12,7 @@ from engine.project.definition import Segment
 from engine.runs.document import to_text, write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import SIGNATURE_FORM
+from engine.runs.regular_file import is_regular, read_bytes
 
 COLUMNS = (
     ("test_id", "VARCHAR"),
@@ -134,7 +135,7 @@ def gateboard_path(folder: RunFolder, segment: Segment) -> Path:
 
 def is_kept(path: Path, board: Gateboard) -> bool:
     """Whether the very same gateboard stands at its contract path already."""
-    return path.exists() and path.read_bytes() == board_text(board).encode("utf-8")
+    return is_regular(path) and read_bytes(path) == board_text(board).encode("utf-8")
 
 
 def write_gateboard(path: Path, board: Gateboard) -> None:

@@ -24,6 +24,7 @@ from engine.runs.active_builds import builds_held_off
 from engine.runs.disk import disk_use
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, hold, utc_now
 from engine.runs.index import latest_name
+from engine.runs.regular_file import read_text
 from engine.runs.roles import ROOT_LOCK, RoleEntry, read_roles, roles_of
 from engine.whole_files import append_line, mend_lines, partial_of
 
@@ -174,9 +175,9 @@ def _needed(runs_root: Path, names: set[str]) -> dict[str, str]:
     for path in sorted(records_under(runs_root)):
         where = path.relative_to(runs_root).as_posix()
         try:
-            if path.stat().st_size > RECORD_BYTES_MAX:
+            if path.lstat().st_size > RECORD_BYTES_MAX:
                 raise OSError("too large")
-            named = set(RUN_NAME.findall(f"{path.name} {path.read_text('utf-8')}"))
+            named = set(RUN_NAME.findall(f"{path.name} {read_text(path)}"))
         except (OSError, ValueError) as error:
             return dict.fromkeys(names, f"maybe needed by {where}, which cannot be read: {error}")
         for name in named & names:

@@ -21,6 +21,7 @@ from engine.hashing import digest, file_sha256
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import StateRecord
+from engine.runs.regular_file import read_text
 from engine.text_files import json_value
 from engine.timing.budgets import TOTAL
 from engine.timing.perf_files import perf_partition
@@ -193,8 +194,8 @@ def published_sample(folder: RunFolder, segment: Segment) -> Sample:
     seed = next(iter(records.values())).seed
     place = folder.root / segment.reports / "perf" / perf_partition(segment, seed, folder)
     try:
-        summary = json.loads((place / f"perf_summary_{segment.name}.json").read_text("utf-8"))
-        lines = (place / f"perf_events_{segment.name}.jsonl").read_text("utf-8").splitlines()
+        summary = json.loads(read_text(place / f"perf_summary_{segment.name}.json"))
+        lines = read_text(place / f"perf_events_{segment.name}.jsonl").splitlines()
     except (OSError, ValueError) as error:
         message, hint = f"the performance files of {segment.name} cannot be read", "engine build writes them"
         raise refused(82, message, str(place), 4, found=str(error), hint=hint) from error

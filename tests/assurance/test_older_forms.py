@@ -132,7 +132,7 @@ def test_a_build_beside_them_rewrites_nothing(older: Synthetic, run: RunFolder) 
 
 
 def rows_of(folder: RunFolder) -> dict[str, list[tuple[object, ...]]]:
-    """Dataset -> its rows, as another DuckDB writes other bytes; sealed inputs tell of digests, accounts of sums."""
+    """Dataset -> its rows, as another DuckDB writes other bytes; seals tell of digests, accounts of sums."""
     found = {}
     for record in folder.records():
         for output in record.outputs:

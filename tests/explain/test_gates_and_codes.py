@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.assurance.claims import Claims
 from engine.errors import COMMON
 from engine.explain.causes import CAUSES
 from engine.explain.error_code import CODE, explain_code, known_codes
@@ -36,7 +37,7 @@ def test_formulas_are_of_gates_that_are_there() -> None:
 
 def test_a_gate_shows_the_run(tiny_root: Path) -> None:
     gate = next(g for g in GATES if (g.segment.name, g.test_id) == ("5A", "CN2"))
-    told = explain_gate(PROJECT, gate, find_run(tiny_root))
+    told = explain_gate(PROJECT, gate, find_run(tiny_root), Claims(PROJECT, tiny_root))
     (row,) = told["run"]["rows"]
     assert row["margin_B"] == row["threshold_B"] - row["value"] > 0
     assert {cell["demand_class"] for cell in told["run"]["cells"]["class_scorecard"]}

@@ -1,4 +1,4 @@
-"""Cases of the fuzz by hand: `python -m tests.fuzz.case <project|call|import|document> <number> [<end>]`."""
+"""Cases of the fuzz by hand: `python -m tests.fuzz.case project 17 20`, or call, import, document, standing."""
 
 from __future__ import annotations
 

@@ -58,14 +58,15 @@ class Bench:
 def _project_file(bench: Bench, number: int) -> str:
     """A mutated file of a project: load it, plan it, build it."""
     random = Random(f"project {number}")
-    project = bench.shipped if number % SHIPPED_EVERY == 0 else bench.small
+    shipped = number % SHIPPED_EVERY == 0
+    project = bench.shipped if shipped else bench.small
     files = sorted(path for path in project.root.rglob("*") if path.is_file())
     path = random.choice(files)
     data = path.read_bytes()
     name, bad = mutate(data, path.suffix, random)
 
     def look() -> None:
-        if project is bench.shipped:
+        if shipped:
             project.load()
         elif number % BUILT_EVERY == 1 and path.suffix == ".sql":
             with machine_cache(project.base / "cache"):
@@ -106,11 +107,51 @@ def _beside(bench: Bench, kind: str, number: int, names: list[str]) -> str:
     return f"{mutation} of {name}: {wrong}" if wrong else ""
 
 
+READERS = (
+    ("plan",),
+    ("build",),
+    ("gates", "2A"),
+    ("test",),
+    ("report",),
+    ("certify", "2A", "--show"),
+    ("lane", "status", "2A"),
+    ("ls", "states"),
+    ("sql", "SELECT count(*) FROM site_timezones"),
+    ("explain", "gate", "RG1"),
+    ("perf", "show", "2A"),
+    ("runs", "list"),
+    ("runs", "show", "latest"),
+    ("runs", "verify", "latest"),
+    ("runs", "du"),
+    ("runs", "prune"),
+    ("phase", "status", "phases.yaml"),
+)
+"""Commands that read what builds have left."""
+UNREAD = (".lock", ".sha256sums")
+
+
+def _standing(bench: Bench, number: int) -> str:
+    """A mutated file of a runs root, and a command that reads there."""
+    random = Random(f"standing {number}")
+    root = bench.sandbox.fresh()
+    files = sorted(path for path in (root / "runs").rglob("*") if path.is_file() and path.suffix not in UNREAD)
+    small = [path for path in files if path.suffix in (".json", ".jsonl", "")]
+    path = random.choice(small if random.random() < 0.8 else files)
+    mutation, bad = mutate(path.read_bytes(), path.suffix, random)
+    path.unlink()  # what is published stands in several folders by hard link
+    path.write_bytes(bad)
+    words = random.choice(READERS)
+    wrong = bench.sandbox.misbehaviour(bench.sandbox.run(bench.forked, *words, *PLACES))
+    return f"{mutation} of {path.relative_to(root)}, engine {' '.join(words)}: {wrong}" if wrong else ""
+
+
 def run(bench: Bench, kind: str, number: int) -> str:
     """What goes wrong in a case; empty when nothing does."""
     if kind == "project":
         return _project_file(bench, number)
     if kind == "call":
         return _call(bench, number)
+    if kind == "standing":
+        return _standing(bench, number)
     names = list(IMPORTED) if kind == "import" else [name for name in DOCUMENTS if name not in IMPORTED]
     return _beside(bench, kind, number, names)

@@ -15,15 +15,15 @@ from engine.errors import EXIT_INTERNAL, EngineError
 
 SECONDS_MAX = 10.0
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-_PLACES = {
-    "os.mkdir": (0,),
-    "os.rename": (0, 1),
-    "os.link": (1,),
-    "os.symlink": (1,),
-    "os.remove": (0,),
-    "os.rmdir": (0,),
+_PLACES: dict[str, tuple[tuple[int, int], ...]] = {
+    "os.mkdir": ((0, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((1, 3),),
+    "os.symlink": ((1, 2),),
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
 }
-"""Audit event -> its arguments that are places which change."""
+"""Audit event -> its arguments that are places which change, each with that of the folder it is relative to."""
 _watched: list[tuple[Path, set[str]]] = []
 
 
@@ -33,13 +33,14 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
         path, mode, flags = arguments
         writes = (isinstance(mode, str) and set(mode) & set("wax+")) or (flags or 0) & _WRITING
-        places = [path] if writes else []
+        places = [(path, -1)] if writes else []
     else:
-        places = [arguments[place] for place in _PLACES[event]]
+        places = [(arguments[place], arguments[folder]) for place, folder in _PLACES[event]]
     inside, found = _watched[-1]
-    for place in places:
+    for place, folder in places:
         if isinstance(place, str | bytes | os.PathLike):
-            path = Path(os.path.abspath(os.fsdecode(place)))  # noqa: PTH100 (resolve() would ask the disk)
+            base = Path(f"/proc/self/fd/{folder}").readlink() if folder >= 0 else Path.cwd()
+            path = Path(os.path.normpath(base / os.fsdecode(place)))  # resolve() would ask the disk
             if not path.is_relative_to(inside) and path != Path(os.devnull):
                 found.add(f"{event} {path}")
 

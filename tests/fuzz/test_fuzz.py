@@ -12,9 +12,9 @@ from tests.conftest import forked_engine
 from tests.fuzz import cases
 from tests.fuzz.cases import Bench
 
-COUNTS = {"project": 2000, "call": 500, "import": 300, "document": 100}
+COUNTS = {"project": 2000, "call": 500, "import": 300, "document": 100, "standing": 100}
 """Kind -> how many cases there are."""
-FAST = {"project": 32, "call": 10, "import": 5, "document": 4}
+FAST = {"project": 32, "call": 10, "import": 5, "document": 4, "standing": 3}
 """How many of them always run."""
 CHUNK = 50
 

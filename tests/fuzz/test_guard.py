@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def test_a_hang_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert "no answer" in misbehaviour(lambda: time.sleep(5), tmp_path)
 
 
-@pytest.mark.parametrize("way", ["write", "mkdir", "rename", "remove"])
+@pytest.mark.parametrize("way", ["write", "mkdir", "rename", "remove", "relative"])
 def test_a_change_outside_is_seen(tmp_path: Path, way: str) -> None:
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     inside.mkdir()
@@ -54,6 +55,10 @@ def test_a_change_outside_is_seen(tmp_path: Path, way: str) -> None:
             (outside / "folder").mkdir()
         elif way == "rename":
             (outside / "old").rename(inside / "moved")
+        elif way == "relative":
+            folder = os.open(outside, os.O_RDONLY)
+            os.unlink("old", dir_fd=folder)
+            os.close(folder)
         else:
             (outside / "old").unlink()
 

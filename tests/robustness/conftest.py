@@ -11,6 +11,7 @@ from engine.locations import cache_root
 from engine.runs.folder import RunFolder
 from engine.runs.index import reference_folders
 from tests.conftest import forked_engine
+from tests.robustness.fault_bench import Bench
 from tests.robustness.forked_engine import ForkedEngine
 from tests.robustness.run_roots import Place, link_tree
 
@@ -19,6 +20,12 @@ from tests.robustness.run_roots import Place, link_tree
 def forked() -> ForkedEngine:
     """Engine commands without their start-up time."""
     return forked_engine()
+
+
+@pytest.fixture(scope="module")
+def bench(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Where commands on a micro project meet the faults of a disk."""
+    return Bench(forked, tmp_path_factory.mktemp("faults") / "home")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from engine.runs.publish import recover
 from engine.runs.record import MANIFEST, read_record
 from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text
 from engine.runs.verify import DigestMemory, damages, verify_output, verify_state
+from tests.conftest import ROOT
 from tests.synthetic import Synthetic
 
 STATE = "2A.S1"
@@ -219,6 +221,22 @@ def test_reading_never_waits(tmp_path: Path) -> None:
     with pytest.raises(NotRegularError):
         read_text(Path("/dev/zero"))
     assert not is_regular(tmp_path / "pipe") and not is_regular(tmp_path / "nothing")
+
+
+WHOLE_READS = re.compile(r"\.read_(?:text|bytes)\(")
+OTHERS = {
+    "engine/timing/series.py": "a performance file that the user names",
+    "engine/assurance/rescore.py": "tables in a folder of its own",
+}
+
+
+@pytest.mark.parametrize("room", ["runs", "assurance", "execute", "timing", "explain", "reporting"])
+def test_what_a_runs_root_holds_is_read_by_one_reader(room: str) -> None:
+    """A file that is read in another way could be a pipe that nobody writes to, or a link to anywhere."""
+    for path in sorted((ROOT / "engine" / room).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        found = len(WHOLE_READS.findall(path.read_text("utf-8")))
+        assert found <= (name in OTHERS), name
 
 
 def test_words_of_a_path() -> None:

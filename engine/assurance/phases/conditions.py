@@ -21,6 +21,7 @@ from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
+from engine.runs.regular_file import NotRegularError, read_text
 from engine.runs.roles import RoleEntry, holder, read_roles
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
@@ -233,9 +234,9 @@ def _record(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 def _read_record(path: Path) -> Json:
     """A record with or without a digest of its own; EngineError 021 or 095 where nothing may rest on it."""
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
         document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
+    except (NotRegularError, OSError, ValueError, RecursionError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
         ) from error

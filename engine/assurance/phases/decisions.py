@@ -21,6 +21,7 @@ from engine.hashing import sha256_hex
 from engine.notices import notice
 from engine.runs.document import from_text, to_text, write_atomically
 from engine.runs.folder import hold, utc_now
+from engine.runs.regular_file import read_bytes, read_text
 from engine.runs.roles import ROOT_LOCK
 
 Json = dict[str, Any]
@@ -92,7 +93,7 @@ def read_log(runs_root: Path, segment: str) -> DecisionLog:
     head = _heads(runs_root).get(segment)
     path = decisions_path(runs_root, segment)
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except FileNotFoundError:
         data = b""
     *lines, rest = data.split(b"\n")
@@ -140,7 +141,7 @@ def _heads(runs_root: Path) -> dict[str, Head]:
     """Segment -> how far its log has come; EngineError 021 when the file is not as it was written."""
     path = runs_root / HEADS
     try:
-        heads = from_text(path.read_text("utf-8"))["heads"]
+        heads = from_text(read_text(path))["heads"]
         return {str(name): Head(int(told["n"]), str(told["sha256"])) for name, told in heads.items()}
     except FileNotFoundError:
         return {}
