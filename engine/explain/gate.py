@@ -46,7 +46,7 @@ def gate_files(project: Project) -> list[GateFile]:
 
 
 def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, claims: Claims | None = None) -> Json:
-    """The gate as a document; `run` is None where it was never scored. `claims`: a checker of gateboards to share."""
+    """The gate as a document; `run` is None where it was never scored. `claims`: a checker that is shared."""
     segment, query = gate.segment, gate.query
     metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
