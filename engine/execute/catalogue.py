@@ -213,13 +213,15 @@ def _add_view(
 
 
 def _add_comments(connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]) -> None:
+    """What the contract of today says of the columns that are there: another project may have built the run."""
     if dataset.contract is None:
         return
+    found = {str(row[0]) for row in connection.execute(f"DESCRIBE {targets[0]}").fetchall()}
     for target in targets:
         connection.execute(
             f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}"
         )
-        for column in dataset.contract.columns:
+        for column in (column for column in dataset.contract.columns if column.name in found):
             connection.execute(f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
 
 
@@ -235,7 +237,10 @@ def _add_contract_views(
             name = quote(model.name)
             schema = quote(schema_of(project, state.segment))
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            connection.execute(f"CREATE VIEW {name} AS {model.text}")
+            try:
+                connection.execute(f"CREATE VIEW {name} AS {model.text}")
+            except (duckdb.BinderException, duckdb.CatalogException):
+                continue  # the run is another project's, and has not what this view reads
             # Inside a view a bare name is looked for in the view's own schema first.
             connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {MAIN}.{name}")
             _add_comments(connection, dataset, (name, f"{schema}.{name}"))
