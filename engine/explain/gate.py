@@ -46,7 +46,7 @@ def gate_files(project: Project) -> list[GateFile]:
 
 
 def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, claims: Claims | None = None) -> Json:
-    """The gate as a document; `run` is None where it was never scored, or no `claims` of runs are asked for."""
+    """The gate as a document; `run` is None where it was never scored. `claims`: a checker that is shared."""
     segment, query = gate.segment, gate.query
     metrics = _thresholds(project, gate)
     formula = query.header.get("formula") or {}
@@ -79,7 +79,7 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, cla
             }
             for row in metrics
         ],
-        "run": _current(project, gate, folder, claims) if folder and claims else None,
+        "run": _current(project, gate, folder, claims or Claims(project, folder.root.parent)) if folder else None,
     }
 
 
