@@ -111,13 +111,23 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def json_value(text: str) -> Any:
-    """The value of a JSON text; a ValueError for anything that is not JSON, or is made to exhaust its reader."""
+def _refuse_deep(text: str) -> None:
     depth = 0
     for bracket in _BRACKET.finditer(_JSON_STRING.sub("", text)):
         depth += 1 if bracket.group() in "[{" else -1
         if depth > DEPTH_MAX:
             raise ValueError(f"brackets nest deeper than {DEPTH_MAX}")
+
+
+def written_json(text: str) -> Any:
+    """The value of a JSON text that the engine wrote; a ValueError where it is that no more."""
+    _refuse_deep(text)
+    return json.loads(text, parse_int=_integer)
+
+
+def json_value(text: str) -> Any:
+    """The value of a JSON text; a ValueError for anything that is not JSON, or is made to exhaust its reader."""
+    _refuse_deep(text)
     value = json.loads(
         text, parse_int=_integer, parse_float=_number, parse_constant=_constant, object_pairs_hook=_object
     )

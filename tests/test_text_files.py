@@ -9,7 +9,7 @@ import pytest
 
 from engine import text_files
 from engine.errors import EngineError
-from engine.text_files import json_value, read_text
+from engine.text_files import json_value, read_text, written_json
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,13 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
 def test_json_that_is_refused(text: str, found: str) -> None:
     with pytest.raises(ValueError, match=found):
         json_value(text)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" + "9" * 5000 + "]", '{"a"'])
+def test_what_the_engine_wrote_is_read_within_bounds(text: str) -> None:
+    with pytest.raises(ValueError):
+        written_json(text)
+    assert written_json('{"a": NaN, "b": [1]}')["b"] == [1]
 
 
 @pytest.mark.parametrize(

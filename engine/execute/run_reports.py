@@ -11,6 +11,7 @@ from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
 from engine.runs.regular_file import read_text
+from engine.text_files import written_json
 from engine.timing.perf_files import write_perf_files
 from engine.whole_files import append_line, mend_lines
 
@@ -134,7 +135,7 @@ def are_reports_current(project: Project, folder: RunFolder, records: dict[str, 
     for record in records.values():
         try:
             path = folder.report_path(project.segments[record.segment].reports, record.state)
-            if json.loads(read_text(path)).get("signature") != record.signature:
+            if written_json(read_text(path)).get("signature") != record.signature:
                 return False
         except (OSError, ValueError, AttributeError):
             return False

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -18,6 +17,7 @@ from engine.runs.index import folder_paths, reference_root, worlds_root
 from engine.runs.memory import memory_root
 from engine.runs.publish import recover
 from engine.runs.regular_file import read_text
+from engine.text_files import written_json
 from engine.whole_files import sweep
 
 REPORTS = "reports"
@@ -59,7 +59,7 @@ def _forget_refusal(folder: RunFolder, state_id: str) -> None:
     segment, _, state = state_id.partition(".")
     for path in folder.root.glob(f"{REPORTS}/**/state={state}/run_report.json"):
         with contextlib.suppress(OSError, ValueError, AttributeError):
-            report = json.loads(read_text(path))
+            report = written_json(read_text(path))
             if (report.get("segment"), report.get("status")) == (segment, "FAIL"):
                 path.unlink(missing_ok=True)
 

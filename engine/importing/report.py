@@ -13,6 +13,7 @@ from engine.importing.refusal import KEYSET_MISMATCH, VOCABULARY, refuse
 from engine.project.definition import Project
 from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
+from engine.text_files import written_json
 
 Json = dict[str, Any]
 WORDS_OF_A_LIST = ("enum", "const")
@@ -44,7 +45,7 @@ def failed_checks(folder: RunFolder) -> list[Json]:
     """Every failed check that the build of a world left in quarantine."""
     found: list[Json] = []
     for path in sorted((folder.root / "quarantine").glob("*/report.json")):
-        found += json.loads(path.read_text("utf-8")).get("failed", [])
+        found += written_json(path.read_text("utf-8")).get("failed", [])
     return found
 
 

@@ -6,7 +6,6 @@ SHA-256 of its bytes; `_passed.flag` holds that digest and is written last, only
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import Any
 from engine.errors import EngineError
 from engine.hashing import canonical_json, file_sha256, sha256_hex
 from engine.runs.regular_file import is_regular, read_bytes, read_text
+from engine.text_files import written_json
 
 INDEX, FLAG, OUTPUTS = "index.json", "_passed.flag", "outputs.json"
 _FLAG = re.compile(r"\Asha256_hex = ([0-9a-f]{64})\n\Z")
@@ -104,7 +104,7 @@ def verify_flag(place: Path, segment: str, state: str) -> str:
 def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The index and its members by path; EngineError 012 when it is none, 027 when a path leaves the folder."""
     try:
-        index = json.loads(read_text(path))
+        index = written_json(read_text(path))
         listed = {str(member["path"]): member for member in index["members"]}
         _ = [index[key] for key in ("segment", "seed", "status")], [m["sha256"] for m in listed.values()]
     except (ValueError, KeyError, TypeError) as error:
@@ -134,7 +134,7 @@ def _read_index(path: Path, segment: str, state: str) -> tuple[dict[str, Any], d
 
 def verify_sealed(place: Path, segment: str, state: str, files: Mapping[str, Mapping[str, str]]) -> None:
     """Level 3: EngineError 021 unless datasets (name -> file -> SHA-256) are as the bundle's outputs list them."""
-    outputs = json.loads(read_text(place / OUTPUTS))
+    outputs = written_json(read_text(place / OUTPUTS))
     sealed = {output["dataset"]: {file["name"]: file["sha256"] for file in output["files"]} for output in outputs}
     for dataset, found in files.items():
         if sealed.get(dataset) != found:

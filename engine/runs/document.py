@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from engine.hashing import sha256_hex
+from engine.text_files import written_json
 from engine.whole_files import partial_of, replacing, sweep, write_atomically
 
 __all__ = ["from_text", "partial_of", "replacing", "sweep", "to_text", "write_atomically"]
@@ -48,7 +49,7 @@ def from_text(text: str) -> dict[str, Any]:
     if digest and sha256_hex(f"{{\n{text[digest.end() :]}".encode()) != digest.group(1):
         raise AlteredError(f"sha256 {sha256_hex(text[digest.end() :].encode())}")
     try:
-        document = json.loads(text)
+        document = written_json(text)
     except RecursionError as error:
         raise ValueError("it nests too deeply") from error
     if not isinstance(document, dict):

@@ -26,6 +26,7 @@ from engine.hashing import digest
 from engine.runs.document import AlteredError, UndigestedError, from_text, partial_of, to_text, write_atomically
 from engine.runs.record import StateRecord, read_record
 from engine.runs.regular_file import NotRegularError, read_text
+from engine.text_files import written_json
 
 RECEIPT = "run_receipt.json"
 HOLDER = ".holder.json"
@@ -131,7 +132,7 @@ class RunFolder:
     def refused_utc(self, reports: str, state: str) -> str:
         """When the last run of a state here was refused; empty when it was not, or nobody can tell."""
         try:
-            report = json.loads(read_text(self.report_path(reports, state)))
+            report = written_json(read_text(self.report_path(reports, state)))
             return str(report["finished_utc"]) if report["status"] == "FAIL" else ""
         except (OSError, ValueError, KeyError, TypeError):
             return ""
@@ -141,7 +142,7 @@ class RunFolder:
         found = []
         for path in sorted((self.root / "reports").glob("**/state=*/run_report.json")):
             try:
-                report = json.loads(read_text(path))
+                report = written_json(read_text(path))
                 state_id = f"{report['segment']}.{report['state']}"
                 if report["status"] == "FAIL" and not os.path.lexists(self.state_path(state_id)):
                     found.append(state_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from engine.locations import cache_root
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder
 from engine.runs.record import OutputRecord, StateRecord
 from engine.runs.regular_file import read_text
+from engine.text_files import written_json
 
 LATEST = "latest.json"
 
@@ -27,7 +27,7 @@ def worlds_root(runs_root: Path) -> Path:
 def latest_name(runs_root: Path) -> str:
     """The run that `latest.json` names; empty when it names none that can be read."""
     try:
-        return str(json.loads(read_text(runs_root / LATEST))["run_id"])
+        return str(written_json(read_text(runs_root / LATEST))["run_id"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
@@ -35,7 +35,7 @@ def latest_name(runs_root: Path) -> str:
 def last_runs(runs_root: Path) -> dict[str, dict[str, str]]:
     """`<profile>/<seed>` -> the run in which a build of them ended last, and when, as `latest.json` has it."""
     try:
-        pointer = json.loads(read_text(runs_root / LATEST))
+        pointer = written_json(read_text(runs_root / LATEST))
         newest = {key: str(pointer[key]) for key in ("run_id", "updated_utc")}
         named = {f"{pointer['profile']}/{pointer['seed']}": newest}
         return {**pointer.get("last_of", {}), **named}

@@ -20,6 +20,7 @@ from engine.runs.index import (
     worlds_root,
 )
 from engine.runs.regular_file import read_text
+from engine.text_files import written_json
 
 WORLD_NAMES = "names.json"
 NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"
@@ -114,7 +115,7 @@ def _latest(runs_root: Path, folders: list[RunFolder]) -> RunFolder | None:
     """The run that `latest.json` names; None when there is no pointer, or the run has been removed."""
     path = runs_root / LATEST
     try:
-        pointer = json.loads(read_text(path))
+        pointer = written_json(read_text(path))
         name, digest = pointer["run_id"], pointer["receipt_sha256"]
     except FileNotFoundError:
         return None

@@ -31,6 +31,7 @@ from engine.runs.record import (
     parse_record,
 )
 from engine.runs.regular_file import first_link, inside, is_regular, read_text
+from engine.text_files import written_json
 
 
 @dataclass
@@ -177,7 +178,7 @@ def _same_or_refuse(final: Path, output: OutputRecord, staging: Staging) -> None
 
 
 def _roll_forward(folder: RunFolder, journal: Path) -> None:
-    plan = json.loads(read_text(journal))
+    plan = written_json(read_text(journal))
     for move in plan["moves"]:
         source, target = folder.root / move["from"], folder.root / move["to"]
         if source.exists():
@@ -201,7 +202,7 @@ def _remove(place: Path) -> None:
 def _is_whole(folder: RunFolder, journal: Path) -> bool:
     """Whether all that a journal promises is there with the promised bytes, moved or not yet moved."""
     try:
-        plan = json.loads(read_text(journal))
+        plan = written_json(read_text(journal))
         record = parse_record(plan["record"])
         if not _stays_inside(folder, journal, plan, record):
             return False

@@ -7,7 +7,6 @@ signed, and what is scored, sealed or read by a state that runs is hashed again 
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +20,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.memory import recall, remember
 from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
 from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text, regular_stat
+from engine.text_files import written_json
 
 SETTLED_NS = 2_000_000_000
 DIGESTS = "digests"
@@ -168,7 +168,7 @@ def _verify_manifest(
 
 def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, Any]:
     try:
-        manifest = json.loads(read_text(path))
+        manifest = written_json(read_text(path))
     except FileNotFoundError as error:
         raise EngineError(
             20,

@@ -22,7 +22,7 @@ from engine.project.definition import Project, Segment
 from engine.runs.folder import RECEIPT, RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.regular_file import read_text
-from engine.text_files import json_value
+from engine.text_files import json_value, written_json
 from engine.timing.budgets import TOTAL
 from engine.timing.perf_files import perf_partition
 from engine.timing.series_form import form_fault
@@ -199,7 +199,7 @@ def published_sample(folder: RunFolder, segment: Segment) -> Sample:
     except (OSError, ValueError) as error:
         message, hint = f"the performance files of {segment.name} cannot be read", "engine build writes them"
         raise refused(82, message, str(place), 4, found=str(error), hint=hint) from error
-    events = [json.loads(line) for line in lines]
+    events = [written_json(line) for line in lines]
     receipt = folder.receipt()
     cold = all(record.run_id == folder.name for record in records.values())
     return Sample(

@@ -203,6 +203,6 @@ class Sandbox:
             return f"no answer within {SECONDS_MAX} s"
         if done.code in CRASHED or "Traceback (most recent call last)" in done.err:
             return f"exit {done.code}\n{done.err[-1500:]}"
-        if done.code and not done.err.strip():
+        if done.code and not (done.err + done.out).strip():
             return f"exit {done.code} without a word"
         return f"left outside: {outside}" if outside else f"left in tmp: {left}" if left else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from engine.runs.gateboard import BPLUS, FAIL, B
 from engine.runs.prune import prune
 from engine.runs.regular_file import NotRegularError, read_text
 from engine.runs.roles import RoleEntry, holder, read_roles
+from engine.text_files import written_json
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
 NEEDED = {"b": 1, "bplus": 2}
@@ -235,7 +235,7 @@ def _read_record(path: Path) -> Json:
     """A record with or without a digest of its own; EngineError 021 or 095 where nothing may rest on it."""
     try:
         text = read_text(path)
-        document = from_text(text) if text.startswith('{\n "sha256"') else json.loads(text)
+        document = from_text(text) if text.startswith('{\n "sha256"') else written_json(text)
     except (NotRegularError, OSError, ValueError, RecursionError) as error:
         raise EngineError(
             21, f"{path.name} is not as it was written", place="PHASE", where=str(path), found=str(error)[:120]
