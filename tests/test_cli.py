@@ -403,3 +403,12 @@ def test_ctrl_c_inside_duckdb_is_an_interruption(
         main()
     assert left.value.code == 130
     assert capsys.readouterr().err == "interrupted; what was published stays\n"
+
+
+@pytest.mark.parametrize("value", ["nan", "-1", "inf", "soon"])
+@pytest.mark.parametrize(
+    "words", [("build",), ("certify", "2A"), ("lane", "promote", "2A"), ("ladder", "x.yaml"), ("import", "x.yaml")]
+)
+def test_a_wait_is_a_number_of_seconds(words: tuple[str, ...], value: str) -> None:
+    told = engine(*words, "--wait", value, check=False)
+    assert told.returncode == 2 and "'--wait'" in told.stderr, told

@@ -17,6 +17,7 @@ from engine.cli.options import (
     resources,
     select_options,
     selects_no_state,
+    wait_option,
     world_options,
 )
 from engine.cli.plan import offer_prune
@@ -33,14 +34,7 @@ if TYPE_CHECKING:
 @select_options
 @world_options
 @click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
-@click.option(
-    "--wait",
-    "wait_s",
-    type=float,
-    default=600.0,
-    show_default=True,
-    help="Seconds to wait for another build of the same folder.",
-)
+@wait_option
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
 @resource_options
 @project_options

@@ -15,6 +15,7 @@ from engine.cli.options import (
     resource_options,
     resources,
     sign_options,
+    wait_option,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ CERTIFY_PROFILE = "reference"
 )
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
 @click.option("--world", default="", metavar="NAME", help="An imported world.")
-@click.option("--wait", "wait_s", type=float, default=600.0, show_default=True)
+@wait_option
 @sign_options
 @resource_options
 @project_options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import project_options, resource_options, resources
+from engine.cli.options import project_options, resource_options, resources, wait_option
 
 if TYPE_CHECKING:
     from engine.importing.manifest import Manifest
@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("manifest_path", metavar="MANIFEST", type=click.Path(path_type=Path))
-@click.option(
-    "--wait",
-    "wait_s",
-    type=float,
-    default=600.0,
-    show_default=True,
-    help="Seconds to wait for another import under the same runs root.",
-)
+@wait_option
 @resource_options
 @project_options
 def import_command(

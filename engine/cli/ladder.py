@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, project_options, resource_options, resources
+from engine.cli.options import open_project, project_options, resource_options, resources, wait_option
 
 if TYPE_CHECKING:
     from engine.ladder.run import Attempt, Outcome, Runner
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 @click.option("--diff", "only_diff", is_flag=True, help="Show what --write-back would write.")
 @click.option("--profile", default=None, help="Another profile than the file's.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="Another seed than the file's.")
-@click.option(
-    "--wait",
-    "wait_s",
-    type=float,
-    default=600.0,
-    show_default=True,
-    help="Seconds to wait for another build of the same folder.",
-)
+@wait_option
 @resource_options
 @project_options
 def ladder_command(

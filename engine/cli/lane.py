@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import DEFAULT_PROFILE, open_project, project_options, resource_options, resources
+from engine.cli.options import (
+    DEFAULT_PROFILE,
+    open_project,
+    project_options,
+    resource_options,
+    resources,
+    wait_option,
+)
 
 if TYPE_CHECKING:
     from engine.assurance.lanes import Lanes, LaneState
@@ -104,14 +111,7 @@ def lane_status(
     help="The lane to run [the first that is not green].",
 )
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="Size of the world.")
-@click.option(
-    "--wait",
-    "wait_s",
-    type=float,
-    default=600.0,
-    show_default=True,
-    help="Seconds to wait for another build of the same folder.",
-)
+@wait_option
 @resource_options
 @project_options
 def lane_promote(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -134,6 +135,26 @@ world_options = stack(
         help="The scenario of the run; another one is another run.",
     ),
     click.option("--world", default="", metavar="NAME", help="An imported world instead of the generated one."),
+)
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds from 0 on: `nan` compares with nothing, and is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return found
+
+
+wait_option = click.option(
+    "--wait",
+    "wait_s",
+    type=Seconds(min=0),
+    default=600.0,
+    show_default=True,
+    help="Seconds to wait for another build of the same folder.",
 )
 
 run_options = stack(
