@@ -410,5 +410,5 @@ def test_ctrl_c_inside_duckdb_is_an_interruption(
     "words", [("build",), ("certify", "2A"), ("lane", "promote", "2A"), ("ladder", "x.yaml"), ("import", "x.yaml")]
 )
 def test_a_wait_is_a_number_of_seconds(words: tuple[str, ...], value: str) -> None:
-    told = engine(*words, "--wait", value, check=False)
-    assert told.returncode == 2 and "'--wait'" in told.stderr, told
+    done = forked_engine()(*words, "--wait", value)
+    assert done.code == 2 and "'--wait'" in done.err, done
