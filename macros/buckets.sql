@@ -3,7 +3,7 @@
 -- The number of the option, from 1, that a 52-bit slot stands for. upto: cumulative shares as slots, ascending. The last
 -- option takes what rounding leaves.
 CREATE OR REPLACE MACRO bucket_of(slot, upto) AS
-    (1 + least(len(list_filter(upto, lambda x: x <= slot)), len(upto) - 1))::UTINYINT;
+    (1 + least(len(list_filter(upto, LAMBDA x: x <= slot)), len(upto) - 1))::UTINYINT;
 
 -- The option that a slot stands for. options: as many as upto.
 CREATE OR REPLACE MACRO bucket_option(slot, upto, options) AS options[bucket_of(slot, upto)];

@@ -142,7 +142,7 @@ WITH reading AS (
     SELECT c.*, epoch_us(c.local_time) // 1000000 AS local_s
     FROM query_table(clocks) AS c
 )
--- What the clock of each zone shows after its last change in the timetable: from then on the zone's rule speaks.
+-- The clock of each zone after its last change in the timetable: from then on the zone's rule speaks.
 , timetable_end AS (
     SELECT tzid, arg_max(instant_utc + greatest(utoff_s, coalesce(prev_utoff_s, utoff_s)), instant_utc) AS end_local_s
     FROM tz_timetable_cache

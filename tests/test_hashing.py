@@ -241,8 +241,8 @@ def test_a_file_that_changes_while_it_is_hashed_is_refused(
 
     def moving(handle: int) -> Any:
         stat = real(handle)
-        return SimpleNamespace(st_size=next(sizes), st_mtime_ns=stat.st_mtime_ns)
+        return SimpleNamespace(st_mode=stat.st_mode, st_size=next(sizes), st_mtime_ns=stat.st_mtime_ns)
 
-    monkeypatch.setattr("engine.hashing.os", SimpleNamespace(fstat=moving))
+    monkeypatch.setattr("engine.hashing.os", SimpleNamespace(**{**vars(os), "fstat": moving}))
     with pytest.raises(OSError, match="changed while it was hashed"):
         file_sha256(path)

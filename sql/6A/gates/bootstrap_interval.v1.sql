@@ -22,7 +22,7 @@ WITH RECURSIVE term AS (
     SELECT d.replicate, d.statistic, d.part, d.category, d.k1, d.k2, d.k3
         , CASE
             WHEN d.replicate = 0 OR d.n = 0 THEN d.n
-            WHEN poisson.upto IS NOT NULL THEN len(list_filter(poisson.upto, lambda x: x <= d.s0))
+            WHEN poisson.upto IS NOT NULL THEN len(list_filter(poisson.upto, LAMBDA x: x <= d.s0))
             ELSE greatest(0, round_even(d.n + sqrt(d.n) * normal_cos(d.s0, d.s1), 0)::BIGINT)
         END AS m
     FROM draw__bootstrap AS d

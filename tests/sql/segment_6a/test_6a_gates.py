@@ -46,7 +46,7 @@ DEVICE_OWNER = (
     " JOIN panel AS q ON q.party_id = d.device_id // 15) AS p"
     " WHERE p.device_id = null_role.member_id"
 )
-CLEAN_ONLY = "list_transform(null_role.is_risky, x -> x AND NOT p.owner_risky)"
+CLEAN_ONLY = "list_transform(null_role.is_risky, LAMBDA x: x AND NOT p.owner_risky)"
 
 # metric[#variant] -> (the gates that are scored, a change, metrics that fall with it)
 MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {

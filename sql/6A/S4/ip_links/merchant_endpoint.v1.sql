@@ -15,7 +15,7 @@ WITH RECURSIVE term AS (
 )
 -- IPs that each merchant has.
 , counted AS (
-    SELECT d.entity, len(list_filter(buckets.upto, lambda x: x <= d.s0)) AS endpoints
+    SELECT d.entity, len(list_filter(buckets.upto, LAMBDA x: x <= d.s0)) AS endpoints
     FROM draw__merchant_endpoint AS d
     CROSS JOIN buckets
     WHERE d.sub = 1
