@@ -6,8 +6,11 @@ A strange encoding, a torn file or a document that is made to be large is told w
 from __future__ import annotations
 
 import codecs
+import errno
 import json
+import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +66,16 @@ def read_text(path: Path, where: str = "", number: int = 32, place: str = "PROJE
     Line ends are `\\n`, whatever the file has. Errors of the operating system stay OSErrors.
     """
     where = where or str(path)
-    if path.is_file() and path.stat().st_size > BYTES_MAX:
-        raise _no_text(f"{path.stat().st_size} bytes", where, number, place, expected=f"at most {BYTES_MAX} bytes")
-    data = path.read_bytes()
+    # A named pipe would be waited for, and a device has no end.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        found = os.fstat(file.fileno())
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+        if not stat.S_ISREG(found.st_mode):
+            raise _no_text("no regular file", where, number, place, expected="a regular file")
+        if found.st_size > BYTES_MAX:
+            raise _no_text(f"{found.st_size} bytes", where, number, place, expected=f"at most {BYTES_MAX} bytes")
+        data = file.read()
     fault = text_fault(data)
     if fault:
         raise _no_text(

@@ -15,6 +15,7 @@ from engine.runs.gateboard import NOT_CERTIFIABLE, WITHHELD
 from engine.runs.index import StateIndex, build_index
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import SIGNATURE_FORM
+from engine.runs.verify import DigestMemory, verify_state
 
 PlanOfRun = dict[Path, Plan]
 """Plans that were made already: a plan of a run is the same for each of its segments."""
@@ -45,7 +46,10 @@ def build_line(request: Request, select: str) -> str:
 def refuse_stale(
     project: Project, runs_root: Path, folder: RunFolder, segment: Segment, plans: PlanOfRun | None = None
 ) -> Plan:
-    """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them."""
+    """EngineError 095 unless the segment and all that it needs stand in the folder as the project has them.
+
+    A damaged file of the segment is 020, 021, 003 or 092.
+    """
     request = request_of(runs_root, folder)
     _refuse_older_run(segment, folder, request)
     known = {} if plans is None else plans
@@ -68,7 +72,20 @@ def refuse_stale(
             expected=f"{first.state_id} built and unchanged",
             hint=build_line(request, f"{first.state_id}+"),
         )
+    _refuse_damaged(runs_root, folder, segment)
     return plan
+
+
+def _refuse_damaged(runs_root: Path, folder: RunFolder, segment: Segment) -> None:
+    """EngineError where a published file of the segment is gone or another one: a claim rests on them all.
+
+    What was hashed before and has not been touched since is not hashed again.
+    """
+    memory = DigestMemory(runs_root)
+    for record in folder.records():
+        if record.segment == segment.name:
+            verify_state(folder, record, memory)
+    memory.save()
 
 
 def _refuse_older_run(segment: Segment, folder: RunFolder, request: Request) -> None:

@@ -31,7 +31,7 @@ CERTIFY_PROFILE = "reference"
 @click.option("--profile", default=CERTIFY_PROFILE, show_default=True, help="Size of the world.")
 @click.option(
     "--seeds",
-    default="",
+    default=None,
     metavar="LIST",
     help="Other seeds than the required ones, such as 1,2,3; the verdict is stamped.",
 )
@@ -45,7 +45,7 @@ def certify_command(
     segment: str,
     show: bool,
     profile: str,
-    seeds: str,
+    seeds: str | None,
     scenarios: tuple[str, ...],
     world: str,
     wait_s: float,
@@ -78,10 +78,7 @@ def certify_command(
             return signed
     if show:
         return _show_certificate(project, chosen, Path(runs_root), as_json, sign)
-    try:
-        wanted = tuple(int(seed) for seed in seeds.split(",")) if seeds else chosen.seeds
-    except ValueError as error:
-        raise click.UsageError(f"--seeds takes numbers with commas, not {seeds!r}") from error
+    wanted = chosen.seeds if seeds is None else _seeds(seeds)
     if not chosen.certify:
         raise click.UsageError(f"{segment} has nothing to certify")
     require_scenarios(project, scenarios)
@@ -105,6 +102,17 @@ def certify_command(
     if sign:
         _sign(project, chosen, Path(runs_root), sign)
     return int(certificate.grade == FAIL)
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    try:
+        found = tuple(int(seed) for seed in text.split(","))
+    except ValueError as error:
+        raise click.UsageError(f"--seeds takes numbers with commas, not {text!r}") from error
+    wrong = next((seed for seed in found if not 0 <= seed < 2**64 or found.count(seed) > 1), None)
+    if wrong is not None:
+        raise click.UsageError(f"--seeds takes different numbers from 0 to 2^64 - 1, and has {str(wrong)[:30]}")
+    return found
 
 
 def _sign(project: Project, segment: Segment, runs_root: Path, key: str) -> None:

@@ -155,7 +155,7 @@ def statements_of(text: str, allow_files: bool = False) -> list[duckdb.Statement
                 "engine sql reads, and this statement would write a file, load or attach something",
                 place="SQL",
                 where=" ".join(statement.query.split())[:80],
-                expected="SELECT, EXPLAIN, DESCRIBE, SUMMARIZE, or tables of the session's own",
+                expected="SELECT, EXPLAIN, DESCRIBE, SUMMARIZE, or temporary tables",
                 hint="engine sql QUERY --json > FILE, or engine sql --allow-files QUERY",
                 exit_code=2,
             )

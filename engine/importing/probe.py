@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from engine.contracts.cast import is_lossless
+from engine.contracts.sql_types import INTEGER_RANGES
 from engine.duckdb_connection import PARQUET, literal, quote
 from engine.importing.mapping import MappedDataset
 from engine.importing.refusal import EXPRESSION_REJECTED, ID_COLLISION, TYPE_CAST, refuse
@@ -54,9 +55,11 @@ def _check_csv_types(connection: duckdb.DuckDBPyConnection, item: MappedDataset,
         return
     for name, kind in item.files.columns:
         column = quote(name)
+        # DuckDB reads `1.5`, `1e3` and `0x10` as integers too, and rounds.
+        odd = f"NOT regexp_full_match({column}, '[+-]?[0-9]+')" if kind in INTEGER_RANGES else "false"
         query = (
             f"SELECT DISTINCT {column} FROM {item.files.scan(typed=False)} "
-            f"WHERE {column} IS NOT NULL AND TRY_CAST({column} AS {kind}) IS NULL ORDER BY {column}"
+            f"WHERE {column} IS NOT NULL AND (TRY_CAST({column} AS {kind}) IS NULL OR {odd}) ORDER BY {column}"
         )
         samples = _samples(connection, query)
         if samples:

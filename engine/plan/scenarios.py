@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from engine.errors import EngineError, close_matches
 from engine.project.definition import Project, Segment
 
 KEY = "scenarios"
+_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
 def known_scenarios(project: Project) -> tuple[str, ...]:
@@ -23,6 +25,15 @@ def require_scenarios(project: Project, asked: Iterable[str]) -> None:
     """EngineError 097 for a scenario that the project does not have."""
     known = known_scenarios(project)
     for scenario in asked:
+        if not known and not _NAME.fullmatch(scenario):
+            raise EngineError(
+                97,
+                f"no scenario can be called {scenario!r}",
+                place="SCENARIO",
+                expected="letters, digits and _",
+                found=scenario or "an empty text",
+                exit_code=2,
+            )
         if known and scenario not in known:
             raise EngineError(
                 97,

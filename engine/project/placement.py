@@ -67,14 +67,32 @@ def visible(folder: Path, pattern: str) -> list[Path]:
     return [path for path in found if not any(name.startswith(".") for name in path.relative_to(folder).parts)]
 
 
-def files_of(root: Path) -> Iterator[str]:
+def files_of(root: Path, parts: Sequence[str] = PARTS) -> Iterator[str]:
     """Every file and link of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
-    for part in PARTS:
+    for part in parts:
         for path in sorted((root / part).rglob("*")):
             inside = path.relative_to(root)
             odd = path.is_symlink() or (path.is_dir() and path.suffix == ".sql")
-            if (odd or path.is_file()) and not any(name.startswith(".") for name in inside.parts):
+            if (odd or not path.is_dir()) and not any(name.startswith(".") for name in inside.parts):
                 yield inside.as_posix()
+
+
+def refuse_links(root: Path) -> None:
+    """EngineError 038 for what is neither a file nor a folder of the project itself, before anything is read."""
+    for part in PARTS:
+        for name in (part, *files_of(root, (part,))):
+            path = root / name
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                kind = "a symbolic link" if path.is_symlink() else "no regular file"
+                raise EngineError(
+                    38,
+                    f"{name} is {kind}",
+                    place="PROJECT",
+                    where=name,
+                    expected="a file or folder of the project itself",
+                    found=kind,
+                    hint=f"replace {name} by a file of its own, or delete it",
+                )
 
 
 def refuse_strays(root: Path, segments: Layout) -> None:

@@ -119,6 +119,8 @@ def _take_back(root: Path) -> None:
     """Undo what a journal tells of; the caller holds the project."""
     path = root / JOURNAL
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("it is no regular file")
         kept = json.loads(path.read_text("utf-8"))
         if sha256_hex(kept["body"].encode()) != kept["sha256"]:
             raise ValueError("its digest is another one")

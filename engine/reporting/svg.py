@@ -25,6 +25,8 @@ def number(value: object) -> str:
         return "–"
     if not isinstance(value, int | float):
         return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e9):
         return f"{int(value):,}".replace(",", "\u202f")
     return f"{value:.4g}"

@@ -66,12 +66,35 @@ QUERY = "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAV
         "SELECT a\n    , SUM(b) AS total\nFROM t\nWHERE c = 'x'\n  AND d > 1\nGROUP BY a\nHAVING COUNT(*) > 2\n",
         "-- first\nSELECT a /* one */, sum(b) AS total -- two\nFROM t WHERE c = 'x' AND d > 1\n"
         "GROUP BY a HAVING count(*) > 2",
-        "SELECT A, sum(B) AS TOTAL FROM T WHERE C = 'x' AND D > 1 GROUP BY A HAVING count(*) > 2",
+        "Select a, SUM(b) As total From T Where c = 'x' And d > 1 Group By a Having COUNT(*) > 2",
         "SELECT a, sum(b) AS total FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAVING count(*) > 2;",
     ],
 )
 def test_comments_layout_and_case_are_no_part_of_it(same: str) -> None:
     assert canonical(same) == canonical(QUERY)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT to_json({Kind: a}) AS x FROM t", "SELECT to_json({kind: a}) AS x FROM t"),
+        ("SELECT struct_pack(Kind := a) AS x FROM t", "SELECT struct_pack(kind := a) AS x FROM t"),
+        ("SELECT a AS Total FROM t", "SELECT a AS total FROM t"),
+        ("SELECT Total FROM t", "SELECT total FROM t"),
+        ("SELECT * FROM t AS u(Kind)", "SELECT * FROM t AS u(kind)"),
+        ("WITH c(Kind) AS (SELECT a FROM t) SELECT * FROM c", "WITH c(kind) AS (SELECT a FROM t) SELECT * FROM c"),
+        ("SELECT * RENAME (a AS Kind) FROM t", "SELECT * RENAME (a AS kind) FROM t"),
+        (
+            "SELECT CAST(a AS STRUCT(Kind INTEGER)) AS x FROM t",
+            "SELECT CAST(a AS STRUCT(kind INTEGER)) AS x FROM t",
+        ),
+        ("SELECT a AS é FROM t", "SELECT a AS É FROM t"),
+        ("SELECT 0 AS x1F FROM t", "SELECT 0 AS x1f FROM t"),
+        ("SELECT a ~ 'Day' AS b FROM t", "SELECT regexp_full_match(a, 'Day') AS b FROM t"),
+    ],
+)
+def test_names_that_become_values_keep_their_case(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
 
 
 @pytest.mark.parametrize(

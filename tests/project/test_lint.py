@@ -430,6 +430,10 @@ def test_macro_files_come_after_what_they_call(project: Synthetic) -> None:
         ("SELECT a FROM query_table(concat('t', 'u'))", "no text literal"),
         ("SELECT a FROM query_table(['t', 'u' || 'v'])", "no text literal"),
         ("SELECT user AS a FROM t", "user()"),
+        ("SELECT age(TIMESTAMP '2000-01-01') AS a FROM t", "age()"),
+        ("SELECT list_aggregate([1, 2], 'reservoir_quantile', 0.5) AS a FROM t", "list_aggregate()"),
+        ("SELECT aggregate([1, 2], 'mode') AS a FROM t", "aggregate()"),
+        ("SELECT t.a FROM t POSITIONAL JOIN u", "joins by position"),
     ],
 )
 def test_what_is_not_listed_is_refused(project: Synthetic, refusal: Refusal, sql: str, fault: str) -> None:

@@ -33,6 +33,8 @@ _VALUES = {
 }
 """Functions that are called without parentheses: a bare name that may also be a column's."""
 
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
 _OUTSIDE = {
     "SHOW_REF": "asks the catalogue (SHOW, DESCRIBE, SUMMARIZE)",
     "PARAMETER": "has a parameter that nobody fills",
@@ -63,6 +65,8 @@ class DuckdbTree:
     """Names in FROM, CTEs included, lower case; `schema.name` where a schema is given."""
     arguments: list[Argument] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    spelled: list[str] = field(default_factory=list)
+    """Bare names with capitals that may become values: `to_json` of a struct shows how its keys are written."""
 
 
 @cache
@@ -129,7 +133,7 @@ def token_digest(text: str) -> str:
             touching = ""
             continue
         if kind in (duckdb.token_type.identifier, duckdb.token_type.keyword) and not token.startswith('"'):
-            token = token.lower()
+            token = _lower(token)
         # `0x1F`, `U&'..'`: two tokens that touch mean something else than two that do not.
         glued = bool(touching) and (token[0].isalnum() or token[0] in "_'&") and touching[-1].isalnum()
         glued = glued or (touching == "&" and token.startswith("'"))
@@ -165,6 +169,9 @@ def _read(part: dict[str, Any], tree: DuckdbTree) -> None:
             tree.faults.append(f"calls {name}() through a schema")
     if group == "COLUMN_REF" and len(part["column_names"]) == 1:
         tree.functions |= {str(part["column_names"][0]).lower()} & _VALUES
+    tree.spelled += [name for name in _result_names(part) if name != _lower(name)]
+    if part.get("ref_type") == "POSITIONAL":
+        tree.faults.append("joins by position, and rows have none")
     if kind == "TABLE_FUNCTION":
         tree.table_functions.add(str(part["function"]["function_name"]).lower())
     if kind == "BASE_TABLE":
@@ -174,6 +181,25 @@ def _read(part: dict[str, Any], tree: DuckdbTree) -> None:
             tree.faults.append(f"reads {'.'.join(path)} through a catalog")
         if part.get("at_clause"):
             tree.faults.append(f"reads {path[-1]} at another time")
+
+
+def _result_names(part: dict[str, Any]) -> Iterator[str]:
+    """Names that a part gives to columns and fields, as they are written."""
+    for key in ("alias", "name"):
+        if isinstance(part.get(key), str):
+            yield part[key]
+    yield from (part.get("column_names") or [])[-1:]
+    for key in ("aliases", "column_name_alias", "unpivot_names"):
+        yield from part.get(key) or []
+    for renamed in part.get("rename_list") or []:
+        yield str(renamed["value"])
+    for replaced in part.get("replace_list") or []:
+        yield str(replaced["key"])
+
+
+def _lower(text: str) -> str:
+    """A to Z alone in lower case, as DuckDB compares names."""
+    return text.translate(_LOWER)
 
 
 def _arguments(function: str, given: list[dict[str, Any]]) -> Iterator[Argument]:

@@ -33,7 +33,7 @@ _TEXTS = """
     url_decode url_encode encode decode
 """
 _TIMES = """
-    age century date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname
+    century date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname
     dayofmonth dayofweek dayofyear days_in_month decade epoch epoch_ms epoch_ns epoch_us era hour isodow isoyear
     julian last_day make_date make_time make_timestamp make_timestamp_ms make_timestamp_ns microsecond
     millennium millisecond minute month monthname nanosecond normalized_interval quarter second strftime
@@ -42,14 +42,14 @@ _TIMES = """
     weekofyear year yearweek
 """
 _LISTS = """
-    aggregate apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains
+    apply array_append array_apply array_cat array_concat array_contains
     array_cosine_distance array_cosine_similarity array_cross_product array_distance array_dot_product
     array_extract array_filter array_grade_up array_has array_has_all array_has_any array_indexof
     array_inner_product array_intersect array_length array_pop_back array_pop_front array_position array_prepend
     array_push_back array_push_front array_reduce array_resize array_reverse array_reverse_sort array_select
     array_slice array_sort array_to_string array_transform array_unique array_value array_where array_zip
     array_distinct cardinality element_at equi_width_bins filter flatten generate_series generate_subscripts
-    grade_up len list_aggr list_aggregate list_append list_apply list_avg list_bit_and list_bit_or list_bit_xor
+    grade_up len list_append list_apply list_avg list_bit_and list_bit_or list_bit_xor
     list_bool_and list_bool_or list_cat list_concat list_contains list_count list_distance list_distinct
     list_dot_product list_element list_extract list_filter list_first list_grade_up list_has list_has_all
     list_has_any list_indexof list_inner_product list_intersect list_last list_max list_median list_min

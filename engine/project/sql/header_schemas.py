@@ -142,8 +142,8 @@ FORMS: dict[str, dict[str, Any]] = {
             "segment": NAME,
             "title": TEXT,
             "tier": {"enum": list(TIERS)},
-            "home": PLACE,
-            "reports": PLACE,
+            "home": {"allOf": [PLACE, {"pattern": "^(data|upstream)/"}]},
+            "reports": {"allOf": [PLACE, {"pattern": "^reports/"}]},
             "partition": {
                 "type": "array",
                 "uniqueItems": True,

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from engine.errors import EngineError
+from engine.hashing import sha256_hex
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.duckdb_tree import DuckdbTree, read_select, token_digest
 from engine.project.sql.functions import ALLOWED, RELATION_FUNCTION
 from engine.project.sql.house_rules import broken_rules, forbidden_calls, names_cte, placed
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "7"
+PARSE_VERSION = "8"
 """Of what parse caches keep of a statement: raise it with every change of SqlText."""
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
@@ -29,7 +30,7 @@ class SqlText:
     """One parsed statement."""
 
     digest: str
-    """Of DuckDB's tokens: equal for texts that differ in comments, layout and the case of words alone."""
+    """Of DuckDB's tokens: the same whatever the comments, the layout and the case of words that name no column."""
     relations: frozenset[str]
     """Relations that it names, CTEs excluded; `schema.name` where a schema is given."""
     functions: frozenset[str]
@@ -276,6 +277,8 @@ def _analyse(root: Any, tree: DuckdbTree, digest: str, parameters: frozenset[str
                 literals.setdefault(given.function, []).append((given.place, text))
         if not given.texts and given.column not in parameters:
             computed.setdefault(given.function, []).append(given.place)
+    if tree.spelled:
+        digest = sha256_hex("\0".join((digest, *tree.spelled)).encode("utf-8"))
     faults = [*tree.faults, *forbidden_calls(tree.functions, tree.table_functions), *broken_rules(root)]
     for name in sorted(named ^ tree.tables):
         faults.append(f"names {name or 'a relation'} in a way that its readers do not agree on")
