@@ -113,6 +113,23 @@ def test_a_forged_gateboard_is_told_as_such(small: Synthetic, change: Change, st
     assert refused.value.exit_code == 3 and refused.value.number == {"altered": 21, "stale": 95}[state]
 
 
+@pytest.mark.parametrize("damage", ["flipped", "gone"])
+def test_no_claim_holds_over_damaged_files(small: Synthetic, damage: str) -> None:
+    project, run = small.load(), find_run(small.runs_root, "", 42, "tiny")
+    segment = project.segment("2A")
+    file = next(run.root.glob(f"{segment.home}/**/*.parquet"))
+    data = file.read_bytes()
+    file.unlink()
+    if damage == "flipped":
+        file.write_bytes(data[:50] + bytes([data[50] ^ 1]) + data[51:])
+    claims = Claims(project, small.runs_root)
+    assert claims.look_at_board(run, segment).state == "altered"
+    assert claims.look_at_certificate(segment).state == "altered"
+    with pytest.raises(EngineError) as refused:
+        claims.certificate(segment)
+    assert refused.value.number == {"flipped": 21, "gone": 20}[damage]
+
+
 def of_a_seed(change: Change) -> Change:
     return lambda c: change(c["seeds"][0]["gateboard"])
 

@@ -240,6 +240,16 @@ def test_104_counts_and_samples_csv_values(desk: Desk) -> None:
     assert len(error.samples) == 20
 
 
+@pytest.mark.parametrize("text", ["1.5", "0.4", "9223372036854775807.4", "0x10", "1_000", "1e3", "5 ", "+", ""])
+def test_104_for_a_csv_integer_that_would_be_rounded(desk: Desk, text: str) -> None:
+    (desk.folder / "a.csv").write_text(f'mid,country,no,x,y\n"{text}",FR,1,2.5,48.5\n7,FR,1,2.5,48.5\n')
+    types = {"mid": "UBIGINT", "no": "INTEGER", "x": "DOUBLE", "y": "DOUBLE"}
+    if text:
+        assert refused("UP-IM-104", desk, files="*.csv", types=types).found == text
+    else:
+        assert desk.bind(files="*.csv", types=types), "an empty text is no value"
+
+
 @pytest.mark.parametrize("text", ["mid,country,no,x,y\n5,FR,1\n", 'mid,country,no,x,y\n"5,FR,1,2,3\n'])
 def test_104_for_rows_of_another_shape(desk: Desk, text: str) -> None:
     (desk.folder / "a.csv").write_text(text)

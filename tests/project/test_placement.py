@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +75,42 @@ def test_a_link_is_refused(project: Synthetic, refusal: Refusal, path: str, targ
     (project.root / path).symlink_to(target)
     error = refusal()
     assert (error.number, error.where) == (38, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["config/profiles/tiny.yaml", "sql/2A/segment.yaml", "config/layer1/2A/tz_policy.v1.yaml"]
+)
+@pytest.mark.parametrize("kind", ["a link to a file outside", "a pipe", "a link to an endless device"])
+def test_a_file_that_is_none_is_refused_before_it_is_read(
+    project: Synthetic, refusal: Refusal, tmp_path: Path, path: str, kind: str
+) -> None:
+    target = project.root / path
+    target.unlink()
+    if kind == "a pipe":
+        os.mkfifo(target)
+    else:
+        secret = tmp_path / "secret.txt"
+        secret.write_text("top: secret\n", "utf-8")
+        target.symlink_to("/dev/zero" if "device" in kind else secret)
+    error = refusal()
+    assert (error.number, error.where) == (38, path) and "secret" not in str(error)
+
+
+def test_a_part_that_lies_elsewhere_is_refused(project: Synthetic, refusal: Refusal) -> None:
+    (project.root / "config").rename(project.base / "elsewhere")
+    (project.root / "config").symlink_to(project.base / "elsewhere")
+    assert (refusal().number, refusal().where) == (38, "config")
+
+
+@pytest.mark.parametrize(
+    "home", ["states", "rng", "run.duckdb", "run.lock", "tmp/x", "reports/layer1/2A", "quarantine"]
+)
+def test_a_segment_publishes_in_its_own_place(project: Synthetic, refusal: Refusal, home: str) -> None:
+    text = project.read("sql/2A/segment.yaml")
+    line = next(line for line in text.splitlines() if line.startswith("home:"))
+    project.edit("sql/2A/segment.yaml", f"{line}\n", f"home: {home}\n")
+    error = refusal()
+    assert (error.number, error.where) == (36, "sql/2A/segment.yaml") and "$.home" in error.message
 
 
 def test_a_folder_that_is_named_like_a_file_is_refused(project: Synthetic, refusal: Refusal) -> None:
