@@ -133,11 +133,8 @@ def unlike(kept: Any, made: Any, place: str = "", tolerance: float = 0.0) -> tup
         return None
     if isinstance(kept, list) and isinstance(made, list):
         for number, (one, other) in enumerate(zip(kept, made, strict=False)):
-            name = (
-                f"{one['test_id']}.{one['metric_name']}"
-                if isinstance(one, dict) and "metric_name" in one
-                else number
-            )
+            named = [one[key] for key in ("test_id", "metric_name") if key in one] if isinstance(one, dict) else []
+            name = ".".join(map(str, named)) or str(number)
             if found := unlike(one, other, f"{place}.{name}", tolerance):
                 return found
         if len(kept) != len(made):

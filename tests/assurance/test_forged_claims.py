@@ -296,6 +296,8 @@ def test_unlike_names_the_place() -> None:
     assert unlike(one, {**one, "a": [{**one["a"][0], "v": 2.0}]}) == ("a.T.m.v", 1.0, 2.0)
     assert unlike(one, {"a": one["a"]}) == ("b", 1, "nothing")
     assert unlike({"a": True}, {"a": 1}) == ("a", True, 1)
+    assert unlike([{"metric_name": "m", "v": 1}], [{"metric_name": "m", "v": 2}], "t10") == ("t10.m.v", 1, 2)
+    assert unlike([{"v": 1}], [{"v": 2}], "x") == ("x.0.v", 1, 2)
     assert unlike([1], [1, 2], "x") == ("x", "1 entries", "2 entries")
     assert unlike({"a": 1.0}, {"a": 1.0 + 1e-12}, tolerance=1e-9) is None
     assert unlike({"a": 1.0}, {"a": 1.0 + 1e-12}) is not None
