@@ -41,7 +41,8 @@ Written by `python -m tests.bad_input_page > docs/bad-input.md`. `tests/test_bad
 each case; `tests/importing/`, `tests/robustness/`, `tests/sql/segment_2a/` and `tests/test_cli_values.py` try the
 rest.
 
-Every refusal has a code, the place, what was expected and found, and a hint. What was published stays as it is.
+A refused file has a code, its path and place, what was expected and found, and a hint; wrong use of a command
+names the option and ends with 2. What was published stays as it is.
 """
 FUZZ_HEAD = f"""\
 ## Whatever else

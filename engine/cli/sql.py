@@ -82,7 +82,7 @@ def sql_command(
         if text is None:
             _open_shell(path, quiet)
         else:
-            _print_query(path, folder.root, text, limit, as_json, allow_files)
+            _print_query(path, folder, text, limit, as_json, allow_files)
 
 
 @contextmanager
@@ -139,7 +139,16 @@ def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
+def _refuse_damaged(folder: RunFolder) -> None:
+    """EngineError where a published file of the run is gone or another one."""
+    from engine.runs.verify import DigestMemory, verify_state
+
+    memory = DigestMemory(folder.root.parent)
+    for record in folder.records():
+        verify_state(folder, record, memory)
+
+
+def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
     from engine.cli.console import table
@@ -147,7 +156,7 @@ def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, a
     from engine.cli.sql_shell import FENCED, statements_of
     from engine.errors import EngineError
 
-    with _open_catalogue(path, None if allow_files else root) as connection:
+    with _open_catalogue(path, None if allow_files else folder.root) as connection:
         try:
             statements = statements_of(text, allow_files)
             if not statements:
@@ -157,6 +166,7 @@ def _print_query(path: Path, root: Path, text: str, limit: int, as_json: bool, a
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
         except (duckdb.Error, *NO_VALUE) as error:
+            _refuse_damaged(folder)  # DuckDB tells of a torn file as of a table that does not exist
             raise EngineError(
                 37,
                 "DuckDB refuses this query",

@@ -248,3 +248,14 @@ def test_a_catalogue_made_again_has_the_gateboards_that_hold(project: Synthetic)
             assert made
             with pytest.raises(duckdb.CatalogException):
                 rows(path, "gates.s2a")
+
+
+def test_engine_sql_names_the_file_that_is_damaged(project: Synthetic) -> None:
+    run = run_of(project)
+    file = next(run.root.glob("data/layer1/2A/s1_tz_lookup/**/*.parquet"))
+    data = file.read_bytes()
+    file.unlink()
+    file.write_bytes(data[:40] + b"torn")
+    place = ("--runs-root", str(project.runs_root), "--project", str(project.root))
+    told = engine("sql", "SELECT * FROM s1_tz_lookup", *place, check=False, cache=project.base / "cache")
+    assert told.returncode == 3 and "-021 " in told.stderr and file.name in told.stderr, told.stderr
