@@ -252,12 +252,13 @@ def io_error(error: OSError, owner: str = "ENG", place: str = "IO") -> EngineErr
 
 
 def interrupted(error: BaseException) -> bool:
-    """Whether Ctrl-C lies behind an error: DuckDB tells it in its own words (`Query interrupted`)."""
+    """Whether Ctrl-C lies behind an error: DuckDB tells it in its own words, and by an error of either kind."""
     step: BaseException | None = error
     seen: set[int] = set()
     # An error that was raised from itself is its own cause: a chain may be a ring.
     while step is not None and id(step) not in seen:
-        if isinstance(step, KeyboardInterrupt) or type(step).__name__ == "InterruptException":
+        by_duckdb = type(step) is RuntimeError and str(step) == "Query interrupted"
+        if by_duckdb or isinstance(step, KeyboardInterrupt) or type(step).__name__ == "InterruptException":
             return True
         seen.add(id(step))
         step = step.__cause__ or step.__context__

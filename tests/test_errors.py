@@ -22,3 +22,8 @@ def test_an_interrupt_before_a_ring() -> None:
     outer = ValueError("outer")
     outer.__cause__ = KeyboardInterrupt()
     assert interrupted(outer)
+
+
+def test_duckdb_tells_of_an_interrupt_by_errors_of_two_kinds() -> None:
+    assert interrupted(RuntimeError("Query interrupted"))
+    assert not interrupted(RuntimeError("something else"))
