@@ -28,7 +28,8 @@ def test_a_run_replays_on_one_thread_in_little_memory(
     forked: ForkedEngine, tiny_place: Place, tmp_path: Path, select: str
 ) -> None:
     place = twin(tiny_place, tmp_path / "copy")
-    done = build(forked, place, "--replay", "--threads", "1", "--memory-limit", "1GB", "--select", select)
+    chosen = ("--select", select) if select else ()
+    done = build(forked, place, "--replay", "--threads", "1", "--memory-limit", "1GB", *chosen)
     outcomes: dict[str, str] = done.document["states"]
     records = [record for record in tiny_place.run.records() if not select or record.segment == select]
     own = {record.state_id for record in records if record.run_id == tiny_place.run.name}
