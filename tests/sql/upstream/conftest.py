@@ -45,7 +45,7 @@ def copied_world(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     queries["gazetteer"] = "SELECT DISTINCT country_iso, tzid FROM gazetteer"
     with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as tiny_world:
         for name, query in queries.items():
-            connection.register("copied", tiny_world.execute(query).to_arrow_table())
+            connection.register("copied", tiny_world.sql(query).to_arrow_table())
             connection.execute(f"CREATE TABLE {name} AS FROM copied")
             connection.unregister("copied")
     connection.execute(LOCATED_ZONE)
