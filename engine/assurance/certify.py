@@ -22,8 +22,9 @@ from engine.execute.session import Session, create_rows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.dependencies import policy_relations, reads_of
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.gateboard import FAIL, Gateboard, GateRow
+from engine.whole_files import write_atomically
 
 SEED_GATE_COLUMNS = (
     ("seed", "UBIGINT"),

@@ -11,10 +11,11 @@ from engine.assurance.claims import Claims, lane_path
 from engine.assurance.verdicts import SeedResult, certificate_document, lane_document, plain
 from engine.errors import EngineError
 from engine.project.definition import LANES
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import FAIL
 from engine.runs.roles import CANDIDATE, CERTIFICATION, LAST_GOOD, WITNESS, assign, holder, read_roles
+from engine.whole_files import write_atomically
 
 GREEN, RED, STALE, OPEN, BLOCKED = "green", "red", "stale", "open", "blocked"
 ROLE_OF_LANE = dict(zip(LANES, (CANDIDATE, WITNESS, CERTIFICATION), strict=True))

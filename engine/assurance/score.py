@@ -26,11 +26,11 @@ from engine.execute.session import Session
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
-from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, board_text, gateboard_path, is_kept, write_gateboard
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_segment, verify_state
+from engine.whole_files import write_atomically
 
 DIAGNOSTIC = "diagnostic"
 DETAILS = "details"

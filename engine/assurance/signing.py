@@ -15,8 +15,9 @@ from engine.assurance.minisign import PublicKey, SecretKey, read_signature, sign
 from engine.assurance.phases.decisions import decisions_path, read_decisions
 from engine.errors import EngineError
 from engine.project.definition import Project, Segment
-from engine.runs.document import from_text, write_atomically
+from engine.runs.document import from_text
 from engine.runs.regular_file import is_regular, read_bytes
+from engine.whole_files import write_atomically
 
 SUFFIX = ".minisig"
 _COUNT = re.compile(r"(?:\A|\t)decisions:(\d{1,9})(?:\t|\Z)")

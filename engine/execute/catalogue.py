@@ -23,10 +23,10 @@ from engine.execute.catalogue_check import boards_of, is_current, is_intact, rem
 from engine.execute.session import create_macros, create_policy, create_rows, reader
 from engine.hashing import file_sha256
 from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
-from engine.runs.document import replacing
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.gateboard import COLUMNS, Gateboard, document, gateboard_path
 from engine.runs.record import OutputRecord, StateRecord
+from engine.whole_files import replacing
 
 NAME = "run.duckdb"
 META = "meta"

@@ -7,13 +7,12 @@ from collections import defaultdict
 from typing import Any
 
 from engine.project.definition import Project, Segment
-from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.record import StateRecord
 from engine.runs.regular_file import read_text
 from engine.text_files import written_json
 from engine.timing.perf_files import write_perf_files
-from engine.whole_files import append_line, mend_lines
+from engine.whole_files import append_line, mend_lines, write_atomically
 
 Json = dict[str, Any]
 

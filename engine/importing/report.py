@@ -11,9 +11,9 @@ from engine.execute.checks import FAIL
 from engine.importing.manifest import WORLD_TIER, Manifest
 from engine.importing.refusal import KEYSET_MISMATCH, VOCABULARY, refuse
 from engine.project.definition import Project
-from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder, utc_now
 from engine.text_files import written_json
+from engine.whole_files import write_atomically
 
 Json = dict[str, Any]
 WORDS_OF_A_LIST = ("enum", "const")

@@ -27,12 +27,12 @@ from engine.plan.resolve import tier_identity
 from engine.project.definition import TIERS, Project
 from engine.project.load import load_project
 from engine.runs.active_builds import active_build
-from engine.runs.document import partial_of
 from engine.runs.folder import RunFolder, create_folder, hold
 from engine.runs.index import worlds_root
 from engine.runs.pointers import name_worlds
 from engine.runs.publish import link_or_copy
 from engine.runs.verify import DigestMemory, verify_state
+from engine.whole_files import partial_of
 
 VERIFIED, ATTESTED, GENERATED = "imported_verified", "imported_attested", "generated"
 ID_MAP = "import/id_map.parquet"

@@ -27,10 +27,11 @@ from engine.project.policy.differences import Change, changes
 from engine.project.policy.policies import Layer
 from engine.project.policy.policy_paths import overrides_of
 from engine.runs.active_builds import active_build
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
 from engine.runs.gateboard import Gateboard, document
 from engine.runs.roles import BASELINE, CANDIDATE, assign, holder, read_roles
+from engine.whole_files import write_atomically
 
 MADE = ("built", "replayed")
 

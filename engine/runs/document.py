@@ -12,9 +12,6 @@ from typing import Any
 
 from engine.hashing import sha256_hex
 from engine.text_files import written_json
-from engine.whole_files import partial_of, replacing, sweep, write_atomically
-
-__all__ = ["from_text", "partial_of", "replacing", "sweep", "to_text", "write_atomically"]
 
 _DIGEST = re.compile(r'\A\{\n "sha256": "([0-9a-f]{64})",\n')
 

@@ -23,10 +23,11 @@ from filelock import FileLock, Timeout
 
 from engine.errors import EngineError
 from engine.hashing import digest
-from engine.runs.document import AlteredError, UndigestedError, from_text, partial_of, to_text, write_atomically
+from engine.runs.document import AlteredError, UndigestedError, from_text, to_text
 from engine.runs.record import StateRecord, read_record
 from engine.runs.regular_file import NotRegularError, read_text
 from engine.text_files import written_json
+from engine.whole_files import partial_of, write_atomically
 
 RECEIPT = "run_receipt.json"
 HOLDER = ".holder.json"

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.folder import RunFolder
 from engine.runs.record import SIGNATURE_FORM
 from engine.runs.regular_file import is_regular, read_bytes
+from engine.whole_files import write_atomically
 
 COLUMNS = (
     ("test_id", "VARCHAR"),

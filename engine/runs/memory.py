@@ -16,8 +16,8 @@ from pathlib import Path
 
 from engine.hashing import sha256_hex
 from engine.locations import cache_root
-from engine.runs.document import partial_of, write_atomically
 from engine.runs.regular_file import NotRegularError, open_regular
+from engine.whole_files import partial_of, write_atomically
 
 KEY = "key"
 _KEY_BYTES = 32

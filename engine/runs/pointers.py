@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
-from engine.runs.document import from_text, to_text, write_atomically
+from engine.runs.document import from_text, to_text
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, RunFolder, utc_now
 from engine.runs.index import (
     LATEST,
@@ -21,6 +21,7 @@ from engine.runs.index import (
 )
 from engine.runs.regular_file import read_text
 from engine.text_files import written_json
+from engine.whole_files import write_atomically
 
 WORLD_NAMES = "names.json"
 NO_CV_EVIDENCE = "seed_invariant_world_cv_is_no_evidence"

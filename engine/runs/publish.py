@@ -19,7 +19,6 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import content_digest, file_sha256
-from engine.runs.document import replacing, sweep, write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import (
     BUNDLE_KIND,
@@ -32,6 +31,7 @@ from engine.runs.record import (
 )
 from engine.runs.regular_file import first_link, inside, is_regular, read_text
 from engine.text_files import written_json
+from engine.whole_files import replacing, sweep, write_atomically
 
 
 @dataclass

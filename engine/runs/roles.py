@@ -12,9 +12,10 @@ from pathlib import Path
 
 from engine.errors import EngineError, close_matches
 from engine.hashing import file_sha256
-from engine.runs.document import from_text, to_text, write_atomically
+from engine.runs.document import from_text, to_text
 from engine.runs.folder import RECEIPT, RunFolder, hold, utc_now
 from engine.runs.regular_file import read_text
+from engine.whole_files import write_atomically
 
 KEEP_SET = "keep_set.json"
 ROOT_LOCK = ".root.lock"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.folder import RunFolder, utc_now
 from engine.timing.budgets import RANKS, TOTAL, budget_of, graded, share, time_grade
 from engine.timing.clock import LANES
@@ -22,6 +22,7 @@ from engine.timing.compare import (
     runtime_rows,
 )
 from engine.timing.series import Series, from_document, phase_of, published_sample, series_of
+from engine.whole_files import write_atomically
 
 Json = dict[str, Any]
 BASELINE_PHASE = "POPT0"

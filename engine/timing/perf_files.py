@@ -7,11 +7,11 @@ from collections import defaultdict
 from typing import Any
 
 from engine.project.definition import Segment
-from engine.runs.document import write_atomically
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.timing.budgets import RANKS, TOTAL, graded, share
 from engine.timing.clock import LANES
+from engine.whole_files import write_atomically
 
 Json = dict[str, Any]
 

@@ -19,10 +19,11 @@ from typing import Any
 from engine.errors import EngineError
 from engine.hashing import sha256_hex
 from engine.notices import notice
-from engine.runs.document import from_text, to_text, write_atomically
+from engine.runs.document import from_text, to_text
 from engine.runs.folder import hold, utc_now
 from engine.runs.regular_file import read_bytes, read_text
 from engine.runs.roles import ROOT_LOCK
+from engine.whole_files import write_atomically
 
 Json = dict[str, Any]
 

@@ -23,10 +23,11 @@ from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.plan.graph import state_graph
 from engine.plan.selectors import nothing_selected, select
-from engine.runs.document import to_text, write_atomically
+from engine.runs.document import to_text
 from engine.runs.folder import RunFolder, utc_now
 from engine.runs.gateboard import FAIL
 from engine.runs.roles import CERTIFICATION, LAST_GOOD, assign, read_roles
+from engine.whole_files import write_atomically
 
 Json = dict[str, Any]
 DONE, OPEN, BLOCKED, FROZEN = "done", "open", "blocked", "frozen"
