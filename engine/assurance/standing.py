@@ -15,7 +15,7 @@ from engine.runs.gateboard import NOT_CERTIFIABLE, WITHHELD
 from engine.runs.index import StateIndex, build_index
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import SIGNATURE_FORM
-from engine.runs.verify import DigestMemory, verify_state
+from engine.runs.verify import DigestMemory, verify_states
 
 PlanOfRun = dict[Path, Plan]
 """Plans that were made already: a plan of a run is the same for each of its segments."""
@@ -82,9 +82,7 @@ def _refuse_damaged(runs_root: Path, folder: RunFolder, segment: Segment) -> Non
     What was hashed before and has not been touched since is not hashed again.
     """
     memory = DigestMemory(runs_root)
-    for record in folder.records():
-        if record.segment == segment.name:
-            verify_state(folder, record, memory)
+    verify_states(folder, memory, segment.name)
     memory.save()
 
 

@@ -139,15 +139,6 @@ def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _refuse_damaged(folder: RunFolder) -> None:
-    """EngineError where a published file of the run is gone or another one."""
-    from engine.runs.verify import DigestMemory, verify_state
-
-    memory = DigestMemory(folder.root.parent)
-    for record in folder.records():
-        verify_state(folder, record, memory)
-
-
 def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
     import duckdb
 
@@ -155,6 +146,7 @@ def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: 
     from engine.cli.json_output import NO_VALUE, rows_text
     from engine.cli.sql_shell import FENCED, statements_of
     from engine.errors import EngineError
+    from engine.runs.verify import DigestMemory, verify_states
 
     with _open_catalogue(path, None if allow_files else folder.root) as connection:
         try:
@@ -166,7 +158,8 @@ def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: 
             names = [column[0] for column in relation.description or []]
             rows = relation.fetchall() if as_json else relation.fetchmany(limit + 1)
         except (duckdb.Error, *NO_VALUE) as error:
-            _refuse_damaged(folder)  # DuckDB tells of a torn file as of a table that does not exist
+            # DuckDB tells of a torn file as of a table that does not exist.
+            verify_states(folder, DigestMemory(folder.root.parent))
             raise EngineError(
                 37,
                 "DuckDB refuses this query",

@@ -17,7 +17,7 @@ from engine.errors import EngineError, close_matches
 from engine.hashing import digest
 from engine.project.definition import VIEW, Dataset, Project, Query, RngStream, Segment
 from engine.project.order import check_references, order_macro_files, order_segments
-from engine.project.placement import refuse_links, refuse_strays, visible
+from engine.project.placement import own_files, refuse_strays, visible
 from engine.project.policy.policies import Layer, load_policies
 from engine.project.rewrite import settle
 from engine.project.sql.header_schemas import PROFILE, check_against
@@ -161,7 +161,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     `overlay`: policy overrides on top of the profile's, such as those of a candidate.
     """
     settle(root)
-    refuse_links(root)
+    names = own_files(root)
     reader = Reader(root)
     profiles = profile_names(root)
     if profile not in profiles:
@@ -175,7 +175,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
         )
     chosen = {name: _profile(reader, name) for name in profiles}[profile]
     documents = [segment_document(reader, path) for path in sorted((root / "sql").glob("*/segment.yaml"))]
-    refuse_strays(root, {document["segment"]: state_folders(document) for document in documents})
+    refuse_strays(root, names, {document["segment"]: state_folders(document) for document in documents})
     policy_schemas, contracts = _load_contracts(reader)
     layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
     policies = load_policies(root, policy_schemas, layers, reader.cache)

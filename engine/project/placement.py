@@ -67,9 +67,9 @@ def visible(folder: Path, pattern: str) -> list[Path]:
     return [path for path in found if not any(name.startswith(".") for name in path.relative_to(folder).parts)]
 
 
-def files_of(root: Path, parts: Sequence[str] = PARTS) -> Iterator[str]:
+def files_of(root: Path) -> Iterator[str]:
     """Every file and link of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
-    for part in parts:
+    for part in PARTS:
         for path in sorted((root / part).rglob("*")):
             inside = path.relative_to(root)
             odd = path.is_symlink() or (path.is_dir() and path.suffix == ".sql")
@@ -77,33 +77,35 @@ def files_of(root: Path, parts: Sequence[str] = PARTS) -> Iterator[str]:
                 yield inside.as_posix()
 
 
-def refuse_links(root: Path) -> None:
-    """EngineError 038 for what is neither a file nor a folder of the project itself, before anything is read."""
-    for part in PARTS:
-        for name in (part, *files_of(root, (part,))):
-            path = root / name
-            if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                kind = "a symbolic link" if path.is_symlink() else "no regular file"
-                raise EngineError(
-                    38,
-                    f"{name} is {kind}",
-                    place="PROJECT",
-                    where=name,
-                    expected="a file or folder of the project itself",
-                    found=kind,
-                    hint=f"replace {name} by a file of its own, or delete it",
-                )
+def own_files(root: Path) -> list[str]:
+    """The names of `files_of`, before anything is read of them.
+
+    EngineError 038 for what is neither a file nor a folder of the project itself.
+    """
+    names = list(files_of(root))
+    for name in (*PARTS, *names):
+        path = root / name
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            kind = "a symbolic link" if path.is_symlink() else "no regular file"
+            raise EngineError(
+                38,
+                f"{name} is {kind}",
+                place="PROJECT",
+                where=name,
+                expected="a file or folder of the project itself",
+                found=kind,
+                hint=f"replace {name} by a file of its own, or delete it",
+            )
+    return names
 
 
-def refuse_strays(root: Path, segments: Layout) -> None:
-    """EngineError 038 naming the first file that no rule places, and the nearest place that there is."""
+def refuse_strays(root: Path, names: Sequence[str], segments: Layout) -> None:
+    """EngineError 038 naming the first of `own_files` that no rule places, and the nearest place that there is."""
     rules = _rules(segments)
     strays = [
         name
-        for name in files_of(root)
-        if (root / name).is_symlink()
-        or not (root / name).is_file()
-        or not any(rule.pattern.fullmatch(name) for rule in rules)
+        for name in names
+        if not any(rule.pattern.fullmatch(name) for rule in rules) or not (root / name).is_file()
     ]
     if not strays:
         return

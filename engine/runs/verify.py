@@ -201,6 +201,13 @@ def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -
         _verify_one(folder, record, output, memory)
 
 
+def verify_states(folder: RunFolder, memory: DigestMemory, segment: str | None = None) -> None:
+    """Every state that stands in a folder, or those of one segment, by `verify_state`."""
+    for record in folder.records():
+        if segment in (None, record.segment):
+            verify_state(folder, record, memory)
+
+
 def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
     """Level 3 of one segment: every output of its states is listed in its bundle with the same bytes."""
     records = list(records)
