@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -722,9 +722,13 @@ class Synthetic:
         return Outcome(built, frozenset(listener.made))
 
 
-def _lay_out(base: Path) -> Synthetic:
+Files = Callable[[], dict[str, str]]
+"""Makes the files of a project: path -> text."""
+
+
+def _lay_out(base: Path, made: Files) -> Synthetic:
     project = Synthetic(base)
-    for path, text in files().items():
+    for path, text in made().items():
         target = project.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
@@ -732,16 +736,16 @@ def _lay_out(base: Path) -> Synthetic:
 
 
 @cache
-def _parsed() -> bytes:
+def _parsed(made: Files) -> bytes:
     """The parse cache of the untouched project."""
     with TemporaryDirectory() as folder:
-        _lay_out(Path(folder)).load()
+        _lay_out(Path(folder), made).load()
         return (Path(folder) / PARSED).read_bytes()
 
 
-def write_project(base: Path) -> Synthetic:
+def write_project(base: Path, made: Files = files) -> Synthetic:
     """A fresh project under `base`; only what a test edits is parsed anew."""
-    project = _lay_out(base)
+    project = _lay_out(base, made)
     (base / PARSED).parent.mkdir(parents=True, exist_ok=True)
-    (base / PARSED).write_bytes(_parsed())
+    (base / PARSED).write_bytes(_parsed(made))
     return project

@@ -9,13 +9,12 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import yaml
 
 from tests.ladder.conftest import LEAST, LIMITS
-from tests.synthetic import LOW_STATES, PARSED, REAL, WHOLE, Synthetic, files
+from tests.synthetic import LOW_STATES, REAL, WHOLE, Synthetic, files, write_project
 
 KEPT = ("ref", "1A", "2A", "UP")
 """Segments and namespaces of the synthetic project that stay."""
@@ -151,27 +150,9 @@ def micro_files() -> dict[str, str]:
     return out
 
 
-def _lay_out(base: Path) -> Synthetic:
-    project = Synthetic(base)
-    for path, text in micro_files().items():
-        target = project.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
-    return project
-
-
-@cache
-def _parsed() -> bytes:
-    with TemporaryDirectory() as folder:
-        _lay_out(Path(folder)).load()
-        return (Path(folder) / PARSED).read_bytes()
-
-
 def write_micro_project(base: Path) -> Synthetic:
     """The project under `base`, with the files beside it that a ladder, an import and a phase plan need."""
-    project = _lay_out(base)
-    (base / PARSED).parent.mkdir(parents=True, exist_ok=True)
-    (base / PARSED).write_bytes(_parsed())
+    project = write_project(base, micro_files)
     _write_yaml(
         base / LADDER,
         {
