@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World
+from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World, project
 
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
 PRIORS = "6A.population_priors"
@@ -149,7 +149,8 @@ def test_wealth_is_a_rank_among_compatriots_and_follows_income(whole: World) -> 
     assert (
         whole.sql("""
         SELECT party_id FROM (
-            SELECT party_id, wealth_rank, (row_number() OVER crowd - 0.5) / count(*) OVER (PARTITION BY country_iso, party_type) AS place
+            SELECT party_id, wealth_rank
+                , (row_number() OVER crowd - 0.5) / count(*) OVER (PARTITION BY country_iso, party_type) AS place
             FROM s1_party_base_6A
             WINDOW crowd AS (PARTITION BY country_iso, party_type ORDER BY wealth_rank, party_id)
         ) WHERE abs(wealth_rank - place) > 0.0000011
@@ -171,9 +172,13 @@ def test_ages_follow_the_segment_and_the_country(built: Callable[..., World], wh
     }
     assert ages["RETAIL_STUDENT"][0] < 25 and ages["RETAIL_RETIRED"][0] > 68
     assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 58
-    young = [{"share_15_24": 0.7, "share_25_39": 0.2, "share_40_64": 0.09, "share_65_plus": 0.01}] * 2
-    changed = built("S1", changes={"6A.country_age_priors": {"country_ages": dict(zip(["US", "DE"], young, strict=True))}})
-    mean = "SELECT avg(2025 - birth_year) FROM s1_party_base_6A WHERE segment_id = 'RETAIL_VALUE' AND country_iso = 'US'"
+    document = project().policies["6A.country_age_priors"].document["country_ages"]
+    young = {"share_15_24": 0.7, "share_25_39": 0.2, "share_40_64": 0.09, "share_65_plus": 0.01}
+    changed = built("S1", changes={"6A.country_age_priors": {"country_ages": {**document, "US": young}}})
+    mean = (
+        "SELECT avg(2025 - birth_year) FROM s1_party_base_6A"
+        " WHERE segment_id = 'RETAIL_VALUE' AND country_iso = 'US'"
+    )
     assert changed.one(mean) < whole.one(mean) - 10
 
 
