@@ -67,5 +67,9 @@ CREATE OR REPLACE MACRO gate_margin(slot, gate_slot, lowered) AS slot::BIGINT - 
 -- A draw over a factor, as a slot: among many, the chance to be one of the smallest is in proportion to the factor.
 CREATE OR REPLACE MACRO weighted_rank(slot, factor) AS CAST(least(slot::DOUBLE / factor, 4503599627370495.0::DOUBLE) AS BIGINT);
 
+-- Credit in whole steps, and at least one. Rounded to 1e-6 of a step before, since exponentials may differ in their last bits.
+CREATE OR REPLACE MACRO credit_in_steps(credit, step) AS
+    CAST(greatest(round_even(quantise(credit / step, 6), 0), 1) * step AS INTEGER);
+
 -- The end of all slots: no slot lies at it or above.
 CREATE OR REPLACE MACRO slot_end() AS 4503599627370496::UBIGINT;
