@@ -4,13 +4,13 @@ doc: >
   two of these.
 materialize: table
 */
--- What an account type counts as: a bit each for card, savings and loan.
+-- Account types with a bit for card, savings or loan.
 WITH kind AS (
     SELECT account_type, CASE account_group WHEN 'CREDIT' THEN 1 WHEN 'SAVINGS' THEN 2 WHEN 'LOAN' THEN 4 END AS bit
     FROM policy_6A.account_types
     WHERE party_type = 'RETAIL' AND account_group IN ('CREDIT', 'SAVINGS', 'LOAN')
 )
--- What each party holds of them.
+-- Bits of each party.
 , holder AS (
     SELECT held.owner_party_id AS party_id, bit_or(kind.bit) AS bits
     FROM s2_party_product_holdings_6A AS held

@@ -6,9 +6,15 @@ tests: [A6_CARD_BY_WEALTH, A7_CARD_BY_COUNTRY, A8_JOINT_HOLDING]
 owner_state: S2
 knobs: [6A.account_lean_priors.account_leans, 6A.account_lean_priors.appeal, 6A.party_trait_priors.wealth, 6A.country_product_priors.country_products]
 formula:
-  A6_CARD_BY_WEALTH: 'share of RETAIL_AFFLUENT with a credit card account less that of RETAIL_VALUE within each country, mean over the countries by people; pooled: over all people; the interval is that of binomial shares'
-  A7_CARD_BY_COUNTRY: '90th over 10th percentile of the countries'' shares of people with a credit card account, the interval from the ends of their Wilson intervals; rank correlation of these shares with the survey''s cards over accounts, the interval by Fisher''s z'
-  A8_JOINT_HOLDING: 'phi coefficients of holding a credit card account and a savings account, and the lesser of those of a loan with either, over all people; the interval by Fisher''s z'
+  A6_CARD_BY_WEALTH: >-
+    share of RETAIL_AFFLUENT with a credit card account less that of RETAIL_VALUE within each country, mean over the countries by
+    people; pooled: over all people; the interval is that of binomial shares
+  A7_CARD_BY_COUNTRY: >-
+    90th over 10th percentile of the countries' shares of people with a credit card account, the interval from the ends of their
+    Wilson intervals; rank correlation of these shares with the survey's cards over accounts, the interval by Fisher's z
+  A8_JOINT_HOLDING: >-
+    phi coefficients of holding a credit card account and a savings account, and the lesser of those of a loan with either, over
+    all people; the interval by Fisher's z
 */
 -- Differences within countries that have both segments, and their binomial variances.
 WITH difference AS (
@@ -25,7 +31,7 @@ WITH difference AS (
         , sum(parties)::BIGINT AS support_n
     FROM difference
 )
--- The same over all people.
+-- Difference and deviation over all people.
 , pooled AS (
     SELECT sum(affluent_card) / sum(affluent) - sum(value_card) / sum(value) AS value
         , sqrt(sum(affluent_card) * (sum(affluent) - sum(affluent_card)) / pow(sum(affluent), 3)

@@ -15,7 +15,7 @@ WITH law AS (
         , list(coalesce(pay_days_before, 0) ORDER BY cell) AS pay_days_before
     FROM account_law
 )
--- What countries grant, by number.
+-- Credit beside a high income country's by number of the country.
 , country AS (
     SELECT list(credit_level ORDER BY country_no) AS credit_level FROM country_number
 )
