@@ -194,6 +194,9 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/trait_priors#no_segment": edited("paid_segments", "segment_id = 'RETAIL_ALIEN'", "pay = 'PENSION'"),
     "S0/trait_priors#required": edited("account_leans", "gate_appeal = 0.1", BASIC),
     "S0/trait_priors#days": edited("pay_days", "per_cent = 5", "pay = 'PENSION' AND day = 1"),
+    "S0/trait_priors#instrument": edited(
+        "country_tilts", "instrument_type = 'WALLET_RING'", "instrument_type = 'WALLET_DEVICE_TOKEN'"
+    ),
     "S0/trait_priors#income": without("income_levels", "income_group = 'HIGH'"),
     "S1/trait_law": "UPDATE party_law SET upto_64 = NULL WHERE country_iso = 'KE' AND segment_id = 'RETAIL_VALUE'",
     "S1/trait_law#wealth": "UPDATE party_law SET wealth_mean = NULL WHERE segment_id = 'BUSINESS_SME'",

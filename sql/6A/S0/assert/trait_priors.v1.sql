@@ -48,6 +48,10 @@ LEFT JOIN policy_6A.pay_days AS day ON day.pay = paid.pay
 GROUP BY paid.pay
 HAVING coalesce(sum(day.per_cent), 0) <> 100
 UNION ALL
+SELECT '6A.instrument_mix_priors.country_tilts', tilt.instrument_type, 'is no instrument type'
+FROM policy_6A.country_tilts AS tilt
+ANTI JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = tilt.instrument_type
+UNION ALL
 SELECT '6A.country_product_priors.country_products', held.country_iso, concat(held.income_group, ' has no level')
 FROM policy_6A.country_products AS held
 ANTI JOIN policy_6A.income_levels AS income ON income.income_group = held.income_group
