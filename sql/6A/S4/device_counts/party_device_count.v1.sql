@@ -9,7 +9,7 @@ WITH gate AS (
     SELECT list(share_slot(p_zero) ORDER BY group_no) AS gates, list(sigma ORDER BY group_no) AS sigmas
     FROM (SELECT DISTINCT group_no, p_zero, sigma FROM device_type_number)
 )
--- What a class of wealth owns more of each group, eight classes to a group.
+-- Factors of the classes of wealth as one list, eight to a group.
 , wealth AS (
     SELECT list(lean.factor ORDER BY type.group_no, lean.wealth_class) AS factors
     FROM wealth_lean AS lean

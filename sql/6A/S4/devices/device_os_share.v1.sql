@@ -4,7 +4,7 @@ doc: >
   of the favoured system moved with the country's and then with wealth, the others with what it leaves. The mean over the devices
   of a country is its share.
 */
--- iOS share of each country, or of its region where it has no row.
+-- Share of iOS in each country, or in its region where it has no row.
 WITH country AS (
     SELECT home.country_no, coalesce(own.ios_share, region.ios_share) AS ios_share
     FROM home_country AS home
@@ -29,7 +29,7 @@ WITH country AS (
     CROSS JOIN policy_6A.device_os_priors AS prior
     WHERE base.country_weight IS NOT NULL AND base.share < 1
 )
--- The same by class of wealth.
+-- Its share by class of wealth.
 , leaning AS (
     SELECT f.country_no, f.device_no, wealth.wealth_class, f.os_family, f.base_share
         , quantise(least(greatest(f.share + f.wealth_weight * f.share * (1 - f.share) * wealth.lean, 0), 1), 12) AS share
