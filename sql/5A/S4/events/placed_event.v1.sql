@@ -1,7 +1,7 @@
 /*
 doc: >
-  The pay days and campaigns of the generated calendar, in the columns of scenario_calendar_5A. Holidays are chosen
-  with these in place. A pay day that meets the end of the horizon is cut there.
+  The pay days and campaigns of the generated calendar, in the columns of scenario_calendar_5A. A pay
+  day that meets the end of the horizon is cut there.
 materialize: table
 */
 -- The horizon, and buckets of an hour.
@@ -36,7 +36,7 @@ WITH scenario AS (
 , country_start AS (
     SELECT campaign.*, country.legal_country_iso
         , (scenario.horizon_start_utc::DATE
-            + (campaign.first_day - 1 + rng_pick(draw.s2, campaign.last_day - campaign.first_day + 1))::INTEGER)::TIMESTAMP AS start_ts
+            + (campaign.first_day - 1 + rng_pick(draw.s1, campaign.last_day - campaign.first_day + 1))::INTEGER)::TIMESTAMP AS start_ts
     FROM calendar_country AS country
     JOIN draw__country_calendar AS draw ON draw.entity = country.entity AND draw.sub = country.sub
     JOIN country_class AS class ON class.legal_country_iso = country.legal_country_iso
