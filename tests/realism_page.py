@@ -1,6 +1,6 @@
-"""Print the table of docs/realism.md from kept certificates: `python -m tests.realism_page [--runs-root RUNS] [--write]`.
+"""Print the table of docs/realism.md from kept certificates: `python -m tests.realism_page --runs-root runs --write`.
 
-The table has every metric of band A with its threshold, its values on the certified seeds, its basis and its source.
+The table has every metric of band A with its threshold, its value on each certified seed, its basis and source.
 """
 
 from __future__ import annotations
@@ -45,11 +45,9 @@ def table_of(project: Project, segment: Segment, kept: dict[str, Any]) -> str:
         values = (number(known.get(seed)) for seed in seeds)
         cells = (row["test_id"], row["metric_name"], asked(row), *values, row["basis"], row["source"])
         lines.append("| " + " | ".join(cells) + " |")
-    held = kept["band_A"]
-    lines.append("")
-    lines.append(
-        f"{segment.name} on seeds {', '.join(seeds)}: {kept['verdict']}; {held['held']} of {held['gates']} gates hold."
-    )
+    band = kept["band_A"]
+    told = f"{kept['verdict']}; {band['held']} of {band['gates']} gates of band A hold on every seed."
+    lines += ["", f"{segment.name}, profile {kept['profile']}: {told}"]
     return "\n".join(lines)
 
 
@@ -60,10 +58,12 @@ def table_of(project: Project, segment: Segment, kept: dict[str, Any]) -> str:
 def main(runs_root: Path, profile: str, write: bool) -> None:
     """Print the table of band A from the certificates under a runs root."""
     project = load_project(PAGE.parents[1], profile)
-    segments = [found for found in project.segments.values() if outside_rows(project, found)]
-    table = "\n\n".join(
-        table_of(project, found, read_certificate(project, runs_root, found)) for found in segments
-    )
+    tables = [
+        table_of(project, segment, read_certificate(project, runs_root, segment))
+        for segment in project.segments.values()
+        if outside_rows(project, segment)
+    ]
+    table = "\n\n".join(tables)
     if not write:
         click.echo(table)
         return
