@@ -1,4 +1,4 @@
-"""Print the table of docs/realism.md from kept certificates: `python -m tests.realism_page --runs-root runs --write`.
+"""Print the table of docs/realism.md from kept certificates: `python -m tests.realism_page --write`.
 
 The table has every metric of band A with its threshold, its value on each certified seed, its basis and source.
 """
