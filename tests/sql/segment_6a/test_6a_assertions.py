@@ -219,7 +219,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/account_traits#pay": f"UPDATE {ACCOUNTS} SET pay_day = 1 WHERE {STANDARD}",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),
     "S2/account_domain#cells": (
-        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_EMEA'",
+        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_AMER'",
         {"cell_quota"},
     ),
     "S2/account_domain#ledger": edited("account_types", "ledger = 'I'", "account_type = 'RETAIL_SAVINGS_FIXED'"),

@@ -32,6 +32,7 @@ POLICIES = tuple(
         "account_lean_priors",
         "account_attribute_priors",
         "country_product_priors",
+        "banked_population",
         "taxonomy_devices",
         "taxonomy_ips",
         "fraud_role_taxonomy",
