@@ -104,6 +104,7 @@ CREATE TABLE site_timezones (merchant_id UBIGINT, legal_country_iso VARCHAR, sit
 CREATE TABLE tz_country_zone (
     country_iso VARCHAR, tzid VARCHAR, pop_share DOUBLE
     , is_legal BOOLEAN DEFAULT true, in_support BOOLEAN DEFAULT true);
+CREATE TABLE gazetteer (country_iso VARCHAR, tzid VARCHAR, population BIGINT, lat_deg DOUBLE, lon_deg DOUBLE);
 CREATE TABLE country (country_iso VARCHAR);
 CREATE TABLE run_scenario (scenario_id VARCHAR);
 CREATE TABLE tz_timetable_manifest AS

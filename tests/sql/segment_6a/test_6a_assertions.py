@@ -187,6 +187,17 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S1/party_rows#order": f"UPDATE {BASE} SET party_id = 1000000 WHERE party_id = 1",
     "S1/party_rows#cell": f"UPDATE {BASE} SET segment_id = 'RETAIL_VALUE' WHERE party_id ="
     f" (SELECT min(party_id) FROM {BASE} WHERE segment_id = 'RETAIL_FAMILY')",
+    "S0/trait_priors": without("relationship_years", "segment_id = 'RETAIL_VALUE'"),
+    "S0/trait_priors#lean": without("account_leans", "account_type = 'OTHER_SAVINGS'"),
+    "S0/trait_priors#credit": without("credit_limits", STANDARD),
+    "S0/trait_priors#deposit": "INSERT INTO policy_6A.credit_limits VALUES ('OTHER_SAVINGS', 100, 1.0, 1.0, 100)",
+    "S0/trait_priors#no_segment": edited("paid_segments", "segment_id = 'RETAIL_ALIEN'", "pay = 'PENSION'"),
+    "S0/trait_priors#required": edited("account_leans", "gate_appeal = 0.1", BASIC),
+    "S0/trait_priors#days": edited("pay_days", "per_cent = 5", "pay = 'PENSION' AND day = 1"),
+    "S0/trait_priors#instrument": edited(
+        "country_tilts", "instrument_type = 'WALLET_RING'", "instrument_type = 'WALLET_DEVICE_TOKEN'"
+    ),
+    "S0/trait_priors#income": without("income_levels", "income_group = 'HIGH'"),
     "S1/trait_law": "UPDATE party_law SET upto_64 = NULL WHERE country_iso = 'KE' AND segment_id = 'RETAIL_VALUE'",
     "S1/trait_law#wealth": "UPDATE party_law SET wealth_mean = NULL WHERE segment_id = 'BUSINESS_SME'",
     "S1/trait_law#relationship": "UPDATE party_law SET days_scale = NULL WHERE segment_id = 'OTHER_NONPROFIT'",
@@ -199,6 +210,13 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S1/party_traits#rank": f"UPDATE {BASE} SET wealth_rank = wealth_rank / 2 WHERE country_iso = 'KE'",
     "S2/s1_gate": f"DELETE FROM {BASE} WHERE party_id = 5",
     "S2/s1_gate#ids": f"UPDATE {BASE} SET party_id = 0 WHERE party_id = 1",
+    "S2/country_law": "UPDATE country_number SET card_share = NULL WHERE country_iso = 'KE'",
+    "S2/country_law#credit": "UPDATE country_number SET credit_level = NULL WHERE country_iso = 'KE'",
+    "S2/account_traits": f"UPDATE {ACCOUNTS} SET opened_on = DATE '1950-01-01' WHERE account_id = 1",
+    "S2/account_traits#future": f"UPDATE {ACCOUNTS} SET opened_on = DATE '2026-01-01' WHERE account_id = 1",
+    "S2/account_traits#credit": f"UPDATE {ACCOUNTS} SET credit_limit = NULL WHERE {STANDARD}",
+    "S2/account_traits#deposit": f"UPDATE {ACCOUNTS} SET credit_limit = 100 WHERE {BASIC}",
+    "S2/account_traits#pay": f"UPDATE {ACCOUNTS} SET pay_day = 1 WHERE {STANDARD}",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),
     "S2/account_domain#cells": (
         "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_EMEA'",
