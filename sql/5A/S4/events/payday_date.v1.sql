@@ -6,7 +6,7 @@ materialize: table
 */
 -- First and last date of a pay day that reaches into the horizon.
 WITH span AS (
-    SELECT (scenario.horizon_start_utc - to_hours(policy.payday.duration_hours - 1))::DATE AS first_date
+    SELECT (scenario.horizon_start_utc - to_hours(policy.payday.duration_hours))::DATE + 1 AS first_date
         , (scenario.horizon_end_utc - INTERVAL 1 SECOND)::DATE AS last_date
     FROM scenario_manifest_5A AS scenario
     CROSS JOIN policy_5A.scenario_overlay_policy AS policy
