@@ -21,3 +21,7 @@ CREATE OR REPLACE MACRO odds_ratio(a, b, c, d) AS ((a + 0.5::DOUBLE) / (b + 0.5:
 -- One category's part of the divergence of Jensen and Shannon between two distributions, in natural logarithms.
 CREATE OR REPLACE MACRO jsd_term(p, q) AS
     (CASE WHEN p > 0 THEN p * ln(2 * p / (p + q)) ELSE 0.0::DOUBLE END + CASE WHEN q > 0 THEN q * ln(2 * q / (p + q)) ELSE 0.0::DOUBLE END) / 2;
+
+-- Cramer's V of two by two counts (Cramer 1946): 0 independent, 1 determined; NULL where a margin is empty.
+CREATE OR REPLACE MACRO cramers_v(a, b, c, d) AS quantise(abs(a::DOUBLE * d::DOUBLE - b::DOUBLE * c::DOUBLE)
+    / nullif(sqrt((a + b)::DOUBLE * (c + d)::DOUBLE * (a + c)::DOUBLE * (b + d)::DOUBLE), 0), 12);
