@@ -187,6 +187,16 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S1/party_rows#order": f"UPDATE {BASE} SET party_id = 1000000 WHERE party_id = 1",
     "S1/party_rows#cell": f"UPDATE {BASE} SET segment_id = 'RETAIL_VALUE' WHERE party_id ="
     f" (SELECT min(party_id) FROM {BASE} WHERE segment_id = 'RETAIL_FAMILY')",
+    "S1/trait_law": "UPDATE party_law SET upto_64 = NULL WHERE country_iso = 'KE' AND segment_id = 'RETAIL_VALUE'",
+    "S1/trait_law#wealth": "UPDATE party_law SET wealth_mean = NULL WHERE segment_id = 'BUSINESS_SME'",
+    "S1/trait_law#relationship": "UPDATE party_law SET days_scale = NULL WHERE segment_id = 'OTHER_NONPROFIT'",
+    "S1/party_traits": f"UPDATE {BASE} SET birth_year = 2007 WHERE segment_id = 'RETAIL_RETIRED'",
+    "S1/party_traits#business": f"UPDATE {BASE} SET birth_year = 1990 WHERE segment_id = 'BUSINESS_SME'",
+    "S1/party_traits#ageless": f"UPDATE {BASE} SET birth_year = NULL WHERE segment_id = 'RETAIL_VALUE'",
+    "S1/party_traits#future": f"UPDATE {BASE} SET opened_on = DATE '2026-01-01' WHERE party_id = 1",
+    "S1/party_traits#child": f"UPDATE {BASE} SET opened_on = make_date(birth_year + 16, 12, 31)"
+    " WHERE segment_id = 'RETAIL_VALUE'",
+    "S1/party_traits#rank": f"UPDATE {BASE} SET wealth_rank = wealth_rank / 2 WHERE country_iso = 'KE'",
     "S2/s1_gate": f"DELETE FROM {BASE} WHERE party_id = 5",
     "S2/s1_gate#ids": f"UPDATE {BASE} SET party_id = 0 WHERE party_id = 1",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),

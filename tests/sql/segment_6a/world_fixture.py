@@ -18,6 +18,8 @@ POLICIES = tuple(
         "population_priors",
         "segmentation_priors",
         "taxonomy_party",
+        "party_trait_priors",
+        "country_age_priors",
         "taxonomy_country_region",
         "policy_country_modulation",
         "product_mix_priors",
