@@ -4,7 +4,7 @@ doc: >
   and Spirakis, 2006): privacy_draw, in units of 1e-8, below 2^30, is that for anonymising types; type_draw, 26 bits, decides
   among the others. country_draw has 26 bits, asn_draw and role_draw 13 each.
 */
-SELECT d.batch AS mix_row, d.entity::UINTEGER AS device_id, d.sub::UTINYINT AS edge_no, d.country_no, d.seat
+SELECT d.batch AS mix_row, d.entity::UINTEGER AS device_id, d.sub::UTINYINT AS edge_no, d.country_no, d.first_seat
     , CAST(least(-ln(rng_u(slot_high(d.s0))) / (CASE WHEN d.hides THEN prior.privacy_weight ELSE 1 END) * 1e8, 1073741823) AS UINTEGER)
         AS privacy_draw
     , (d.s1 >> 26)::UINTEGER AS type_draw
