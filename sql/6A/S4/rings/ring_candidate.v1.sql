@@ -31,20 +31,37 @@ WITH holding AS (
     LEFT JOIN policy_6A.recruited_segments AS segment ON segment.segment_id = s.segment_id
     CROSS JOIN wanted
 )
+-- Weights of each age from 0 on.
+, age AS (
+    SELECT list(rule.STAFF ORDER BY every.age) AS staff, list(rule.MULE ORDER BY every.age) AS mules
+        , list(rule.SYNTHETIC_ID ORDER BY every.age) AS synthetic_ids
+    FROM (SELECT unnest(range(128)) AS age) AS every
+    JOIN (SELECT *, lag(age_below, 1, 0) OVER (ORDER BY age_below) AS age_from FROM policy_6A.recruited_ages) AS rule
+        ON every.age >= rule.age_from AND every.age < rule.age_below
+)
+-- Parties with their age, which what is no person has not.
+, party AS (
+    SELECT d.entity AS party_id, d.batch AS country_no, d.stratum_no, d.race_draw, d.class_draw, d.s0 AS risk_draw
+        , year(trait.as_of_date) - 1 - base.birth_year AS age
+    FROM draw__hidden_risk AS d
+    JOIN s1_party_base_6A AS base ON base.party_id = d.entity::BIGINT
+    CROSS JOIN policy_6A.party_trait_priors AS trait
+)
 -- Parties with their weights.
 , weighed AS (
-    SELECT d.entity AS party_id, d.batch AS country_no, d.race_draw, d.class_draw, d.s0 AS risk_draw
-        , stratum.staff[d.stratum_no] * (owner.party_id IS NOT NULL)::INTEGER
+    SELECT d.party_id, d.country_no, d.race_draw, d.class_draw, d.risk_draw
+        , stratum.staff[d.stratum_no] * coalesce(age.staff[d.age + 1], 1) * (owner.party_id IS NOT NULL)::INTEGER
             * CASE WHEN coalesce(holding.ledgers, 0) & 2 = 2 THEN rule.card_weights.STAFF ELSE 1 END AS staff
-        , stratum.mules[d.stratum_no] * (coalesce(holding.ledgers, 0) & 1)
+        , stratum.mules[d.stratum_no] * coalesce(age.mules[d.age + 1], 1) * (coalesce(holding.ledgers, 0) & 1)
             * CASE WHEN coalesce(holding.ledgers, 0) & 2 = 2 THEN rule.card_weights.MULE ELSE 1 END AS mules
-        , stratum.synthetic_ids[d.stratum_no]
+        , stratum.synthetic_ids[d.stratum_no] * coalesce(age.synthetic_ids[d.age + 1], 1)
             * CASE WHEN coalesce(holding.ledgers, 0) & 2 = 2 THEN rule.card_weights.SYNTHETIC_ID ELSE 1 END AS synthetic_ids
         , rule.hidden_risk_power
-    FROM draw__hidden_risk AS d
-    LEFT JOIN holding ON holding.party_id = d.entity::BIGINT
-    LEFT JOIN owner ON owner.party_id = d.entity::BIGINT
+    FROM party AS d
+    LEFT JOIN holding ON holding.party_id = d.party_id::BIGINT
+    LEFT JOIN owner ON owner.party_id = d.party_id::BIGINT
     CROSS JOIN stratum
+    CROSS JOIN age
     CROSS JOIN policy_6A.fraud_ring_policy AS rule
 )
 SELECT party_id::UINTEGER AS party_id
