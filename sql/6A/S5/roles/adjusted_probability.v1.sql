@@ -8,7 +8,7 @@ WITH paired AS (
     SELECT c.cell_no, c.role_group, c.risk_tier, c.flags, c.n, m.raw_role, m.is_lifted, m.severity, m.margin
     FROM risk_cell AS c
     JOIN open_margin AS m ON m.role_group = c.role_group AND m.risk_tier = c.risk_tier
-    WHERE c.flags & risk_flag_bit('in_ring') = 0
+    WHERE c.flags & risk_flag_bit('role_fixed') = 0
 )
 -- Product of the nudges of a role over the flags of a cell, as a sum of logarithms.
 , product AS (

@@ -5,7 +5,7 @@ doc: >
 */
 -- Members of each group and tier, and those whose role is drawn.
 WITH tier_size AS (
-    SELECT role_group, risk_tier, sum(n)::BIGINT AS n, sum(n) FILTER (flags & risk_flag_bit('in_ring') = 0)::BIGINT AS drawn
+    SELECT role_group, risk_tier, sum(n)::BIGINT AS n, sum(n) FILTER (flags & risk_flag_bit('role_fixed') = 0)::BIGINT AS drawn
     FROM risk_cell
     GROUP BY role_group, risk_tier
 )

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The accounts of members of fraud rings with the number of their role. A mule's first deposit is a mule account; who is more deeply
-  in it uses other accounts, too.
+  The accounts of members of fraud rings, and of mules that are in none, with the number of their role. A mule's first deposit is a
+  mule account; who is more deeply in it uses other accounts, too.
 */
 -- Accounts in the order in which their owner lends them.
 WITH ranked AS (

@@ -34,7 +34,7 @@ SELECT device.device_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.g
     , (risk_flag(near.has_anonymizer_ip, 'anonymizer') + risk_flag(owner.is_risky, 'owner_risky')
         + risk_flag(risky.device_id IS NOT NULL, 'risky_co_user')
         + risk_flag(near.owner_count + near.user_count > coeff.flag_limits.parties_above, 'many_parties')
-        + risk_flag(near.ip_count > coeff.flag_limits.ips_above, 'many_ips') + risk_flag(fixed.id IS NOT NULL, 'in_ring'))::UINTEGER AS flags
+        + risk_flag(near.ip_count > coeff.flag_limits.ips_above, 'many_ips') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
     , kind.base + coefficient.accounts_weight * (on_accounts.value - coefficient.accounts_reference)
         + coefficient.ips_weight * (on_ips.value - coefficient.ips_reference)
         + coefficient.parties_weight * (on_parties.value - coefficient.parties_reference)

@@ -33,7 +33,7 @@ WITH coefficient AS (
     )
 )
 SELECT party.party_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, g.group_no, region.region_no
-    , (risk_flag(near.has_anonymizer_ip, 'anonymizer') + risk_flag(fixed.id IS NOT NULL, 'in_ring'))::UINTEGER AS flags
+    , (risk_flag(near.has_anonymizer_ip, 'anonymizer') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
     , prior.party_base + coefficient.credit_appetite_weight * (score.credit_appetite - coefficient.credit_appetite_reference)
         + coefficient.cross_border_propensity_weight * (score.cross_border_propensity - coefficient.cross_border_propensity_reference)
         + coefficient.digital_affinity_weight * (score.digital_affinity - coefficient.digital_affinity_reference)
