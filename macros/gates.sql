@@ -44,6 +44,25 @@ LEFT JOIN query_table(measured) AS found
     ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
 WHERE threshold.family = family_name;
 
+-- The rows of one family of band A, which figures from outside judge: as graded_interval, of thresholds with the columns test_id, metric_name,
+-- family, comparison, threshold_a, ci_for_a, owner_state. ci_for_a: the end of the interval on the side of the threshold must meet it too.
+CREATE OR REPLACE MACRO graded_outside(measured, thresholds, family_name) AS TABLE
+SELECT threshold.test_id
+    , threshold.metric_name
+    , found.value::DOUBLE AS value
+    , threshold.threshold_a AS threshold_A
+    , meets(found.value, threshold.comparison, threshold.threshold_a)
+        AND (NOT threshold.ci_for_a OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
+            , threshold.comparison, threshold.threshold_a)) AS pass_A
+    , found.ci_low::DOUBLE AS ci_low
+    , found.ci_high::DOUBLE AS ci_high
+    , threshold.owner_state
+    , found.support_n::BIGINT AS support_n
+FROM query_table(thresholds) AS threshold
+LEFT JOIN query_table(measured) AS found
+    ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
+WHERE threshold.family = family_name;
+
 -- How far each metric moves between seeds: sample standard deviation (n - 1) over the absolute mean, in fixed point. The
 -- relation named `scores` has (seed, test_id, metric_name, value), the one named `runs` the seeds that were asked for
 -- (seed). No value under one of them gives no result, which fails closed; a mean of zero gives 0 only where every

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.claims import summary_path
+from engine.assurance.kept import summary_path
 from engine.assurance.score import GateQueryResults, Scorer, run_queries
 from engine.assurance.scorers import complete
 from engine.assurance.verdicts import Certificate, SeedResult, certificate_document, judge, plain
@@ -35,6 +35,8 @@ SEED_GATE_COLUMNS = (
     ("threshold_Bplus", "DOUBLE"),
     ("pass_B", "BOOLEAN"),
     ("pass_Bplus", "BOOLEAN"),
+    ("threshold_A", "DOUBLE"),
+    ("pass_A", "BOOLEAN"),
     ("owner_state", "VARCHAR"),
     ("support_n", "BIGINT"),
 )
@@ -113,6 +115,8 @@ class Certifier:
                         row.threshold_Bplus,
                         row.pass_B,
                         row.pass_Bplus,
+                        row.threshold_A,
+                        row.pass_A,
                         row.owner_state,
                         row.support_n,
                     )

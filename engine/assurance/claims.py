@@ -12,29 +12,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.forms import misfit
+from engine.assurance.kept import (
+    altered,
+    lane_path,
+    read_kept,
+    read_kept_board,
+    read_kept_summary,
+    refuse_older,
+    stale,
+    summary_path,
+)
 from engine.assurance.rederive import board_again, certificate_again, lane_again, rows_of, unlike
 from engine.assurance.scorers import scorer_digests
 from engine.assurance.standing import PlanOfRun, build_line, refuse_stale, request_of
-from engine.assurance.verdicts import worst
+from engine.assurance.verdicts import grade_across, worst
 from engine.errors import EngineError
-from engine.hashing import sha256_hex
 from engine.plan.definition import Request
 from engine.plan.resolve import resolve
 from engine.project.definition import LANES, Project, Segment
-from engine.runs.document import UndigestedError, from_text, to_text
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import BPLUS, FAIL, B, GateRow, gateboard_path, grade_of
+from engine.runs.gateboard import FAIL, GRADES, GateRow, gateboard_path, grade_of
 from engine.runs.index import build_index
-from engine.runs.memory import recall, remember
 from engine.runs.pointers import find_world
-from engine.runs.record import FIRST_FORM, SIGNATURE_FORM
-from engine.runs.regular_file import read_text
 
 Json = dict[str, Any]
 HOLDS, STALE, ALTERED, MISSING = "holds", "stale", "altered", "missing"
-SCORED = "scored"
-"""Kind of a memory: segment -> digest of the gateboard of a run, as it was scored here."""
 _WORD_OF = {95: STALE, 73: MISSING}
 
 
@@ -62,16 +64,6 @@ class Looked:
         return said if self.state == HOLDS else f"{self.state}, said {said}"
 
 
-def lane_path(runs_root: Path, segment: Segment, lane: str) -> Path:
-    """Where what a lane found is kept; the last lane's is the certificate."""
-    return runs_root / segment.reports / "validation" / f"lane_{lane}_{segment.name}.json"
-
-
-def summary_path(runs_root: Path, segment: Segment) -> Path:
-    """Where the certificate of a segment is kept."""
-    return runs_root / segment.reports / "validation" / f"realism_gate_summary_{segment.name}.json"
-
-
 class Claims:
     """Reads the claims under a runs root for one project; what it found out of a run it asks once."""
 
@@ -82,7 +74,7 @@ class Claims:
 
     def board(self, folder: RunFolder, segment: Segment) -> Json:
         """The kept gateboard of a run, if it still holds; EngineError 073, 021 or 095 otherwise."""
-        kept = _read_board(folder, segment)
+        kept = read_kept_board(folder, segment)
         self.check_board(folder, segment, kept)
         return kept
 
@@ -91,7 +83,7 @@ class Claims:
         path, what = gateboard_path(folder, segment), f"the gateboard of {segment.name}"
         again = f"engine gates {segment.name} --run {folder.name[:12]}"
         build = build_line(request_of(self.runs_root, folder), f"+{segment.bundle_state.state_id}")
-        _refuse_older(segment, what, path, build, board)
+        refuse_older(segment, what, path, build, board)
         refuse_stale(self.project, self.runs_root, folder, segment, self._plans)
         _check_judged(folder, segment, board)
         scorers = scorer_digests(self.project, segment, segment.gates)
@@ -105,8 +97,8 @@ class Claims:
             return self.certificate(segment)
         path, again = lane_path(self.runs_root, segment, lane), f"engine lane promote {segment.name}"
         what = f"the {lane} lane of {segment.name}"
-        kept = _read(path, segment, f"{lane} lane of {segment.name}", again, "lane")
-        _refuse_older(segment, what, path, again, kept)
+        kept = read_kept(path, segment, f"{lane} lane of {segment.name}", again, "lane")
+        refuse_older(segment, what, path, again, kept)
         now = {"profile": self.project.profile, "seeds": list(segment.lanes[lane])}
         then = {"profile": kept["profile"], "seeds": [seed["seed"] for seed in kept["seeds"]]}
         _compare(segment, what, path, again, then, now)
@@ -118,11 +110,11 @@ class Claims:
 
     def certificate(self, segment: Segment) -> Json:
         """The kept certificate of a segment, if it holds for every seed; EngineError 073, 021 or 095 otherwise."""
-        kept = _read_summary(self.runs_root, segment)
+        kept = read_kept_summary(self.runs_root, segment)
         path = summary_path(self.runs_root, segment)
         again = f"engine certify {segment.name} --profile {kept['profile']}"
         what = f"the certificate of {segment.name}"
-        _refuse_older(segment, what, path, again, kept)
+        refuse_older(segment, what, path, again, kept)
         _compare(segment, what, path, again, {"profile": kept["profile"]}, {"profile": self.project.profile})
         scorers = scorer_digests(self.project, segment, (*segment.gates, *segment.certify))
         _compare(segment, what, path, again, kept["scorers"], scorers)
@@ -140,7 +132,7 @@ class Claims:
                 continue
             folder = RunFolder(self.runs_root / seed["run_id"])
             if not folder.is_readable:
-                raise _stale(
+                raise stale(
                     segment,
                     f"{what} rests on a run that is gone and",
                     path,
@@ -160,7 +152,7 @@ class Claims:
 
     def _past_certificate(self, segment: Segment) -> Json:
         """A certificate that is stale: its verdict must still follow from its own rows."""
-        kept = _read_summary(self.runs_root, segment)
+        kept = read_kept_summary(self.runs_root, segment)
         path, again = summary_path(self.runs_root, segment), f"engine certify {segment.name}"
         boards = [seed["gateboard"] for seed in kept["seeds"]]
         for board in filter(None, boards):
@@ -168,7 +160,7 @@ class Claims:
             _check_words(segment, path, board, [FAIL if withheld else grade_of(rows_of(board))], again)
         follows = [board["grade"] if board else FAIL for board in boards]
         across = [GateRow(**row) for row in kept["across_seeds"]]
-        _check_words(segment, path, kept, [*follows, grade_of(across)], again)
+        _check_words(segment, path, kept, [*follows, grade_across(across)], again)
         return kept
 
 
@@ -197,106 +189,12 @@ def _looked(read: Callable[[], Json], past: Callable[[], Json]) -> Looked:
         return Looked(ALTERED, None, worse.message, worse.hint)
 
 
-def _stale(segment: Segment, what: str, where: Path, expected: str, found: str, hint: str) -> EngineError:
-    return EngineError(
-        95,
-        f"{what} is stale",
-        owner=segment.name,
-        place="CLAIM",
-        where=str(where),
-        expected=expected,
-        found=found,
-        hint=hint,
-    )
-
-
-def _altered(segment: Segment, message: str, where: Path, expected: str, found: str, hint: str) -> EngineError:
-    return EngineError(
-        21,
-        message,
-        owner=segment.name,
-        place="CLAIM",
-        where=str(where),
-        expected=expected[:200],
-        found=found[:200],
-        hint=hint,
-    )
-
-
-def _read(path: Path, segment: Segment, what: str, hint: str, form: str) -> Json:
-    """A claim's document; EngineError 073 when there is none, 021 when somebody changed it."""
-    try:
-        kept = from_text(read_text(path))
-    except FileNotFoundError as error:
-        raise EngineError(
-            73,
-            f"there is no {what}",
-            owner=segment.name,
-            place="CLAIM",
-            where=str(path),
-            expected="one that was issued",
-            hint=hint,
-            exit_code=3,
-        ) from error
-    except UndigestedError as error:
-        raise _stale(segment, f"the {what}", path, "one with a digest", "one of an older engine", hint) from error
-    except (OSError, ValueError) as error:
-        message, expected = f"the {what} is not as it was issued", "the text that its digest names"
-        raise _altered(segment, message, path, expected, str(error), hint) from error
-    wrong = misfit(kept, form)
-    if wrong or kept["segment"] != segment.name:
-        message, expected = f"the {what} is not of its form", f"what the engine writes for {segment.name}"
-        raise _altered(segment, message, path, expected, wrong or f"one of {kept['segment']}", hint)
-    return kept
-
-
-def _read_board(folder: RunFolder, segment: Segment) -> Json:
-    """A run's gateboard; EngineError 095 too where this machine has scored it and another one stands there now."""
-    path, again = gateboard_path(folder, segment), f"engine gates {segment.name} --run {folder.name[:12]}"
-    kept = _read(path, segment, f"gateboard of {segment.name}", again, "board")
-    scored = recall(folder.root, SCORED).get(segment.name)
-    found = sha256_hex(to_text(kept).encode("utf-8"))
-    if scored is not None and scored != found:
-        what = f"the gateboard of {segment.name} is not the one that was scored on this machine: it"
-        raise _stale(segment, what, path, f"sha256 {scored}", f"sha256 {found}", again)
-    return kept
-
-
-def remember_board(folder: RunFolder, segment: Segment, text: str) -> None:
-    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it."""
-    known = recall(folder.root, SCORED)
-    told = {**known, segment.name: sha256_hex(text.encode("utf-8"))}
-    if told != known:
-        remember(folder.root, SCORED, told)
-
-
-def _read_summary(runs_root: Path, segment: Segment) -> Json:
-    path, again = summary_path(runs_root, segment), f"engine certify {segment.name}"
-    return _read(path, segment, f"certificate of {segment.name}", again, "certificate")
-
-
-def _refuse_older(segment: Segment, what: str, where: Path, hint: str, kept: Json) -> None:
-    """EngineError 095 for a claim about signatures of another form: it is told as of that form, not judged."""
-    form = int(kept.get("form", FIRST_FORM))
-    if form != SIGNATURE_FORM:
-        raise EngineError(
-            95,
-            f"{what} said {kept['verdict']} of states that were built under signature form {form}",
-            owner=segment.name,
-            place="CLAIM",
-            where=str(where),
-            expected=f"states built under form {SIGNATURE_FORM}, this engine's",
-            found=f"form {form}; the runs that it judged can be read and verified as they are",
-            hint=hint,
-        )
-
-
 def _compare(segment: Segment, what: str, where: Path, hint: str, then: Json, now: Json) -> None:
     """EngineError 095 naming the first thing that a claim rests on and that is another one by now."""
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
             told = f"{what} rests on another {name} and"
-            raise _stale(segment, told, where, str(now.get(name)), str(then.get(name)), hint)
+            raise stale(segment, told, where, str(now.get(name)), str(then.get(name)), hint)
 
 
 def _consistent(segment: Segment, what: str, path: Path, kept: Json, made: Json, hint: str) -> None:
@@ -308,7 +206,7 @@ def _consistent(segment: Segment, what: str, path: Path, kept: Json, made: Json,
     if found is not None:
         place, told, follows = found
         message = f"{what} is altered: {place} does not follow from its rows, its run and the project"
-        raise _altered(segment, message, path, str(follows), str(told), hint)
+        raise altered(segment, message, path, str(follows), str(told), hint)
     _compare(segment, what, path, hint, {"stamps": kept["stamps"]}, {"stamps": made["stamps"]})
 
 
@@ -333,13 +231,12 @@ def _check_words(segment: Segment, path: Path, kept: Json, grades: list[str], hi
 
     Equal content under two seeds, or seeds that are no evidence, make a certificate worse than its rows.
     """
-    order = (BPLUS, B, FAIL)
     follows, told = worst(grades), kept["grade"]
-    fits = order.index(told) >= order.index(follows) if "across_seeds" in kept else told == follows
+    fits = GRADES.index(told) >= GRADES.index(follows) if "across_seeds" in kept else told == follows
     if not fits or kept["verdict"] != segment.grades[told]:
         expected = f"{follows}: {segment.grades[follows]}"
         message = f"the verdict on {segment.name} does not follow from its rows"
-        raise _altered(segment, message, path, expected, f"{told}: {kept['verdict']}", hint)
+        raise altered(segment, message, path, expected, f"{told}: {kept['verdict']}", hint)
 
 
 def read_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Json:
@@ -349,7 +246,7 @@ def read_board(project: Project, runs_root: Path, folder: RunFolder, segment: Se
 
 def read_past_board(folder: RunFolder, segment: Segment) -> Json:
     """The kept gateboard of a run to compare with: it must judge that run, not the project of today."""
-    kept = _read_board(folder, segment)
+    kept = read_kept_board(folder, segment)
     _check_judged(folder, segment, kept)
     return kept
 
@@ -366,7 +263,7 @@ def read_certificate(project: Project, runs_root: Path, segment: Segment) -> Jso
 
 def certificate_profile(runs_root: Path, segment: Segment) -> str:
     """The profile that the kept certificate is about; EngineError 073 or 021."""
-    return str(_read_summary(runs_root, segment)["profile"])
+    return str(read_kept_summary(runs_root, segment)["profile"])
 
 
 def is_closure(document: Json) -> bool:
@@ -384,7 +281,7 @@ def check_closure(project: Project, runs_root: Path, segment: Segment, closure: 
         what = f"the closure {closure['phase']} of {segment.name}"
     except (KeyError, TypeError, ValueError) as error:
         told = f"a closure of {segment.name} is not of its form"
-        raise _altered(segment, told, where, "what engine perf close writes", str(error), "") from error
+        raise altered(segment, told, where, "what engine perf close writes", str(error), "") from error
     plan = resolve(
         project, request, build_index(runs_root), [], find_world(runs_root, request.world, request.seed)
     )

@@ -11,8 +11,10 @@ _TEXTS: Form = {"type": "array", "items": _TEXT}
 _NUMBER: Form = {"type": ["number", "null"]}
 _COUNT: Form = {"type": ["integer", "null"]}
 _FLAG: Form = {"type": "boolean"}
+_VERDICT: Form = {"type": ["boolean", "null"]}
 _DIGESTS: Form = {"type": "object", "additionalProperties": _TEXT}
-_GRADE: Form = {"enum": ["bplus", "b", "fail"]}
+_GRADE: Form = {"enum": ["a", "bplus", "b", "fail"]}
+_BAND: Form = {"type": "object", "properties": {"gates": {"type": "integer"}, "held": {"type": "integer"}}}
 
 _ROW: Form = {
     "type": "object",
@@ -37,8 +39,10 @@ _ROW: Form = {
         "value": _NUMBER,
         "threshold_B": _NUMBER,
         "threshold_Bplus": _NUMBER,
-        "pass_B": _FLAG,
-        "pass_Bplus": _FLAG,
+        "pass_B": _VERDICT,
+        "pass_Bplus": _VERDICT,
+        "threshold_A": _NUMBER,
+        "pass_A": _VERDICT,
         "ci_low": _NUMBER,
         "ci_high": _NUMBER,
         "owner_state": _TEXT,
@@ -90,6 +94,8 @@ BOARD: Form = {
         "tests": {"type": "array", "items": _ROW},
         "failing_B": _TEXTS,
         "failing_Bplus": _TEXTS,
+        "failing_A": _TEXTS,
+        "band_A": _BAND,
     },
 }
 _SEED: Form = {
@@ -120,6 +126,7 @@ _CLAIM: Form = {
     "stamps": _TEXTS,
     "seeds": {"type": "array", "minItems": 1, "items": _SEED},
     "scorers": _DIGESTS,
+    "band_A": _BAND,
 }
 LANE: Form = {
     "type": "object",

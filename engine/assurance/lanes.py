@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.assurance.certify import Certifier
-from engine.assurance.claims import Claims, lane_path
+from engine.assurance.claims import Claims
+from engine.assurance.kept import lane_path
 from engine.assurance.verdicts import SeedResult, certificate_document, lane_document, plain
 from engine.errors import EngineError
 from engine.project.definition import LANES

@@ -10,8 +10,10 @@ from engine.project.definition import Project, Segment
 from engine.runs.gateboard import GateRow, short_id
 
 ALL = "all"
-"""The word for every row that decides."""
-LEVELS = ("FAIL", "B", "B+")
+"""The word for every row of the plan that decides."""
+OUTSIDE = "outside"
+"""The word for every row of band A that decides."""
+LEVELS = ("FAIL", "B", "B+", "A")
 
 Metric = tuple[str, str]
 """(test id, metric name) of a row of the gateboard."""
@@ -20,10 +22,12 @@ Rows = Mapping[Metric, GateRow]
 
 
 def level(row: GateRow | None) -> int:
-    """0: below B or not measured, 1: B, 2: B+."""
-    if row is None or row.value is None or not row.pass_B:
+    """0: below B, of band A below A, or not measured; 1: B, 2: B+, 3: A."""
+    if row is None or row.value is None:
         return 0
-    return 2 if row.pass_Bplus else 1
+    if row.is_outside:
+        return 3 if row.pass_A else 0
+    return 0 if not row.pass_B else 2 if row.pass_Bplus else 1
 
 
 def metrics_of(project: Project, segment: Segment) -> list[Metric]:
@@ -33,9 +37,10 @@ def metrics_of(project: Project, segment: Segment) -> list[Metric]:
 
 
 def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], where: str) -> list[Metric]:
-    """The rows that gates name: `R4`, `R4.median_zone_entropy`, `all` that decide; EngineError 097 otherwise.
+    """The rows that gates name: `R4`, `R4.median_zone_entropy`, `all` or `outside`; EngineError 097 otherwise.
 
-    A gate may be said short: `T7` is `T7_RISK_PROPAGATION_EFFECT`.
+    `all` are the rows of the plan that decide, `outside` those of band A. A gate may be said short: `T7` is
+    `T7_RISK_PROPAGATION_EFFECT`.
     """
     known = metrics_of(project, segment)
     decides = thresholds_of(project, segment)
@@ -43,8 +48,12 @@ def chosen_metrics(project: Project, segment: Segment, asked: tuple[str, ...], w
     for text in asked:
         test, _, metric = text.partition(".")
         rows = (
-            [key for key in known if decides[key].get("decides", True)]
-            if text == ALL
+            [
+                key
+                for key in known
+                if decides[key].get("decides", True) and ("threshold_a" in decides[key]) == (text == OUTSIDE)
+            ]
+            if text in (ALL, OUTSIDE)
             else [key for key in known if key[0] == test and metric in ("", key[1])]
         )
         rows = rows or [key for key in known if short_id(key[0]) == test and metric in ("", key[1])]

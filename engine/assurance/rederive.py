@@ -29,17 +29,24 @@ from engine.runs.gateboard import Gateboard, GateRow, document
 
 Json = dict[str, Any]
 NOT_MEASURED = "not measured"
+DERIVED = ("tests", "failing_B", "failing_Bplus", "failing_A", "band_A")
+"""What a gateboard's document tells of its rows."""
 SECTION = "section"
 
 
 def rows_of(board: Json) -> list[GateRow]:
     """The rows of a gateboard document."""
-    return [GateRow(**{key: value for key, value in row.items() if key != "status"}) for row in board["tests"]]
+    return [row_of(row) for row in board["tests"]]
+
+
+def row_of(row: Json) -> GateRow:
+    """A row from its document."""
+    return GateRow(**{key: value for key, value in row.items() if key != "status"})
 
 
 def gateboard_of(board: Json) -> Gateboard:
     """A gateboard from its document."""
-    told = {key: value for key, value in board.items() if key not in ("tests", "failing_B", "failing_Bplus")}
+    told = {key: value for key, value in board.items() if key not in DERIVED}
     settings = told.pop("settings", {})
     return Gateboard(
         **{**told, "settings": settings, "stamps": tuple(board["stamps"]), "rows": tuple(rows_of(board))}

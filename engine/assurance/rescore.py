@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.certify import Certifier
-from engine.assurance.claims import MISSING, Claims, certificate_profile, summary_path
+from engine.assurance.claims import MISSING, Claims, certificate_profile
+from engine.assurance.kept import summary_path
 from engine.assurance.rederive import request_of_seeds, unlike, with_places
 from engine.assurance.score import Scorer
 from engine.assurance.verdicts import SeedResult, certificate_document, plain

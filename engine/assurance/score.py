@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from engine.assurance.claims import remember_board
+from engine.assurance.kept import remember_board
 from engine.assurance.scorers import complete, input_digests
 from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
@@ -27,7 +27,17 @@ from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import COLUMNS, Gateboard, GateRow, board_text, gateboard_path, is_kept, write_gateboard
+from engine.runs.gateboard import (
+    COLUMNS,
+    OUTSIDE_COLUMNS,
+    UNJUDGED,
+    Gateboard,
+    GateRow,
+    board_text,
+    gateboard_path,
+    is_kept,
+    write_gateboard,
+)
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_segment, verify_state
 from engine.whole_files import write_atomically
@@ -152,24 +162,25 @@ def run_queries(
 ) -> GateQueryResults:
     """Helpers first, then gates, in their order; diagnostics are written under `place`."""
     scored = GateQueryResults()
-    names = [name for name, _ in COLUMNS]
+    names, outside = ([name for name, _ in columns] for columns in (COLUMNS, OUTSIDE_COLUMNS))
     for query in queries:
         try:
             if query.materialize == "gate":
                 relation = session.connection.execute(query.text)
                 found = [column[0] for column in relation.description or []]
-                if found != names:
+                if found not in (names, outside):
                     raise EngineError(
                         36,
                         f"{query.name} is no gate",
                         owner=query.segment,
                         place="GATES",
                         where=query.path,
-                        expected=", ".join(names),
+                        expected=f"{', '.join(names)}; of band A: {', '.join(outside)}",
                         found=", ".join(found),
                     )
                 scored.rows += [
-                    GateRow(**dict(zip(names, row, strict=True)), seed=seed) for row in relation.fetchall()
+                    GateRow(**{**UNJUDGED, **dict(zip(found, row, strict=True))}, seed=seed)
+                    for row in relation.fetchall()
                 ]
                 continue
             kind = "VIEW" if query.materialize == "view" else "TABLE"

@@ -11,13 +11,15 @@ from typing import Any
 
 from engine.errors import EngineError
 from engine.hashing import digest
-from engine.project.definition import Project, Query, Segment
+from engine.project.definition import Policy, Project, Query, Segment
 from engine.project.dependencies import reads_of
 from engine.project.order import query_closure
-from engine.runs.gateboard import GateRow
+from engine.runs.gateboard import UNJUDGED, A, GateRow
 from engine.runs.record import StateRecord
 
 THRESHOLDS = "gate_thresholds"
+OUTSIDE = "outside_thresholds"
+"""The list of band A, in a policy of its own: figures from outside beside the thresholds of the plan."""
 
 
 def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...]) -> dict[str, str]:
@@ -57,19 +59,28 @@ def complete(
         decides = key in thresholds and bool(limit.get("decides", True))
         if row is not None:
             known = row.value is not None
+            judged = replace(row, comparison=comparison, decides=decides, reason="" if known else "no value")
+            if row.is_outside or "threshold_a" in limit:
+                out.append(
+                    replace(
+                        judged,
+                        **UNJUDGED,
+                        threshold_A=_first(limit.get("threshold_a"), row.threshold_A),
+                        pass_A=bool(row.pass_A) and known,
+                    )
+                )
+                continue
             out.append(
                 replace(
-                    row,
+                    judged,
                     threshold_B=_first(limit.get("threshold_b"), row.threshold_B),
                     threshold_Bplus=_first(limit.get("threshold_bplus"), row.threshold_Bplus),
-                    comparison=comparison,
-                    decides=decides,
-                    reason="" if known else "no value",
                     pass_B=bool(row.pass_B) and known,
                     pass_Bplus=bool(row.pass_Bplus) and known,
                 )
             )
         elif key[0] in owed:
+            outside = "threshold_a" in limit
             out.append(
                 GateRow(
                     key[0],
@@ -77,8 +88,8 @@ def complete(
                     None,
                     limit.get("threshold_b"),
                     limit.get("threshold_bplus"),
-                    False,
-                    False,
+                    None if outside else False,
+                    None if outside else False,
                     None,
                     None,
                     str(limit.get("owner_state") or ""),
@@ -87,6 +98,8 @@ def complete(
                     comparison,
                     decides,
                     "not measured",
+                    threshold_A=limit.get("threshold_a"),
+                    pass_A=False if outside else None,
                 )
             )
     return out
@@ -104,14 +117,18 @@ def _place(key: tuple[str, str], thresholds: dict[tuple[str, str], Any]) -> tupl
 
 def gate_settings(project: Project, segment: Segment) -> dict[str, Any]:
     """The figures of the thresholds policy but its lists."""
-    policy = project.policy_of_relation.get(f"policy_{segment.name}.{THRESHOLDS}".lower())
+    policy = policy_with(project, segment, THRESHOLDS)
     return {key: value for key, value in policy.document.items() if not isinstance(value, list)} if policy else {}
 
 
+def policy_with(project: Project, segment: Segment, name: str) -> Policy | None:
+    """The segment's policy that has a list of this name."""
+    return project.policy_of_relation.get(f"policy_{segment.name}.{name}".lower())
+
+
 def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], dict[str, Any]]:
-    """(test, metric) -> its row of the thresholds policy; EngineError 071 when the segment has none."""
-    name = f"policy_{segment.name}.{THRESHOLDS}".lower()
-    policy = project.policy_of_relation.get(name)
+    """(test, metric) -> its row of the thresholds policy, those of band A last; EngineError 071 without any."""
+    policy = policy_with(project, segment, THRESHOLDS)
     if policy is None:
         raise EngineError(
             71,
@@ -120,7 +137,21 @@ def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], d
             place="GATES",
             expected=f"a policy with the list {THRESHOLDS}",
         )
-    relation = next(r for r in policy.relations if r.name == THRESHOLDS)
+    outside = policy_with(project, segment, OUTSIDE)
+    if outside is not None and A not in segment.grades:
+        raise EngineError(
+            71,
+            f"{segment.name} has gates of band A but no word for a segment that holds them all",
+            owner=segment.name,
+            place="GATES",
+            where=outside.path,
+            expected=f"grades: {{{A}: PASS_A, ..}} in the segment's segment.yaml",
+        )
+    lists = [(policy, THRESHOLDS), *([(outside, OUTSIDE)] if outside else [])]
+    return {(row["test_id"], row["metric_name"]): row for kept, name in lists for row in _rows_of_list(kept, name)}
+
+
+def _rows_of_list(policy: Policy, name: str) -> list[dict[str, Any]]:
+    relation = next(r for r in policy.relations if r.name == name)
     columns = [column for column, _ in relation.columns]
-    rows = [dict(zip(columns, row, strict=True)) for row in relation.rows]
-    return {(row["test_id"], row["metric_name"]): row for row in rows}
+    return [dict(zip(columns, row, strict=True)) for row in relation.rows]

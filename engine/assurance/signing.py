@@ -10,7 +10,8 @@ import re
 import time
 from pathlib import Path
 
-from engine.assurance.claims import Json, read_certificate, summary_path
+from engine.assurance.claims import Json, read_certificate
+from engine.assurance.kept import summary_path
 from engine.assurance.minisign import PublicKey, SecretKey, read_signature, signature_text
 from engine.assurance.phases.decisions import decisions_path, read_decisions
 from engine.errors import EngineError

@@ -17,7 +17,21 @@ from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.dependencies import reads_of
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.gateboard import BPLUS, FAIL, NOT_CERTIFIABLE, B, Gateboard, GateRow, document, failing, grade_of
+from engine.runs.gateboard import (
+    BPLUS,
+    FAIL,
+    GRADES,
+    NOT_CERTIFIABLE,
+    WORDS,
+    A,
+    B,
+    Gateboard,
+    GateRow,
+    document,
+    failing,
+    grade_of,
+    outside_held,
+)
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import SIGNATURE_FORM
 
@@ -58,8 +72,13 @@ def board_of(
 
 def worst(grades: Iterable[str]) -> str:
     """The grade of several seeds together."""
-    found = set(grades)
-    return FAIL if FAIL in found or not found else (B if B in found else BPLUS)
+    return max(grades, key=GRADES.index, default=FAIL)
+
+
+def grade_across(rows: Sequence[GateRow]) -> str:
+    """The grade of the rows across seeds: band A has none of them, so rows that are all at B+ allow an A."""
+    grade = grade_of(rows)
+    return A if grade == BPLUS else grade
 
 
 @dataclass(frozen=True)
@@ -112,7 +131,7 @@ def judge(
     unfit = preconditions(segment, results)
     missed += unfit
     grades = [r.board.grade if r.board else FAIL for r in results]
-    across = grade_of(rows) if rows else FAIL
+    across = grade_across(rows)
     grade = worst([*grades, across, *([FAIL] if equal or unfit else [])])
     missed += failing(rows, B)
     stamps = []
@@ -229,28 +248,35 @@ def _baseline(project: Project, segment: Segment) -> dict[str, str]:
     return {policy.policy_id: f"{policy.version} {policy.digest}" for policy in policies}
 
 
-ELIGIBLE = {BPLUS: "B+", B: "B", FAIL: "<C"}
+def band_a(rows: Sequence[GateRow]) -> Json:
+    """How many gates of band A there are, and how many hold with every row, on every seed."""
+    held, there = outside_held(rows)
+    return {"gates": there, "held": held}
+
+
+ELIGIBLE = {**WORDS, FAIL: "<C"}
 
 
 def _overview(segment: Segment, certificate: Certificate) -> Json:
     """Every metric over the seeds, what failed, and where to turn: the owner state and knobs of its gate."""
     boards = [(r.seed, row) for r in certificate.seeds if r.board for row in r.board.rows]
     everything = [row for _, row in boards] + list(certificate.rows)
-    failed_b, failed_bplus = sorted(set(failing(everything, B))), sorted(set(failing(everything, BPLUS)))
+    failed_b, failed_bplus, failed_a = (sorted(set(failing(everything, level))) for level in (B, BPLUS, A))
     tests: dict[str, Json] = {}
     for seed, row in boards:
         name = f"{row.test_id}.{row.metric_name}"
-        entry = tests.setdefault(name, {"per_seed": {}, "pooled": None, "pass_B": True, "pass_Bplus": True})
+        judged = ("pass_A",) if row.is_outside else ("pass_B", "pass_Bplus")
+        entry = tests.setdefault(name, {"per_seed": {}, "pooled": None, **dict.fromkeys(judged, True)})
         entry["per_seed"][str(seed)] = row.value
-        entry["pass_B"] &= row.pass_B
-        entry["pass_Bplus"] &= row.pass_Bplus
+        for level in judged:
+            entry[level] &= getattr(row, level)
         known = [value for value in entry["per_seed"].values() if value is not None]
         worst = min if row.comparison == ">=" else max
         entry["worst"] = worst(known) if len(known) == len(entry["per_seed"]) else None
     for part in certificate.sections.get(POOLED, ()):
         tests[f"{part['test_id']}.{part['metric_name']}"]["pooled"] = part["value"]
     gates = [query for query in (*segment.gates, *segment.certify) if query.materialize == "gate"]
-    missed = {name.split(".")[0] for name in (*failed_b, *failed_bplus)}
+    missed = {name.split(".")[0] for name in (*failed_b, *failed_bplus, *failed_a)}
     return {
         "eligible_grade": ELIGIBLE[certificate.grade],
         "decision": certificate.verdict,
@@ -273,6 +299,8 @@ def _overview(segment: Segment, certificate: Certificate) -> Json:
         "per_test": tests,
         "failed_B": failed_b,
         "failed_Bplus": failed_bplus,
+        "failed_A": failed_a,
+        "band_A": band_a(everything),
         "routing": [
             {
                 "test_id": test,
@@ -301,6 +329,7 @@ def lane_document(
             "verdict": segment.grades[grade],
             "decided_utc": decided_utc,
             "stamps": [] if project.certifiable else [NOT_CERTIFIABLE],
+            "band_A": band_a([row for result in results if result.board for row in result.board.rows]),
             "seeds": [seed_document(segment, result) for result in results],
             "scorers": scorer_digests(project, segment, segment.gates),
         }

@@ -63,7 +63,7 @@ def certify_command(
     --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
     """
     from engine.assurance.certify import Certifier
-    from engine.assurance.claims import summary_path
+    from engine.assurance.kept import summary_path
     from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
     from engine.plan.definition import Request
@@ -172,8 +172,10 @@ def _show_certificate(project: Project, segment: Segment, runs_root: Path, as_js
 
 
 def _certificate_text(certificate: Certificate) -> str:
-    from engine.cli.console import paint, table
+    from engine.cli.console import COLOURS, paint, table
+    from engine.runs.gateboard import BPLUS, FAIL, WORDS, A, mark_of, outside_text
 
+    everything = [row for result in certificate.seeds if result.board for row in result.board.rows]
     keys = list(
         dict.fromkeys(
             (row.test_id, row.metric_name, row.decides)
@@ -192,20 +194,22 @@ def _certificate_text(certificate: Certificate) -> str:
                 else None
             )
             value = "-" if row is None or row.value is None else f"{row.value:.4g}"
-            mark = "" if row and row.pass_B and row.pass_Bplus else (" B" if row and row.pass_B else " FAIL")
+            mark = mark_of(row) if row else WORDS[FAIL]
+            mark = "" if mark in (WORDS[A], WORDS[BPLUS]) else f" {mark}"
             cells.append(value + (mark if decides else ""))
         lines.append([test_id if decides else f"({test_id})", metric, *cells])
     for row in certificate.rows:
-        mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
         value = "-" if row.value is None else f"{row.value:.4g}"
-        lines.append([row.test_id, row.metric_name, f"{value} {mark}", *[""] * (len(certificate.seeds) - 1)])
+        lines.append(
+            [row.test_id, row.metric_name, f"{value} {mark_of(row)}", *[""] * (len(certificate.seeds) - 1)]
+        )
     header = ["gate", "metric", *(f"seed {result.seed}" for result in certificate.seeds)]
     verdicts = ["", "verdict", *(r.board.verdict if r.board else "aborted" for r in certificate.seeds)]
     stamps = f"  [{', '.join(certificate.stamps)}]" if certificate.stamps else ""
-    colour = {"bplus": "green", "b": "yellow", "fail": "red"}[certificate.grade]
+    verdict = paint(certificate.verdict, COLOURS[WORDS[certificate.grade]])
     missed = f"\nfailing: {', '.join(certificate.failing)}" if certificate.failing else ""
     return (
         f"{certificate.segment} certification, profile {certificate.profile}\n"
         f"{table(header, [*lines, verdicts])}{missed}\n"
-        f"verdict: {paint(certificate.verdict, colour)}{stamps}"
+        f"verdict: {verdict}{stamps}; {outside_text(everything)}"
     )

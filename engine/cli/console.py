@@ -177,12 +177,18 @@ class Console:
             sys.stderr.flush()
 
 
+COLOURS = {"A": "green", "B+": "green", "B": "yellow", "FAIL": "red", "below A": "yellow"}
+"""Band that a row or a verdict reached -> its colour."""
+
+
 def gateboard_text(board: Gateboard) -> str:
-    """The gateboard as a table, verdict last."""
+    """The gateboard as a table, verdict last; a column for band A where the segment has gates of it."""
+    from engine.runs.gateboard import WORDS, mark_of, outside_text
+
+    bands = 3 if any(row.is_outside for row in board.rows) else 2
     rows = []
     for row in board.rows:
-        mark = "B+" if row.pass_B and row.pass_Bplus else ("B" if row.pass_B else "FAIL")
-        colour = {"B+": "green", "B": "yellow", "FAIL": "red"}[mark]
+        mark = mark_of(row)
         shown = mark if row.decides else f"({mark})"
         rows.append(
             [
@@ -190,23 +196,21 @@ def gateboard_text(board: Gateboard) -> str:
                 row.metric_name,
                 number(row.value),
                 row.comparison,
-                number(row.threshold_B),
-                number(row.threshold_Bplus),
+                *(number(limit) for limit in (row.threshold_B, row.threshold_Bplus, row.threshold_A)[:bands]),
                 human_count(row.support_n),
                 row.owner_state,
-                paint(shown, colour),
+                paint(shown, COLOURS[mark]),
             ]
         )
-    header = ["gate", "metric", "value", "", "B", "B+", "n", "owner", "pass"]
+    header = ["gate", "metric", "value", "", *("B", "B+", "A")[:bands], "n", "owner", "pass"]
     seed = f"seed {board.seed}, " if board.seed is not None else ""
     stamps = f"  [{', '.join(board.stamps)}]" if board.stamps else ""
-    colour = {"bplus": "green", "b": "yellow", "fail": "red"}[board.grade]
     informative = any(not row.decides for row in board.rows)
     legend = "\n(in brackets: reported, does not decide)" if informative else ""
     return (
         f"{board.segment} gateboard, {seed}profile {board.profile}, run {board.run_id[:8]}\n"
-        f"{table(header, rows, right=(2, 4, 5, 6))}{legend}\n"
-        f"verdict: {paint(board.verdict, colour)}{stamps}"
+        f"{table(header, rows, right=(2, *range(4, 5 + bands)))}{legend}\n"
+        f"verdict: {paint(board.verdict, COLOURS[WORDS[board.grade]])}{stamps}; {outside_text(board.rows)}"
     )
 
 

@@ -81,21 +81,27 @@ def _draws_text(told: Explanation, section: SectionResult) -> str:
     )
 
 
+BASES = {"measured": "measured", "construction": "holds by construction"}
+"""How a row of band A comes to its value -> the words for it."""
+
+
 def gate_text(gate: dict[str, Any]) -> str:
     """A gate: formula, thresholds, owner, knobs, the run's rows and cells."""
     scope = "over seeds" if gate["across_seeds"] else "of each run"
     parts = [f"{gate['segment']} gate {gate['gate']} ({scope})\n{gate['doc']}"]
     if gate["formula"]:
         parts.append(f"formula  {gate['formula']}")
+    outside = any(m["threshold_a"] is not None for m in gate["metrics"])
+    bands = [("A", "threshold_a")] if outside else [("B", "threshold_b"), ("B+", "threshold_bplus")]
+    margins = ["margin_A"] if outside else ["margin_B", "margin_Bplus"]
     parts.append(
         table(
-            ["metric", "", "B", "B+", "owner", "decides"],
+            ["metric", "", *(name for name, _ in bands), "owner", "decides"],
             [
                 [
                     m["metric_name"],
                     m["comparison"],
-                    m["threshold_b"],
-                    m["threshold_bplus"],
+                    *(m[key] for _, key in bands),
                     m["owner_state"],
                     "yes" if m["decides"] else "no",
                 ]
@@ -103,6 +109,10 @@ def gate_text(gate: dict[str, Any]) -> str:
             ],
         )
     )
+    told = [
+        f"source   {m['metric_name']}: {m['source']} ({BASES[m['basis']]})" for m in gate["metrics"] if m["source"]
+    ]
+    parts += ["\n".join(told)] if told else []
     parts.append("\n".join(f"owner    {owner['state']}: {owner['rerun']}" for owner in gate["owners"]))
     parts.append(
         "\n".join(
@@ -124,17 +134,16 @@ def gate_text(gate: dict[str, Any]) -> str:
             f"run      {run['run_id'][:8]}, seed {run['seed']}, profile {run['profile']}: {run['verdict']}\n"
             + (f"         {why}; {run['standing']['hint']}\n" if why else "")
             + table(
-                ["metric", "value", "from", "to", "to B", "to B+", "n", "pass"],
+                ["metric", "value", "from", "to", *(f"to {name}" for name, _ in bands), "n", "pass"],
                 [
                     [
                         r["metric_name"],
                         _number(r["value"]),
                         _number(r["ci_low"]),
                         _number(r["ci_high"]),
-                        _number(r["margin_B"]),
-                        _number(r["margin_Bplus"]),
+                        *(_number(r[name]) for name in margins),
                         r["support_n"],
-                        "B+" if r["pass_Bplus"] else "B" if r["pass_B"] else "FAIL",
+                        r["mark"],
                     ]
                     for r in run["rows"]
                 ],

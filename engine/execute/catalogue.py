@@ -374,7 +374,8 @@ def _add_board(
 ) -> None:
     """The rows of a gateboard as `gates.<segment>`, and its verdict in `gates.boards`."""
     place = f"{GATES}.{quote('s' + segment.name.lower())}"
-    columns = (*COLUMNS, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
+    band = (("threshold_A", "DOUBLE"), ("pass_A", "BOOLEAN"))
+    columns = (*COLUMNS, *band, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
     connection.execute(f"DROP TABLE IF EXISTS {place}")
     create_rows(connection, place, columns, [tuple(row[name] for name, _ in columns) for row in board["tests"]])
     connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.claims import MISSING, Claims, Looked
+from engine.assurance.rederive import row_of
 from engine.assurance.score import DIAGNOSTIC
-from engine.assurance.scorers import THRESHOLDS
+from engine.assurance.scorers import OUTSIDE, THRESHOLDS, policy_with
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import gateboard_path
+from engine.runs.gateboard import gateboard_path, mark_of
 from engine.runs.regular_file import read_bytes
 
 Json = dict[str, Any]
@@ -73,6 +74,9 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, cla
                     "comparison",
                     "threshold_b",
                     "threshold_bplus",
+                    "threshold_a",
+                    "basis",
+                    "source",
                     "owner_state",
                     "decides",
                 )
@@ -84,9 +88,11 @@ def explain_gate(project: Project, gate: GateFile, folder: RunFolder | None, cla
 
 
 def _thresholds(project: Project, gate: GateFile) -> list[Json]:
-    """The gate's rows of the thresholds policy, in its order."""
-    policy = project.policy_of_relation.get(f"policy_{gate.segment.name}.{THRESHOLDS}".lower())
-    rows: list[Json] = policy.document[THRESHOLDS] if policy else []
+    """The gate's rows of the thresholds policies, in their order."""
+    rows: list[Json] = []
+    for name in (THRESHOLDS, OUTSIDE):
+        policy = policy_with(project, gate.segment, name)
+        rows += policy.document[name] if policy else []
     return [row for row in rows if row["test_id"] == gate.test_id]
 
 
@@ -117,10 +123,7 @@ def _current(project: Project, gate: GateFile, folder: RunFolder, claims: Claims
         "profile": identity.profile,
         "verdict": looked.word(),
         "standing": looked.standing,
-        "rows": [
-            {**row, "margin_B": margin(row, "threshold_B"), "margin_Bplus": margin(row, "threshold_Bplus")}
-            for row in rows
-        ],
+        "rows": [{**row, "mark": mark_of(row_of(row)), **margins(row)} for row in rows],
         "cells": {
             name: cells_of(gateboard_path(folder, gate.segment).parent, name, looked)
             for name in cell_names(project, gate)
@@ -128,9 +131,14 @@ def _current(project: Project, gate: GateFile, folder: RunFolder, claims: Claims
     }
 
 
+def margins(row: Json) -> Json:
+    """How far a row lies on the good side of each of its thresholds."""
+    return {f"margin_{band}": margin(row, f"threshold_{band}") for band in ("B", "Bplus", "A")}
+
+
 def margin(row: Json, level: str) -> float | None:
     """How far a value lies on the good side of a threshold, in its own units; None where either is missing."""
-    value, threshold = row["value"], row[level]
+    value, threshold = row["value"], row.get(level)
     if value is None or threshold is None:
         return None
     if row["comparison"] == "=":

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.claims import HOLDS, Claims, look_at_past_board
+from engine.assurance.rederive import row_of
 from engine.project.definition import Project, Segment
 from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import FAIL
+from engine.runs.gateboard import FAIL, mark_of
 from engine.runs.index import run_folders
 from engine.runs.roles import LAST_GOOD, holder, read_roles
 from engine.timing.series import records_of
@@ -92,7 +93,7 @@ def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[
     changed = []
     for row in after.document["tests"]:
         was = old.get((row["test_id"], row["metric_name"]))
-        if was is None or was["value"] != row["value"] or was["pass_B"] != row["pass_B"]:
+        if was is None or was["value"] != row["value"] or mark_of(row_of(was)) != mark_of(row_of(row)):
             changed.append(
                 {
                     "test_id": row["test_id"],

@@ -8,15 +8,16 @@ from typing import Any
 
 from engine import __version__
 from engine.assurance.claims import HOLDS, MISSING, Claims, Looked
+from engine.assurance.rederive import row_of
 from engine.assurance.served_catalogue import served_catalogue
 from engine.errors import EngineError
-from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margin
+from engine.explain.gate import cell_names, cells_of, explain_gate, gate_files, margins
 from engine.plan.wholeness import wholeness
 from engine.project.definition import TIERS, Project, Segment
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import draw_data, load_charts
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.gateboard import FAIL, gateboard_path
+from engine.runs.gateboard import gateboard_path, mark_of, outside_text
 from engine.runs.index import run_folders
 from engine.timing.artifact import published_timings, worst
 from engine.timing.series import records_of
@@ -97,6 +98,8 @@ def _verdict(looked: Looked, certificate: Looked | None) -> Json:
         "stamps": board.get("stamps", []),
         "failing_B": board.get("failing_B", []),
         "failing_Bplus": board.get("failing_Bplus", []),
+        "failing_A": board.get("failing_A", []),
+        "outside": outside_text(row_of(row) for row in board["tests"]) if board else "",
         "standing": looked.standing,
         "certificate": _certificate_verdict(certificate) if certificate else None,
     }
@@ -168,9 +171,8 @@ def _metrics(board: Json | None, seeds: list[Json]) -> list[Json]:
                     "ci_low": found["ci_low"],
                     "ci_high": found["ci_high"],
                     "support_n": found["support_n"],
-                    "mark": mark_of(found),
-                    "margin_B": margin(found, "threshold_B"),
-                    "margin_Bplus": margin(found, "threshold_Bplus"),
+                    "mark": mark_of(row_of(found)),
+                    **margins(found),
                 }
             )
         rows.append(
@@ -183,6 +185,7 @@ def _metrics(board: Json | None, seeds: list[Json]) -> list[Json]:
                         "comparison",
                         "threshold_B",
                         "threshold_Bplus",
+                        "threshold_A",
                         "owner_state",
                         "decides",
                     )
@@ -191,11 +194,6 @@ def _metrics(board: Json | None, seeds: list[Json]) -> list[Json]:
             }
         )
     return rows
-
-
-def mark_of(row: Json) -> str:
-    """B+, B or FAIL."""
-    return "B+" if row["pass_B"] and row["pass_Bplus"] else "B" if row["pass_B"] else FAIL.upper()
 
 
 def _gates(project: Project, folder: RunFolder, segment: Segment, looked: Looked) -> list[Json]:

@@ -15,11 +15,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from engine.assurance.rederive import row_of
 from engine.reporting.style import CSS
 from engine.reporting.svg import chart, css_mark, gate_chart, lineage_chart, number, timing_chart
+from engine.runs.gateboard import GRADES, mark_of
 
 Json = dict[str, Any]
-GRADES = {"bplus": "bplus", "b": "b", "fail": "fail"}
 PARTS = (
     ("heat", "gates"),
     ("changes", "changes"),
@@ -68,7 +69,7 @@ def _templates() -> Environment:
         "number": number,
         "shown": shown,
         "mark_class": css_mark,
-        "grade_class": lambda grade: GRADES.get(grade or "", "none"),
+        "grade_class": lambda grade: grade if grade in GRADES else "none",
         "values_of": lambda row, *names: [row[name] for name in names],
     }
     environment.globals |= {
@@ -100,12 +101,17 @@ def figures(row: Json) -> list[int]:
 
 def cell_lines(metric: Json, cell: Json) -> list[str]:
     """What stands below the value of a metric: its margin and its interval, where there are any."""
-    to = "B+" if cell["mark"] == "B+" else "B"
-    margin = cell["margin_Bplus"] if to == "B+" else cell["margin_B"]
+    to = metric_band(metric, cell)
+    margin = cell[f"margin_{to.replace('+', 'plus')}"]
     lines = [] if margin is None or metric["comparison"] == "=" else [f"{margin:+.3g} to {to}"]
     if cell["ci_low"] is not None and cell["ci_low"] != cell["ci_high"]:
         lines.append(f"{number(cell['ci_low'])} … {number(cell['ci_high'])}")
     return lines
+
+
+def metric_band(metric: Json, cell: Json) -> str:
+    """The band that a margin is told to: A of a row of band A, else B+, or B where B+ is missed."""
+    return "A" if metric["threshold_A"] is not None else "B+" if cell["mark"] == "B+" else "B"
 
 
 def across_rows(rows: list[Json]) -> list[list[object]]:
@@ -113,7 +119,7 @@ def across_rows(rows: list[Json]) -> list[list[object]]:
     return [
         [
             *(row[name] for name in ("test_id", "metric_name", "value", "threshold_B", "threshold_Bplus")),
-            "B+" if row["pass_B"] and row["pass_Bplus"] else "B" if row["pass_B"] else "FAIL",
+            mark_of(row_of(row)),
         ]
         for row in rows
     ]

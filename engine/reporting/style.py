@@ -15,7 +15,8 @@ h3{font-size:16px;margin:26px 0 6px}h4{font-size:14px;margin:12px 0 2px}
 p{margin:4px 0 8px}.muted,.soft{color:var(--soft)}a{color:var(--accent)}
 nav{margin:14px 0;display:flex;flex-wrap:wrap;gap:6px 14px;font-size:14px}
 .word{display:inline-block;padding:3px 12px;border-radius:6px;font-weight:650}
-.bplus{background:var(--good-bg);color:var(--good)}.b{background:var(--fair-bg);color:var(--fair)}
+.a,.bplus{background:var(--good-bg);color:var(--good)}.below{background:var(--fair-bg);color:var(--fair)}
+.b{background:var(--fair-bg);color:var(--fair)}
 .fail{background:var(--bad-bg);color:var(--bad)}.none{background:var(--tint);color:var(--soft)}
 .green{background:var(--good-bg);color:var(--good)}.amber{background:var(--fair-bg);color:var(--fair)}
 .red{background:var(--bad-bg);color:var(--bad)}
@@ -42,7 +43,8 @@ svg text{font-size:12px;fill:var(--ink)}svg text.small{font-size:11px}svg text.m
 svg .bar{fill:var(--bar)}svg .axis{stroke:var(--soft)}svg .grid{stroke:var(--line);stroke-width:.6}
 svg .bound{stroke:var(--soft);stroke-dasharray:4 3}svg .bad{fill:var(--bad-bg);opacity:.7}
 svg .whisker{stroke:var(--soft);stroke-width:2}svg .dot{stroke:var(--paper);stroke-width:1.2}
-svg .dot.bplus{fill:var(--good)}svg .dot.b{fill:var(--fair)}svg .dot.fail{fill:var(--bad)}
+svg .dot.a,svg .dot.bplus{fill:var(--good)}svg .dot.below{fill:var(--fair)}
+svg .dot.b{fill:var(--fair)}svg .dot.fail{fill:var(--bad)}
 svg .time.green{fill:var(--good)}svg .time.amber{fill:var(--fair)}svg .time.red{fill:var(--bad)}
 svg .time{opacity:.75}svg .target{stroke:var(--ink);stroke-width:2}
 svg .stretch{stroke:var(--soft);stroke-dasharray:3 2}

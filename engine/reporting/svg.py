@@ -96,7 +96,8 @@ def gate_chart(metric: Json) -> Markup:
     title = f"{metric['test_id']} {metric['metric_name']}"
     if not cells:
         return svg(30, [text(10, 20, "no value", "muted")], title)
-    bounds = [metric["threshold_B"], metric["threshold_Bplus"]]
+    names = ("B", "B+") if metric["threshold_A"] is None else ("A",)
+    bounds = [metric[f"threshold_{name.replace('+', 'plus')}"] for name in names]
     values = [v for cell in cells for v in (cell["value"], cell["ci_low"], cell["ci_high"]) if v is not None]
     known = [v for v in (*values, *bounds) if v is not None and math.isfinite(v)]
     low, high = min(known), max(known)
@@ -106,26 +107,21 @@ def gate_chart(metric: Json) -> Markup:
     height = top + row * len(cells) + 26
     x = scale(low, high, left, right)
     body = []
-    bad = metric["threshold_B"]
+    bad = bounds[0]
     if bad is not None and metric["comparison"] != "=":
         start, end = (left, x(bad)) if metric["comparison"] == ">=" else (x(bad), right)
         if end > start:
             body.append(rect("bad", (start, top - 6), (end - start, row * len(cells) + 8)))
-    for name, bound in (("B", metric["threshold_B"]), ("B+", metric["threshold_Bplus"])):
+    both = len(bounds) == 2 and bounds[0] == bounds[1]
+    for name, bound in zip(names, bounds, strict=True):
         if bound is not None:
-            low_row = name == "B+" and metric["threshold_B"] == bound
+            low_row = name == "B+" and both
             body.append(line("bound", (x(bound), x(bound)), (top - 8, height - 22)))
             if not low_row:
-                label = f"{name} = B+ {number(bound)}" if bounds[0] == bounds[1] else f"{name} {number(bound)}"
+                label = f"{name} = B+ {number(bound)}" if both else f"{name} {number(bound)}"
                 anchor = "end" if x(bound) > (left + right) / 2 else "start"
                 body.append(
-                    text(
-                        x(bound),
-                        top - 12 if name == "B" or bounds[0] == bounds[1] else height - 6,
-                        label,
-                        "small",
-                        anchor,
-                    )
+                    text(x(bound), height - 6 if name == "B+" and not both else top - 12, label, "small", anchor)
                 )
     for place, cell in enumerate(cells):
         y = top + row * place + row / 2
@@ -140,8 +136,8 @@ def gate_chart(metric: Json) -> Markup:
 
 
 def css_mark(mark: str) -> str:
-    """B+, B or FAIL as a class name."""
-    return {"B+": "bplus", "B": "b"}.get(mark, "fail")
+    """The band that a row reached as a class name."""
+    return {"A": "a", "B+": "bplus", "B": "b", "below A": "below"}.get(mark, "fail")
 
 
 def chart(data: Json) -> Markup:

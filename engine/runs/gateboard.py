@@ -28,24 +28,48 @@ COLUMNS = (
     ("owner_state", "VARCHAR"),
     ("support_n", "BIGINT"),
 )
-"""What a gate returns, in this order; the engine adds the seed."""
+"""What a gate of the plan returns, in this order; the engine adds the seed."""
 
-BPLUS, B, FAIL = "bplus", "b", "fail"
+OUTSIDE_COLUMNS = (
+    ("test_id", "VARCHAR"),
+    ("metric_name", "VARCHAR"),
+    ("value", "DOUBLE"),
+    ("threshold_A", "DOUBLE"),
+    ("pass_A", "BOOLEAN"),
+    ("ci_low", "DOUBLE"),
+    ("ci_high", "DOUBLE"),
+    ("owner_state", "VARCHAR"),
+    ("support_n", "BIGINT"),
+)
+"""What a gate of band A returns: one judged by figures from outside, which has no band B and no band B+."""
+
+UNJUDGED: dict[str, Any] = dict.fromkeys(("threshold_B", "threshold_Bplus", "pass_B", "pass_Bplus"))
+"""What a row of band A says of the bands that do not judge it."""
+
+A, BPLUS, B, FAIL = "a", "bplus", "b", "fail"
+GRADES = (A, BPLUS, B, FAIL)
+"""Best first."""
+WORDS = {A: "A", BPLUS: "B+", B: "B", FAIL: "FAIL"}
+"""What a table calls the band that a row reached."""
+BELOW_A = "below A"
 NOT_CERTIFIABLE = "profile_not_certifiable"
 WITHHELD = "passed_flag_withheld"
 
 
 @dataclass(frozen=True)
 class GateRow:
-    """One measured metric of one seed (None: across seeds)."""
+    """One measured metric of one seed (None: across seeds).
+
+    A row of the plan has bands B and B+, a row of band A has that band alone; what a row is not judged by is None.
+    """
 
     test_id: str
     metric_name: str
     value: float | None
     threshold_B: float | None  # noqa: N815  the column's name in every seed plan
     threshold_Bplus: float | None  # noqa: N815
-    pass_B: bool  # noqa: N815
-    pass_Bplus: bool  # noqa: N815
+    pass_B: bool | None  # noqa: N815
+    pass_Bplus: bool | None  # noqa: N815
     ci_low: float | None
     ci_high: float | None
     owner_state: str
@@ -58,6 +82,13 @@ class GateRow:
     """What stands behind the value: counts, analytic intervals."""
     input_digest: str = ""
     """Digest of the contents that the gate reads."""
+    threshold_A: float | None = None  # noqa: N815
+    pass_A: bool | None = None  # noqa: N815
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the row is one of band A."""
+        return self.pass_A is not None
 
 
 @dataclass(frozen=True)
@@ -69,7 +100,7 @@ class Gateboard:
     seed: int | None
     profile: str
     grade: str
-    """bplus, b or fail."""
+    """a, bplus, b or fail."""
     verdict: str
     """The grade in the segment's own words."""
     stamps: tuple[str, ...]
@@ -95,28 +126,57 @@ def short_id(test_id: str) -> str:
 
 
 def grade_of(rows: Iterable[GateRow]) -> str:
-    """bplus if every deciding row is at B+, b if every one is at B, else fail; no rows at all fail."""
+    """The grade of a segment by its deciding rows; no rows of the plan at all fail.
+
+    bplus if every row of the plan is at B+, and a if there are rows of band A and all hold too; b if every row
+    of the plan is at B, else fail.
+    """
     deciding = [row for row in rows if row.decides]
-    if deciding and all(row.pass_Bplus and row.pass_B for row in deciding):
-        return BPLUS
-    return B if deciding and all(row.pass_B for row in deciding) else FAIL
+    plan = [row for row in deciding if not row.is_outside]
+    outside = [row for row in deciding if row.is_outside]
+    if plan and all(row.pass_Bplus and row.pass_B for row in plan):
+        return A if outside and all(row.pass_A for row in outside) else BPLUS
+    return B if plan and all(row.pass_B for row in plan) else FAIL
 
 
 def failing(rows: Iterable[GateRow], level: str) -> list[str]:
-    """The ids of the deciding rows that do not reach a level (bplus or b)."""
-    missed = [
-        row
-        for row in rows
-        if row.decides and not (row.pass_Bplus and row.pass_B if level == BPLUS else row.pass_B)
-    ]
-    return [f"{row.test_id}.{row.metric_name}" for row in missed]
+    """The ids of the deciding rows that do not reach a level (a, bplus or b) by which they are judged."""
+
+    def misses(row: GateRow) -> bool:
+        if row.is_outside or level == A:
+            return level == A and row.pass_A is False
+        return not (row.pass_B and (row.pass_Bplus or level == B))
+
+    return [f"{row.test_id}.{row.metric_name}" for row in rows if row.decides and misses(row)]
+
+
+def mark_of(row: GateRow) -> str:
+    """The band that a row reached: A or below A for one of band A, else B+, B or FAIL."""
+    if row.is_outside:
+        return WORDS[A] if row.pass_A else BELOW_A
+    return WORDS[BPLUS if row.pass_B and row.pass_Bplus else B if row.pass_B else FAIL]
+
+
+def outside_held(rows: Iterable[GateRow]) -> tuple[int, int]:
+    """How many gates of band A hold with all their deciding rows, and how many there are."""
+    held: dict[str, bool] = {}
+    for row in rows:
+        if row.is_outside and row.decides:
+            held[row.test_id] = held.get(row.test_id, True) and bool(row.pass_A)
+    return sum(held.values()), len(held)
+
+
+def outside_text(rows: Iterable[GateRow]) -> str:
+    """How many gates of band A hold, in words."""
+    held, there = outside_held(rows)
+    return f"band A: {held} of {there} gates hold" if there else "band A: no gates of its own"
 
 
 def status_of(row: GateRow) -> str:
     """What a reader needs first: no value is no evidence, and that is no pass."""
     if row.value is None:
         return "INSUFFICIENT_EVIDENCE"
-    return "PASS" if row.pass_B else "FAIL"
+    return "PASS" if (row.pass_A if row.is_outside else row.pass_B) else "FAIL"
 
 
 def document(board: Gateboard) -> dict[str, Any]:
@@ -126,6 +186,9 @@ def document(board: Gateboard) -> dict[str, Any]:
     raw["tests"] = [{**asdict(row), "status": status_of(row)} for row in board.rows]
     raw["failing_B"] = failing(board.rows, B)
     raw["failing_Bplus"] = failing(board.rows, BPLUS)
+    raw["failing_A"] = failing(board.rows, A)
+    held, there = outside_held(board.rows)
+    raw["band_A"] = {"gates": there, "held": held}
     return raw
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.assurance.claims import Claims, look_at_past_board, read_board, summary_path
+from engine.assurance.claims import Claims, look_at_past_board, read_board
 from engine.assurance.compare import compare_runs
+from engine.assurance.kept import summary_path
 from engine.assurance.rederive import unlike
 from engine.assurance.rescore import Rescored, Rescorer
 from engine.assurance.score import Scorer

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from engine.assurance.claims import lane_path, read_board, read_certificate, read_lane, summary_path
+from engine.assurance.claims import read_board, read_certificate, read_lane
+from engine.assurance.kept import lane_path, summary_path
 from engine.assurance.lanes import Lanes
 from engine.assurance.score import Scorer
 from engine.duckdb_connection import Resources

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assurance.claims import summary_path
+from engine.assurance.kept import summary_path
 from engine.assurance.minisign import (
     SecretKey,
     Signature,

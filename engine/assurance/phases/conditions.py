@@ -18,15 +18,15 @@ from engine.project.definition import Project, Segment
 from engine.project.policy.policy_paths import steps_to
 from engine.runs.document import from_text
 from engine.runs.folder import RECEIPT, RunFolder
-from engine.runs.gateboard import BPLUS, FAIL, B
+from engine.runs.gateboard import BPLUS, FAIL, GRADES, WORDS, A, B
 from engine.runs.prune import prune
 from engine.runs.regular_file import NotRegularError, read_text
 from engine.runs.roles import RoleEntry, holder, read_roles
 from engine.text_files import written_json
 
 GREEN, RED, STALE, MISSING = "green", "red", "stale", "missing"
-NEEDED = {"b": 1, "bplus": 2}
-BANDS = {"b": "B", "bplus": "B+"}
+NEEDED = {B: 1, BPLUS: 2, A: 3}
+BANDS = WORDS
 TIMES = ("decided_utc", "created_utc", "captured_utc")
 """Keys under which a record says when it was made."""
 _STATE_OF = {95: STALE, 73: MISSING, 20: MISSING}
@@ -186,7 +186,7 @@ def _lane(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
 
 def _certificate(evidence: Evidence, condition: dict[str, Any]) -> list[str]:
     found = evidence.claims.certificate(evidence.segment)
-    good = (BPLUS,) if condition["certificate"] == "bplus" else (BPLUS, B)
+    good = GRADES[: GRADES.index(condition["certificate"]) + 1]
     faults = [] if found["grade"] in good else [f"verdict {found['verdict']}"]
     return faults + [f"stamped {stamp}" for stamp in found["stamps"] if stamp not in condition.get("stamps", ())]
 

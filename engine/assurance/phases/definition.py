@@ -16,7 +16,7 @@ from engine.runs.roles import ROLES
 _TEXT = {"type": "string", "minLength": 1}
 _GATES = {"type": "array", "minItems": 1, "items": _TEXT}
 _ROLE = {"enum": list(ROLES)}
-_LEVEL = {"enum": ["b", "bplus"]}
+_LEVEL = {"enum": ["b", "bplus", "a"]}
 
 CONDITIONS: dict[str, dict[str, Any]] = {
     "role": {"role": _ROLE},

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from engine.assurance.claims import read_certificate, summary_path
+from engine.assurance.claims import read_certificate
+from engine.assurance.kept import summary_path
 from engine.assurance.phases.conditions import GREEN, Evidence, Finding
 from engine.assurance.phases.decisions import (
     ADVANCE,
@@ -25,7 +26,7 @@ from engine.plan.graph import state_graph
 from engine.plan.selectors import nothing_selected, select
 from engine.runs.document import to_text
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.gateboard import FAIL
+from engine.runs.gateboard import BPLUS, FAIL
 from engine.runs.roles import CERTIFICATION, LAST_GOOD, assign, read_roles
 from engine.whole_files import write_atomically
 
@@ -152,7 +153,7 @@ class Progress:
             "grade": grade,
             "verdict": certificate["verdict"],
             "stamps": certificate["stamps"],
-            "decision": words[grade],
+            "decision": words.get(grade, words[BPLUS]),
             "certificate": {"path": path.relative_to(self.runs_root).as_posix(), "sha256": file_sha256(path)},
             "seeds": {
                 str(number): {key: seed[key] for key in ("run_id", "bundle_digest", "signatures")}

@@ -154,7 +154,7 @@ FORMS: dict[str, dict[str, Any]] = {
                 "type": "object",
                 "required": ["bplus", "b", "fail"],
                 "additionalProperties": False,
-                "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT},
+                "properties": {"a": TEXT, "bplus": TEXT, "b": TEXT, "fail": TEXT},
             },
             "seeds": SEEDS,
             "states": {
@@ -204,7 +204,7 @@ FORMS: dict[str, dict[str, Any]] = {
                         "type": "object",
                         "required": ["bplus", "b"],
                         "additionalProperties": False,
-                        "properties": {"bplus": TEXT, "b": TEXT, "fail": TEXT},
+                        "properties": {"a": TEXT, "bplus": TEXT, "b": TEXT, "fail": TEXT},
                     },
                 },
             },
