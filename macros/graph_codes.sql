@@ -75,5 +75,6 @@ CREATE OR REPLACE MACRO seat_abroad(draw, abroad_from, own_seats) AS
         THEN (draw - abroad_from)::BIGINT * (region_seats() - own_seats) // (67108864 - abroad_from) END;
 CREATE OR REPLACE MACRO seat_country(region_no, other_seat, country_no, seats, first_seats, countries) AS
     CASE WHEN other_seat IS NULL THEN country_no
-        ELSE countries[pack_region_seat(region_no, other_seat) + 1 + CASE WHEN other_seat >= first_seats[country_no] THEN seats[country_no] ELSE 0 END]
+        ELSE countries[pack_region_seat(region_no, other_seat) + 1
+            + CASE WHEN other_seat >= first_seats[country_no] THEN seats[country_no] ELSE 0 END]
     END;

@@ -26,7 +26,7 @@ WITH claim AS (
     WHERE (rest - room_before)::HUGEINT * weight <= room::HUGEINT * weight_from
     GROUP BY part
 )
--- What each unit takes above its least, in thousand-millionths.
+-- Units with what they take above their least, in thousand-millionths.
 , filled AS (
     SELECT ranked.*
         , CASE WHEN level.part IS NULL OR ranked.fill_rank < level.fill_rank THEN ranked.room::HUGEINT * 1000000000

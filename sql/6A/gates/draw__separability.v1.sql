@@ -5,7 +5,8 @@ stream: 6A.GATE.separability
 */
 -- Every party with its risk.
 WITH party AS (
-    SELECT base.party_id::UBIGINT AS entity, 0::UBIGINT AS sub, 0 AS batch, risky.party_id IS NOT NULL AS is_risky, coalesce(risky.in_ring, false) AS in_ring
+    SELECT base.party_id::UBIGINT AS entity, 0::UBIGINT AS sub, 0 AS batch
+        , risky.party_id IS NOT NULL AS is_risky, coalesce(risky.in_ring, false) AS in_ring
     FROM s1_party_base_6A AS base
     LEFT JOIN risky_party AS risky ON risky.party_id = base.party_id
 )

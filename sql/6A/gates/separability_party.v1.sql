@@ -35,12 +35,16 @@ WITH sampled AS (
     FROM s4_device_base_6A
     GROUP BY primary_party_id
 )
--- Users of the device with the most, and co-users of other households.
+-- Users of the device with the most.
 , sharing AS (
     SELECT party_id, max(users) AS device_users FROM shared_device_user GROUP BY party_id
 )
+-- Co-users of other households.
 , co_user AS (
-    SELECT party_id, count(DISTINCT other_party_id) AS outside_co_users FROM outside_co_user GROUP BY party_id
+    SELECT own.party_id, count(DISTINCT other.party_id) AS outside_co_users
+    FROM shared_device_user AS own
+    JOIN shared_device_user AS other ON other.device_id = own.device_id AND other.household_id <> own.household_id
+    GROUP BY own.party_id
 )
 -- Anonymising IPs with their devices, and the devices of each country on them.
 , crowd AS (

@@ -2,10 +2,11 @@
 doc: Every device that several parties use with each of them, the owner first, and the household of the user.
 materialize: table
 */
--- Secondary users and the owners of the same devices.
+-- Secondary users.
 WITH used AS (
     SELECT device_id, party_id FROM s4_device_links_6A WHERE link_role = 'SECONDARY_USER'
 )
+-- These and the owners of the same devices.
 , member AS (
     SELECT device_id, party_id, false AS is_owner FROM used
     UNION ALL

@@ -26,7 +26,8 @@ WITH sort_key AS NOT MATERIALIZED (
 )
 -- Places numbered alike, ring by ring.
 , seat AS (
-    SELECT class, ring_id, kind_no, raw_role, core_places, place_in_ring, row_number() OVER (PARTITION BY class ORDER BY ring_id, place_in_ring) AS place
+    SELECT class, ring_id, kind_no, raw_role, core_places, place_in_ring
+        , row_number() OVER (PARTITION BY class ORDER BY ring_id, place_in_ring) AS place
     FROM (SELECT *, unnest(range(1, places + 1)) AS place_in_ring FROM wanted)
 )
 SELECT seat.ring_id, taken.party_id::BIGINT AS party_id, seat.kind_no

@@ -34,7 +34,8 @@ WITH posture AS (
 , account_coupling AS (
     SELECT is_risky, in_ring, members, risky_members, count(*) AS n
     FROM (
-        SELECT bool_or(owner.is_risky) AS is_risky, bool_or(owner.in_ring) AS in_ring, count(*) AS members, count(*) FILTER (account.is_risky) AS risky_members
+        SELECT bool_or(owner.is_risky) AS is_risky, bool_or(owner.in_ring) AS in_ring
+            , count(*) AS members, count(*) FILTER (account.is_risky) AS risky_members
         FROM account.posture AS account
         JOIN party.posture AS owner ON owner.party_id = account.party_id
         GROUP BY account.party_id

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Probability of each role in each cell where roles are drawn, once the nudges of the cell's flags have moved the margins: the product of the nudges of
-  a role is held within bounds, and the cell sums to 1 again.
+  Probability of each role in each cell where roles are drawn, once the nudges of the cell's flags have moved the margins: the product
+  of the nudges of a role is held within bounds, and the cell sums to 1 again.
 */
 -- Every cell whose members draw their roles with every role that its group and tier can have.
 WITH paired AS (
