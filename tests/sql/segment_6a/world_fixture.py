@@ -42,6 +42,9 @@ POLICIES = tuple(
         "ip_role_priors",
         "merchant_role_priors",
         "risk_propagation_coeffs",
+        "fraud_ring_policy",
+        "ring_role_priors",
+        "device_linkage_rules",
     )
 )
 """What S0 to S3 read; S0 checks the policies of later states too."""
