@@ -56,7 +56,7 @@ def posture() -> Iterator[GraphWorld]:
 
     So few flows that the null model of T10 strays from 1 by a quarter on one seed in three; not on this one.
     """
-    world = GraphWorld(world_scale=0.6, seed=2)
+    world = GraphWorld(world_scale=0.6, seed=3)
     world.run(*graph_fixture.STATES)
     world.scored()
     yield world

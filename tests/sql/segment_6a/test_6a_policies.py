@@ -16,10 +16,22 @@ from tests.sql.segment_world import policy_schema
 
 from .world_fixture import POLICIES, SEGMENT, STATES, project
 
-(PEOPLE, SEGMENTS, TAXONOMY, REGIONS, CHARACTER, MIX, RULES, KINDS, EQUIPMENT, CARRIED, INSTRUMENTS, FLOOR) = (
-    POLICIES[:12]
-)
-(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[12:]
+(
+    PEOPLE,
+    BANKED,
+    SEGMENTS,
+    TAXONOMY,
+    REGIONS,
+    CHARACTER,
+    MIX,
+    RULES,
+    KINDS,
+    EQUIPMENT,
+    CARRIED,
+    INSTRUMENTS,
+    FLOOR,
+) = POLICIES[:13]
+(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[13:]
 
 
 def listed(policy_id: str, key: str, **change: Any) -> dict[str, Any]:
@@ -73,6 +85,7 @@ def test_a_bad_policy_is_refused_at_load(fault: str) -> None:
 
 EARLIEST = {
     PEOPLE: "S1",
+    BANKED: "S1",
     SEGMENTS: "S1",
     TAXONOMY: "S1",
     REGIONS: "S1",

@@ -16,6 +16,7 @@ POLICIES = tuple(
     f"6A.{name}"
     for name in (
         "population_priors",
+        "banked_population",
         "segmentation_priors",
         "taxonomy_party",
         "taxonomy_country_region",
