@@ -23,6 +23,12 @@ CREATE OR REPLACE MACRO bucket_of_8(number, ends, before) AS (CASE
     ELSE 9
 END)::UTINYINT;
 
+-- The bucket of 16 that a number falls in: the second list of eight where the first does not end above the number.
+CREATE OR REPLACE MACRO bucket_of_16(number, ends, before) AS (CASE
+    WHEN number < ends[before + 8] THEN bucket_of_8(number, ends, before)
+    ELSE 8 + bucket_of_8(number, ends, before + 8)
+END)::UTINYINT;
+
 -- The bucket of 32 that a number falls in: four lists of eight in a row, of which the first that ends above the number has it.
 CREATE OR REPLACE MACRO bucket_of_32(number, ends, before) AS (CASE
     WHEN number < ends[before + 8] THEN bucket_of_8(number, ends, before)

@@ -156,7 +156,7 @@ def small(built: Synthetic, tmp_path: Path) -> Iterator[Synthetic]:
     project.write("sql/2A/gates/outside.v1.sql", GATE)
     project.write("contracts/2A/policy/outside_gate.schema.yaml", CONTRACT)
     ask(project, 1)
-    with machine_cache(project):
+    with machine_cache(tmp_path / "cache"):
         yield project
 
 

@@ -16,28 +16,11 @@ POLICIES = tuple(sorted(name for name in project().policies if name.startswith("
 OUTLETS = {"US": 140, "CA": 30, "DE": 60, "FR": 50, "GB": 45, "BR": 40, "KE": 15, "JP": 20}
 ARRIVALS_PER_OUTLET = 285.0
 MERCHANTS = 40
+# fmt: off
 CODES = (
-    5411,
-    5812,
-    4829,
-    5816,
-    7995,
-    3011,
-    7011,
-    5999,
-    5541,
-    5651,
-    5814,
-    5912,
-    4900,
-    8011,
-    5732,
-    7230,
-    5200,
-    5311,
-    4121,
-    8220,
+    5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999, 5541, 5651, 5814, 5912, 4900, 8011, 5732, 7230, 5200, 5311, 4121, 8220,
 )
+# fmt: on
 
 INPUTS = """
 CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, home_country_iso VARCHAR,
@@ -129,7 +112,7 @@ class GraphWorld(SegmentWorld):
         "6A.t10_baseline": {
             "baseline_values": {
                 "c4_attachable_parties": {"value": 0.90},
-                "c10_top_ip_share": {"value": 0.14},
+                "c10_top_ip_share": {"value": 0.16},
                 "c11_varied_parties": {"value": 0.54},
             }
         }
@@ -214,10 +197,26 @@ def named_board(board: Board) -> Board:
     return {(test.split("_")[0], metric): row for (test, metric), row in board.items()}
 
 
+@cache
+def thresholds() -> tuple[dict[str, Any], ...]:
+    """The rows of both threshold policies: the plan's bands, and band A."""
+    policies = project().policies
+    plan = policies["6A.realism_gate"].document["gate_thresholds"]
+    return (*plan, *policies["6A.outside_gate"].document["outside_thresholds"])
+
+
+@cache
+def reported() -> frozenset[tuple[str, str]]:
+    """The metrics that do not decide."""
+    return frozenset(
+        (row["test_id"].split("_")[0], row["metric_name"]) for row in thresholds() if not row["decides"]
+    )
+
+
 def failing(board: Board, band: str = "pass_B") -> set[str]:
-    """The metrics of the plan that decide and miss a band, as gate.metric."""
+    """The metrics that decide and miss a band that they have, as gate.metric."""
     return {
         f"{test}.{metric}"
         for (test, metric), row in board.items()
-        if metric != "or_ip" and "pass_B" in row and not (row[band] and row["pass_B"])
+        if (test, metric) not in reported() and band in row and not (row[band] and row.get("pass_B", True))
     }

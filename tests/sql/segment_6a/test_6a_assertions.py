@@ -149,6 +149,23 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
         "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
         {"party_priors", "instrument_priors", "scheme_priors"},
     ),
+    "S0/ring_priors": without("recruited_roles", "raw_role = 'MULE'"),
+    "S0/ring_priors#children": edited("ring_kinds", "children_min = 5", "ring_kind = 'CREW'"),
+    "S0/ring_priors#room": edited("ring_kinds", "children_max = 6", "ring_kind = 'CREW'"),
+    "S0/ring_priors#class": edited(
+        "recruited_roles", "raw_role = 'SAINT'", "raw_role = 'MULE' AND party_type = 'BUSINESS'"
+    ),
+    "S0/ring_priors#segment": edited(
+        "recruited_segments", "segment_id = 'RETAIL_ALIEN'", "segment_id = 'RETAIL_VALUE'"
+    ),
+    "S0/ring_priors#twice": twice("recruited_segments", "segment_id = 'RETAIL_VALUE'"),
+    "S0/ring_priors#device": edited("shared_device_types", "value = 'ABACUS'", "value = 'TABLET'"),
+    "S0/ring_priors#ip": edited(
+        "fraud_ring_policy", "ring_ip_types = struct_update(ring_ip_types, hosted := 'RESIDENTIAL')"
+    ),
+    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), set()),
+    "S0/ring_priors#accounts": without("ring_account_shares", "ring_role = 'MULE'"),
+    "S0/ring_priors#devices": twice("ring_device_shares", "ring_kind = 'FARM'"),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
     " WHERE legal_country_iso = 'KE'",
@@ -187,11 +204,39 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S1/party_rows#order": f"UPDATE {BASE} SET party_id = 1000000 WHERE party_id = 1",
     "S1/party_rows#cell": f"UPDATE {BASE} SET segment_id = 'RETAIL_VALUE' WHERE party_id ="
     f" (SELECT min(party_id) FROM {BASE} WHERE segment_id = 'RETAIL_FAMILY')",
+    "S0/trait_priors": without("relationship_years", "segment_id = 'RETAIL_VALUE'"),
+    "S0/trait_priors#lean": without("account_leans", "account_type = 'OTHER_SAVINGS'"),
+    "S0/trait_priors#credit": without("credit_limits", STANDARD),
+    "S0/trait_priors#deposit": "INSERT INTO policy_6A.credit_limits VALUES ('OTHER_SAVINGS', 100, 1.0, 1.0, 100)",
+    "S0/trait_priors#no_segment": edited("paid_segments", "segment_id = 'RETAIL_ALIEN'", "pay = 'PENSION'"),
+    "S0/trait_priors#required": edited("account_leans", "gate_appeal = 0.1", BASIC),
+    "S0/trait_priors#days": edited("pay_days", "per_cent = 5", "pay = 'PENSION' AND day = 1"),
+    "S0/trait_priors#instrument": edited(
+        "country_tilts", "instrument_type = 'WALLET_RING'", "instrument_type = 'WALLET_DEVICE_TOKEN'"
+    ),
+    "S0/trait_priors#income": without("income_levels", "income_group = 'HIGH'"),
+    "S1/trait_law": "UPDATE party_law SET upto_64 = NULL WHERE country_iso = 'KE' AND segment_id = 'RETAIL_VALUE'",
+    "S1/trait_law#wealth": "UPDATE party_law SET wealth_mean = NULL WHERE segment_id = 'BUSINESS_SME'",
+    "S1/trait_law#relationship": "UPDATE party_law SET days_scale = NULL WHERE segment_id = 'OTHER_NONPROFIT'",
+    "S1/party_traits": f"UPDATE {BASE} SET birth_year = 2007 WHERE segment_id = 'RETAIL_RETIRED'",
+    "S1/party_traits#business": f"UPDATE {BASE} SET birth_year = 1990 WHERE segment_id = 'BUSINESS_SME'",
+    "S1/party_traits#ageless": f"UPDATE {BASE} SET birth_year = NULL WHERE segment_id = 'RETAIL_VALUE'",
+    "S1/party_traits#future": f"UPDATE {BASE} SET opened_on = DATE '2026-01-01' WHERE party_id = 1",
+    "S1/party_traits#child": f"UPDATE {BASE} SET opened_on = make_date(birth_year + 16, 12, 31)"
+    " WHERE segment_id = 'RETAIL_VALUE'",
+    "S1/party_traits#rank": f"UPDATE {BASE} SET wealth_rank = wealth_rank / 2 WHERE country_iso = 'KE'",
     "S2/s1_gate": f"DELETE FROM {BASE} WHERE party_id = 5",
     "S2/s1_gate#ids": f"UPDATE {BASE} SET party_id = 0 WHERE party_id = 1",
+    "S2/country_law": "UPDATE country_number SET card_share = NULL WHERE country_iso = 'KE'",
+    "S2/country_law#credit": "UPDATE country_number SET credit_level = NULL WHERE country_iso = 'KE'",
+    "S2/account_traits": f"UPDATE {ACCOUNTS} SET opened_on = DATE '1950-01-01' WHERE account_id = 1",
+    "S2/account_traits#future": f"UPDATE {ACCOUNTS} SET opened_on = DATE '2026-01-01' WHERE account_id = 1",
+    "S2/account_traits#credit": f"UPDATE {ACCOUNTS} SET credit_limit = NULL WHERE {STANDARD}",
+    "S2/account_traits#deposit": f"UPDATE {ACCOUNTS} SET credit_limit = 100 WHERE {BASIC}",
+    "S2/account_traits#pay": f"UPDATE {ACCOUNTS} SET pay_day = 1 WHERE {STANDARD}",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),
     "S2/account_domain#cells": (
-        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_EMEA'",
+        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_AMER'",
         {"cell_quota"},
     ),
     "S2/account_domain#ledger": edited("account_types", "ledger = 'I'", "account_type = 'RETAIL_SAVINGS_FIXED'"),

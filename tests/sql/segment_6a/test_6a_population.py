@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World
+from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World, project
 
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
 PRIORS = "6A.population_priors"
@@ -143,3 +143,63 @@ def test_another_seed_gives_the_same_mix(built: Callable[..., World], whole: Wor
 
     one, other = mix(whole), mix(built("S1", seed=7))
     assert max(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) < 0.02
+
+
+def test_wealth_is_a_rank_among_compatriots_and_follows_income(whole: World) -> None:
+    assert (
+        whole.sql("""
+        SELECT party_id FROM (
+            SELECT party_id, wealth_rank
+                , (row_number() OVER crowd - 0.5) / count(*) OVER (PARTITION BY country_iso, party_type) AS place
+            FROM s1_party_base_6A
+            WINDOW crowd AS (PARTITION BY country_iso, party_type ORDER BY wealth_rank, party_id)
+        ) WHERE abs(wealth_rank - place) > 0.0000011
+    """)
+        == []
+    )
+    ranks = dict(whole.sql("SELECT segment_id, avg(wealth_rank) FROM s1_party_base_6A GROUP BY ALL"))
+    assert ranks["RETAIL_AFFLUENT"] > 0.85 and ranks["RETAIL_VALUE"] < 0.30 and ranks["RETAIL_STUDENT"] < 0.30
+    assert ranks["BUSINESS_CORPORATE"] > ranks["BUSINESS_SOLE_TRADER"] + 0.3
+
+
+def test_ages_follow_the_segment_and_the_country(built: Callable[..., World], whole: World) -> None:
+    ages = {
+        segment: (mean, least, most)
+        for segment, mean, least, most in whole.sql(
+            "SELECT segment_id, avg(2025 - birth_year), min(2025 - birth_year), max(2025 - birth_year)"
+            " FROM s1_party_base_6A WHERE birth_year IS NOT NULL GROUP BY ALL"
+        )
+    }
+    assert ages["RETAIL_STUDENT"][0] < 25 and ages["RETAIL_RETIRED"][0] > 68
+    assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 58
+    document = project().policies["6A.country_age_priors"].document["country_ages"]
+    young = {"share_15_24": 0.7, "share_25_39": 0.2, "share_40_64": 0.09, "share_65_plus": 0.01}
+    changed = built("S1", changes={"6A.country_age_priors": {"country_ages": {**document, "US": young}}})
+    mean = (
+        "SELECT avg(2025 - birth_year) FROM s1_party_base_6A"
+        " WHERE segment_id = 'RETAIL_VALUE' AND country_iso = 'US'"
+    )
+    assert changed.one(mean) < whole.one(mean) - 10
+
+
+def test_a_relationship_begins_between_youth_and_the_scenarios(whole: World) -> None:
+    assert (
+        whole.one("""
+        SELECT count(*) FROM s1_party_base_6A
+        WHERE opened_on >= DATE '2026-01-01' OR opened_on < make_date(coalesce(birth_year, 1900) + 17, 1, 1)
+    """)
+        == 0
+    )
+    days = dict(
+        whole.sql(
+            "SELECT segment_id, avg(DATE '2026-01-01' - opened_on) / 365.25 FROM s1_party_base_6A GROUP BY ALL"
+        )
+    )
+    assert days["RETAIL_STUDENT"] < 4 < days["RETAIL_FAMILY"] < days["RETAIL_RETIRED"]
+
+
+def test_traits_are_as_of_the_first_day_of_the_scenarios() -> None:
+    policies = project().policies
+    as_of = policies["6A.party_trait_priors"].document["as_of_date"]
+    horizons = policies["5A.scenario_horizon_config"].document["scenario_horizons"]
+    assert {row["horizon_start_utc"][:10] for row in horizons} == {as_of}

@@ -59,7 +59,7 @@ def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy
         shutil.copytree(ROOT / part, project / part)
     policy = project / GRAPH_POLICY
     text = policy.read_text("utf-8")
-    changed = text.replace("degree_sigma: 0.6", "degree_sigma: 0.5")
+    changed = text.replace("degree_sigma: 0.5", "degree_sigma: 0.6")
     assert changed != text
     policy.write_text(changed, "utf-8")
     place = ("--profile", "tiny", "--project", str(project), "--runs-root", str(tiny_copy))

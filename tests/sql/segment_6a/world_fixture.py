@@ -16,7 +16,6 @@ POLICIES = tuple(
     f"6A.{name}"
     for name in (
         "population_priors",
-        "banked_population",
         "segmentation_priors",
         "taxonomy_party",
         "taxonomy_country_region",
@@ -28,6 +27,12 @@ POLICIES = tuple(
         "instrument_per_account_priors",
         "taxonomy_instrument_types",
         "policy_instrument_floor",
+        "party_trait_priors",
+        "country_age_priors",
+        "account_lean_priors",
+        "account_attribute_priors",
+        "country_product_priors",
+        "banked_population",
         "taxonomy_devices",
         "taxonomy_ips",
         "fraud_role_taxonomy",
@@ -37,6 +42,9 @@ POLICIES = tuple(
         "ip_role_priors",
         "merchant_role_priors",
         "risk_propagation_coeffs",
+        "fraud_ring_policy",
+        "ring_role_priors",
+        "device_linkage_rules",
     )
 )
 """What S0 to S3 read; S0 checks the policies of later states too."""

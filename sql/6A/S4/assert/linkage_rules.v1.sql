@@ -1,7 +1,7 @@
 /*
 doc: >
-  The linkage rules say what is done here: no terminals, shares of households and networks that sum to 1, a cap for every access,
-  an edge role for every IP type.
+  The linkage rules say what is done here: no terminals, households of every region and segment of people, shares of networks that
+  sum to 1, a cap for every access, an edge role for every IP type.
 code: 102
 name: LINKAGE_RULES_INVALID
 hint: add the row to the policy that is named, or mend it
@@ -10,9 +10,13 @@ SELECT '6A.device_linkage_rules.merchant_terminals' AS policy, 'terminals are no
 FROM policy_6A.device_linkage_rules
 WHERE merchant_terminals.enabled
 UNION ALL
-SELECT '6A.device_linkage_rules.household_sizes', 'do not sum to 1', sum(to_fixed_point(share, 9))::DOUBLE
-FROM policy_6A.household_sizes
-HAVING sum(to_fixed_point(share, 9)) <> 1000000000
+SELECT '6A.household_priors.household_regions', 'no row for ' || region_id, NULL
+FROM (SELECT DISTINCT region_id FROM home_country)
+WHERE region_id NOT IN (SELECT region_id FROM policy_6A.household_regions)
+UNION ALL
+SELECT '6A.household_priors.household_segments', 'no row for ' || segment_id, NULL
+FROM (SELECT DISTINCT segment_id FROM party_stratum WHERE party_type = 'RETAIL')
+WHERE segment_id NOT IN (SELECT segment_id FROM policy_6A.household_segments)
 UNION ALL
 SELECT '6A.ip_count_priors.asn_mix', 'network classes of ' || type.ip_type || ' do not sum to 1'
     , coalesce(sum(to_fixed_point(mix.share, 9)), 0)::DOUBLE

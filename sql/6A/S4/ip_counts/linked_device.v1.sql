@@ -58,7 +58,7 @@ WITH RECURSIVE mean AS (
     CROSS JOIN policy_6A.ip_count_priors AS prior
     WHERE d.s2 < share_slot(prior.privacy_share)
 )
-SELECT d.entity::BIGINT AS device_id, d.batch AS device_class, d.country_no, d.seat
+SELECT d.entity::BIGINT AS device_id, d.batch AS device_class, d.country_no, d.first_seat
     , bucket_of_32(d.s1, buckets.ends, (d.device_no::INTEGER - 1) * 32) AS edges
     , device_id_party(d.entity::BIGINT) IN (SELECT party_id FROM privacy_party) AS hides
 FROM draw__ip_count AS d

@@ -2,8 +2,9 @@
 doc: >
   The edges in the order in which they meet the IPs of their cell, each with its device and role in one number
   (pack_device_role). The cell is what an edge may meet: the IPs of a country, type and network class for edges of one number
-  (pack_cell_code). One device has at most one edge in a cell, so it never meets an IP twice. Three numbers of 32 bits are
-  sorted in half the time of wider ones.
+  (pack_cell_code). One device has at most one edge in a cell, so it never meets an IP twice. What edges of a cell with one
+  meeting_key have in common is their household, or their neighbourhood. Three numbers of 32 bits are sorted in half the time
+  of wider ones.
 */
 -- Network classes of each IP type, numbered, with the draw of 13 bits at which each ends.
 WITH class AS (
@@ -25,13 +26,17 @@ WITH class AS (
     LEFT JOIN class ON class.ip_type = grid.ip_type AND class.bucket_no = grid.bucket_no
 )
 -- By IP type: the role that edges have up to role_ends, from which draw on an edge goes abroad, of 2^26, and whether edges
--- meet by seat, so that neighbours share an IP.
+-- meet by the first seat of their household, so that who lives together shares an IP, or at home: there the later edges of a
+-- device meet with those of a block of seats, its neighbours.
 , type AS (
-    SELECT list(own.role_no ORDER BY type.type_no) AS own_roles
+    SELECT max(prior.home_edges) AS home_edges, max(prior.neighbour_seats) AS neighbour_seats
+        , list(own.role_no ORDER BY type.type_no) AS own_roles
         , list(floor(rule.share * 8192)::USMALLINT ORDER BY type.type_no) AS role_ends
         , list(ceil(type.home_share * 67108864)::UINTEGER ORDER BY type.type_no) AS abroad_from
-        , list(type.ip_type IN ('RESIDENTIAL', 'CORPORATE') ORDER BY type.type_no) AS neighbours_meet
+        , list(type.ip_type IN ('RESIDENTIAL', 'CORPORATE') ORDER BY type.type_no) AS households_meet
+        , list(type.ip_type = 'RESIDENTIAL' ORDER BY type.type_no) AS is_home
     FROM ip_type_number AS type
+    CROSS JOIN policy_6A.ip_count_priors AS prior
     JOIN policy_6A.edge_roles AS rule ON rule.ip_type = type.ip_type
     JOIN ip_link_role AS own ON own.link_role = rule.link_role
 )
@@ -56,11 +61,12 @@ WITH class AS (
             WHEN e.role_draw < type.role_ends[e.type_no] THEN type.own_roles[e.type_no]
             ELSE role.other_no
         END AS role_no
-        , CASE WHEN type.neighbours_meet[e.type_no] THEN e.seat ELSE e.type_draw END AS meeting_key
-        , CASE WHEN e.country_draw >= type.abroad_from[e.type_no] AND home.seats[e.country_no] < region_seats()
-            THEN (e.country_draw - type.abroad_from[e.type_no])::BIGINT * (region_seats() - home.seats[e.country_no])
-                // (67108864 - type.abroad_from[e.type_no])
-        END AS other_seat
+        , CASE
+            WHEN type.is_home[e.type_no] AND e.edge_no >= type.home_edges THEN e.first_seat // type.neighbour_seats
+            WHEN type.households_meet[e.type_no] THEN e.first_seat
+            ELSE e.type_draw
+        END::UINTEGER AS meeting_key
+        , seat_abroad(e.country_draw, type.abroad_from[e.type_no], home.seats[e.country_no]) AS other_seat
     FROM typed AS e
     CROSS JOIN asn
     CROSS JOIN type
@@ -70,12 +76,10 @@ WITH class AS (
 -- Edges with their cell; an edge abroad skips the seats of its own country.
 , celled AS (
     SELECT pack_device_role(e.device_id, e.role_no) AS device_role
-        , pack_cell_code(CASE WHEN e.other_seat IS NULL THEN e.country_no
-            ELSE home.countries[pack_region_seat(mix_row_region(e.mix_row), e.other_seat) + 1
-                + CASE WHEN e.other_seat >= home.first_seats[e.country_no] THEN home.seats[e.country_no] ELSE 0 END]
-            END, e.type_no, e.asn_no, e.edge_no) AS cell_code
+        , pack_cell_code(seat_country(mix_row_region(e.mix_row), e.other_seat, e.country_no, home.seats, home.first_seats, home.countries)
+            , e.type_no, e.asn_no, e.edge_no) AS cell_code
         , e.meeting_key
     FROM placed AS e
     CROSS JOIN country_seat AS home
 )
-SELECT cell_code, device_role FROM celled ORDER BY cell_code, meeting_key, device_role
+SELECT cell_code, meeting_key, device_role FROM celled ORDER BY cell_code, meeting_key, device_role

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Of an IP: a normal for its weight (s0 and s1), version (s2), address (s3).
+  Of an IP: its weight (s0 and s1), its version and its place among the tail (s2), its address (s3).
 stream: 6A.S4.ip_attribute_sampling
 stored: false
 */

@@ -1,47 +1,47 @@
 /*
 doc: >
-  One row per IP with its weight, log-normal, in millionths, and the most devices that it may have. The heaviest IPs of a cell,
-  unless residential, are the tail, which may pass the body's cap.
+  One row per IP that is not residential with its weight, in millionths, and the most devices that it may have. A drawn part of
+  the IPs of a cell is the tail, which may pass the body's cap: behind a carrier's or a company's gateway are many. Weights are
+  log-normal in the body, and follow a power law in the tail.
 */
--- Weight of each IP; kept, since it is read twice.
-WITH weighed AS MATERIALIZED (
-    SELECT d.entity::BIGINT AS ip_id, d.cell_code, d.batch AS type_no
-        , CAST(greatest(exp(prior.degree_sigma * normal_cos(d.s0, d.s1)) * 1e6, 1) AS BIGINT) AS weight
+-- IPs with the draws of their weight and of their rank among the tail; kept, since they are read twice.
+WITH drawn AS MATERIALIZED (
+    SELECT d.entity::BIGINT AS ip_id, d.cell_code, d.batch AS type_no, d.s0, d.s1, slot_low(d.s2) AS tail_draw
     FROM draw__ip_attribute AS d
-    CROSS JOIN policy_6A.ip_count_priors AS prior
+    WHERE d.batch <> (SELECT type_no FROM ip_type_number WHERE ip_type = 'RESIDENTIAL')
 )
--- Whether an IP type is residential.
-, type AS (
-    SELECT type_no, ip_type = 'RESIDENTIAL' AS is_residential FROM ip_type_number
+-- Cells with these IPs, counted up.
+, cell AS (
+    SELECT cell_code, ips, (sum(ips) OVER (ORDER BY cell_code))::BIGINT AS upto
+    FROM ip_cell
+    WHERE type_no <> (SELECT type_no FROM ip_type_number WHERE ip_type = 'RESIDENTIAL')
 )
 -- The share of the tail is what the policy says, or less, so that the world keeps its bound.
 , tail_share AS (
-    SELECT least(prior.tail_share, prior.tail_world_share * sum(cell.ips)::BIGINT
-            / greatest(coalesce(sum(cell.ips) FILTER (NOT type.is_residential), 0)::BIGINT, 1)) AS tail_share
-    FROM ip_cell AS cell
-    JOIN type ON type.type_no = cell.type_no
-    CROSS JOIN policy_6A.ip_count_priors AS prior
-    GROUP BY prior.tail_share, prior.tail_world_share
+    SELECT least(prior.tail_share, prior.tail_world_share * every.ips / greatest(coalesce(sum(cell.ips)::BIGINT, 0), 1)) AS tail_share
+    FROM policy_6A.ip_count_priors AS prior
+    CROSS JOIN (SELECT coalesce(sum(ips)::BIGINT, 0) AS ips FROM ip_cell) AS every
+    LEFT JOIN cell ON true
+    GROUP BY prior.tail_share, prior.tail_world_share, every.ips
 )
--- IPs of the tail.
-, tail AS (
-    SELECT ranked.ip_id
-    FROM (
-        SELECT w.ip_id, w.cell_code, row_number() OVER (PARTITION BY w.cell_code ORDER BY w.weight DESC, w.ip_id) AS rank
-        FROM weighed AS w
-        JOIN type ON type.type_no = w.type_no AND NOT type.is_residential
-    ) AS ranked
-    JOIN ip_cell AS cell ON cell.cell_code = ranked.cell_code
+-- IPs of the tail: a running sum over the cells in whole IPs, so that small cells have their part.
+, tail_quota AS (
+    SELECT cell.cell_code
+        , floor(quantise(tail_share.tail_share * cell.upto, 9)) - floor(quantise(tail_share.tail_share * (cell.upto - cell.ips), 9)) AS ips
+    FROM cell
     CROSS JOIN tail_share
-    WHERE ranked.rank <= floor(quantise(tail_share.tail_share * cell.ips, 9))
 )
-SELECT w.ip_id, w.cell_code, w.type_no, w.weight, tail.ip_id IS NOT NULL AS is_tail
-    , CASE
-        WHEN type.is_residential THEN prior.residential_cap
-        WHEN tail.ip_id IS NOT NULL THEN prior.tail_cap
-        ELSE prior.body_cap
-    END::USMALLINT AS cap
-FROM weighed AS w
-JOIN type ON type.type_no = w.type_no
-LEFT JOIN tail ON tail.ip_id = w.ip_id
+-- Those with the smallest draws of their cell.
+, ranked AS (
+    SELECT drawn.*, row_number() OVER (PARTITION BY drawn.cell_code ORDER BY drawn.tail_draw, drawn.ip_id) <= tail_quota.ips AS is_tail
+    FROM drawn
+    JOIN tail_quota ON tail_quota.cell_code = drawn.cell_code
+)
+SELECT r.ip_id, r.cell_code, r.type_no, r.is_tail
+    , CAST(1e6 * CASE
+        WHEN r.is_tail THEN least(prior.tail_start * pow(rng_u(r.s0), -1 / prior.tail_exponent), 1e4)
+        ELSE exp(prior.degree_sigma * normal_cos(r.s0, r.s1))
+    END AS BIGINT) AS weight
+    , CASE WHEN r.is_tail THEN prior.tail_cap ELSE prior.body_cap END::USMALLINT AS cap
+FROM ranked AS r
 CROSS JOIN policy_6A.ip_count_priors AS prior

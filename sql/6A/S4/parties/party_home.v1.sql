@@ -5,20 +5,21 @@ doc: >
 */
 -- Parties in the order of their seats.
 WITH seat AS MATERIALIZED (
-    SELECT entity::BIGINT AS party_id, batch AS country_no, lives_together, s1
-        , row_number() OVER (ORDER BY batch, lives_together DESC, s0, entity)::UINTEGER AS seat
-    FROM draw__party_graph
-)
--- Cumulative shares of the household sizes.
-, buckets AS (
-    SELECT list(share_slot(upto) ORDER BY size) AS upto, list(size ORDER BY size) AS sizes
-    FROM (SELECT size, sum(to_fixed_point(share, 12)) OVER (ORDER BY size)::DOUBLE / 1e12 AS upto FROM policy_6A.household_sizes)
+    SELECT party_id, country_no, lives_together, s1
+        , row_number() OVER (ORDER BY country_no, lives_together DESC, s0, party_id)::UINTEGER AS seat
+    FROM (
+        SELECT d.entity::BIGINT AS party_id, d.batch AS country_no, d.s0, d.s1
+            , slot_high(d.s1) >= law.alone_upto[(d.batch::INTEGER - 1) * law.strata + d.stratum_no] AS lives_together
+        FROM draw__party_graph AS d
+        CROSS JOIN home_law AS law
+    )
 )
 -- One size for each seat of those who live together: more households than there are seats for.
 , drawn AS MATERIALIZED (
-    SELECT seat.country_no, seat.seat, bucket_option(seat.s1, buckets.upto, buckets.sizes) AS size
+    SELECT seat.country_no, seat.seat
+        , (1 + bucket_of_16(slot_low(seat.s1), law.size_ends, (seat.country_no::INTEGER - 1) * 16))::UTINYINT AS size
     FROM seat
-    CROSS JOIN buckets
+    CROSS JOIN home_law AS law
     WHERE seat.lives_together
 )
 -- Sizes are summed over all countries, less those of the countries before: a running sum by country costs five times as much.
