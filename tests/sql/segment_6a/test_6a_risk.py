@@ -77,11 +77,7 @@ def judged_from_one(change: str) -> str:
 
 
 NEAR_DEVICE = "s4_device_neighbourhoods_6A"
-JUDGED = (
-    "; UPDATE policy_6A.role_bands SET high = 1 WHERE entity = 'merchant'"
-    "; UPDATE policy_6A.validation_policy SET merchants_judged_from = 1"
-)
-"""Merchants are judged, though a quarter of so few are risky by their line of business."""
+JUDGED = "; UPDATE policy_6A.validation_policy SET merchants_judged_from = 1"
 
 # check[#variant] -> a change, and checks that fall with it.
 CHECKS: dict[str, tuple[str, set[str]]] = {
