@@ -108,7 +108,7 @@ class GraphWorld(SegmentWorld):
         "6A.t10_baseline": {
             "baseline_values": {
                 "c4_attachable_parties": {"value": 0.90},
-                "c10_top_ip_share": {"value": 0.14},
+                "c10_top_ip_share": {"value": 0.16},
                 "c11_varied_parties": {"value": 0.54},
             }
         }
