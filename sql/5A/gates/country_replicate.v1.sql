@@ -6,7 +6,7 @@ materialize: table
 -- Countries by number.
 WITH numbered AS (
     SELECT legal_country_iso, row_number() OVER (ORDER BY legal_country_iso) - 1 AS country_no, count(*) OVER () AS countries
-    FROM (SELECT DISTINCT legal_country_iso FROM merchant_zone_profile_5A)
+    FROM (SELECT DISTINCT legal_country_iso FROM scenario_key_evidence_5A)
 )
 SELECT draw.replicate, numbered.legal_country_iso, count(*) AS times
 FROM draw__country_bootstrap AS draw

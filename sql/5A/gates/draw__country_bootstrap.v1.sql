@@ -6,7 +6,7 @@ stream: 5A.GATE.bootstrap
 */
 -- Number of countries.
 WITH world AS (
-    SELECT count(DISTINCT legal_country_iso) AS countries FROM merchant_zone_profile_5A
+    SELECT count(DISTINCT legal_country_iso) AS countries FROM scenario_key_evidence_5A
 )
 -- Places of all replicates, under the keys of their draws.
 , replicate_place AS (
