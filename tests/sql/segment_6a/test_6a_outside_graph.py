@@ -20,7 +20,8 @@ THRESHOLDS = [
 ]
 IN_COUNTRY = (
     "SELECT near.party_id, near.household_id, party.country_iso"
-    ", row_number() OVER (PARTITION BY party.country_iso ORDER BY {}) AS place FROM s4_entity_neighbourhoods_6A AS near"
+    ", row_number() OVER (PARTITION BY party.country_iso ORDER BY {}) AS place"
+    " FROM s4_entity_neighbourhoods_6A AS near"
     " JOIN s1_party_base_6A AS party ON party.party_id = near.party_id WHERE party.party_type = 'RETAIL'"
 )
 SHUFFLED = (
