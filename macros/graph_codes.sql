@@ -66,3 +66,15 @@ CREATE OR REPLACE MACRO region_seat_region(region_seat) AS region_seat // 4096;
 -- link_counts: seven counts of nine bits, the first lowest. one_link(i) counts one link in field i, from 0.
 CREATE OR REPLACE MACRO one_link(i) AS 1::BIGINT << (9 * i);
 CREATE OR REPLACE MACRO link_count(link_counts, i) AS link_counts >> (9 * i) & 511;
+
+-- The seat of an edge that goes abroad among the seats of its region but those of its own country, by a draw of 26 bits of which
+-- those from abroad_from on do; NULL for the others. And the country of that seat, or the own one. seats, first_seats: of each
+-- country; countries: of each region_seat.
+CREATE OR REPLACE MACRO seat_abroad(draw, abroad_from, own_seats) AS
+    CASE WHEN draw >= abroad_from AND own_seats < region_seats()
+        THEN (draw - abroad_from)::BIGINT * (region_seats() - own_seats) // (67108864 - abroad_from) END;
+CREATE OR REPLACE MACRO seat_country(region_no, other_seat, country_no, seats, first_seats, countries) AS
+    CASE WHEN other_seat IS NULL THEN country_no
+        ELSE countries[pack_region_seat(region_no, other_seat) + 1
+            + CASE WHEN other_seat >= first_seats[country_no] THEN seats[country_no] ELSE 0 END]
+    END;

@@ -31,3 +31,7 @@ CREATE OR REPLACE MACRO fisher_low(r, n, z) AS CASE WHEN n > 3 AND abs(r) < 1 TH
     quantise(1 - 2 / (exp(ln((1 + r) / (1 - r)) - 2 * z / sqrt(n - 3)) + 1), 12) ELSE r END;
 CREATE OR REPLACE MACRO fisher_high(r, n, z) AS CASE WHEN n > 3 AND abs(r) < 1 THEN
     quantise(1 - 2 / (exp(ln((1 + r) / (1 - r)) + 2 * z / sqrt(n - 3)) + 1), 12) ELSE r END;
+
+-- Cramer's V of two by two counts (Cramer 1946): 0 independent, 1 determined; NULL where a margin is empty.
+CREATE OR REPLACE MACRO cramers_v(a, b, c, d) AS quantise(abs(a::DOUBLE * d::DOUBLE - b::DOUBLE * c::DOUBLE)
+    / nullif(sqrt((a + b)::DOUBLE * (c + d)::DOUBLE * (a + c)::DOUBLE * (b + d)::DOUBLE), 0), 12);

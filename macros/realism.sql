@@ -12,7 +12,8 @@
 -- part, category, expected count, of the parts that are judged.
 -- share_error: greatest difference from the wanted share in percentage points, absent counts as 0. coverage: covered
 -- members of all. degree: 99th percentile, linear between neighbours (Hyndman & Fan 1996, type 7), and maximum.
--- alignment: greatest divergence of Jensen and Shannon in nats (Lin 1991). Odds ratios carry a half in each count.
+-- alignment: greatest divergence of Jensen and Shannon in nats (Lin 1991). Odds ratios carry a half in each count; an odds ratio
+-- or_x comes with cramers_v_x.
 CREATE OR REPLACE MACRO realism_statistics(sample, shares, expectations) AS TABLE
 -- The sample.
 WITH drawn AS (
@@ -85,6 +86,8 @@ UNION ALL
 SELECT replicate, 'devices_per_ip_max', top::DOUBLE FROM tail
 UNION ALL
 SELECT replicate, statistic, quantise(odds_ratio(a, b, c, d), 12) FROM coupled
+UNION ALL
+SELECT replicate, 'cramers_v_' || substr(statistic, 4), cramers_v(a, b, c, d) FROM coupled WHERE starts_with(statistic, 'or_')
 UNION ALL
 SELECT replicate, 'max_jsd', quantise(max(jsd), 12) FROM diverged GROUP BY replicate;
 

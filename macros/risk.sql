@@ -25,6 +25,7 @@ CREATE OR REPLACE MACRO risk_flag_bit(flag) AS CASE flag
     WHEN 'many_sites' THEN 16384
     WHEN 'proxy_group' THEN 32768
     WHEN 'hosting_group' THEN 65536
+    WHEN 'role_fixed' THEN 131072
 END;
 
 -- The bit of a flag where it is set, else 0.

@@ -6,9 +6,7 @@ SELECT c.metric_name, c.risky_of_risky, c.clean_of_risky, c.risky_of_clean, c.cl
     , quantise(ratio.value, 12) AS odds_ratio
     , quantise(ratio.value * exp(-gate.bootstrap.z * ratio.deviation), 12) AS wald_low
     , quantise(ratio.value * exp(gate.bootstrap.z * ratio.deviation), 12) AS wald_high
-    , quantise(abs(c.risky_of_risky::DOUBLE * c.clean_of_clean - c.clean_of_risky::DOUBLE * c.risky_of_clean)
-        / nullif(sqrt((c.risky_of_risky + c.clean_of_risky)::DOUBLE * (c.risky_of_clean + c.clean_of_clean)
-            * (c.risky_of_risky + c.risky_of_clean) * (c.clean_of_risky + c.clean_of_clean)), 0), 12) AS cramers_v
+    , c.cramers_v
 FROM risk_table AS c
 JOIN (
     SELECT metric_name, odds_ratio(risky_of_risky, clean_of_risky, risky_of_clean, clean_of_clean) AS value

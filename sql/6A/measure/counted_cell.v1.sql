@@ -10,4 +10,6 @@ FROM coupling_cell WHERE metric_name = 'or_device' GROUP BY members, linked_memb
 UNION ALL SELECT 'degree', '', '', devices, 0, 0, n FROM degree_cell
 UNION ALL SELECT metric_name, '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT
 FROM coupling_cell GROUP BY metric_name, is_risky, members, risky_members
+UNION ALL SELECT metric_name || '_lone', '', '', is_risky::INTEGER, members, risky_members, sum(n)::BIGINT
+FROM coupling_cell WHERE NOT in_ring GROUP BY metric_name, is_risky, members, risky_members
 UNION ALL SELECT 'alignment', component || '|' || stratum, category, 0, 0, 0, n FROM alignment_cell WHERE n > 0

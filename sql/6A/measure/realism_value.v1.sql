@@ -70,6 +70,8 @@ WITH edges AS (
     UNION ALL SELECT 'T6_ROLE_MAPPING_COVERAGE', 'unmapped_rows', unmapped, rows, least > 0 FROM mapped
     UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', metric_name, NULL, n, n >= required.t7_count
     FROM coupled CROSS JOIN required WHERE metric_name <> 'or_ip'
+    UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', 'cramers_v_' || substr(metric_name, 4), NULL, n, n >= required.t7_count
+    FROM coupled CROSS JOIN required WHERE metric_name <> 'or_ip'
     UNION ALL SELECT 'T7_RISK_PROPAGATION_EFFECT', 'or_ip', odds_ratio, n, true FROM coupled WHERE metric_name = 'or_ip'
     UNION ALL SELECT 'T8_DISTRIBUTION_ALIGNMENT_JSD', 'max_jsd', NULL, n, has_support FROM aligned
 )

@@ -1,12 +1,13 @@
 /*
 doc: >
   One row per place that is a part of a larger one, with the outermost whole. A place is a part of the largest place of its
-  country whose radius it lies in; a place's radius follows from its people and a density. A whole of a whole is followed to
-  the end.
+  first-level division whose radius it lies in; a place's radius follows from its people and a density. Countries that are one
+  city are taken as undivided. A whole of a whole is followed to the end.
 */
 -- Places with their radius.
 WITH spread AS (
-    SELECT place.point_id, place.country_iso, place.lat_deg, place.lon_deg, place.population, rule.km_per_degree, rule.cell_deg
+    SELECT place.point_id, place.country_iso, CASE WHEN undivided.value IS NULL THEN place.admin1_code ELSE '' END AS division
+        , place.lat_deg, place.lon_deg, place.population, rule.km_per_degree, rule.cell_deg
         , least(rule.radius_km_max, sqrt(place.population / (pi() * coalesce(own.density_per_km2, rule.density_per_km2))))
             AS radius_km
         , place.population >= rule.whole_people_min AS may_be_whole
@@ -14,6 +15,7 @@ WITH spread AS (
     FROM place
     CROSS JOIN policy_ref.place_levels AS rule
     LEFT JOIN policy_ref.country_density_per_km2 AS own ON own.country_iso = place.country_iso
+    LEFT JOIN policy_ref.undivided_countries AS undivided ON undivided.value = place.country_iso
     WHERE place.population > 0
 )
 -- Rows of grid cells that a possible whole touches.
@@ -39,6 +41,7 @@ WITH spread AS (
     FROM whole_cell AS whole
     JOIN spread AS inner_place
         ON inner_place.country_iso = whole.country_iso
+        AND inner_place.division = whole.division
         AND floor(inner_place.lon_deg / inner_place.cell_deg)::BIGINT = whole.cell_x
         AND floor(inner_place.lat_deg / inner_place.cell_deg)::BIGINT = whole.cell_y
     WHERE (inner_place.population, inner_place.point_id) < (whole.population, whole.point_id)

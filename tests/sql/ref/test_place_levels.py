@@ -13,13 +13,17 @@ CREATE SCHEMA policy_ref;
 CREATE TABLE policy_ref.place_levels AS SELECT 3500.0::DOUBLE AS density_per_km2, 45.0::DOUBLE AS radius_km_max
     , 5000::BIGINT AS whole_people_min, 111.32::DOUBLE AS km_per_degree, 0.2::DOUBLE AS cell_deg;
 CREATE TABLE policy_ref.country_density_per_km2 (country_iso VARCHAR, density_per_km2 DOUBLE);
--- A city of a million (9.5 km) with two quarters; a quarter of a quarter at the city's edge; two cities that share the same
--- people twice over; a village across the border and one far away.
-CREATE TABLE place AS FROM (VALUES
-    (1::UBIGINT, 'AA', 10.00, 20.00, 1000000::BIGINT), (2, 'AA', 10.01, 20.01, 200000), (3, 'AA', 10.07, 20.00, 300000)
+CREATE TABLE policy_ref.undivided_countries AS FROM (VALUES ('CC')) AS t (value);
+-- A city of a million (9.5 km) with two quarters; a quarter of a quarter at the city's edge; two cities that share
+-- the same people twice over; a village across the border, one far away, one in the next division; a city that is
+-- a country.
+CREATE TABLE place AS SELECT *, CASE WHEN point_id IN (11, 13) THEN '02' ELSE '01' END AS admin1_code FROM (VALUES
+    (1::UBIGINT, 'AA', 10.00, 20.00, 1000000::BIGINT), (2, 'AA', 10.01, 20.01, 200000)
+    , (3, 'AA', 10.07, 20.00, 300000)
     , (4, 'AA', 10.09, 20.00, 7000)
     , (5, 'AA', 40.00, 20.00, 500000), (6, 'AA', 40.01, 20.00, 400000), (7, 'AA', 40.00, 20.01, 200000)
     , (8, 'BB', 10.00, 20.01, 900), (9, 'AA', 10.30, 20.00, 800), (10, 'AA', 10.00, 20.00, 0)
+    , (11, 'AA', 10.02, 20.00, 700), (12, 'CC', 10.00, 20.00, 500000), (13, 'CC', 10.01, 20.00, 500000)
 ) AS t (point_id, country_iso, lat_deg, lon_deg, population);
 """
 
@@ -55,3 +59,10 @@ def test_borders_distance_and_unknown_people_make_no_parts() -> None:
     assert found[8] == (None, 900)
     assert found[9] == (None, 800)
     assert found[10] == (None, 0)
+    assert found[11] == (None, 700), "its division is another one"
+
+
+def test_a_country_that_is_one_city_is_taken_as_undivided() -> None:
+    found = people()
+    assert found[13] == (None, 0), "of two of one size the larger id is the whole"
+    assert found[12] == (13, 500_000)

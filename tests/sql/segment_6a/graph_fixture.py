@@ -108,7 +108,7 @@ class GraphWorld(SegmentWorld):
         "6A.t10_baseline": {
             "baseline_values": {
                 "c4_attachable_parties": {"value": 0.90},
-                "c10_top_ip_share": {"value": 0.14},
+                "c10_top_ip_share": {"value": 0.16},
                 "c11_varied_parties": {"value": 0.54},
             }
         }
@@ -193,10 +193,26 @@ def named_board(board: Board) -> Board:
     return {(test.split("_")[0], metric): row for (test, metric), row in board.items()}
 
 
+@cache
+def thresholds() -> tuple[dict[str, Any], ...]:
+    """The rows of both threshold policies: the plan's bands, and band A."""
+    policies = project().policies
+    plan = policies["6A.realism_gate"].document["gate_thresholds"]
+    return (*plan, *policies["6A.outside_gate"].document["outside_thresholds"])
+
+
+@cache
+def reported() -> frozenset[tuple[str, str]]:
+    """The metrics that do not decide."""
+    return frozenset(
+        (row["test_id"].split("_")[0], row["metric_name"]) for row in thresholds() if not row["decides"]
+    )
+
+
 def failing(board: Board, band: str = "pass_B") -> set[str]:
-    """The metrics that decide and miss a band, as gate.metric; rows of the plan and of band A each know their own bands."""
+    """The metrics that decide and miss a band that they have, as gate.metric."""
     return {
         f"{test}.{metric}"
         for (test, metric), row in board.items()
-        if band in row and metric != "or_ip" and not (row[band] and row.get("pass_B", True))
+        if (test, metric) not in reported() and band in row and not (row[band] and row.get("pass_B", True))
     }

@@ -149,6 +149,23 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
         "INSERT INTO policy_6A.regions SELECT 100 + i, 'REGION_' || i FROM range(3) AS t (i)",
         {"party_priors", "instrument_priors", "scheme_priors"},
     ),
+    "S0/ring_priors": without("recruited_roles", "raw_role = 'MULE'"),
+    "S0/ring_priors#children": edited("ring_kinds", "children_min = 5", "ring_kind = 'CREW'"),
+    "S0/ring_priors#room": edited("ring_kinds", "children_max = 6", "ring_kind = 'CREW'"),
+    "S0/ring_priors#class": edited(
+        "recruited_roles", "raw_role = 'SAINT'", "raw_role = 'MULE' AND party_type = 'BUSINESS'"
+    ),
+    "S0/ring_priors#segment": edited(
+        "recruited_segments", "segment_id = 'RETAIL_ALIEN'", "segment_id = 'RETAIL_VALUE'"
+    ),
+    "S0/ring_priors#twice": twice("recruited_segments", "segment_id = 'RETAIL_VALUE'"),
+    "S0/ring_priors#device": edited("shared_device_types", "value = 'ABACUS'", "value = 'TABLET'"),
+    "S0/ring_priors#ip": edited(
+        "fraud_ring_policy", "ring_ip_types = struct_update(ring_ip_types, hosted := 'RESIDENTIAL')"
+    ),
+    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), set()),
+    "S0/ring_priors#accounts": without("ring_account_shares", "ring_role = 'MULE'"),
+    "S0/ring_priors#devices": twice("ring_device_shares", "ring_kind = 'FARM'"),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
     "S1/hint_invalid#unknown": "UPDATE merchant_zone_profile_5A SET legal_country_iso = 'ZZ'"
     " WHERE legal_country_iso = 'KE'",
@@ -219,7 +236,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S2/account_traits#pay": f"UPDATE {ACCOUNTS} SET pay_day = 1 WHERE {STANDARD}",
     "S2/account_domain": ("UPDATE account_kind SET is_required = false WHERE party_type = 'OTHER'", {"coverage"}),
     "S2/account_domain#cells": (
-        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_EMEA'",
+        "DELETE FROM account_cell WHERE segment_id = 'RETAIL_VALUE' AND region_id = 'REGION_AMER'",
         {"cell_quota"},
     ),
     "S2/account_domain#ledger": edited("account_types", "ledger = 'I'", "account_type = 'RETAIL_SAVINGS_FIXED'"),

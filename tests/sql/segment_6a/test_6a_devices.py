@@ -17,6 +17,7 @@ DATASETS = (
     "s4_device_neighbourhoods_6A",
     "s4_ip_neighbourhoods_6A",
     "s4_network_summary_6A",
+    "s4_ring_members_6A",
 )
 
 MUTANTS = {
@@ -66,6 +67,15 @@ MUTANTS = {
     " (SELECT min(device_id) FROM s4_device_neighbourhoods_6A)",
     "neighbourhoods#ip": "UPDATE s4_ip_neighbourhoods_6A SET party_count = party_count + 1 WHERE ip_id = 3",
     "neighbourhoods#gone": "DELETE FROM s4_entity_neighbourhoods_6A WHERE ip_count = 0 AND device_count = 0",
+    "rings": "UPDATE s4_ring_members_6A SET ring_role = 'ASSOCIATE' WHERE ring_role = 'ORGANISER' AND ring_id = 1",
+    "rings#leaf": "DELETE FROM s4_ring_members_6A WHERE ring_id = 1 AND ring_role = 'MULE'",
+    "rings#quota": "UPDATE ring_quota SET leaves = leaves + 1 WHERE kind_no = 1 AND region_no = 1",
+    "rings#most": "UPDATE policy_6A.ring_kinds SET leaves_max = 3, leaves_min = 1",
+    "rings#twice": "UPDATE s4_ring_members_6A SET party_id = (SELECT max(party_id) FROM s4_ring_members_6A WHERE ring_id = 2"
+    " AND ring_role = 'MULE') WHERE ring_id = 1 AND ring_role = 'MULE' AND party_id = (SELECT max(party_id) FROM"
+    " s4_ring_members_6A WHERE ring_id = 1 AND ring_role = 'MULE' AND used_device_id IS NULL)",
+    "rings#device": "UPDATE s4_ring_members_6A SET used_device_id = used_device_id + 15 WHERE used_device_id IS NOT NULL"
+    " AND ring_role <> 'OUTSIDER'",
     "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
 }
 

@@ -41,10 +41,7 @@ MUTANTS: dict[str, tuple[str, set[str]]] = {
     ),
     "A14.alone_spread_world": (SHUFFLED, {"A14.alone_spread_single"}),
     "A14.alone_spread_single": (SHUFFLED, {"A14.alone_spread_world"}),
-    "A16.mobile_top_share": (
-        "UPDATE s4_ip_neighbourhoods_6A SET device_count = least(device_count, 60)",
-        set(),
-    ),
+    "A16.mobile_top_share": ("UPDATE s4_ip_neighbourhoods_6A SET device_count = least(device_count, 60)", set()),
     "A20.ios_share_mae_pp": (
         "UPDATE s4_device_base_6A SET os_family = CASE WHEN device_id % 100 < 28 THEN 'IOS' ELSE 'ANDROID' END"
         " WHERE device_type = 'MOBILE_PHONE'",
@@ -135,7 +132,9 @@ def systems(world: Any) -> dict[str, float]:
         "SELECT home_country_iso, os_family FROM s4_device_base_6A WHERE device_type = 'MOBILE_PHONE'"
     ).fetchnumpy()
     country, system = (np.asarray(phone[name], dtype=str) for name in ("home_country_iso", "os_family"))
-    home = np.asarray(world.execute("SELECT country_iso FROM s1_party_base_6A").fetchnumpy()["country_iso"], dtype=str)
+    home = np.asarray(
+        world.execute("SELECT country_iso FROM s1_party_base_6A").fetchnumpy()["country_iso"], dtype=str
+    )
     outside = {
         row["country_iso"]: row["ios_share"]
         for row in project().policies["6A.device_os_priors"].document["os_countries"]

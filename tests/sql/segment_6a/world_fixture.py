@@ -32,6 +32,7 @@ POLICIES = tuple(
         "account_lean_priors",
         "account_attribute_priors",
         "country_product_priors",
+        "banked_population",
         "taxonomy_devices",
         "taxonomy_ips",
         "fraud_role_taxonomy",
@@ -41,6 +42,9 @@ POLICIES = tuple(
         "ip_role_priors",
         "merchant_role_priors",
         "risk_propagation_coeffs",
+        "fraud_ring_policy",
+        "ring_role_priors",
+        "device_linkage_rules",
     )
 )
 """What S0 to S3 read; S0 checks the policies of later states too."""

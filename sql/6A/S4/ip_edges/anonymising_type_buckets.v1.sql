@@ -3,17 +3,27 @@ doc: >
   One row of lists: where the anonymising types of every row of the mix end among its further edges in the order of their
   privacy draws (pack_edge_order, bucket_of_8), the types themselves, and by row where the last one ends.
 */
--- Further edges with their privacy draws, as sort keys of the row of the mix.
+-- Further edges that are of no ring with their privacy draws, as sort keys of the row of the mix.
 WITH sort_key AS NOT MATERIALIZED (
     SELECT mix_row AS part, privacy_draw::BIGINT AS a, 0 AS b, pack_edge_key(device_id, edge_no) AS key, privacy_draw::BIGINT >> 14 AS bin
     FROM ip_edge
-    WHERE edge_no > 0
+    WHERE edge_no > 0 AND privacy_draw >= 8
 )
--- Ranks at which each anonymising type ends.
+-- Edges of rings by their type.
+, ring AS (
+    SELECT mix_row, privacy_draw AS type_no, count(*) AS edges FROM ip_edge WHERE privacy_draw < 8 GROUP BY mix_row, privacy_draw
+)
+-- Ranks at which each anonymising type ends, less the edges of rings.
 , quota AS (
-    SELECT mix_row AS part, type_no AS threshold_no, (sum(edges) OVER (PARTITION BY mix_row ORDER BY type_no))::BIGINT AS k
-    FROM ip_mix_plan
-    WHERE is_anonymising AND edges > 0
+    SELECT part, threshold_no, k
+    FROM (
+        SELECT plan.mix_row AS part, plan.type_no AS threshold_no
+            , (sum(greatest(0, plan.edges - coalesce(ring.edges, 0))) OVER (PARTITION BY plan.mix_row ORDER BY plan.type_no))::BIGINT AS k
+        FROM ip_mix_plan AS plan
+        LEFT JOIN ring ON ring.mix_row = plan.mix_row AND ring.type_no = plan.type_no
+        WHERE plan.is_anonymising AND plan.edges > 0
+    )
+    WHERE k > 0
 )
 -- The order at which each type ends, one above its last edge.
 , threshold AS (

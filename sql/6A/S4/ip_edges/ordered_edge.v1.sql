@@ -66,10 +66,7 @@ WITH class AS (
             WHEN type.households_meet[e.type_no] THEN e.first_seat
             ELSE e.type_draw
         END::UINTEGER AS meeting_key
-        , CASE WHEN e.country_draw >= type.abroad_from[e.type_no] AND home.seats[e.country_no] < region_seats()
-            THEN (e.country_draw - type.abroad_from[e.type_no])::BIGINT * (region_seats() - home.seats[e.country_no])
-                // (67108864 - type.abroad_from[e.type_no])
-        END AS other_seat
+        , seat_abroad(e.country_draw, type.abroad_from[e.type_no], home.seats[e.country_no]) AS other_seat
     FROM typed AS e
     CROSS JOIN asn
     CROSS JOIN type
@@ -79,10 +76,8 @@ WITH class AS (
 -- Edges with their cell; an edge abroad skips the seats of its own country.
 , celled AS (
     SELECT pack_device_role(e.device_id, e.role_no) AS device_role
-        , pack_cell_code(CASE WHEN e.other_seat IS NULL THEN e.country_no
-            ELSE home.countries[pack_region_seat(mix_row_region(e.mix_row), e.other_seat) + 1
-                + CASE WHEN e.other_seat >= home.first_seats[e.country_no] THEN home.seats[e.country_no] ELSE 0 END]
-            END, e.type_no, e.asn_no, e.edge_no) AS cell_code
+        , pack_cell_code(seat_country(mix_row_region(e.mix_row), e.other_seat, e.country_no, home.seats, home.first_seats, home.countries)
+            , e.type_no, e.asn_no, e.edge_no) AS cell_code
         , e.meeting_key
     FROM placed AS e
     CROSS JOIN country_seat AS home

@@ -28,11 +28,14 @@ WITH total AS (
         AND (part.role_group = 'ALL' OR cell.role_group = part.role_group)
     GROUP BY part.entity, part.role_group, part.risk_tier, part.share
 )
--- Realised odds ratios, whatever their support.
+-- Realised odds ratios without owners in fraud rings, which make up most of the risk that they see; judged where all counts have
+-- support.
 , coupling AS (
-    SELECT metric_name, odds_ratio AS value, risky_of_risky + clean_of_risky + risky_of_clean + clean_of_clean AS support_n
-    FROM risk_table
-    WHERE metric_name <> 'or_ip'
+    SELECT r.metric_name, r.odds_ratio AS value, r.risky_of_risky + r.clean_of_risky + r.risky_of_clean + r.clean_of_clean AS support_n
+        , least(r.risky_of_risky, r.clean_of_risky, r.risky_of_clean, r.clean_of_clean) >= rule.support.t7_count AS is_judged
+    FROM risk_table AS r
+    CROSS JOIN policy_6A.validation_policy AS rule
+    WHERE r.metric_name IN ('or_account_lone', 'or_device_lone')
 )
 SELECT 'ROLE_DISTRIBUTION_' || upper(total.entity) AS check_id, 'risky_fraction_low' AS metric_name, risky.n / total.n AS value, '>=' AS comparison
     , CASE WHEN total.is_judged THEN bound.min_risky_fraction ELSE 0 END AS threshold, total.n AS rows_examined
@@ -59,10 +62,10 @@ SELECT 'ROLE_BANDS', 'tier_' || tier.entity || '_' || lower(tier.role_group) || 
     , quantise(abs(tier.n / nullif(tier.total, 0) - tier.share), 12), '<=', greatest(rule.tier_slack, 1 / nullif(tier.total, 0)), tier.total
 FROM tier CROSS JOIN policy_6A.validation_policy AS rule
 UNION ALL
-SELECT 'PROPAGATION_BAND', metric_name || '_low', value, '>=', rule.or_low, support_n
+SELECT 'PROPAGATION_BAND', metric_name || '_low', value, '>=', CASE WHEN is_judged THEN rule.or_low ELSE 0 END, support_n
 FROM coupling CROSS JOIN policy_6A.validation_policy AS rule
 UNION ALL
-SELECT 'PROPAGATION_BAND', metric_name || '_high', value, '<=', rule.or_high, support_n
+SELECT 'PROPAGATION_BAND', metric_name || '_high', value, '<=', CASE WHEN is_judged THEN rule.or_high ELSE 1e9 END, support_n
 FROM coupling CROSS JOIN policy_6A.validation_policy AS rule
 UNION ALL
 SELECT 'ROLE_VOCAB_TAXONOMY', entity || '_unmapped', unmapped, '=', 0, rows FROM role_mapping

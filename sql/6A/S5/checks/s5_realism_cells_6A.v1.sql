@@ -30,16 +30,17 @@ WITH posture AS (
     LEFT JOIN tier_number AS tier ON tier.tier_no = posture.tier_no
     LEFT JOIN family_number AS family ON family.family_no = posture.family_no
 )
--- Parties by whether they are risky, the number of their accounts and of the risky ones among these.
+-- Parties by whether they are risky and in a ring, the number of their accounts and of the risky ones among these.
 , account_coupling AS (
-    SELECT is_risky, members, risky_members, count(*) AS n
+    SELECT is_risky, in_ring, members, risky_members, count(*) AS n
     FROM (
-        SELECT bool_or(owner.is_risky) AS is_risky, count(*) AS members, count(*) FILTER (account.is_risky) AS risky_members
+        SELECT bool_or(owner.is_risky) AS is_risky, bool_or(owner.in_ring) AS in_ring
+            , count(*) AS members, count(*) FILTER (account.is_risky) AS risky_members
         FROM account.posture AS account
         JOIN party.posture AS owner ON owner.party_id = account.party_id
         GROUP BY account.party_id
     )
-    GROUP BY is_risky, members, risky_members
+    GROUP BY is_risky, in_ring, members, risky_members
 )
 -- Devices of each party, and the risky ones among them.
 , owned_device AS (
@@ -52,14 +53,14 @@ WITH posture AS (
     SEMI JOIN (SELECT device_id FROM s4_device_neighbourhoods_6A WHERE ip_count > 0) AS near ON near.device_id = device.device_id
     GROUP BY device.party_id
 )
--- Parties by whether they are risky, the number of their devices, of the risky ones among these, and of those with an IP.
+-- Parties by whether they are risky and in a ring, the number of their devices, of the risky ones among these, and of those with an IP.
 , device_coupling AS (
-    SELECT coalesce(owner.is_risky, false) AS is_risky, owned.members, owned.risky_members
+    SELECT coalesce(owner.is_risky, false) AS is_risky, coalesce(owner.in_ring, false) AS in_ring, owned.members, owned.risky_members
         , coalesce(linked.linked_members, 0) AS linked_members, count(*) AS n
     FROM owned_device AS owned
     LEFT JOIN party.posture AS owner ON owner.party_id = owned.party_id
     LEFT JOIN linked_device AS linked ON linked.party_id = owned.party_id
-    GROUP BY coalesce(owner.is_risky, false), owned.members, owned.risky_members, coalesce(linked.linked_members, 0)
+    GROUP BY coalesce(owner.is_risky, false), coalesce(owner.in_ring, false), owned.members, owned.risky_members, coalesce(linked.linked_members, 0)
 )
 -- Parties by the number of accounts of a type that they hold, counted on the accounts themselves.
 , account_excess AS (
@@ -79,9 +80,9 @@ WITH posture AS (
 , cell AS (
     SELECT 'ACCOUNT_EXCESS' AS cell_kind, party_type, account_type, n AS members, parties AS n FROM account_excess
     UNION ALL BY NAME
-    SELECT 'ACCOUNT_COUPLING' AS cell_kind, is_risky, members, risky_members, n FROM account_coupling
+    SELECT 'ACCOUNT_COUPLING' AS cell_kind, is_risky, in_ring, members, risky_members, n FROM account_coupling
     UNION ALL BY NAME
-    SELECT 'DEVICE_COUPLING' AS cell_kind, is_risky, members, risky_members, linked_members, n FROM device_coupling
+    SELECT 'DEVICE_COUPLING' AS cell_kind, is_risky, in_ring, members, risky_members, linked_members, n FROM device_coupling
     UNION ALL BY NAME
     SELECT 'IP_DEGREE' AS cell_kind, devices AS members, n FROM degree_count
     UNION ALL BY NAME
@@ -91,7 +92,7 @@ WITH posture AS (
 )
 SELECT cell_kind
     , row_number() OVER (PARTITION BY cell_kind ORDER BY entity, region_id, party_type, account_type, ip_type, role_group, risk_tier, family
-        , is_mapped, is_risky, other_is_risky, members, risky_members, linked_members) AS cell_no
-    , entity, region_id, party_type, account_type, ip_type, role_group, risk_tier, family, is_mapped, is_risky, other_is_risky
+        , is_mapped, is_risky, other_is_risky, in_ring, members, risky_members, linked_members) AS cell_no
+    , entity, region_id, party_type, account_type, ip_type, role_group, risk_tier, family, is_mapped, is_risky, other_is_risky, in_ring
     , members, risky_members, linked_members, n
 FROM cell

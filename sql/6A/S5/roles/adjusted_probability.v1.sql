@@ -1,13 +1,14 @@
 /*
 doc: >
-  Probability of each role in each cell once the nudges of the cell's flags have moved the margins: the product of the nudges of
-  a role is held within bounds, and the cell sums to 1 again.
+  Probability of each role in each cell where roles are drawn, once the nudges of the cell's flags have moved the margins: the product
+  of the nudges of a role is held within bounds, and the cell sums to 1 again.
 */
--- Every cell with every role that its group and tier can have.
+-- Every cell whose members draw their roles with every role that its group and tier can have.
 WITH paired AS (
     SELECT c.cell_no, c.role_group, c.risk_tier, c.flags, c.n, m.raw_role, m.is_lifted, m.severity, m.margin
     FROM risk_cell AS c
-    JOIN margin AS m ON m.role_group = c.role_group AND m.risk_tier = c.risk_tier
+    JOIN open_margin AS m ON m.role_group = c.role_group AND m.risk_tier = c.risk_tier
+    WHERE c.flags & risk_flag_bit('role_fixed') = 0
 )
 -- Product of the nudges of a role over the flags of a cell, as a sum of logarithms.
 , product AS (

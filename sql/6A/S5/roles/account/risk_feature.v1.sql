@@ -34,7 +34,7 @@ WITH coefficient AS (
 SELECT account.account_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.group_no, region.region_no
     , (risk_flag(owner.has_anonymizer_ip, 'anonymizer') + risk_flag(owner.is_risky, 'owner_risky')
         + risk_flag(owner.is_mule, 'owner_mule') + risk_flag(high.account_id IS NOT NULL, 'high_device')
-        + risk_flag(coalesce(held.has_virtual, false), 'virtual'))::UINTEGER AS flags
+        + risk_flag(coalesce(held.has_virtual, false), 'virtual') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
     , kind.base + coefficient.owner_tier_weight * (owner.tier_value - coefficient.owner_tier_reference)
         + coefficient.anonymizer_weight * (owner.has_anonymizer_ip::INTEGER - coefficient.anonymizer_reference)
         + coefficient.high_device_weight * ((high.account_id IS NOT NULL)::INTEGER - coefficient.high_device_reference)
@@ -49,4 +49,5 @@ LEFT JOIN kind ON kind.account_type = account.account_type
 LEFT JOIN risk_region AS region ON region.region_id = account.region_id
 LEFT JOIN degree_value AS degree ON degree.scale = 'account_instruments' AND degree.count = least(coalesce(held.instruments, 0), 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'account'
+LEFT JOIN fixed_role AS fixed ON fixed.id = account.account_id
 CROSS JOIN coefficient

@@ -34,7 +34,7 @@ SELECT device.device_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.g
     , (risk_flag(near.has_anonymizer_ip, 'anonymizer') + risk_flag(owner.is_risky, 'owner_risky')
         + risk_flag(risky.device_id IS NOT NULL, 'risky_co_user')
         + risk_flag(near.owner_count + near.user_count > coeff.flag_limits.parties_above, 'many_parties')
-        + risk_flag(near.ip_count > coeff.flag_limits.ips_above, 'many_ips'))::UINTEGER AS flags
+        + risk_flag(near.ip_count > coeff.flag_limits.ips_above, 'many_ips') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
     , kind.base + coefficient.accounts_weight * (on_accounts.value - coefficient.accounts_reference)
         + coefficient.ips_weight * (on_ips.value - coefficient.ips_reference)
         + coefficient.parties_weight * (on_parties.value - coefficient.parties_reference)
@@ -50,5 +50,6 @@ LEFT JOIN degree_value AS on_accounts ON on_accounts.scale = 'accounts' AND on_a
 LEFT JOIN degree_value AS on_ips ON on_ips.scale = 'ips' AND on_ips.count = least(near.ip_count, 1001)
 LEFT JOIN degree_value AS on_parties ON on_parties.scale = 'parties' AND on_parties.count = least(near.owner_count + near.user_count, 1001)
 LEFT JOIN tier_part AS part ON part.entity = 'device'
+LEFT JOIN fixed_role AS fixed ON fixed.id = device.device_id
 CROSS JOIN coefficient
 CROSS JOIN policy_6A.risk_propagation_coeffs AS coeff

@@ -33,7 +33,7 @@ WITH coefficient AS (
     )
 )
 SELECT party.party_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, g.group_no, region.region_no
-    , risk_flag(near.has_anonymizer_ip, 'anonymizer') AS flags
+    , (risk_flag(near.has_anonymizer_ip, 'anonymizer') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
     , prior.party_base + coefficient.credit_appetite_weight * (score.credit_appetite - coefficient.credit_appetite_reference)
         + coefficient.cross_border_propensity_weight * (score.cross_border_propensity - coefficient.cross_border_propensity_reference)
         + coefficient.digital_affinity_weight * (score.digital_affinity - coefficient.digital_affinity_reference)
@@ -50,5 +50,6 @@ LEFT JOIN tier_part AS part ON part.entity = 'party' AND part.role_group = party
 LEFT JOIN role_group_number AS g ON g.entity = 'party' AND g.role_group = party.party_type
 LEFT JOIN risk_region AS region ON region.region_id = party.region_id
 LEFT JOIN degree_value AS degree ON degree.scale = 'party_devices' AND degree.count = least(near.device_count, 1001)
+LEFT JOIN fixed_role AS fixed ON fixed.id = party.party_id
 CROSS JOIN coefficient
 CROSS JOIN policy_6A.party_role_priors AS prior

@@ -1,0 +1,42 @@
+/*
+doc: >
+  One row per device that a ring shares and user that is not its owner. Those who share devices are a tree: each seat but the first
+  uses the device of the seat above it. Some devices with room have one user more, from outside.
+*/
+-- Each member below the first seat with the seat whose device it uses.
+WITH child AS (
+    SELECT ring.ring_id, ring.kind_no, seat.party_id, seat.ring_role, 1 + (seat.seat - 2) // ring.children AS seat_above
+    FROM ring_seat AS seat
+    JOIN ring ON ring.ring_id = seat.ring_id
+    WHERE seat.seat > 1
+)
+-- Members with the device that they use.
+, used AS (
+    SELECT child.ring_id, above.device_id, child.party_id
+    FROM child
+    JOIN ring_seat AS above ON above.ring_id = child.ring_id AND above.seat = child.seat_above
+    WHERE above.device_id IS NOT NULL
+)
+-- Devices with room for somebody else.
+, roomy AS (
+    SELECT ring_id, device_id
+    FROM used
+    GROUP BY ring_id, device_id
+    HAVING count(*) + 1 < (SELECT parties_per_device_max FROM policy_6A.device_linkage_rules)
+)
+-- The seat in the country of the owner that somebody from outside would have.
+, asked AS (
+    SELECT roomy.ring_id, roomy.device_id, (housed.first_seat + rng_pick(d.s3, housed.seats))::UINTEGER AS seat
+    FROM roomy
+    JOIN draw__ring_member AS d ON d.entity = device_id_party(roomy.device_id)::UBIGINT
+    JOIN ring ON ring.ring_id = roomy.ring_id
+    JOIN housed_seats AS housed ON housed.country_no = ring.country_no
+    CROSS JOIN policy_6A.fraud_ring_policy AS rule
+    WHERE d.s2 < share_slot(rule.outsiders)
+)
+SELECT ring_id, device_id, party_id, false AS is_outsider FROM used
+UNION ALL
+SELECT asked.ring_id, asked.device_id, home.party_id, true
+FROM asked
+JOIN party_home AS home ON home.seat = asked.seat
+ANTI JOIN ring_place AS member ON member.party_id = home.party_id
