@@ -108,9 +108,7 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/shape_policy#day_class": besides(LIBRARY, "day_curves", demand_class="telepathy"),
     "S0/season_policy": without(SEASON, "season_indices", season_group="grocery", climate="south"),
     "S0/season_policy#twice": besides(SEASON, "season_indices"),
-    "S0/season_policy#year": {
-        SEASON: {"season_indices": [{**SERIES[0], "daily_index": [1.5] * 12}, *SERIES[1:]]},
-    },
+    "S0/season_policy#year": {SEASON: {"season_indices": [{**SERIES[0], "daily_index": [1.5] * 12}, *SERIES[1:]]}},
     "S0/season_policy#group": besides(
         SEASON, "season_mcc_ranges", season_group="telepathy", mcc_from=9990, mcc_to=9990
     ),

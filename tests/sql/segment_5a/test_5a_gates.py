@@ -243,7 +243,10 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
         set(),
     ),
     BEFORE: ("DELETE FROM meta_metrics WHERE metric = 'tail_zero_rate'", set()),
-    HOURS: (f"DELETE FROM {CLASS_BASE}", {GROUPS, INTENDED, BRANCH, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED}),
+    HOURS: (
+        f"DELETE FROM {CLASS_BASE}",
+        {GROUPS, INTENDED, BRANCH, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED},
+    ),
 }
 STRETCH_ONLY = {INTENDED, MIXED, CAPS}
 """Metrics that no value keeps from band B."""
@@ -354,7 +357,18 @@ def test_in_a_stress_the_overlay_only_has_to_be_there(graded: SurfaceWorld) -> N
 @pytest.mark.parametrize(
     ("table", "unmeasured"),
     [
-        (EVIDENCE, {MAE, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, ("X4", "recomposition_faults"), ("X4", "season_faults")}),
+        (
+            EVIDENCE,
+            {
+                MAE,
+                MISMATCH,
+                MISMATCH_DST,
+                UNTOUCHED,
+                EVEN,
+                ("X4", "recomposition_faults"),
+                ("X4", "season_faults"),
+            },
+        ),
         (CLASS_BASE, {GROUPS, INTENDED, MIXED, BRANCH, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
         (CLASSES, {CLASS_MAX, P99, TOP1, TOP5, MEDIAN}),
         ("class_zone_shape_5A", {("RL2", "shape_sum_error_max")}),

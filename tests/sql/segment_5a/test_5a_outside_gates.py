@@ -86,19 +86,16 @@ def on(condition: str, change: str) -> str:
 
 
 def hours(condition: str, factor: float) -> str:
-    return f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * {factor} WHERE {condition}"
+    return (
+        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * {factor} WHERE {condition}"
+    )
 
 
 def in_climate(climate: str) -> str:
     return f"legal_country_iso IN (SELECT legal_country_iso FROM asked_country WHERE climate = '{climate}')"
 
 
-SEASONS, WEEKS, SATURDAY, NIGHTS = (
-    "A10_SEASONS",
-    "A11_WEEKLY_VARIATION",
-    "A12_SATURDAY",
-    "A13_REMOTE_NIGHTS",
-)
+SEASONS, WEEKS, SATURDAY, NIGHTS = ("A10_SEASONS", "A11_WEEKLY_VARIATION", "A12_SATURDAY", "A13_REMOTE_NIGHTS")
 PRESENT, REMOTE = "channel_group = 'card_present'", "channel_group = 'card_not_present'"
 SATURDAY_NOON = "bucket_index BETWEEN 130 AND 136"
 
@@ -147,7 +144,10 @@ MUTANTS: dict[tuple[str, ...], tuple[str, set[Metric]]] = {
         " + ascii(legal_country_iso[2])) % 2))",
         set(),
     ),
-    (WEEKS, "week_pairs_alike"): (f"UPDATE {EVIDENCE} SET week_pairs_alike = 1 WHERE legal_country_iso = 'NF'", set()),
+    (WEEKS, "week_pairs_alike"): (
+        f"UPDATE {EVIDENCE} SET week_pairs_alike = 1 WHERE legal_country_iso = 'NF'",
+        set(),
+    ),
     (WEEKS, "week_pairs_alike", "none"): (f"UPDATE {EVIDENCE} SET week_pairs = 0", set()),
     (SATURDAY, "saturday_share_low"): (hours(f"{PRESENT} AND {SATURDAY_NOON}", 0.7), set()),
     (SATURDAY, "saturday_share_high"): (hours(f"demand_class = 'office_hours' AND {SATURDAY_NOON}", 2.4), set()),

@@ -106,7 +106,9 @@ def pairs_alike(cells: dict[str, Any]) -> int:
     """Slots a week apart, of one factor and offset, whose arrivals are equal to the last bit."""
     now, then = slice(None, -168), slice(168, None)
     alike = cells["arrivals"][:, now] == cells["arrivals"][:, then]
-    equal = (cells["factor"][:, now] == cells["factor"][:, then]) & (cells["away"][:, now] == cells["away"][:, then])
+    equal = (cells["factor"][:, now] == cells["factor"][:, then]) & (
+        cells["away"][:, now] == cells["away"][:, then]
+    )
     return int(np.sum(alike & equal & (cells["arrivals"][:, now] > 0)))
 
 
