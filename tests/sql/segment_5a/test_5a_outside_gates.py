@@ -23,9 +23,9 @@ DAYS, BASE, CLASS_BASE, EVIDENCE = (
     "scenario_key_evidence_5A",
 )
 
-# A first quarter of forty-eight countries: the months of three climates and two trades of their own, weeks that stray by some
-# per cent; a baseline week of two classes and two channels whose hours are those of shops and of people at home; and volumes that
-# differ.
+# A first quarter of forty-eight countries: the months of three climates and two trades of their own, weeks that
+# stray by some per cent; a baseline week of two classes and two channels whose hours are those of shops and of
+# people at home; and volumes that differ.
 WHOLE = f"""
     UPDATE scenario_manifest_5A SET horizon_start_utc = TIMESTAMP '2026-01-01';
     CREATE OR REPLACE TABLE asked_country AS
@@ -59,8 +59,8 @@ WHOLE = f"""
         FROM one_key CROSS JOIN asked_country AS country;
     DELETE FROM {CLASS_BASE};
     INSERT INTO {CLASS_BASE}
-        SELECT kind.demand_class, country.legal_country_iso, 'Zone/' || country.legal_country_iso, kind.channel_group
-            , grid.bucket_index
+        SELECT kind.demand_class, country.legal_country_iso, 'Zone/' || country.legal_country_iso
+            , kind.channel_group, grid.bucket_index
             , (1 + 0.1 * sin(ascii(country.legal_country_iso[2])))
                 * CASE
                     WHEN kind.channel_group = 'card_not_present' THEN
@@ -128,7 +128,8 @@ MUTANTS: dict[tuple[str, ...], tuple[str, set[Metric]]] = {
     ),
     (SEASONS, "month_ratio_clothing"): (on("season_group = 'clothing'", "5"), set()),
     (WEEKS, "weekly_cv_world_low"): (
-        f"UPDATE {DAYS} SET arrivals_plain = 100 + 3 * (1 - 2 * ((week(local_date) + ascii(legal_country_iso[2])) % 2))",
+        f"UPDATE {DAYS} SET arrivals_plain ="
+        " 100 + 3 * (1 - 2 * ((week(local_date) + ascii(legal_country_iso[2])) % 2))",
         set(),
     ),
     (WEEKS, "weekly_cv_world_high"): (

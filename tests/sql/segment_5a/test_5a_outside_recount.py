@@ -40,8 +40,9 @@ def text(values: Any) -> Any:
 def surface(world: Any) -> dict[str, Any]:
     """The local surface as matrices of rows by slots, with the local date and offset of every cell."""
     found = world.execute(
-        "SELECT lambda_local_scenario AS arrivals, overlay_factor_total AS factor, clock.local_start_ts::DATE AS day"
-        ", clock.utc_offset_minutes AS away FROM merchant_zone_scenario_local_5A AS surface"
+        "SELECT lambda_local_scenario AS arrivals, overlay_factor_total AS factor"
+        ", clock.local_start_ts::DATE AS day, clock.utc_offset_minutes AS away"
+        " FROM merchant_zone_scenario_local_5A AS surface"
         " JOIN tz_horizon_slot_5A AS clock ON clock.tzid = surface.tzid"
         " AND clock.horizon_bucket_index = surface.local_horizon_bucket_index"
         " ORDER BY merchant_id, legal_country_iso, surface.tzid, channel_group, local_horizon_bucket_index"
@@ -105,11 +106,10 @@ def seasons(cells: dict[str, Any]) -> dict[str, float]:
 def pairs_alike(cells: dict[str, Any]) -> int:
     """Slots a week apart, of one factor and offset, whose arrivals are equal to the last bit."""
     now, then = slice(None, -168), slice(168, None)
-    alike = cells["arrivals"][:, now] == cells["arrivals"][:, then]
-    equal = (cells["factor"][:, now] == cells["factor"][:, then]) & (
-        cells["away"][:, now] == cells["away"][:, then]
-    )
-    return int(np.sum(alike & equal & (cells["arrivals"][:, now] > 0)))
+    alike = cells["arrivals"][:, now] > 0
+    for name in ("arrivals", "factor", "away"):
+        alike &= cells[name][:, now] == cells[name][:, then]
+    return int(np.sum(alike))
 
 
 def hours(world: Any) -> dict[str, float]:
@@ -181,5 +181,6 @@ def test_the_season_has_a_mean_of_one_and_is_no_part_of_the_calendar(tiny_world:
     for row in SEASON["season_indices"]:
         assert np.average(row["daily_index"], weights=days) == pytest.approx(1, abs=1e-3)
     assert tiny_world.execute(
-        "SELECT count(*) FILTER (active_type_mask = 0 AND overlay_factor_total <> 1) FROM merchant_zone_scenario_local_5A"
+        "SELECT count(*) FILTER (active_type_mask = 0 AND overlay_factor_total <> 1)"
+        " FROM merchant_zone_scenario_local_5A"
     ).fetchone() == (0,)
