@@ -354,6 +354,18 @@ def test_in_a_stress_the_overlay_only_has_to_be_there(graded: SurfaceWorld) -> N
     assert board[EVEN]["value"] is None
 
 
+def test_a_ratio_is_held_to_the_whole_of_its_interval(graded: SurfaceWorld) -> None:
+    """Nine countries of a hundred lie apart: the tenth does not, but that of another draw of countries may."""
+    graded.sql(
+        f"UPDATE {EVIDENCE} SET arrivals_touched = least(2 * arrivals_touched, arrivals_local)"
+        " WHERE legal_country_iso BETWEEN 'WA' AND 'WE'"
+    )
+    row = graded.gates()[EVEN]
+    assert row["ci_low"] <= row["value"] <= 1.6 < row["ci_high"]
+    assert not row["pass_Bplus"]
+    assert levels(graded)["overlay"] == "watch"
+
+
 @pytest.mark.parametrize(
     ("table", "unmeasured"),
     [
