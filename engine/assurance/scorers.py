@@ -147,7 +147,21 @@ def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], d
             expected=f"grades: {{{A}: PASS_A, ..}} in the segment's segment.yaml",
         )
     lists = [(policy, THRESHOLDS), *([(outside, OUTSIDE)] if outside else [])]
-    return {(row["test_id"], row["metric_name"]): row for kept, name in lists for row in _rows_of_list(kept, name)}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for kept, name in lists:
+        for row in _rows_of_list(kept, name):
+            key = (row["test_id"], row["metric_name"])
+            if key in found:
+                raise EngineError(
+                    71,
+                    f"{segment.name} has two thresholds for {'.'.join(key)}",
+                    owner=segment.name,
+                    place="GATES",
+                    where=kept.path,
+                    expected="one row for a metric of a gate",
+                )
+            found[key] = row
+    return found
 
 
 def _rows_of_list(policy: Policy, name: str) -> list[dict[str, Any]]:

@@ -219,6 +219,14 @@ def test_band_a_needs_a_word_for_its_grade(small: Synthetic) -> None:
     assert caught.value.number == 71 and "PASS_A" in caught.value.expected
 
 
+def test_a_metric_has_one_threshold(small: Synthetic) -> None:
+    ask(small, 1, other="sites")
+    small.edit(PLACE, "A2_SITES", "A1_SITES")
+    with pytest.raises(EngineError) as caught:
+        scored(small)
+    assert caught.value.number == 71 and "A1_SITES.sites" in caught.value.message
+
+
 def test_all_are_the_rows_of_the_plan_and_outside_are_those_of_band_a(small: Synthetic) -> None:
     project = small.load()
     segment = project.segment("2A")
