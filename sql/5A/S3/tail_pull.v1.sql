@@ -29,7 +29,7 @@ WITH merchant_volume AS (
     WHERE volume.is_tail
     GROUP BY volume.merchant_id, volume.legal_country_iso, volume.tzid
 )
--- The same in kilometres along the globe; where nobody is known to live, as far as the policy says.
+-- Distance in kilometres along the globe; where nobody is known to live, as far as the policy says.
 , distant AS (
     SELECT nearest.*, policy.tail_gravity AS law
         , CASE WHEN nearest.chord IS NULL THEN policy.tail_gravity.unknown_km

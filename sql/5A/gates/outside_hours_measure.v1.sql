@@ -15,6 +15,7 @@ WITH placed AS (
     CROSS JOIN policy_5A.shape_time_grid AS week
     LEFT JOIN policy_5A.weekend_rotations AS rotation ON list_contains(rotation.countries, class.legal_country_iso)
 )
+-- The parts of each country, and whether it keeps late hours (1) or early ones (-1).
 , country_part AS (
     SELECT placed.legal_country_iso
         , sum(units) FILTER (channel_group = 'card_present') AS present
@@ -38,8 +39,10 @@ WITH placed AS (
         , sum(times * remote_night)::DOUBLE / sum(times * remote)::DOUBLE / (5 / 24) AS remote_night
         , sum(times * remote_rest)::DOUBLE / sum(times * (remote - coalesce(remote_rest, 0)))::DOUBLE * max(7 / len(weekend_days.days) - 1)
             AS remote_rest
-        , sum(to_fixed_point(times * retail_hour, 9)) FILTER (side = 1)::DOUBLE / nullif(sum(times) FILTER (side = 1 AND retail_hour > 0), 0) / 1e9
-            - sum(to_fixed_point(times * retail_hour, 9)) FILTER (side = -1)::DOUBLE / nullif(sum(times) FILTER (side = -1 AND retail_hour > 0), 0) / 1e9
+        , sum(to_fixed_point(times * retail_hour, 9)) FILTER (side = 1)::DOUBLE / 1e9
+                / nullif(sum(times) FILTER (side = 1 AND retail_hour > 0), 0)
+            - sum(to_fixed_point(times * retail_hour, 9)) FILTER (side = -1)::DOUBLE / 1e9
+                / nullif(sum(times) FILTER (side = -1 AND retail_hour > 0), 0)
             AS late_less_early
     FROM country_replicate AS sample
     JOIN country_part AS part ON part.legal_country_iso = sample.legal_country_iso
@@ -53,6 +56,7 @@ WITH placed AS (
         , unnest([saturday, retail_saturday, remote_night, remote_rest, late_less_early]) AS value
     FROM replicated
 )
+-- Value and interval of each metric.
 , found AS (
     SELECT name
         , max(value) FILTER (replicate = 0) AS value

@@ -2,12 +2,13 @@
 doc: Metrics of the season for band A, with their intervals.
 materialize: table
 */
--- Months of each country in each part, and the days of each month.
+-- Months of each country in each part.
 WITH country_month AS (
     SELECT part, legal_country_iso, date_trunc('month', local_date) AS month_start, sum(to_fixed_point(arrivals, 6)) AS units
     FROM outside_day
     GROUP BY part, legal_country_iso, month_start
 )
+-- Whole days of each month.
 , month_days AS (
     SELECT date_trunc('month', local_date) AS month_start, count(DISTINCT local_date) AS days FROM outside_day GROUP BY month_start
 )
@@ -23,7 +24,7 @@ WITH country_month AS (
     )
     GROUP BY replicate, part
 )
--- With the least and the greatest of the climates, each with its own interval.
+-- Ratio of each part with its interval.
 , month_interval AS (
     SELECT part
         , max(value) FILTER (replicate = 0) AS value
@@ -33,6 +34,7 @@ WITH country_month AS (
     FROM month_ratio
     GROUP BY part
 )
+-- The climates with the least and the greatest ratio.
 , climate AS (
     SELECT list(month.value ORDER BY month.value) AS ascending
         , arg_min(month.ci_low, month.value) AS least_low, arg_min(month.ci_high, month.value) AS least_high
@@ -48,7 +50,7 @@ WITH country_month AS (
     GROUP BY legal_country_iso, week_start
     HAVING count(*) = 7
 )
--- Their variation in the world of each replicate, and in each country.
+-- Variation of these weeks in the world of each replicate.
 , world_week AS (
     SELECT replicate, stddev_samp(units) / avg(units) AS value
     FROM (
@@ -59,11 +61,13 @@ WITH country_month AS (
     )
     GROUP BY replicate
 )
+-- That of the world as it is, with its interval.
 , world AS (
     SELECT max(value) FILTER (replicate = 0) AS value
         , quantile_cont(value, 0.025) FILTER (replicate > 0) AS ci_low, quantile_cont(value, 0.975) FILTER (replicate > 0) AS ci_high
     FROM world_week
 )
+-- That of each country, in ascending order.
 , country AS (
     SELECT list(value ORDER BY value) AS ascending, count(*) AS countries
     FROM (SELECT stddev_samp(units::DOUBLE) / avg(units::DOUBLE) AS value FROM country_week GROUP BY legal_country_iso)
@@ -73,6 +77,7 @@ WITH country_month AS (
     SELECT CASE WHEN sum(week_pairs) > 0 THEN sum(week_pairs_alike) END AS pairs_alike, sum(week_pairs) AS pairs
     FROM scenario_key_evidence_5A
 )
+-- All metrics.
 , found AS (
     SELECT 'A10_SEASONS' AS test_id, 'month_ratio_least_climate_low' AS metric_name, ascending[1] AS value
         , least_low AS ci_low, least_high AS ci_high, len(ascending) AS support_n FROM climate

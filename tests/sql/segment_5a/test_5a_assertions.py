@@ -108,15 +108,13 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/shape_policy#day_class": besides(LIBRARY, "day_curves", demand_class="telepathy"),
     "S0/season_policy": without(SEASON, "season_indices", season_group="grocery", climate="south"),
     "S0/season_policy#twice": besides(SEASON, "season_indices"),
-    "S0/season_policy#year": {
-        SEASON: {"season_indices": [{**SERIES[0], "daily_index": [1.5] * 12}, *SERIES[1:]]},
-    },
+    "S0/season_policy#year": {SEASON: {"season_indices": [{**SERIES[0], "daily_index": [1.5] * 12}, *SERIES[1:]]}},
     "S0/season_policy#group": besides(
         SEASON, "season_mcc_ranges", season_group="telepathy", mcc_from=9990, mcc_to=9990
     ),
     "S0/season_policy#default": {SEASON: {"default_season_group": "telepathy"}},
-    "S0/season_policy#crossing": besides(SEASON, "season_mcc_ranges", mcc_from=5410, mcc_to=5411),
-    "S0/season_policy#crossing_more": besides(SEASON, "season_mcc_ranges", mcc_from=5400, mcc_to=5450),
+    "S0/season_policy#crossing": besides(SEASON, "season_mcc_ranges", mcc_from=5400, mcc_to=5450),
+    "S0/season_policy#same_range": besides(SEASON, "season_mcc_ranges"),
     "S0/season_policy#country": besides(SEASON, "season_climates", countries=["XX"]),
     "S0/season_policy#country_twice": besides(SEASON, "season_climates", countries=["AU"]),
     "S1/channel_unmapped": {

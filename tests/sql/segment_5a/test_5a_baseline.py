@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from .world_fixture import ANCHORAGE, BERLIN, CHICAGO, CNP, CP, HONOLULU, NEW_YORK, PEOPLE, PLACES, Merchant, project
+from .world_fixture import (
+    ANCHORAGE,
+    BERLIN,
+    CHICAGO,
+    CNP,
+    CP,
+    HONOLULU,
+    NEW_YORK,
+    PEOPLE,
+    PLACES,
+    Merchant,
+    project,
+)
 
 BASELINE = "5A.baseline_intensity_policy"
 SHARE = {(country, zone): share for country, zone, share in PEOPLE}
@@ -24,9 +36,11 @@ def centre(country: str, zone: str) -> tuple[float, float, float]:
     """The people of a zone, and the latitude and longitude of their centre in radians."""
     places = [place[2:] for place in PLACES if place[:2] == (country, zone)]
     around = [
-        (math.cos(math.radians(lat)) * math.cos(math.radians(lon)) * people
-         , math.cos(math.radians(lat)) * math.sin(math.radians(lon)) * people
-         , math.sin(math.radians(lat)) * people)
+        (
+            math.cos(math.radians(lat)) * math.cos(math.radians(lon)) * people,
+            math.cos(math.radians(lat)) * math.sin(math.radians(lon)) * people,
+            math.sin(math.radians(lat)) * people,
+        )
         for people, lat, lon in places
     ]
     x, y, z = (math.fsum(axis) for axis in zip(*around, strict=True))

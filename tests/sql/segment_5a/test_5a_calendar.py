@@ -64,7 +64,9 @@ def test_every_country_has_pay_days_and_holidays_for_all_its_classes(surface: Su
         ("HOLIDAY", "calendar_holiday_factors", "factor"),
     ):
         starts = days(surface, event_type)
-        assert set(starts) == ({country for country, _, _ in HOLIDAYS} if event_type == "HOLIDAY" else set(classes))
+        assert set(starts) == (
+            {country for country, _, _ in HOLIDAYS} if event_type == "HOLIDAY" else set(classes)
+        )
         effects = {row.get("demand_class"): row[factor] for row in OVERLAY[key]}
         for country, names in classes.items():
             for start in starts.get(country, set()) - cut_pay_days(country):
@@ -98,7 +100,9 @@ def test_a_pay_day_before_the_horizon_goes_on_in_it(surface: SurfaceWorld) -> No
         if lost < window["duration_hours"]:
             seen += 1
             left = window["duration_hours"] - lost
-            for row in events(surface, f"event_type = 'PAYDAY' AND country_iso = '{country}' AND day(start_ts) = 1"):
+            for row in events(
+                surface, f"event_type = 'PAYDAY' AND country_iso = '{country}' AND day(start_ts) = 1"
+            ):
                 whole = next(
                     peak["peak"]
                     for peak in OVERLAY["calendar_payday_peaks"]

@@ -243,7 +243,10 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
         set(),
     ),
     BEFORE: ("DELETE FROM meta_metrics WHERE metric = 'tail_zero_rate'", set()),
-    HOURS: (f"DELETE FROM {CLASS_BASE}", {GROUPS, INTENDED, BRANCH, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED}),
+    HOURS: (
+        f"DELETE FROM {CLASS_BASE}",
+        {GROUPS, INTENDED, BRANCH, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED},
+    ),
 }
 STRETCH_ONLY = {INTENDED, MIXED, CAPS}
 """Metrics that no value keeps from band B."""
@@ -351,10 +354,33 @@ def test_in_a_stress_the_overlay_only_has_to_be_there(graded: SurfaceWorld) -> N
     assert board[EVEN]["value"] is None
 
 
+def test_a_ratio_is_held_to_the_whole_of_its_interval(graded: SurfaceWorld) -> None:
+    """Nine countries of a hundred lie apart: the tenth does not, but that of another draw of countries may."""
+    graded.sql(
+        f"UPDATE {EVIDENCE} SET arrivals_touched = least(2 * arrivals_touched, arrivals_local)"
+        " WHERE legal_country_iso BETWEEN 'WA' AND 'WE'"
+    )
+    row = graded.gates()[EVEN]
+    assert row["ci_low"] <= row["value"] <= 1.6 < row["ci_high"]
+    assert not row["pass_Bplus"]
+    assert levels(graded)["overlay"] == "watch"
+
+
 @pytest.mark.parametrize(
     ("table", "unmeasured"),
     [
-        (EVIDENCE, {MAE, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, ("X4", "recomposition_faults"), ("X4", "season_faults")}),
+        (
+            EVIDENCE,
+            {
+                MAE,
+                MISMATCH,
+                MISMATCH_DST,
+                UNTOUCHED,
+                EVEN,
+                ("X4", "recomposition_faults"),
+                ("X4", "season_faults"),
+            },
+        ),
         (CLASS_BASE, {GROUPS, INTENDED, MIXED, BRANCH, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
         (CLASSES, {CLASS_MAX, P99, TOP1, TOP5, MEDIAN}),
         ("class_zone_shape_5A", {("RL2", "shape_sum_error_max")}),

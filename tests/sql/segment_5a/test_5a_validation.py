@@ -157,10 +157,10 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4_RECOMPOSITION#mask": f"UPDATE {SURFACE} SET active_type_mask = xor(active_type_mask, 16) WHERE {ONE_SLOT}",
     "S4_RECOMPOSITION#event": "UPDATE scenario_calendar_5A SET amplitude = amplitude - 1e-8 WHERE event_id ="
     " (SELECT min(event_id) FROM scenario_calendar_5A WHERE event_type = 'HOLIDAY'"
-    " AND country_iso = 'DE' AND demand_class = 'office_hours')",
+    " AND country_iso = 'ES' AND demand_class = 'consumer_daytime')",
     "S4_RECOMPOSITION#season": f"UPDATE {SURFACE} SET seasonal_factor = seasonal_factor + 2e-9 WHERE {ONE_SLOT}",
-    "S4_RECOMPOSITION#folded": f"UPDATE {SURFACE} SET overlay_factor_total = overlay_factor_total * seasonal_factor"
-    f", seasonal_factor = 1 WHERE {ONE_ROW}",
+    "S4_RECOMPOSITION#folded": f"UPDATE {SURFACE} SET overlay_factor_total ="
+    f" overlay_factor_total * seasonal_factor, seasonal_factor = 1 WHERE {ONE_ROW}",
     "S4_SEASONAL_FIELD": f"UPDATE seasonal_field_5A SET season_index = season_index + 1e-8 WHERE {ONE_SEASON}",
     "S4_SEASONAL_FIELD#factor": "UPDATE seasonal_field_5A SET seasonal_factor = seasonal_factor + 1e-8"
     f" WHERE {ONE_SEASON}",

@@ -1,7 +1,8 @@
 /*
 doc: >
   Relations between shapes that no schema can state: every class has its template once and no other class has one, and the
-  hours of a day at most once; windows of a channel or a country do not overlap, countries exist and stand in a list once, and open hours are in order.
+  hours of a day at most once; windows of a channel or a country do not overlap, countries exist and stand in a list once,
+  and open hours are in order.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.shape_library, 5A.zone_shape_modifiers or 5A.shape_time_grid

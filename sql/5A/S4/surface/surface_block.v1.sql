@@ -1,7 +1,8 @@
 /*
 doc: >
   The surface in blocks of one day: for each row of the domain and each block, in key order, its volume, the shape and
-  the factors as lists, and the season of the one or two local dates in it. The lists are joined while the rows are few; the surface only unrolls them.
+  the factors as lists, and the season of the one or two local dates in it. The lists are joined while the rows are few; the
+  surface only unrolls them.
 materialize: table
 */
 -- Blocks of the horizon with their first slot.

@@ -1,8 +1,8 @@
 /*
 doc: >
   The evidence of the surfaces, one row per merchant, country, zone and channel: arrivals by local time and by UTC, how
-  many an event touches, how far every slot lies from its recomposition, and how often a date repeats that of a week before. The gates read this, so that a changed
-  threshold needs no look at the surfaces.
+  many an event touches, how far every slot lies from its recomposition, and how often a date repeats that of a week
+  before. The gates read this, so that a changed threshold needs no look at the surfaces.
 materialize: dataset
 */
 -- Changes of each zone's clocks within the horizon.
