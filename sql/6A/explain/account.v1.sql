@@ -7,6 +7,7 @@ population: s2_account_base_6A
 narrow:
   # The cells of the account's region and type: whatever is shared out with it.
   numbered_account: cells_before IN (SELECT cells_before FROM asked_account)
+  numbered_party: party_id IN (SELECT owner_party_id FROM asked_account)
 again:
   s2_account_base_6A: [account_id]
   s5_account_fraud_roles_6A: [account_id]

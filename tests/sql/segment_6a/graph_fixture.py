@@ -16,7 +16,9 @@ POLICIES = tuple(sorted(name for name in project().policies if name.startswith("
 OUTLETS = {"US": 140, "CA": 30, "DE": 60, "FR": 50, "GB": 45, "BR": 40, "KE": 15, "JP": 20}
 ARRIVALS_PER_OUTLET = 285.0
 MERCHANTS = 40
-CODES = (5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999)
+HEAD_CODES = (5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999)
+CODES = (*HEAD_CODES, 5541, 5651, 5814, 5912, 4900, 8011, 5732, 7230, 5200, 5311, 4121, 8220)
+"""Category codes of the merchants: few of them risky, as in the world."""
 
 INPUTS = """
 CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, home_country_iso VARCHAR,

@@ -92,7 +92,7 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
         {"T8.max_jsd"},
     ),
     "T4.linked_share": (CENSUS, "DELETE FROM s4_ip_links_6A WHERE device_id % 100 < 80", set()),
-    "T5.devices_per_ip_p99": (CENSUS, "UPDATE s4_ip_links_6A SET ip_id = ip_id - ip_id % 4", set()),
+    "T5.devices_per_ip_p99": (CENSUS, "UPDATE s4_ip_links_6A SET ip_id = ip_id - ip_id % 3", set()),
     "T5.devices_per_ip_max": (
         CENSUS,
         "INSERT INTO s4_ip_links_6A SELECT 1, device_id, primary_party_id, NULL, 'RECENT_LOGIN_IP'"

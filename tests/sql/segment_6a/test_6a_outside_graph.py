@@ -1,4 +1,4 @@
-"""Band A of the graph: households, carriers' addresses, operating systems; what turns the gates red, and a recount."""
+"""Band A of the graph: households, carriers' addresses, operating systems; mutants of the gates, and a recount."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ THRESHOLDS = [
     if row["family"] in FAMILIES
 ]
 IN_COUNTRY = (
-    "SELECT near.party_id, near.household_id, row_number() OVER (PARTITION BY party.country_iso ORDER BY {}) AS place"
-    ", party.country_iso FROM s4_entity_neighbourhoods_6A AS near"
+    "SELECT near.party_id, near.household_id, party.country_iso"
+    ", row_number() OVER (PARTITION BY party.country_iso ORDER BY {}) AS place"
+    " FROM s4_entity_neighbourhoods_6A AS near"
     " JOIN s1_party_base_6A AS party ON party.party_id = near.party_id WHERE party.party_type = 'RETAIL'"
 )
 SHUFFLED = (
@@ -35,8 +36,8 @@ SHUFFLED = (
 # metric -> (a change, metrics that fall with it)
 MUTANTS: dict[str, tuple[str, set[str]]] = {
     "A14.size_spearman": (
-        "UPDATE s4_entity_neighbourhoods_6A AS near SET household_id = near.household_id * 100 + near.party_id % 7"
-        " FROM s1_party_base_6A AS party WHERE party.party_id = near.party_id AND party.country_iso IN ('BR', 'KE')",
+        "UPDATE s4_entity_neighbourhoods_6A AS n SET household_id = n.household_id * 100 + n.party_id % 7"
+        " FROM s1_party_base_6A AS party WHERE party.party_id = n.party_id AND party.country_iso IN ('BR', 'KE')",
         set(),
     ),
     "A14.alone_spread_world": (SHUFFLED, {"A14.alone_spread_single"}),
@@ -108,7 +109,8 @@ def residential_pairs(world: Any) -> dict[str, float]:
     """Pairs of parties on residential IPs, from the published links."""
     link = world.execute(
         "SELECT DISTINCT l.ip_id, l.party_id, n.household_id FROM s4_ip_links_6A AS l"
-        " JOIN s4_ip_base_6A AS ip ON ip.ip_id = l.ip_id JOIN s4_entity_neighbourhoods_6A AS n ON n.party_id = l.party_id"
+        " JOIN s4_ip_base_6A AS ip ON ip.ip_id = l.ip_id"
+        " JOIN s4_entity_neighbourhoods_6A AS n ON n.party_id = l.party_id"
         " WHERE ip.ip_type = 'RESIDENTIAL' AND l.ip_id % 16 = 0"
     ).fetchnumpy()
     _, behind = np.unique(link["ip_id"], return_counts=True)
