@@ -63,6 +63,29 @@ LEFT JOIN query_table(measured) AS found
     ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
 WHERE threshold.family = family_name;
 
+-- The gate rows of one family where some bands hold for the whole interval: thresholds with on_interval ask in both bands that the end
+-- of the interval on the side of the threshold meets it too. No interval meets none.
+CREATE OR REPLACE MACRO graded_on_interval(measured, thresholds, family_name) AS TABLE
+SELECT threshold.test_id
+    , threshold.metric_name
+    , found.value::DOUBLE AS value
+    , threshold.threshold_b AS threshold_B
+    , threshold.threshold_bplus AS threshold_Bplus
+    , meets(found.value, threshold.comparison, threshold.threshold_b)
+        AND (NOT threshold.on_interval OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
+            , threshold.comparison, threshold.threshold_b)) AS pass_B
+    , meets(found.value, threshold.comparison, threshold.threshold_bplus)
+        AND (NOT threshold.on_interval OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
+            , threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
+    , found.ci_low::DOUBLE AS ci_low
+    , found.ci_high::DOUBLE AS ci_high
+    , threshold.owner_state
+    , found.support_n::BIGINT AS support_n
+FROM query_table(thresholds) AS threshold
+LEFT JOIN query_table(measured) AS found
+    ON found.test_id = threshold.test_id AND found.metric_name = threshold.metric_name
+WHERE threshold.family = family_name;
+
 -- How far each metric moves between seeds: sample standard deviation (n - 1) over the absolute mean, in fixed point. The
 -- relation named `scores` has (seed, test_id, metric_name, value), the one named `runs` the seeds that were asked for
 -- (seed). No value under one of them gives no result, which fails closed; a mean of zero gives 0 only where every

@@ -60,3 +60,6 @@ SELECT * EXCLUDE (mass_rank, whole, rest, next_mass, level, wanted)
     , greatest(floor, wanted) AS factor
     , wanted < floor AS is_floored
 FROM scaled;
+
+-- A smooth way from 0 to 1 (Hermite's cubic): its slope is 0 at both ends, and it is symmetric around a half.
+CREATE OR REPLACE MACRO smooth_step(part) AS part * part * (3 - 2 * part);

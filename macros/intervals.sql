@@ -22,6 +22,16 @@ CREATE OR REPLACE MACRO odds_ratio(a, b, c, d) AS ((a + 0.5::DOUBLE) / (b + 0.5:
 CREATE OR REPLACE MACRO jsd_term(p, q) AS
     (CASE WHEN p > 0 THEN p * ln(2 * p / (p + q)) ELSE 0.0::DOUBLE END + CASE WHEN q > 0 THEN q * ln(2 * q / (p + q)) ELSE 0.0::DOUBLE END) / 2;
 
+-- The phi coefficient of two properties of n things: of those that have the one, those that have the other, and those that have both.
+CREATE OR REPLACE MACRO phi_coefficient(n, one, other, shared) AS quantise(
+    (n * shared - one * other) / nullif(sqrt(one * (n - one)) * sqrt(other * (n - other)), 0), 12);
+
+-- Both ends of the interval of a correlation over n things (Fisher, Metron 1, 1921), by the inverse of the hyperbolic tangent.
+CREATE OR REPLACE MACRO fisher_low(r, n, z) AS CASE WHEN n > 3 AND abs(r) < 1 THEN
+    quantise(1 - 2 / (exp(ln((1 + r) / (1 - r)) - 2 * z / sqrt(n - 3)) + 1), 12) ELSE r END;
+CREATE OR REPLACE MACRO fisher_high(r, n, z) AS CASE WHEN n > 3 AND abs(r) < 1 THEN
+    quantise(1 - 2 / (exp(ln((1 + r) / (1 - r)) + 2 * z / sqrt(n - 3)) + 1), 12) ELSE r END;
+
 -- Cramer's V of two by two counts (Cramer 1946): 0 independent, 1 determined; NULL where a margin is empty.
 CREATE OR REPLACE MACRO cramers_v(a, b, c, d) AS quantise(abs(a::DOUBLE * d::DOUBLE - b::DOUBLE * c::DOUBLE)
     / nullif(sqrt((a + b)::DOUBLE * (c + d)::DOUBLE * (a + c)::DOUBLE * (b + d)::DOUBLE), 0), 12);

@@ -54,8 +54,22 @@ CREATE OR REPLACE MACRO is_picked(a, b, key, a_threshold, b_threshold, key_thres
 CREATE OR REPLACE MACRO propensity(sigma, slot0, slot1, factor, eps) AS
     CAST(greatest(exp(sigma * normal_cos(slot0, slot1) - sigma * sigma / 2) * factor, eps) * 1e6 AS BIGINT);
 
+-- That weight where part of its logarithm is no chance: own_sigma scales the normal, and shift is what comes on top of it.
+CREATE OR REPLACE MACRO leaning_propensity(own_sigma, shift, slot0, slot1, factor, eps) AS
+    CAST(greatest(exp(own_sigma * normal_cos(slot0, slot1) - own_sigma * own_sigma / 2 + shift) * factor, eps) * 1e6 AS BIGINT);
+
 -- The least slot of a draw that is not below a share of [0, 1): so that slot >= share_slot(p) with probability 1 - p.
 CREATE OR REPLACE MACRO share_slot(share) AS CAST(share * 4503599627370496.0::DOUBLE AS UBIGINT);
+
+-- How far a draw lies above its gate, in slots, where the gate is lowered by `lowered` slots; below 0 it fails.
+CREATE OR REPLACE MACRO gate_margin(slot, gate_slot, lowered) AS slot::BIGINT - gate_slot::BIGINT + CAST(lowered AS BIGINT);
+
+-- A draw over a factor, as a slot: among many, the chance to be one of the smallest is in proportion to the factor.
+CREATE OR REPLACE MACRO weighted_rank(slot, factor) AS CAST(least(slot::DOUBLE / factor, 4503599627370495.0::DOUBLE) AS BIGINT);
+
+-- Credit in whole steps, and at least one. Rounded to 1e-6 of a step before, since exponentials may differ in their last bits.
+CREATE OR REPLACE MACRO credit_in_steps(credit, step) AS
+    CAST(greatest(round_even(quantise(credit / step, 6), 0), 1) * step AS INTEGER);
 
 -- The end of all slots: no slot lies at it or above.
 CREATE OR REPLACE MACRO slot_end() AS 4503599627370496::UBIGINT;

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.scorers import complete, input_digests
+from engine.assurance.scorers import NOT_MEASURED, complete, input_digests
 from engine.assurance.standing import request_of
 from engine.assurance.verdicts import (
     POOLED,
@@ -28,7 +28,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.gateboard import Gateboard, GateRow, document
 
 Json = dict[str, Any]
-NOT_MEASURED = "not measured"
+ROW_FIELDS = frozenset(column.name for column in fields(GateRow))
 DERIVED = ("tests", "failing_B", "failing_Bplus", "failing_A", "band_A")
 """What a gateboard's document tells of its rows."""
 SECTION = "section"
@@ -40,8 +40,8 @@ def rows_of(board: Json) -> list[GateRow]:
 
 
 def row_of(row: Json) -> GateRow:
-    """A row from its document."""
-    return GateRow(**{key: value for key, value in row.items() if key != "status"})
+    """A row from its document, which may tell more than a row is made of."""
+    return GateRow(**{key: value for key, value in row.items() if key in ROW_FIELDS})
 
 
 def gateboard_of(board: Json) -> Gateboard:

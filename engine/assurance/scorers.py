@@ -18,6 +18,8 @@ from engine.runs.gateboard import UNJUDGED, A, GateRow
 from engine.runs.record import StateRecord
 
 THRESHOLDS = "gate_thresholds"
+NOT_MEASURED = "not measured"
+"""Why a row that a gate owes has no value."""
 OUTSIDE = "outside_thresholds"
 """The list of band A, in a policy of its own: figures from outside beside the thresholds of the plan."""
 
@@ -55,54 +57,51 @@ def complete(
     out = []
     for key in sorted({*thresholds, *measured}, key=lambda key: _place(key, thresholds)):
         limit, row = thresholds.get(key, {}), measured.get(key)
-        comparison = str(limit.get("comparison", ">="))
-        decides = key in thresholds and bool(limit.get("decides", True))
-        if row is not None:
-            known = row.value is not None
-            judged = replace(row, comparison=comparison, decides=decides, reason="" if known else "no value")
-            if row.is_outside or "threshold_a" in limit:
-                out.append(
-                    replace(
-                        judged,
-                        **UNJUDGED,
-                        threshold_A=_first(limit.get("threshold_a"), row.threshold_A),
-                        pass_A=bool(row.pass_A) and known,
-                    )
-                )
+        if row is None:
+            if key[0] not in owed:
                 continue
-            out.append(
-                replace(
-                    judged,
-                    threshold_B=_first(limit.get("threshold_b"), row.threshold_B),
-                    threshold_Bplus=_first(limit.get("threshold_bplus"), row.threshold_Bplus),
-                    pass_B=bool(row.pass_B) and known,
-                    pass_Bplus=bool(row.pass_Bplus) and known,
-                )
+            row = GateRow(
+                *(*key, None, None, None, False, False, None, None),
+                owner_state=str(limit.get("owner_state") or ""),
+                support_n=None,
+                seed=seed,
+                reason=NOT_MEASURED,
             )
-        elif key[0] in owed:
-            outside = "threshold_a" in limit
-            out.append(
-                GateRow(
-                    key[0],
-                    key[1],
-                    None,
-                    limit.get("threshold_b"),
-                    limit.get("threshold_bplus"),
-                    None if outside else False,
-                    None if outside else False,
-                    None,
-                    None,
-                    str(limit.get("owner_state") or ""),
-                    None,
-                    seed,
-                    comparison,
-                    decides,
-                    "not measured",
-                    threshold_A=limit.get("threshold_a"),
-                    pass_A=False if outside else None,
-                )
-            )
+        known = row.value is not None
+        judged = replace(
+            row,
+            comparison=str(limit.get("comparison", ">=")),
+            decides=key in thresholds and bool(limit.get("decides", True)),
+            reason=row.reason if row.reason == NOT_MEASURED else "" if known else "no value",
+        )
+        # The policy says by which bands a row is judged, not who measured it.
+        outside = "threshold_a" in limit if limit else row.is_outside
+        out.append(_of_band_a(judged, limit) if outside else _of_the_plan(judged, limit))
     return out
+
+
+def _of_the_plan(row: GateRow, limit: Mapping[str, Any]) -> GateRow:
+    """A row judged by the bands of the plan; one without a value reaches neither."""
+    known = row.value is not None
+    return replace(
+        row,
+        threshold_B=_first(limit.get("threshold_b"), row.threshold_B),
+        threshold_Bplus=_first(limit.get("threshold_bplus"), row.threshold_Bplus),
+        pass_B=bool(row.pass_B) and known,
+        pass_Bplus=bool(row.pass_Bplus) and known,
+        threshold_A=None,
+        pass_A=None,
+    )
+
+
+def _of_band_a(row: GateRow, limit: Mapping[str, Any]) -> GateRow:
+    """A row judged by band A alone; one without a value does not reach it."""
+    return replace(
+        row,
+        **UNJUDGED,
+        threshold_A=_first(limit.get("threshold_a"), row.threshold_A),
+        pass_A=bool(row.pass_A) and row.value is not None,
+    )
 
 
 def _first(figure: float | None, otherwise: float | None) -> float | None:
@@ -148,7 +147,21 @@ def thresholds_of(project: Project, segment: Segment) -> dict[tuple[str, str], d
             expected=f"grades: {{{A}: PASS_A, ..}} in the segment's segment.yaml",
         )
     lists = [(policy, THRESHOLDS), *([(outside, OUTSIDE)] if outside else [])]
-    return {(row["test_id"], row["metric_name"]): row for kept, name in lists for row in _rows_of_list(kept, name)}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for kept, name in lists:
+        for row in _rows_of_list(kept, name):
+            key = (row["test_id"], row["metric_name"])
+            if key in found:
+                raise EngineError(
+                    71,
+                    f"{segment.name} has two thresholds for {'.'.join(key)}",
+                    owner=segment.name,
+                    place="GATES",
+                    where=kept.path,
+                    expected="one row for a metric of a gate",
+                )
+            found[key] = row
+    return found
 
 
 def _rows_of_list(policy: Policy, name: str) -> list[dict[str, Any]]:

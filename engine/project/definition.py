@@ -226,6 +226,8 @@ class Segment:
     decisions: dict[str, Any]
     """Kind of decision -> its word in the segment's plan; `{phase}` and `{next}` stand for phases."""
     budgets: dict[str, Any]
+    reading: tuple[str, ...]
+    """How to read the segment's verdict, in sentences: what of it is measured and what holds by construction."""
     document: dict[str, Any] = field(repr=False)
 
     @property

@@ -66,6 +66,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Pat
         "segment": segment.name,
         "title": segment.title,
         "verdict": _verdict(looked, certificate),
+        "reading": list(segment.reading),
         "seeds": [
             {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "standing", "from")}
             for seed in seeds

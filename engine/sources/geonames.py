@@ -21,7 +21,7 @@ def read_places() -> pa.Table:
 
     place_id uint64 (GeoNames id), country_iso, place_name, lat_deg and lon_deg float64 (WGS84
     degrees), population int64 (0 where GeoNames does not know it), gazetteer_tzid (GeoNames' own
-    zone).
+    zone), admin1_code (first-level division, empty where there is none).
     """
     import pyarrow as pa
 
@@ -39,6 +39,7 @@ def read_places() -> pa.Table:
             "lon_deg": column("longitude", pa.float64()),
             "population": column("population", pa.int64()),
             "gazetteer_tzid": column("timezone", pa.string()),
+            "admin1_code": column("admin1code", pa.string()),
         }
     )
 

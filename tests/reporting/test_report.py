@@ -128,6 +128,7 @@ def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
         "comparison": ">=",
         "threshold_B": 0.5,
         "threshold_Bplus": 0.7,
+        "threshold_A": None,
         "cells": [
             {"seed": 1, "value": 0.6, "ci_low": 0.4, "ci_high": 0.9, "mark": "B"},
             None,

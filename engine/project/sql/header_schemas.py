@@ -208,6 +208,7 @@ FORMS: dict[str, dict[str, Any]] = {
                     },
                 },
             },
+            "reading": {"type": "array", "items": TEXT},
             "budgets_s": {"type": ["object", "null"], "additionalProperties": BUDGET},
             "performance": {
                 "type": "object",

@@ -313,6 +313,7 @@ def load_segment(
         lanes=_lanes(document),
         decisions=document.get("decisions") or {},
         budgets=document.get("budgets_s") or {},
+        reading=tuple(document.get("reading") or ()),
         document=document,
     )
 

@@ -15,14 +15,18 @@ WITH used AS (
     FROM (SELECT DISTINCT demand_class, channel_group FROM shape_style) AS pair
     CROSS JOIN policy_5A.zone_shape_modifiers AS policy
 )
+-- Curve of each class on the days of the week.
+, template AS (
+    SELECT demand_class
+        , list({'floor': floor, 'power': power, 'peaks': peaks, 'day_weight': day_weight} ORDER BY day_no) AS days
+    FROM class_day
+    GROUP BY demand_class
+)
 SELECT listed.demand_class
     , listed.channel_group
     , listed.demand_class || '.' || listed.channel_group || '.' || listed.variant AS template_id
     , to_json({
-        'floor': template.floor
-        , 'power': template.power
-        , 'peaks': template.peaks
-        , 'day_weights': template.day_weights
+        'days': template.days
         , 'shift_minutes': (listed.variant - (listed.variants.count - 1) / 2) * listed.variants.shift_step_minutes
         , 'width_factor': quantise(1 + listed.variants.width_step * (
             listed.variants.width_stride * listed.variant % listed.variants.count - (listed.variants.count - 1) / 2
@@ -33,7 +37,7 @@ SELECT listed.demand_class
         PARTITION BY listed.demand_class, listed.channel_group
     ) AS usage_share
 FROM listed
-JOIN policy_5A.shape_templates AS template ON template.demand_class = listed.demand_class
+JOIN template ON template.demand_class = listed.demand_class
 LEFT JOIN used
     ON used.demand_class = listed.demand_class
     AND used.channel_group = listed.channel_group

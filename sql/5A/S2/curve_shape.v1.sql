@@ -1,7 +1,8 @@
 /*
 doc: >
-  The share of each bucket in each distinct week: floor and bells at the middle of each bucket, sharpened by the template's power,
-  times the factors of channel and country for the hour, weighted by day. The integer units of a week add up to 1e12 exactly.
+  The share of each bucket in each distinct week: floor and bells of the day at the middle of each bucket, sharpened by the
+  template's power, times the factors of channel and country for the hour, brought to the weight of the day. The integer
+  units of a week add up to 1e12 exactly.
 materialize: table
 */
 -- Buckets of one day with the hour at their middle.
@@ -11,14 +12,15 @@ WITH bucket AS (
     FROM shape_grid_definition_5A
     WHERE local_day_of_week = 1
 )
--- Bells of each template.
+-- Bells of each class on each day.
 , template_peak AS (
-    SELECT demand_class, unnest(peaks) AS peak
-    FROM policy_5A.shape_templates
+    SELECT demand_class, day_no, unnest(peaks) AS peak
+    FROM class_day
 )
 -- Bells of each week, moved by the country's hours and by the variant, and widened or narrowed by the variant.
 , curve_peak AS (
     SELECT curve.curve_id
+        , template.day_no
         , template.peak.centre_hour
             + CASE
                 WHEN template.peak.centre_hour BETWEEN shift.from_hour AND shift.to_hour THEN shift.shift_minutes / 60
@@ -38,6 +40,7 @@ WITH bucket AS (
 -- Sum of the bells at the middle of each bucket of the day, in units of 1e-12.
 , bell AS (
     SELECT peak.curve_id
+        , peak.day_no
         , bucket.minute_of_day
         , sum(to_fixed_point(
             peak.amplitude * exp(
@@ -47,19 +50,20 @@ WITH bucket AS (
         )) AS units
     FROM curve_peak AS peak
     CROSS JOIN bucket
-    GROUP BY peak.curve_id, bucket.minute_of_day
+    GROUP BY peak.curve_id, peak.day_no, bucket.minute_of_day
 )
 -- Level of each bucket of the day before days are weighted.
 , curve_day AS (
     SELECT bell.curve_id
+        , bell.day_no
         , bell.minute_of_day
-        , quantise(pow(template.floor + bell.units::DOUBLE / 1e12, template.power), 12)
+        , quantise(pow(class.floor + bell.units::DOUBLE / 1e12, class.power), 12)
             * coalesce(channel.factor, 1.0) * coalesce(quiet.factor, 1.0) AS level
-        , template.day_weights
+        , class.day_weight
         , curve.days_earlier
     FROM bell
     JOIN curve ON curve.curve_id = bell.curve_id
-    JOIN policy_5A.shape_templates AS template ON template.demand_class = curve.demand_class
+    JOIN class_day AS class ON class.demand_class = curve.demand_class AND class.day_no = bell.day_no
     LEFT JOIN policy_5A.channel_windows AS channel
         ON channel.channel_group = curve.channel_group
         AND bell.minute_of_day >= channel.from_hour * 60 AND bell.minute_of_day < channel.to_hour * 60
@@ -67,14 +71,23 @@ WITH bucket AS (
         ON quiet.name = curve.quiet_name
         AND bell.minute_of_day >= quiet.from_hour * 60 AND bell.minute_of_day < quiet.to_hour * 60
 )
+-- Shares of the day, times its weight, in the week that rests on the country's days.
+, weighted AS (
+    SELECT curve_id
+        , (day_no - 1 + 7 - days_earlier) % 7 + 1 AS local_day_of_week
+        , minute_of_day
+        , level / (sum(to_fixed_point(level, 12)) OVER (PARTITION BY curve_id, day_no)::DOUBLE / 1e12) * day_weight AS mass
+    FROM curve_day
+)
 -- Claim of each bucket on the mass of its week, which is 1 in units of 1e-12.
 , claim AS (
-    SELECT day.curve_id AS part
+    SELECT weighted.curve_id AS part
         , grid.bucket_index AS unit
-        , to_fixed_point(day.level * day.day_weights[(grid.local_day_of_week - 1 + day.days_earlier) % 7 + 1], 12) AS weight
+        , to_fixed_point(weighted.mass, 12) AS weight
         , 1000000000000 AS total
-    FROM curve_day AS day
-    JOIN shape_grid_definition_5A AS grid ON grid.local_minutes_since_midnight = day.minute_of_day
+    FROM weighted
+    JOIN shape_grid_definition_5A AS grid
+        ON grid.local_day_of_week = weighted.local_day_of_week AND grid.local_minutes_since_midnight = weighted.minute_of_day
 )
 SELECT part AS curve_id, unit AS bucket_index, quota / 1e12 AS shape_value
 FROM apportion('claim')

@@ -1,7 +1,7 @@
 /*
 doc: >
   The units that each tail row lacks of its floor: a few arrivals a week, more where its zone or country does business, nothing
-  where neither does.
+  where neither does, times the pull between the merchant and the zone.
 materialize: table
 */
 -- Business of each zone and of each country beside tail rows.
@@ -56,12 +56,17 @@ WITH place_volume AS (
     SELECT supported.*
         , volume_units(quantise(
             policy.tail_rescue.floor_volume
-                * (1 + (policy.tail_rescue.lift_max - 1) * pow(support, policy.tail_rescue.support_exponent))
+                * (1 + (policy.tail_rescue.lift_max - 1) * pow(supported.support, policy.tail_rescue.support_exponent))
+                * tail.pull
             , 9
         ))::BIGINT AS floor_units
     FROM supported
+    JOIN tail_pull AS tail
+        ON tail.merchant_id = supported.merchant_id
+        AND tail.legal_country_iso = supported.legal_country_iso
+        AND tail.tzid = supported.tzid
     CROSS JOIN policy_5A.baseline_intensity_policy AS policy
-    WHERE support > 0
+    WHERE supported.support > 0
 )
 SELECT merchant_id, legal_country_iso, tzid, floor_units - units AS need_units
 FROM floored

@@ -10,6 +10,7 @@ narrow:
   profile_key: (legal_country_iso, tzid) IN (SELECT legal_country_iso, tzid FROM asked)
   slot_code: tzid IN (SELECT tzid FROM asked)
   overlay_subject: (legal_country_iso, tzid) IN (SELECT legal_country_iso, tzid FROM asked)
+  season_zone: (legal_country_iso, tzid) IN (SELECT legal_country_iso, tzid FROM asked)
   overlay_event: >-
     (country_iso IS NULL OR country_iso IN (SELECT legal_country_iso FROM asked))
     AND (tzid IS NULL OR tzid IN (SELECT tzid FROM asked))
@@ -122,21 +123,28 @@ doc: The draws behind the calendar of the country.
 stream: 5A.S4.country
 slots:
   s0: pay-day rule
-  s1: target of affected arrivals
-  s2: day of the country's campaigns
-  s3: observance 1
-  s4: observance 2
-  s5: observance 3
-  s6: observance 4
-  s7: observance 5
-  s8: observance 6
-  s9: observance 7
-  s10: observance 8
+  s1: day of the country's campaigns
 */
-SELECT DISTINCT asked_row.legal_country_iso, draw.entity, draw.sub
-    , draw.s0, draw.s1, draw.s2, draw.s3, draw.s4, draw.s5, draw.s6, draw.s7, draw.s8, draw.s9, draw.s10
+SELECT DISTINCT asked_row.legal_country_iso, draw.entity, draw.sub, draw.s0, draw.s1
 FROM asked_row
 JOIN draw__country_calendar AS draw ON draw.entity = e64('country|' || asked_row.legal_country_iso)
+
+/*
+section: draws of the season
+doc: The draws behind the first weeks of the season, of the country and of the merchant's season group in it.
+stream: 5A.S4.season
+slots:
+  s0: normal height of the knot, first part
+  s1: normal height of the knot, second part
+*/
+SELECT DISTINCT asked_row.legal_country_iso, knot.season_group, draw.entity, draw.sub, draw.s0, draw.s1
+FROM asked_row
+JOIN merchant_season AS season ON season.merchant_id = asked_row.merchant_id
+JOIN season_knot AS knot
+    ON knot.legal_country_iso = asked_row.legal_country_iso
+    AND (knot.season_group IS NULL OR knot.season_group = season.season_group)
+JOIN draw__season_knot AS draw ON draw.entity = knot.entity AND draw.sub = knot.sub
+WHERE knot.sub < (SELECT min(first.sub) FROM season_knot AS first) + 3
 
 /*
 section: scale
@@ -215,7 +223,7 @@ section: volume
 doc: The volume that reach and rescue moved, in exact units of 1e-9 arrivals a week.
 */
 SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
-    , volume.is_tail, volume.site_units, volume.reached_units, need.need_units, budget.moved_units AS merchant_moves
+    , volume.is_tail, volume.site_units, volume.reached_units, tail.km AS km_to_sites, tail.pull, need.need_units, budget.moved_units AS merchant_moves
     , volume.rescue_units, volume.effective_units
     , base.scale_source, volume.scale_source AS scale_source_again
     , base.weekly_volume_expected, volume_of(volume.effective_units) AS weekly_volume_expected_again
@@ -223,6 +231,9 @@ FROM asked_row
 JOIN effective_volume AS volume
     ON volume.merchant_id = asked_row.merchant_id AND volume.legal_country_iso = asked_row.legal_country_iso
     AND volume.tzid = asked_row.tzid
+LEFT JOIN tail_pull AS tail
+    ON tail.merchant_id = asked_row.merchant_id AND tail.legal_country_iso = asked_row.legal_country_iso
+    AND tail.tzid = asked_row.tzid
 LEFT JOIN rescue_need AS need
     ON need.merchant_id = asked_row.merchant_id AND need.legal_country_iso = asked_row.legal_country_iso
     AND need.tzid = asked_row.tzid
@@ -246,6 +257,20 @@ JOIN overlay_event AS event
     AND (event.merchant_id IS NULL OR event.merchant_id = asked_row.merchant_id)
 
 /*
+section: season
+doc: The season of the merchant's group in the country, by month - the time of year, and how far the weeks stray from it.
+*/
+SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid, season.season_group
+    , date_trunc('month', field.local_date)::DATE AS month_start
+    , min(field.season_index) AS season_index_min, max(field.season_index) AS season_index_max
+    , min(field.weekly_variation) AS weekly_variation_min, max(field.weekly_variation) AS weekly_variation_max
+FROM asked_row
+JOIN merchant_season AS season ON season.merchant_id = asked_row.merchant_id
+JOIN seasonal_field_5A AS field
+    ON field.season_group = season.season_group AND field.legal_country_iso = asked_row.legal_country_iso
+GROUP BY asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid, season.season_group, month_start
+
+/*
 section: surface
 doc: The published hours of the horizon in brief.
 */
@@ -253,6 +278,7 @@ SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
     , count(*) AS slots
     , sum(to_fixed_point(surface.lambda_local_scenario, 9))::DOUBLE / 1e9 AS arrivals
     , max(surface.lambda_local_scenario) AS busiest_slot
+    , min(surface.seasonal_factor) AS season_min, max(surface.seasonal_factor) AS season_max
     , min(surface.overlay_factor_total) AS factor_min, max(surface.overlay_factor_total) AS factor_max
     , count(*) FILTER (surface.active_type_mask > 0) AS slots_with_events
 FROM asked_row
@@ -292,6 +318,21 @@ FROM (
         , concat(shift.name, ': ', shift.shift_minutes, ' minutes')
     FROM asked_row
     JOIN policy_5A.centre_shifts AS shift ON list_contains(shift.countries, asked_row.legal_country_iso)
+    UNION ALL
+    SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid, '5A.baseline_intensity_policy.tail_gravity'
+        , concat('exponents ', law.merchant_exponent, ' of volume, ', law.people_exponent, ' of people, ', law.distance_exponent
+            , ' of distance')
+    FROM asked_row
+    CROSS JOIN (SELECT tail_gravity AS law FROM policy_5A.baseline_intensity_policy)
+    UNION ALL
+    SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid, '5A.seasonal_policy.season_indices'
+        , concat(series.season_group, ', ', series.climate, ': ', series.series)
+    FROM asked_row
+    JOIN merchant_season AS season ON season.merchant_id = asked_row.merchant_id
+    CROSS JOIN policy_5A.seasonal_policy AS policy
+    LEFT JOIN policy_5A.season_climates AS listed ON list_contains(listed.countries, asked_row.legal_country_iso)
+    JOIN policy_5A.season_indices AS series
+        ON series.season_group = season.season_group AND series.climate = coalesce(listed.climate, policy.default_climate)
     UNION ALL
     SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid, '5A.overlay_ordering_policy.clamp'
         , concat('factors from ', policy.clamp.min, ' to ', policy.clamp.max)

@@ -4,7 +4,7 @@ doc: >
   share of arrivals that it touches.
 tests: [OV1, OV2]
 owner_state: S4
-knobs: [5A.scenario_overlay_policy.holiday, 5A.scenario_overlay_policy.payday, 5A.realism_gate.top_countries]
+knobs: [5A.scenario_overlay_policy.calendar_holiday_factors, 5A.scenario_overlay_policy.payday, 5A.realism_gate.top_countries]
 formula:
   OV1: 'of the top_countries by arrivals, those that no event touches'
   OV2: '90th over 10th percentile, over countries, of the share of arrivals that events touch'

@@ -13,6 +13,7 @@ WITH rail AS (
         , (sum(slots_local) FILTER (clock_changes > 0))::BIGINT AS slots_dst
         , sum(recomposition_faults) AS recomposition_faults
         , sum(factor_faults) AS factor_faults
+        , sum(season_faults) AS season_faults
     FROM scenario_key_evidence_5A
 )
 -- Share of the arrivals that events touch, of all countries in ascending order, and the largest countries without any.
@@ -60,7 +61,10 @@ UNION ALL SELECT 'OV1', 'top_countries_untouched', CASE WHEN countries > 0 THEN 
 UNION ALL SELECT 'OV2', 'affected_p90_p10', CASE WHEN p10 > 1e-12 THEN p90 / p10 WHEN p10 IS NOT NULL THEN 1e6 END, countries
     FROM affected_quantile
 UNION ALL SELECT 'X4', 'recomposition_faults', recomposition_faults, slots FROM rail
+UNION ALL SELECT 'X4', 'season_faults', season_faults, slots FROM rail
 UNION ALL SELECT 'X6', 'forged_event_slots', CASE WHEN count(*) > 0 THEN (SELECT buckets FROM forged) END, count(*)
     FROM scenario_calendar_5A
 UNION ALL SELECT 'X6', 'underived_factors', factor_faults, slots FROM rail
+UNION ALL SELECT 'X6', 'unsourced_events', CASE WHEN count(*) > 0 THEN count(*) FILTER (NOT is_sourced) END, count(*)
+    FROM event_source
 UNION ALL SELECT 'RP2', 'median_affected_share', p50, countries FROM affected_quantile

@@ -19,6 +19,9 @@ WITH shape AS (
             THEN coalesce(sum(to_fixed_point(share.mass_share, 12)) FILTER (share.channel_group = 'mixed'), 0)::DOUBLE / 1e12 END AS mixed_share
         , max(share.night_share) FILTER (share.channel_group = 'card_not_present')
             - max(share.night_share) FILTER (share.channel_group = 'card_present') AS night_gap
+        , CASE WHEN count(share.mass_share) > 0 THEN least(
+            coalesce(max(share.mass_share) FILTER (share.channel_group = 'card_present'), 0)
+            , coalesce(max(share.mass_share) FILTER (share.channel_group = 'card_not_present'), 0)) END AS branch_mass_min
         , count(share.mass_share) AS groups_seen
     FROM channel_share AS share
     CROSS JOIN policy_5A.realism_gate AS gate
@@ -92,6 +95,7 @@ UNION ALL SELECT 'CH1', 'channel_groups_realised', groups, groups_seen FROM chan
 UNION ALL SELECT 'CH2', 'intended_groups_realised', intended_groups, groups_seen FROM channel
 UNION ALL SELECT 'CH2', 'mixed_share', mixed_share, groups_seen FROM channel
 UNION ALL SELECT 'CH3', 'night_gap', night_gap, groups_seen FROM channel
+UNION ALL SELECT 'CH4', 'branch_mass_min', branch_mass_min, groups_seen FROM channel
 UNION ALL SELECT 'CN1', 'max_class_share', class_share_max, classes FROM conduct
 UNION ALL SELECT 'CN2', 'max_country_share', max(class_share), count(*) FROM class_country
 UNION ALL SELECT 'TL1', 'tail_zero_rate', dormant_rows / nullif(tail_rows, 0), tail_rows FROM tail
@@ -103,5 +107,5 @@ UNION ALL SELECT 'X2', 'merchant_p99_over_p50', quantile_linear(ascending, 0.99)
 UNION ALL SELECT 'X2', 'top_1_percent_share', top_1_percent_share, merchants FROM merchant
 UNION ALL SELECT 'X2', 'top_5_percent_share', top_5_percent_share, merchants FROM merchant
 UNION ALL SELECT 'RP1', 'median_merchant_volume', quantile_linear(ascending, 0.5), merchants FROM merchant
-UNION ALL SELECT 'RP3', 'class_variants_min', variants_min, classes FROM conduct
+UNION ALL SELECT 'X3', 'class_variants_min', variants_min, classes FROM conduct
 UNION ALL SELECT 'RP4', 'channel_hours_ks', max(abs(gap)), 2 FROM channel_gap

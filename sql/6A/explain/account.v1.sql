@@ -7,6 +7,7 @@ population: s2_account_base_6A
 narrow:
   # The cells of the account's region and type: whatever is shared out with it.
   numbered_account: cells_before IN (SELECT cells_before FROM asked_account)
+  numbered_party: party_id IN (SELECT owner_party_id FROM asked_account)
 again:
   s2_account_base_6A: [account_id]
   s5_account_fraud_roles_6A: [account_id]
@@ -124,6 +125,31 @@ FROM asked_account
 JOIN account_holding AS holding
     ON asked_account.account_id > holding.accounts_before
     AND asked_account.account_id <= holding.accounts_before + holding.accounts
+
+/*
+section: draws of its traits
+doc: When it opened and whether pay comes in, and its credit.
+stream: 6A.S2.account_attribute_sampling
+slots: {s0: 'opening date and pay, a half each', s1: 'normal of the credit, of both halves'}
+*/
+SELECT account_id, entity, sub, s0, s1
+FROM rng_draw('asked_risk', '6A.S2.account_attribute_sampling')
+
+/*
+section: traits
+doc: The law of its cell, what its owner brings, and what they made of its draws.
+*/
+SELECT account.account_id
+    , law.opens_with_owner, law.days_max, owner.opened_on AS owner_opened_on, base.opened_on
+    , law.credit_median, law.wealth_slope, law.spread, law.credit_step, country.credit_level, owner.wealth_rank, base.credit_limit
+    , law.pay_share, base.pay_day
+FROM asked_account AS account
+JOIN s2_account_base_6A AS base ON base.account_id = account.account_id
+JOIN s1_party_base_6A AS owner ON owner.party_id = account.owner_party_id
+JOIN account_cell AS cell
+    ON cell.region_id = account.region_id AND cell.segment_id = account.segment_id AND cell.account_type = account.account_type
+JOIN account_law AS law ON law.cell = cell.cell
+JOIN country_number AS country ON country.country_iso = account.country_iso
 
 /*
 section: draws of the account

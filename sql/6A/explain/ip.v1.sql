@@ -35,9 +35,9 @@ section: draws of the IP
 doc: Its weight among the IPs of its cell, and how it is addressed.
 stream: 6A.S4.ip_attribute_sampling
 slots:
-  s0: weight - normal, first slot
+  s0: weight - normal, first slot; in the tail the power law
   s1: weight - normal, second slot
-  s2: version
+  s2: version, and place among the tail (low half)
   s3: address
 */
 SELECT ip_id, entity, sub, s0, s1, s2, s3

@@ -57,6 +57,35 @@ SELECT part, key, whole, row_number() OVER (PARTITION BY part ORDER BY a, b, key
 FROM account_remainder
 
 /*
+model: asked_trait
+doc: The asked parties as what is drawn for their traits.
+*/
+SELECT party_id::UBIGINT AS entity, 0::UBIGINT AS sub, party_id FROM asked
+
+/*
+section: draws of its traits
+doc: Its age and the length of its relationship, and its wealth.
+stream: 6A.S1.party_trait_sampling
+slots: {s0: 'age and length of the relationship, a half each', s1: 'normal of the wealth, of both halves'}
+*/
+SELECT party_id, entity, sub, s0, s1
+FROM rng_draw('asked_trait', '6A.S1.party_trait_sampling')
+
+/*
+section: traits
+doc: The laws of its block, and what they made of its draws; the wealth is ranked among the parties of its country and type.
+*/
+SELECT asked_party.party_id
+    , law.wealth_mean, law.wealth_spread, base.wealth_rank
+    , law.age_min, law.age_end - 1 AS age_max, law.upto_24, law.upto_39, law.upto_64, base.birth_year
+    , law.days_scale, law.days_max, base.opened_on
+FROM asked_party
+JOIN party_law AS law
+    ON law.country_iso = asked_party.country_iso AND law.party_type = asked_party.party_type
+    AND law.segment_id = asked_party.segment_id
+JOIN s1_party_base_6A AS base ON base.party_id = asked_party.party_id
+
+/*
 section: party
 doc: The party as published, in its block of equal parties; ids are dense and follow country, segment and type.
 */
@@ -157,15 +186,17 @@ JOIN account_cell AS cell ON cell.cell = draw.batch
 
 /*
 section: rules
-doc: The policy rows behind each account type, and what the segment's tilts and tags and the country made of them.
+doc: The policy rows behind each account type, and what the segment's tilts, tags and leans, its appeal and the country made of them.
 */
 SELECT asked_party.party_id, kind.account_type
     , kind.is_required, kind.k_max
-    , kind.mean_per_party AS mean_policy, cell.mean_per_party AS mean_tilted
+    , kind.mean_per_party AS mean_policy, cell.planned_mean AS mean_tilted, cell.mean_per_party AS mean_leaned
     , kind.p_zero_weight AS gate_policy, quantise(cell.gate_slot / 4503599627370496.0::DOUBLE, 12) AS gate_tagged
     , kind.sigma AS sigma_policy, cell.sigma AS sigma_tagged
+    , numbered.appeal, kind.appeal_share, kind.gate_appeal
     , factor.factor AS country_factor
 FROM asked_party
+JOIN numbered_party AS numbered ON numbered.party_id = asked_party.party_id
 JOIN account_cell AS cell
     ON cell.region_id = asked_party.region_id AND cell.party_type = asked_party.party_type
     AND cell.segment_id = asked_party.segment_id
@@ -194,6 +225,12 @@ FROM (
     JOIN account_kind AS kind ON kind.party_type = asked_party.party_type
     JOIN policy_6A.account_tilts AS tilt ON tilt.account_type = kind.account_type
     UNION ALL
+    SELECT asked_party.party_id, '6A.account_lean_priors.account_leans'
+        , concat(lean.account_type, ' leans on ', lean.score, ' by ', lean.score_weight, ', on cards of the country by ', lean.country_power)
+    FROM asked_party
+    JOIN account_kind AS kind ON kind.party_type = asked_party.party_type
+    JOIN policy_6A.account_leans AS lean ON lean.account_type = kind.account_type
+    UNION ALL
     SELECT asked_party.party_id, '6A.account_per_party_priors.account_tag_adjustments'
         , concat(change.tag, ' on ', change.account_type, ': gate x ', change.gate_factor, ', spread x ', change.sigma_factor)
     FROM asked_party
@@ -218,7 +255,7 @@ SELECT asked_party.party_id, cell.account_type
     , cell.parties AS cell_parties
     , shared.candidates AS cell_candidates
     , cell.k_max
-    , draw.s0 >= cell.gate_slot AS passes_gate
+    , gate_margin(draw.s0, cell.gate_slot, cell.gate_appeal_slots * draw.appeal) >= 0 AS passes_gate
     , coalesce(candidate.is_admitted, false) AS is_admitted
     , candidate.weight, total.weight_total
     , place.whole

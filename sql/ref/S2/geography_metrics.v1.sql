@@ -1,7 +1,8 @@
 /*
 doc: >
   How places got their zones: by method, and by country how many are dropped because their zone is not legal there.
-  The agreement counts a place as soon as the gazetteer's own zone is one of those that hold it.
+  The agreement counts a place as soon as the gazetteer's own zone is one of those that hold it. People of the places over
+  people of the country tell whether cities and their parts are counted twice.
 materialize: metrics
 */
 SELECT 'places' AS metric, '' AS key, count(*)::DOUBLE AS value
@@ -23,3 +24,18 @@ FROM place AS p
 LEFT JOIN gazetteer AS g ON g.place_id = p.point_id
 WHERE g.place_id IS NULL
 GROUP BY p.country_iso
+UNION ALL
+SELECT 'places_that_are_parts', '', count(*)::DOUBLE
+FROM place_whole
+UNION ALL
+SELECT 'people_of_places_over_country', c.country_iso, sum(g.population)::DOUBLE / c.population
+FROM gazetteer AS g
+JOIN country AS c ON c.country_iso = g.country_iso
+WHERE c.population > 0
+GROUP BY c.country_iso, c.population
+UNION ALL
+SELECT 'stated_people_of_places_over_country', c.country_iso, sum(g.stated_population)::DOUBLE / c.population
+FROM gazetteer AS g
+JOIN country AS c ON c.country_iso = g.country_iso
+WHERE c.population > 0
+GROUP BY c.country_iso, c.population

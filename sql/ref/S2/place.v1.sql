@@ -11,6 +11,7 @@ SELECT
     , lon_deg
     , population
     , gazetteer_tzid
+    , admin1_code
     , grid_lon(lon_deg) AS px
     , grid_lat(lat_deg) AS py
 FROM source.geonames_places

@@ -32,7 +32,10 @@ CREATE TABLE tzif_footer AS SELECT tzid, 'UTC0' AS footer FROM tz_zone;
 CREATE TABLE place AS SELECT r::UBIGINT AS point_id, 'AA' AS country_iso
     , 'Land/One' AS gazetteer_tzid FROM range(1, 21) AS t (r);
 CREATE TABLE place_hit AS SELECT point_id, gazetteer_tzid AS tzid FROM place;
-CREATE TABLE gazetteer AS SELECT point_id AS place_id FROM place;
+CREATE TABLE gazetteer AS SELECT point_id AS place_id, country_iso, 100::BIGINT AS population FROM place;
+CREATE TABLE country AS SELECT 'AA' AS country_iso, 2000::BIGINT AS population;
+CREATE TABLE policy_ref.place_levels AS SELECT 1.2::DOUBLE AS people_ratio_max
+    , 1000::BIGINT AS people_ratio_country_min;
 CREATE TABLE tz_country_zone AS FROM (VALUES
     ('AA', 'Land/One', true, 1.0::DOUBLE), ('BB', 'Land/Two', true, 0.25::DOUBLE)
     , ('BB', 'Land/One', false, 0.75::DOUBLE)
@@ -54,6 +57,7 @@ MUTANTS = {
     "S2/gazetteer_coverage": "DELETE FROM gazetteer WHERE place_id <= 3",
     "S2/gazetteer_coverage#empty": "DELETE FROM place; DELETE FROM gazetteer",
     "S2/gazetteer_agreement": "UPDATE place_hit SET tzid = 'Land/Two' WHERE point_id <= 3",
+    "S2/people_counted_once": "UPDATE gazetteer SET population = 2 * population",
     "S2/country_zone": "DELETE FROM tz_country_zone WHERE country_iso = 'AA'",
     "S2/country_zone#support": "UPDATE tz_country_zone SET in_support = false",
     "S2/country_zone#shares": "UPDATE tz_country_zone SET pop_share = 0.3 WHERE in_support",

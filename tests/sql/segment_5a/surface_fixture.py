@@ -24,6 +24,7 @@ SURFACE_POLICIES = (
     "5A.overlay_validation_policy",
     "5A.validation_policy",
     "5A.realism_gate",
+    "5A.outside_gate",
 )
 SURFACE_STATES = ("S0", "S1", "S2", "S3", "S4", "S5")
 

@@ -56,7 +56,8 @@ CATALOGUE, SCALES, LIBRARY, ZONES = (
     "5A.shape_library",
     "5A.zone_shape_modifiers",
 )
-BASELINE = "5A.baseline_intensity_policy"
+BASELINE, SEASON = "5A.baseline_intensity_policy", "5A.seasonal_policy"
+SERIES = project().policies[SEASON].document["season_indices"]
 PROFILE, BASE = "merchant_zone_profile_5A", "merchant_zone_baseline_local_5A"
 ONE_ROW = "merchant_id = 2 AND tzid = 'Europe/Madrid'"
 
@@ -103,6 +104,19 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/shape_policy#backwards": besides(LIBRARY, "channel_windows", from_hour=20, to_hour=19),
     "S0/shape_policy#country": besides(ZONES, "weekend_rotations", name="nowhere", countries=["XX"]),
     "S0/shape_policy#country_twice": besides(ZONES, "centre_shifts", name="again", countries=["ES"]),
+    "S0/shape_policy#day_curve": besides(LIBRARY, "day_curves"),
+    "S0/shape_policy#day_class": besides(LIBRARY, "day_curves", demand_class="telepathy"),
+    "S0/season_policy": without(SEASON, "season_indices", season_group="grocery", climate="south"),
+    "S0/season_policy#twice": besides(SEASON, "season_indices"),
+    "S0/season_policy#year": {SEASON: {"season_indices": [{**SERIES[0], "daily_index": [1.5] * 12}, *SERIES[1:]]}},
+    "S0/season_policy#group": besides(
+        SEASON, "season_mcc_ranges", season_group="telepathy", mcc_from=9990, mcc_to=9990
+    ),
+    "S0/season_policy#default": {SEASON: {"default_season_group": "telepathy"}},
+    "S0/season_policy#crossing": besides(SEASON, "season_mcc_ranges", mcc_from=5400, mcc_to=5450),
+    "S0/season_policy#same_range": besides(SEASON, "season_mcc_ranges"),
+    "S0/season_policy#country": besides(SEASON, "season_climates", countries=["XX"]),
+    "S0/season_policy#country_twice": besides(SEASON, "season_climates", countries=["AU"]),
     "S1/channel_unmapped": {
         "sql": "UPDATE transaction_schema_merchant_ids SET channel = 'by_post' WHERE merchant_id = 2",
         "again": ["merchant_feature"],

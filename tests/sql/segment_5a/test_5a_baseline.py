@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from .world_fixture import ANCHORAGE, BERLIN, CHICAGO, CNP, CP, HONOLULU, NEW_YORK, PEOPLE, Merchant, project
+from .world_fixture import (
+    ANCHORAGE,
+    BERLIN,
+    CHICAGO,
+    CNP,
+    CP,
+    HONOLULU,
+    NEW_YORK,
+    PEOPLE,
+    PLACES,
+    Merchant,
+    project,
+)
 
 BASELINE = "5A.baseline_intensity_policy"
 SHARE = {(country, zone): share for country, zone, share in PEOPLE}
@@ -20,11 +32,47 @@ def quantile(values: list[float], share: float) -> float:
     return ordered[max(1, math.ceil(round(share * len(ordered), 9))) - 1]
 
 
+def centre(country: str, zone: str) -> tuple[float, float, float]:
+    """The people of a zone, and the latitude and longitude of their centre in radians."""
+    places = [place[2:] for place in PLACES if place[:2] == (country, zone)]
+    around = [
+        (
+            math.cos(math.radians(lat)) * math.cos(math.radians(lon)) * people,
+            math.cos(math.radians(lat)) * math.sin(math.radians(lon)) * people,
+            math.sin(math.radians(lat)) * people,
+        )
+        for people, lat, lon in places
+    ]
+    x, y, z = (math.fsum(axis) for axis in zip(*around, strict=True))
+    return float(sum(place[0] for place in places)), math.atan2(z, math.hypot(x, y)), math.atan2(y, x)
+
+
+def pull(merchant_volume: float, zone: tuple[str, str], seats: set[tuple[str, str]]) -> float:
+    """The pull between a merchant and a tail zone by the law of gravity that the policy states."""
+    law = project().policies[BASELINE].document["tail_gravity"]
+    people, lat, lon = centre(*zone)
+    away = []
+    for seat in seats:
+        _, other_lat, other_lon = centre(*seat)
+        haversine = (
+            math.sin((lat - other_lat) / 2) ** 2
+            + math.cos(lat) * math.cos(other_lat) * math.sin((lon - other_lon) / 2) ** 2
+        )
+        away.append(2 * 6371 * math.asin(math.sqrt(haversine)))
+    distance = (law["near_km"] + min(away)) / (law["near_km"] + law["distance_km"])
+    return float(
+        (merchant_volume / law["merchant_volume"]) ** law["merchant_exponent"]
+        * (max(people, law["people_min"]) / law["people"]) ** law["people_exponent"]
+        / distance ** law["distance_exponent"]
+    )
+
+
 def expected(rows: list[Any]) -> dict[tuple[int, str, str], float]:
     """Effective volumes by key, in floating point; rows: key, channel, virtual, role, volume."""
     policy = project().policies[BASELINE].document
     reach, rescue = policy["remote_reach"]["share"], policy["tail_rescue"]
     volume = {(m, c, z): w for m, c, z, _, _, _, w in rows}
+    scaled = dict(volume)
     tail = {(m, c, z) for m, c, z, _, _, role, _ in rows if role == "tail_zone"}
     remote = {(m, c) for m, c, _, channel, virtual, _, _ in rows if channel == CNP or virtual}
     for merchant, country in remote:
@@ -45,6 +93,8 @@ def expected(rows: list[Any]) -> dict[tuple[int, str, str], float]:
     for key in tail:
         s = max(support[2].get(key[2], 0.0), rescue["country_weight"] * support[1].get(key[1], 0.0))
         floor = rescue["floor_volume"] * (1 + (rescue["lift_max"] - 1) * s ** rescue["support_exponent"])
+        own = {other: value for other, value in scaled.items() if other[0] == key[0]}
+        floor *= pull(sum(own.values()), key[1:], {other[1:] for other, value in own.items() if value > 0})
         if s > 0 and floor > volume[key]:
             need[key] = floor - volume[key]
     for merchant in {key[0] for key in need}:

@@ -37,6 +37,24 @@ def days(world: SurfaceWorld, event_type: str) -> dict[str, set[date]]:
     return found
 
 
+def rule_of(country: str, rule: dict[str, Any], month: int = 3) -> set[date]:
+    """The day of one rule in a month."""
+    day = date(2026, month, min(rule["day_of_month"], months.monthrange(2026, month)[1]))
+    while day.isoweekday() in WEEKEND[country]:
+        day -= timedelta(days=1)
+    return {day}
+
+
+def rule_days(country: str, month: int) -> set[date]:
+    """The last working days up to the days of the rules."""
+    return {day for rule in OVERLAY["calendar_payday_rules"] for day in rule_of(country, rule, month)}
+
+
+def cut_pay_days(country: str) -> set[date]:
+    """The beginning of the horizon, where a pay day before it may still be spent on."""
+    return {date(2026, 3, 1)} - rule_days(country, 3)
+
+
 def test_every_country_has_pay_days_and_holidays_for_all_its_classes(surface: SurfaceWorld) -> None:
     classes: dict[str, set[str]] = {}
     for country, name in surface.sql("SELECT legal_country_iso, demand_class FROM merchant_zone_profile_5A"):
@@ -46,10 +64,12 @@ def test_every_country_has_pay_days_and_holidays_for_all_its_classes(surface: Su
         ("HOLIDAY", "calendar_holiday_factors", "factor"),
     ):
         starts = days(surface, event_type)
-        assert set(starts) == set(classes) == set(WEEKEND)
+        assert set(starts) == (
+            {country for country, _, _ in HOLIDAYS} if event_type == "HOLIDAY" else set(classes)
+        )
         effects = {row.get("demand_class"): row[factor] for row in OVERLAY[key]}
         for country, names in classes.items():
-            for start in starts[country]:
+            for start in starts.get(country, set()) - cut_pay_days(country):
                 found = {
                     row["demand_class"]: row["amplitude_peak"] or row["amplitude"]
                     for row in events(
@@ -62,38 +82,49 @@ def test_every_country_has_pay_days_and_holidays_for_all_its_classes(surface: Su
 
 
 def test_pay_days_fall_on_working_days_by_a_rule(surface: SurfaceWorld) -> None:
-    last = months.monthrange(2026, 3)[1]
     for country, found in days(surface, "PAYDAY").items():
-        allowed = set()
-        for rule in OVERLAY["calendar_payday_rules"]:
-            day = date(2026, 3, min(rule["day_of_month"], last))
-            while day.isoweekday() in WEEKEND[country]:
-                day -= timedelta(days=1)
-            allowed.add(day)
-        assert len(found) == 1
-        assert found <= allowed
+        inside = found - cut_pay_days(country)
+        assert len(inside) == 1
+        assert inside <= rule_days(country, 3)
 
 
-def test_holidays_are_the_public_ones_and_as_many_more_as_the_bounds_allow(surface: SurfaceWorld) -> None:
-    public: dict[str, set[date]] = {country: set() for country in WEEKEND}
+def test_a_pay_day_before_the_horizon_goes_on_in_it(surface: SurfaceWorld) -> None:
+    window = OVERLAY["payday"]
+    seen = 0
+    for country, found in days(surface, "PAYDAY").items():
+        (inside,) = found - cut_pay_days(country)
+        rule = next(day for day in OVERLAY["calendar_payday_rules"] if inside in rule_of(country, day))
+        (before,) = rule_of(country, rule, 2)
+        lost = (date(2026, 3, 1) - before).days * 24
+        assert (date(2026, 3, 1) in found) == (lost < window["duration_hours"])
+        if lost < window["duration_hours"]:
+            seen += 1
+            left = window["duration_hours"] - lost
+            for row in events(
+                surface, f"event_type = 'PAYDAY' AND country_iso = '{country}' AND day(start_ts) = 1"
+            ):
+                whole = next(
+                    peak["peak"]
+                    for peak in OVERLAY["calendar_payday_peaks"]
+                    if peak.get("demand_class") == row["demand_class"]
+                )
+                part = min(1.0, left / window["ramp_out_hours"])
+                assert row["amplitude_peak"] == pytest.approx(1 + (whole - 1) * part, abs=1e-12)
+                assert row["end_ts"] - row["start_ts"] == timedelta(hours=left)
+                assert (row["ramp_in_buckets"], row["ramp_out_buckets"]) == (
+                    0,
+                    min(left, window["ramp_out_hours"]),
+                )
+    assert seen > 0
+
+
+def test_holidays_are_the_public_ones_and_no_others(surface: SurfaceWorld) -> None:
+    public: dict[str, set[date]] = {}
     for country, day, _ in HOLIDAYS:
-        public[country].add(day)
-    pays, found = days(surface, "PAYDAY"), days(surface, "HOLIDAY")
-    bounds = OVERLAY["holiday"]
-    for country, kept in found.items():
-        assert public[country] <= kept
-        assert (
-            max(bounds["days_min"], len(public[country]))
-            <= len(kept)
-            <= max(bounds["days_max"], len(public[country]))
-        )
-        for day in kept - public[country]:
-            assert all(abs((day - pay).days) > bounds["payday_distance_days"] for pay in pays[country])
-        sources = {
-            row["start_ts"].date(): row["source"]
-            for row in events(surface, f"event_type = 'HOLIDAY' AND country_iso = '{country}'")
-        }
-        assert sources == {day: "public_holiday" if day in public[country] else "observance" for day in kept}
+        public.setdefault(country, set()).add(day)
+    assert days(surface, "HOLIDAY") == public
+    assert {row["source"] for row in events(surface, "event_type = 'HOLIDAY'")} == {"public_holiday"}
+    assert surface.red("S4") == set(), "a country without a holiday is no fault"
 
 
 def test_a_country_with_many_holidays_keeps_them_all(surface: SurfaceWorld) -> None:
@@ -101,33 +132,6 @@ def test_a_country_with_many_holidays_keeps_them_all(surface: SurfaceWorld) -> N
     surface.put("holiday", many)
     surface.run("S4")
     assert days(surface, "HOLIDAY")["DE"] == {day for _, day, _ in many}
-
-
-def test_the_number_of_holidays_follows_the_target(surface: SurfaceWorld) -> None:
-    few, many = ({"holiday": {"affected_share_target": share}, "outage": {"per_day": 0.0}} for share in (0.0, 1.0))
-    surface.corrupt("S4", {"5A.scenario_overlay_policy": few, "again": ["*"]})
-    assert {country: len(kept) for country, kept in days(surface, "HOLIDAY").items()} == {
-        "US": 2,
-        "ES": 2,
-        "DE": 2,
-        "SA": 3,
-    }
-    surface.corrupt("S4", {"5A.scenario_overlay_policy": many, "again": ["*"]})
-    # Eight draws at most, a day that is drawn twice counts once.
-    assert all(len(kept) > 5 for kept in days(surface, "HOLIDAY").values())
-
-
-def test_the_predicted_share_is_what_the_surface_shows(surface: SurfaceWorld) -> None:
-    surface.corrupt("S4", {"5A.scenario_overlay_policy": {"outage": {"per_day": 0.0}}, "again": ["*"]})
-    predicted = dict(surface.sql("SELECT legal_country_iso, predicted_share FROM holiday_choice"))
-    shown = dict(
-        surface.sql("""
-        SELECT legal_country_iso
-            , sum(lambda_local_scenario / overlay_factor_total) FILTER (overlay_factor_total <> 1)
-                / sum(lambda_local_scenario / overlay_factor_total)
-        FROM merchant_zone_scenario_local_5A GROUP BY legal_country_iso""")
-    )
-    assert shown == pytest.approx(predicted, abs=1e-6)
 
 
 def test_there_are_as_many_outages_as_the_policy_asks_for(surface: SurfaceWorld) -> None:

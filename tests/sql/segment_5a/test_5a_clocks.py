@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,6 +120,10 @@ class Recount:
                 self.minutes[tzid, slot][week_minute(wall_minute) // bucket_minutes] += STEP_MINUTES
                 self.first.setdefault((tzid, slot), wall_minute)
 
+    def local_day(self, tzid: str, slot: int) -> date:
+        """The date that the wall clock shows when the slot begins."""
+        return date(1970, 1, 1) + timedelta(days=self.first[tzid, slot] // 1440)
+
     def factor(self, tzid: str, slot: int) -> float:
         """0.8 in slots that begin, by their bucket of the wall clock, on a day of change."""
         bucket_start = self.first[tzid, slot] // self.bucket_minutes * self.bucket_minutes
@@ -145,12 +149,21 @@ def test_every_slot_holds_the_arrivals_of_its_minutes(counted: tuple[SurfaceWorl
             "SELECT tzid, weekly_volume_expected FROM merchant_zone_baseline_local_5A WHERE bucket_index = 0"
         )
     )
+    seasons = {
+        (tzid, day): factor
+        for tzid, day, factor in world.sql(
+            "SELECT DISTINCT profile.tzid, field.local_date, field.seasonal_factor FROM seasonal_field_5A AS field"
+            " JOIN merchant_zone_profile_5A AS profile ON profile.legal_country_iso = field.legal_country_iso"
+            " JOIN merchant_season AS season ON season.merchant_id = profile.merchant_id"
+            " AND season.season_group = field.season_group"
+        )
+    }
     assert set(volumes) == set(ZONES)
     assert all(volume > 1 for volume in volumes.values())
     seen = 0
     for by_local, by_utc in zip(
         world.sql(
-            "SELECT tzid, local_horizon_bucket_index, lambda_local_scenario, overlay_factor_total"
+            "SELECT tzid, local_horizon_bucket_index, lambda_local_scenario, overlay_factor_total, seasonal_factor"
             " FROM merchant_zone_scenario_local_5A ORDER BY 1, 2"
         ),
         world.sql(
@@ -159,11 +172,12 @@ def test_every_slot_holds_the_arrivals_of_its_minutes(counted: tuple[SurfaceWorl
         ),
         strict=True,
     ):
-        tzid, slot, arrivals, factor = by_local
+        tzid, slot, arrivals, factor, season = by_local
         assert by_utc == (tzid, slot, arrivals)
         assert factor == recount.factor(tzid, slot)
         share = sum(minutes * shapes[tzid][bucket] for bucket, minutes in recount.minutes[tzid, slot].items())
-        expected = volumes[tzid] * share / recount.bucket_minutes * factor
+        assert season == seasons[tzid, recount.local_day(tzid, slot)]
+        expected = volumes[tzid] * share / recount.bucket_minutes * factor * season
         assert abs(arrivals - expected) <= 1e-9
         seen += 1
     assert seen == len(ZONES) * recount.slots

@@ -12,6 +12,7 @@ from engine.project.policy.policies import merge
 from .surface_fixture import SurfaceWorld, project, put_columns
 
 POLICY = "5A.realism_gate"
+OUTSIDE = "5A.outside_gate"
 Metric = tuple[str, str]
 Board = dict[Metric, dict[str, Any]]
 AXES = ("channel", "concentration", "tail", "dst", "overlay")
@@ -26,7 +27,7 @@ EVIDENCE, PROFILE, CLASSES, CLASS_BASE = (
 SMALL = {"gate_thresholds": {"TL2": {"threshold_b": 6.0, "threshold_bplus": 6.0}}}
 
 # And what only a larger world has: classes that are spread over countries, a heavy tail of merchants, variants of
-# every shape, and thirty countries with arrivals.
+# every shape, and a hundred countries with arrivals.
 LARGER = f"""
     INSERT INTO {PROFILE} SELECT profile.* REPLACE (
             profile.merchant_id + 1000 * (turn + 1) AS merchant_id
@@ -47,8 +48,9 @@ LARGER = f"""
         FROM one_class CROSS JOIN range(1, 101) AS places (place) CROSS JOIN class_of;
     UPDATE class_shape_catalogue_5A SET usage_rows = 1;
     CREATE OR REPLACE TABLE one_key AS FROM {EVIDENCE} WHERE merchant_id = 5;
-    INSERT INTO {EVIDENCE} SELECT one_key.* REPLACE ('X' || chr((65 + place)::INTEGER) AS legal_country_iso)
-        FROM one_key CROSS JOIN range(26) AS places (place)
+    INSERT INTO {EVIDENCE} SELECT one_key.* REPLACE (
+            chr((87 + place // 26)::INTEGER) || chr((65 + place % 26)::INTEGER) AS legal_country_iso)
+        FROM one_key CROSS JOIN range(104) AS places (place)
 """
 
 CHANNEL, CONCENTRATION, TAIL, DST, OVERLAY = (("AX", axis) for axis in AXES)
@@ -59,6 +61,7 @@ GROUPS, INTENDED, MIXED, NIGHT = (
     ("CH2", "mixed_share"),
     ("CH3", "night_gap"),
 )
+BRANCH = ("CH4", "branch_mass_min")
 CLASS_MAX, COUNTRY_MAX = ("CN1", "max_class_share"), ("CN2", "max_country_share")
 P99, TOP1, TOP5, CAPS = (
     ("X2", name)
@@ -68,12 +71,14 @@ OVER_CONSUMER, OVER_OFFICE = ("X1", "night_online_over_consumer"), ("X1", "weeke
 ZERO, ZONES = ("TL1", "tail_zero_rate"), ("TL2", "nontrivial_tzids")
 MISMATCH, MISMATCH_DST = ("DS1", "mismatch_overall"), ("DS2", "mismatch_dst_zones")
 UNTOUCHED, EVEN = ("OV1", "top_countries_untouched"), ("OV2", "affected_p90_p10")
-MEDIAN, TOUCHED, VARIANTS, HOURS = (
+MEDIAN, TOUCHED, VARIANTS, HOURS, BEFORE = (
     ("RP1", "median_merchant_volume"),
     ("RP2", "median_affected_share"),
-    ("RP3", "class_variants_min"),
+    ("X3", "class_variants_min"),
     ("RP4", "channel_hours_ks"),
+    ("RP5", "tail_zero_rate_before_rescue"),
 )
+UNSOURCED = ("X6", "unsourced_events")
 NIGHTS = "bucket_index % 24 < 6"
 
 
@@ -103,6 +108,14 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
             WHERE channel_group = 'card_not_present';
         UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.9, channel_group = 'mixed'
             WHERE demand_class = 'travel_hospitality'""",
+        },
+        {CHANNEL, BRANCH},
+    ),
+    BRANCH: (
+        {
+            "channel_share_min": 0.01,
+            "sql": f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.05"
+            " WHERE channel_group = 'card_not_present'",
         },
         {CHANNEL},
     ),
@@ -168,7 +181,7 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
     TOP1: (f"UPDATE {CLASSES} SET weekly_volume_total_expected = 900 WHERE merchant_id = 100", set()),
     TOP5: (
         f"UPDATE {CLASSES} SET weekly_volume_total_expected = CASE WHEN merchant_id = 100 THEN 2000"
-        " WHEN merchant_id > 95 THEN 610 WHEN merchant_id > 51 THEN 300 ELSE 100 END",
+        " WHEN merchant_id > 95 THEN 610 WHEN merchant_id > 65 THEN 300 ELSE 100 END",
         set(),
     ),
     CAPS: (metric("cap_removed_share", 0.8), {CONCENTRATION}),
@@ -176,11 +189,30 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
         f"UPDATE {EVIDENCE} SET recomposition_faults = 1 WHERE merchant_id = 6",
         set(),
     ),
+    ("X4", "season_faults"): (f"UPDATE {EVIDENCE} SET season_faults = 1 WHERE merchant_id = 6", set()),
     ("X5", "rescued_share"): (metric("rescued_share", 0.03), set()),
     ("X5", "siteless_share"): (metric("siteless_share", 0.05), set()),
     ("X6", "forged_event_slots"): (
         "UPDATE scenario_calendar_5A SET amplitude = 1.0005 WHERE event_id ="
         " (SELECT min(event_id) FROM scenario_calendar_5A WHERE event_type = 'HOLIDAY')",
+        {UNSOURCED},
+    ),
+    UNSOURCED: (
+        "UPDATE scenario_calendar_5A SET start_ts = start_ts - INTERVAL 5 DAY, end_ts = end_ts - INTERVAL 5 DAY"
+        " WHERE event_type = 'HOLIDAY' AND country_iso = 'US' AND demand_class IS NULL",
+        set(),
+    ),
+    (*UNSOURCED, "pay day"): (
+        "UPDATE scenario_calendar_5A SET start_ts = start_ts - INTERVAL 3 DAY, end_ts = end_ts - INTERVAL 3 DAY"
+        " WHERE event_type = 'PAYDAY' AND day(start_ts) > 5",
+        set(),
+    ),
+    (*UNSOURCED, "campaign"): (
+        "UPDATE scenario_calendar_5A SET amplitude_peak = 1.9 WHERE event_type = 'CAMPAIGN'",
+        set(),
+    ),
+    (*UNSOURCED, "outage"): (
+        "UPDATE scenario_calendar_5A SET end_ts = end_ts + INTERVAL 1 HOUR WHERE event_type = 'OUTAGE'",
         set(),
     ),
     ("X6", "underived_factors"): (f"UPDATE {EVIDENCE} SET factor_faults = 1 WHERE merchant_id = 6", set()),
@@ -201,6 +233,7 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
             DST,
             OVERLAY,
             ("X4", "recomposition_faults"),
+            ("X4", "season_faults"),
             ("X6", "underived_factors"),
         },
     ),
@@ -209,7 +242,11 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
         " AND template_id <> 'bills_utilities.card_not_present.4'",
         set(),
     ),
-    HOURS: (f"DELETE FROM {CLASS_BASE}", {GROUPS, INTENDED, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED}),
+    BEFORE: ("DELETE FROM meta_metrics WHERE metric = 'tail_zero_rate'", set()),
+    HOURS: (
+        f"DELETE FROM {CLASS_BASE}",
+        {GROUPS, INTENDED, BRANCH, NIGHT, CHANNEL, OVER_CONSUMER, OVER_OFFICE, MIXED},
+    ),
 }
 STRETCH_ONLY = {INTENDED, MIXED, CAPS}
 """Metrics that no value keeps from band B."""
@@ -221,7 +258,8 @@ def thresholds() -> list[dict[str, Any]]:
 
 
 def failing(board: Board, band: str = "pass_Bplus") -> set[Metric]:
-    return {name for name, row in board.items() if not row[band]}
+    """The metrics of the plan that miss a band; rows of band A have no other."""
+    return {name for name, row in board.items() if band in row and not row[band]}
 
 
 def levels(world: SurfaceWorld) -> dict[str, str]:
@@ -255,8 +293,9 @@ def test_a_world_at_its_best_is_clear(graded: SurfaceWorld) -> None:
 
 
 def test_every_threshold_is_measured_once(graded: SurfaceWorld) -> None:
+    outside = project().policies[OUTSIDE].document["outside_thresholds"]
     assert set(graded.gates()) == {
-        (row["test_id"], row["metric_name"]) for row in thresholds() if row["family"] != "stability"
+        (row["test_id"], row["metric_name"]) for row in thresholds() + outside if row["family"] != "stability"
     }
 
 
@@ -277,9 +316,11 @@ def test_a_mutant_fails_exactly_its_metric(graded: SurfaceWorld, mutant: tuple[s
     assert failing(board) == {name} | also
     watched = name in STRETCH_ONLY
     assert (name in failing(board, "pass_B")) is not watched
+    collapses = bool(failing(board, "pass_B") - {name for name in also if name[0] == "AX"})
     for test, axis in also:
         if test == "AX":
-            assert board[test, axis]["value"] == (1 if watched else 0)
+            assert board[test, axis]["value"] == (0 if collapses else 1)
+            assert collapses or watched
 
 
 def test_every_threshold_has_a_mutant() -> None:
@@ -313,16 +354,39 @@ def test_in_a_stress_the_overlay_only_has_to_be_there(graded: SurfaceWorld) -> N
     assert board[EVEN]["value"] is None
 
 
+def test_a_ratio_is_held_to_the_whole_of_its_interval(graded: SurfaceWorld) -> None:
+    """Nine countries of a hundred lie apart: the tenth does not, but that of another draw of countries may."""
+    graded.sql(
+        f"UPDATE {EVIDENCE} SET arrivals_touched = least(2 * arrivals_touched, arrivals_local)"
+        " WHERE legal_country_iso BETWEEN 'WA' AND 'WE'"
+    )
+    row = graded.gates()[EVEN]
+    assert row["ci_low"] <= row["value"] <= 1.6 < row["ci_high"]
+    assert not row["pass_Bplus"]
+    assert levels(graded)["overlay"] == "watch"
+
+
 @pytest.mark.parametrize(
     ("table", "unmeasured"),
     [
-        (EVIDENCE, {MAE, MISMATCH, MISMATCH_DST, UNTOUCHED, EVEN, ("X4", "recomposition_faults")}),
-        (CLASS_BASE, {GROUPS, INTENDED, MIXED, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
+        (
+            EVIDENCE,
+            {
+                MAE,
+                MISMATCH,
+                MISMATCH_DST,
+                UNTOUCHED,
+                EVEN,
+                ("X4", "recomposition_faults"),
+                ("X4", "season_faults"),
+            },
+        ),
+        (CLASS_BASE, {GROUPS, INTENDED, MIXED, BRANCH, NIGHT, OVER_CONSUMER, OVER_OFFICE, HOURS}),
         (CLASSES, {CLASS_MAX, P99, TOP1, TOP5, MEDIAN}),
         ("class_zone_shape_5A", {("RL2", "shape_sum_error_max")}),
-        ("meta_metrics", {CAPS, ("X5", "rescued_share"), ("X5", "siteless_share")}),
+        ("meta_metrics", {CAPS, BEFORE, ("X5", "rescued_share"), ("X5", "siteless_share")}),
         ("class_shape_catalogue_5A", {VARIANTS}),
-        ("scenario_calendar_5A", {("X6", "forged_event_slots")}),
+        ("scenario_calendar_5A", {("X6", "forged_event_slots"), UNSOURCED}),
     ],
 )
 def test_what_was_not_measured_has_no_value_and_fails(

@@ -27,7 +27,9 @@ CLASS, SCALE, GRID, LIBRARY, ZONES, BASE, HORIZON, DOMAIN = (
     "5A.scenario_horizon_config",
     "5A.domain_policy",
 )
-OVERLAY, CALENDAR, ORDER, LIMITS, CHECKS, GATE = SURFACE_POLICIES
+OVERLAY, CALENDAR, ORDER, LIMITS, CHECKS, GATE, OUTSIDE = SURFACE_POLICIES
+SEASON = "5A.seasonal_policy"
+SERIES = project().policies[SEASON].document["season_indices"]
 TYPES = project().policies[ORDER].document["overlay_types"]
 RULES = project().policies[LIMITS].document["overlay_type_rules"]
 CAMPAIGN = project().policies[OVERLAY].document["calendar_campaigns"][0]
@@ -118,7 +120,6 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a negative holiday": (OVERLAY, {"calendar_holiday_factors": [{"factor": -0.1}]}),
     "an outage of more than there is": (OVERLAY, {"outage": {"factor": 1.2}}),
     "an outage without length": (OVERLAY, {"calendar_outage_hours": [0]}),
-    "a share above one": (OVERLAY, {"holiday": {"affected_share_target": 1.4}}),
     "a campaign of a badly named class": (OVERLAY, {"calendar_campaigns": [{**CAMPAIGN, "demand_class": "X Y"}]}),
     "a campaign now and then": (OVERLAY, {"calendar_campaigns": [{**CAMPAIGN, "recurrence": "sometimes"}]}),
     "a ramp of three days": (OVERLAY, {"calendar_campaigns": [{**CAMPAIGN, "ramp_in_hours": 72}]}),
@@ -160,6 +161,23 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a family without a file": (GATE, {"gate_thresholds": {"CN1": {"family": "taste"}}}),
     "a threshold that compares nothing": (GATE, {"gate_thresholds": {"CN1": {"comparison": "about"}}}),
     "a night of a day": (GATE, {"night_minutes": 1440}),
+    "a bootstrap of nothing": (GATE, {"bootstrap": {"replicates": 1}}),
+    "a gate without a source": (OUTSIDE, {"outside_thresholds": {"A15_IDENTICAL_VOLUMES": {"source": ""}}}),
+    "a day curve of an eighth day": (
+        LIBRARY,
+        {"day_curves": [{"demand_class": "office_hours", "days": [8], "floor": 0.1, "peaks": TEMPLATE["peaks"]}]},
+    ),
+    "a pull that grows with distance": (BASE, {"tail_gravity": {"distance_exponent": -1.0}}),
+    "a year of eleven months": (
+        SEASON,
+        {"season_indices": [{**SERIES[0], "daily_index": [1.0] * 11}, *SERIES[1:]]},
+    ),
+    "a month without trade": (
+        SEASON,
+        {"season_indices": [{**SERIES[0], "daily_index": [0.0] + [1.0] * 11}, *SERIES[1:]]},
+    ),
+    "a climate of the moon": (SEASON, {"season_climates": [{"climate": "lunar", "countries": ["GB"]}]}),
+    "weeks that vary without measure": (SEASON, {"weekly": {"country_deviation": 0.5}}),
 }
 
 
@@ -205,6 +223,7 @@ EARLIEST = {
     CALENDAR: "S4",
     ORDER: "S4",
     LIMITS: "S4",
+    SEASON: "S4",
     CHECKS: "S5",
 }
 """Policy -> the first state behind S0 that its edit reruns, as the rerun matrix has it (S0 seals them all)."""

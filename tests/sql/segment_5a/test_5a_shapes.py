@@ -21,9 +21,17 @@ def week(demand_class: str, channel: str, country: str, variant: int) -> list[fl
     width = 1 + variants["width_step"] * (variants["width_stride"] * variant % variants["count"] - middle)
     rotation = sum(row["days_earlier"] for row in zones["weekend_rotations"] if country in row["countries"])
 
-    def level(minute: int) -> float:
-        total = template["floor"]
-        for peak in template["peaks"]:
+    def level(day: int, minute: int) -> float:
+        curve = next(
+            (
+                row
+                for row in library["day_curves"]
+                if row["demand_class"] == demand_class and day + 1 in row["days"]
+            ),
+            template,
+        )
+        total = curve["floor"]
+        for peak in curve["peaks"]:
             centre = peak["centre_hour"] + (variant - middle) * variants["shift_step_minutes"] / 60
             for shift in zones["centre_shifts"]:
                 is_moved = shift["from_hour"] <= peak["centre_hour"] <= shift["to_hour"]
@@ -42,7 +50,10 @@ def week(demand_class: str, channel: str, country: str, variant: int) -> list[fl
         return float(total)
 
     weights = template["day_weights"]
-    values = [level(hour * 60) * weights[(day + rotation) % 7] for day in range(7) for hour in range(24)]
+    values = []
+    for day in ((day + rotation) % 7 for day in range(7)):
+        hours = [level(day, hour * 60) for hour in range(24)]
+        values += [value / math.fsum(hours) * weights[day] for value in hours]
     return [value / math.fsum(values) for value in values]
 
 
@@ -77,7 +88,7 @@ def test_peaks_go_round_the_clock(built: Any) -> None:
     world = built(
         "S2",
         changes={
-            LIBRARY: {"shape_templates": templates, "channel_windows": []},
+            LIBRARY: {"shape_templates": templates, "day_curves": [], "channel_windows": []},
             ZONES: {"variants": {"count": 1}},
         },
     )
@@ -97,7 +108,7 @@ def test_peaks_go_round_the_clock(built: Any) -> None:
     ("country", "flags"),
     [
         ("US", set()),
-        ("DE", {"hours:early_morning"}),
+        ("DE", {"hours:early_day"}),
         ("ES", {"hours:late_evening", "hours:siesta"}),
         ("SA", {"weekend:friday_saturday"}),
     ],

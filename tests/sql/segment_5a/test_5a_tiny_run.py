@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from .test_5a_outside_recount import group_of
 from .world_fixture import SEGMENT, project
 from .zoneinfo_clock import STEP_MINUTES, wall_minutes
 
@@ -90,7 +91,7 @@ def test_the_surfaces_are_whole(tiny_world: Any) -> None:
 
 @pytest.mark.slow
 def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None:
-    """Every row of both surfaces from weekly volume, shape, factor and the wall clock of Python's zoneinfo.
+    """Every row of both surfaces from volume, shape, factor, season and the wall clock of Python's zoneinfo.
 
     tz_horizon_map_5A, tz_horizon_slot_5A and the witness of S5 are not read.
     """
@@ -110,13 +111,21 @@ def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None
         "merchant_zone_baseline_local_5A",
         "merchant_zone_scenario_local_5A",
         "merchant_zone_scenario_utc_5A",
+        "seasonal_field_5A",
     ):
         own.register(name, tiny_world.sql(f"FROM {name}").to_arrow_table())
+    codes = tiny_world.execute("SELECT merchant_id, mcc FROM transaction_schema_merchant_ids").fetchall()
+    merchants, groups = [merchant for merchant, _ in codes], [group_of(mcc) for _, mcc in codes]
+    own.register("season_of", pa.table({"merchant_id": pa.array(merchants, pa.uint64()), "season_group": groups}))
     # The minute of the week counts from Monday; 1 January 1970 was a Thursday.
     own.execute(f"""
         CREATE TABLE mix AS
         SELECT tzid, (utc_minute - epoch(TIMESTAMP '{start}')::BIGINT // 60) // {minutes} AS slot
             , (wall_minute + 4320) % 10080 // {minutes} AS bucket, count(*) * {STEP_MINUTES} AS minutes
+        FROM reading GROUP BY ALL;
+        CREATE TABLE begin AS
+        SELECT tzid, (utc_minute - epoch(TIMESTAMP '{start}')::BIGINT // 60) // {minutes} AS slot
+            , DATE '1970-01-01' + (arg_min(wall_minute, utc_minute) // 1440)::INTEGER AS local_date
         FROM reading GROUP BY ALL;
         CREATE TABLE share AS
         SELECT demand_class, legal_country_iso, tzid, channel_group, slot
@@ -126,18 +135,22 @@ def test_every_slot_of_every_zone_is_what_zoneinfo_says(tiny_world: Any) -> None
         GROUP BY ALL;
         CREATE TABLE expected AS
         SELECT merchant_id, legal_country_iso, tzid, channel_group, slot
-            , base.weekly_volume_expected * share AS arrivals
+            , base.weekly_volume_expected * share * season.seasonal_factor AS arrivals, season.seasonal_factor
         FROM merchant_zone_baseline_local_5A AS base
         JOIN (SELECT merchant_id, legal_country_iso, tzid, demand_class FROM merchant_zone_profile_5A)
             USING (merchant_id, legal_country_iso, tzid)
         JOIN share USING (demand_class, legal_country_iso, tzid, channel_group)
+        JOIN begin USING (tzid, slot)
+        JOIN season_of USING (merchant_id)
+        JOIN seasonal_field_5A AS season USING (season_group, legal_country_iso, local_date)
         WHERE base.bucket_index = 0
     """)
     rows, compared, apart_local, apart_utc = own.execute("""
         SELECT (SELECT count(*) FROM merchant_zone_scenario_local_5A), count(*)
             , count(*) FILTER (NOT coalesce(
                 abs(by_local.lambda_local_scenario - expected.arrivals * by_local.overlay_factor_total)
-                    <= 1e-9 * greatest(expected.arrivals, 1), false))
+                        <= 1e-9 * greatest(expected.arrivals, 1)
+                    AND by_local.seasonal_factor = expected.seasonal_factor, false))
             , count(*) FILTER (NOT coalesce(by_utc.lambda_utc_scenario = by_local.lambda_local_scenario, false))
         FROM expected
         FULL JOIN merchant_zone_scenario_local_5A AS by_local

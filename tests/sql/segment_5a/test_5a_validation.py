@@ -22,6 +22,7 @@ PROFILE, CLASSES, BASE, CLASS_BASE, SHAPE = (
 SURFACE, UTC = "merchant_zone_scenario_local_5A", "merchant_zone_scenario_utc_5A"
 ONE_ROW = f"merchant_id = 2 AND tzid = '{CANARY}'"
 ONE_CLASS = f"demand_class = 'consumer_daytime' AND tzid = '{CANARY}'"
+ONE_SEASON = "season_group = 'grocery' AND legal_country_iso = 'ES' AND local_date = DATE '2026-03-12'"
 ONE_SLOT = f"{ONE_ROW} AND local_horizon_bucket_index = 7"
 
 
@@ -156,7 +157,18 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S4_RECOMPOSITION#mask": f"UPDATE {SURFACE} SET active_type_mask = xor(active_type_mask, 16) WHERE {ONE_SLOT}",
     "S4_RECOMPOSITION#event": "UPDATE scenario_calendar_5A SET amplitude = amplitude - 1e-8 WHERE event_id ="
     " (SELECT min(event_id) FROM scenario_calendar_5A WHERE event_type = 'HOLIDAY'"
-    " AND country_iso = 'DE' AND demand_class = 'office_hours')",
+    " AND country_iso = 'ES' AND demand_class = 'consumer_daytime')",
+    "S4_RECOMPOSITION#season": f"UPDATE {SURFACE} SET seasonal_factor = seasonal_factor + 2e-9 WHERE {ONE_SLOT}",
+    "S4_RECOMPOSITION#folded": f"UPDATE {SURFACE} SET overlay_factor_total ="
+    f" overlay_factor_total * seasonal_factor, seasonal_factor = 1 WHERE {ONE_ROW}",
+    "S4_SEASONAL_FIELD": f"UPDATE seasonal_field_5A SET season_index = season_index + 1e-8 WHERE {ONE_SEASON}",
+    "S4_SEASONAL_FIELD#factor": "UPDATE seasonal_field_5A SET seasonal_factor = seasonal_factor + 1e-8"
+    f" WHERE {ONE_SEASON}",
+    "S4_SEASONAL_FIELD#variation": {
+        "sql": "UPDATE seasonal_field_5A SET weekly_variation = 1.3, seasonal_factor = season_index * 1.3"
+        f" WHERE {ONE_SEASON}",
+        "also": {"S4_RECOMPOSITION", "S4_DST_ORACLE"},
+    },
     "S4_LOCAL_VS_UTC_TOTAL": utc_surface(
         f"UPDATE {UTC} SET lambda_utc_scenario = lambda_utc_scenario + 1e-3"
         f" WHERE {ONE_ROW} AND utc_horizon_bucket_index = 7"
@@ -215,6 +227,7 @@ def test_the_sound_world_passes_every_check(surface: SurfaceWorld) -> None:
     ]
     assert surface.one("SELECT status FROM validation_report_5A") == "PASS"
     assert surface.broken("scenario_key_evidence_5A") == set()
+    assert surface.broken("scenario_day_evidence_5A") == set()
     assert surface.broken("validation_issue_table_5A") == set()
 
 

@@ -21,6 +21,7 @@ POLICIES = (
     "5A.shape_library",
     "5A.zone_shape_modifiers",
     "5A.baseline_intensity_policy",
+    "5A.seasonal_policy",
 )
 STATES = ("S0", "S1", "S2", "S3")
 
@@ -43,6 +44,19 @@ PEOPLE = (
     ("DE", BERLIN, 1.0),
 )
 """Country, zone, share of the people."""
+
+PLACES = (
+    ("US", NEW_YORK, 8_000_000, 40.7, -74.0),
+    ("US", NEW_YORK, 1_500_000, 39.95, -75.2),
+    ("US", CHICAGO, 2_700_000, 41.85, -87.65),
+    ("US", ANCHORAGE, 290_000, 61.2, -149.9),
+    ("US", HONOLULU, 370_000, 21.3, -157.85),
+    ("ES", MADRID, 3_250_000, 40.4, -3.7),
+    ("ES", CANARY, 380_000, 28.1, -15.4),
+    ("SA", RIYADH, 4_200_000, 24.7, 46.7),
+    ("DE", BERLIN, 3_400_000, 52.5, 13.4),
+)
+"""Country, zone, people, latitude, longitude of the places of the gazetteer."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,7 @@ CREATE TABLE site_timezones (merchant_id UBIGINT, legal_country_iso VARCHAR, sit
 CREATE TABLE tz_country_zone (
     country_iso VARCHAR, tzid VARCHAR, pop_share DOUBLE
     , is_legal BOOLEAN DEFAULT true, in_support BOOLEAN DEFAULT true);
+CREATE TABLE gazetteer (country_iso VARCHAR, tzid VARCHAR, population BIGINT, lat_deg DOUBLE, lon_deg DOUBLE);
 CREATE TABLE country (country_iso VARCHAR);
 CREATE TABLE run_scenario (scenario_id VARCHAR);
 CREATE TABLE tz_timetable_manifest AS
@@ -134,8 +149,10 @@ class World(SegmentWorld):
             )
         self.sql(
             "INSERT INTO country SELECT DISTINCT unnest(countries) FROM policy_5A.weekend_rotations"
-            " UNION SELECT DISTINCT unnest(countries) FROM policy_5A.centre_shifts UNION SELECT 'US'"
+            " UNION SELECT DISTINCT unnest(countries) FROM policy_5A.centre_shifts"
+            " UNION SELECT DISTINCT unnest(countries) FROM policy_5A.season_climates UNION SELECT 'US'"
         )
+        self.put("gazetteer", list(PLACES))
         self._place(merchants)
 
     def _place(self, merchants: tuple[Merchant, ...]) -> None:

@@ -16,16 +16,18 @@ POLICIES = tuple(sorted(name for name in project().policies if name.startswith("
 OUTLETS = {"US": 140, "CA": 30, "DE": 60, "FR": 50, "GB": 45, "BR": 40, "KE": 15, "JP": 20}
 ARRIVALS_PER_OUTLET = 285.0
 MERCHANTS = 40
-CODES = (5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999)
+HEAD_CODES = (5411, 5812, 4829, 5816, 7995, 3011, 7011, 5999)
+CODES = (*HEAD_CODES, 5541, 5651, 5814, 5912, 4900, 8011, 5732, 7230, 5200, 5311, 4121, 8220)
+"""Category codes of the merchants: few of them risky, as in the world."""
 
 INPUTS = """
 CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, home_country_iso VARCHAR,
     site_order INTEGER);
 CREATE TABLE merchant_mcc_map (merchant_id UBIGINT, mcc SMALLINT);
 CREATE TABLE merchant_zone_profile_5A (merchant_id UBIGINT, legal_country_iso VARCHAR,
-    weekly_volume_expected DOUBLE);
+    weekly_volume_expected DOUBLE, channel_group VARCHAR);
 CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
-CREATE TABLE country (country_iso VARCHAR);
+CREATE TABLE country (country_iso VARCHAR, population BIGINT);
 CREATE TABLE meta_states (segment VARCHAR, state VARCHAR, status VARCHAR, signature VARCHAR);
 CREATE TABLE meta_outputs (segment VARCHAR, state VARCHAR, dataset VARCHAR, rows BIGINT,
     content_digest VARCHAR, digest_ok BOOLEAN);
@@ -126,7 +128,7 @@ class GraphWorld(SegmentWorld):
         )
         self.board: Board = {}
         self.sql(INPUTS)
-        self.sql("INSERT INTO country SELECT unnest(countries) FROM policy_6A.subregions")
+        self.sql("INSERT INTO country SELECT unnest(countries), 10000000 FROM policy_6A.subregions")
         for country, count in OUTLETS.items():
             self.sql(
                 f"INSERT INTO outlet_catalogue SELECT 1 + i % {MERCHANTS}, '{country}', "
@@ -134,7 +136,7 @@ class GraphWorld(SegmentWorld):
             )
             self.sql(
                 f"INSERT INTO merchant_zone_profile_5A SELECT 1 + i, '{country}',"
-                f" {count * ARRIVALS_PER_OUTLET / 5} FROM range(5) AS t(i)"
+                f" {count * ARRIVALS_PER_OUTLET / 5}, 'card_not_present' FROM range(5) AS t(i)"
             )
             self.put("arrival_summary", [("baseline_v1", country, count * ARRIVALS_PER_OUTLET * 90 / 7)])
         self.put("merchant_mcc_map", [(i + 1, CODES[i % len(CODES)]) for i in range(MERCHANTS)])

@@ -131,7 +131,7 @@ def test_too_few_linked_devices_are_refused(scratch: GraphWorld) -> None:
 
 @pytest.mark.slow
 def test_a_long_tail_fails_t5(scratch: GraphWorld) -> None:
-    changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5, degree_sigma=1.6)
+    changed(scratch, "6A.ip_count_priors", body_cap=400, tail_share=0.5, tail_world_share=0.5, degree_sigma=1.0)
     assert "tail_bound" in scratch.red("S4")
     board = scratch.rescored("UPDATE s4_ip_links_6A SET party_id = party_id WHERE ip_id = 1", "ips")
     assert failing(board, "pass_Bplus") == {"T5.devices_per_ip_p99"}

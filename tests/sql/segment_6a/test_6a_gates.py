@@ -11,6 +11,7 @@ from .graph_fixture import STATES, Board, GraphWorld, failing, project, threshol
 
 SEEDS = (42, 7, 101, 202)
 THRESHOLDS = project().policies["6A.realism_gate"].document["gate_thresholds"]
+OUTSIDE = project().policies["6A.outside_gate"].document["outside_thresholds"]
 BANDS = project().policies["6A.validation_policy"].document["realism_b"]
 CENSUS = ("accounts", "ips", "roles")
 """The gates but the consumer's."""
@@ -91,7 +92,7 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
         {"T8.max_jsd"},
     ),
     "T4.linked_share": (CENSUS, "DELETE FROM s4_ip_links_6A WHERE device_id % 100 < 80", set()),
-    "T5.devices_per_ip_p99": (CENSUS, "UPDATE s4_ip_links_6A SET ip_id = ip_id - ip_id % 4", set()),
+    "T5.devices_per_ip_p99": (CENSUS, "UPDATE s4_ip_links_6A SET ip_id = ip_id - ip_id % 3", set()),
     "T5.devices_per_ip_max": (
         CENSUS,
         "INSERT INTO s4_ip_links_6A SELECT 1, device_id, primary_party_id, NULL, 'RECENT_LOGIN_IP'"

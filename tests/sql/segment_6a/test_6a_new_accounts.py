@@ -27,6 +27,9 @@ INSTRUMENTS = f"{LAYER}/taxonomy/taxonomy_instrument_types_6A.v1.yaml"
 MIX = f"{LAYER}/priors/instrument_mix_priors_6A.v1.yaml"
 INSTRUMENT_RULES = f"{LAYER}/priors/instrument_per_account_priors_6A.v1.yaml"
 FLOORS = f"{LAYER}/policy/policy_instrument_floor_6A.v1.yaml"
+LEANS = f"{LAYER}/priors/account_lean_priors_6A.v1.yaml"
+ATTRIBUTES = f"{LAYER}/priors/account_attribute_priors_6A.v1.yaml"
+TRAITS = f"{LAYER}/priors/party_trait_priors_6A.v1.yaml"
 ROLES = f"{LAYER}/priors/account_role_priors_6A.v1.yaml"
 PARTY_ROLES = f"{LAYER}/priors/party_role_priors_6A.v1.yaml"
 POPULATION_SCHEMA = "contracts/6A/policy/population_priors.schema.yaml"
@@ -67,6 +70,8 @@ def add_account_type(copy: ProjectCopy, name: str, like: str, **change: Any) -> 
         (INSTRUMENT_RULES, "instrument_rules"),
         (FLOORS, "instrument_floors"),
         (ROLES, "account_role_groups"),
+        (LEANS, "account_leans"),
+        (ATTRIBUTES, "account_openings"),
     ):
         add_rows(copy, path, key, "account_type", name, like)
     list_in_contracts(copy, "account_type", name)
@@ -129,6 +134,7 @@ def test_a_new_party_type_is_a_row(copy: ProjectCopy, tiny_copy: Path) -> None:
         add_rows(copy, PARTIES, "segments", "segment_id", new, segment, party_type=name)
         for key in ("segment_scores", "segment_shares"):
             add_rows(copy, SEGMENTS, key, "segment_id", new, segment)
+        add_rows(copy, TRAITS, "relationship_years", "segment_id", new, segment)
         list_in_contracts(copy, "segment_id", new)
     for path, key in (
         (SEGMENTS, "segment_bounds"),
@@ -190,6 +196,8 @@ def test_a_check_names_what_a_new_account_type_lacks(redone: Callable[..., World
             "6A.instrument_per_account_priors.instrument_rules",
             "6A.policy_instrument_floor.instrument_floors",
             "6A.account_role_priors.account_role_groups",
+            "6A.account_lean_priors.account_leans",
+            "6A.account_attribute_priors.account_openings",
         )
     }
 

@@ -19,7 +19,8 @@ from .world_fixture import POLICIES, SEGMENT, STATES, project
 (PEOPLE, SEGMENTS, TAXONOMY, REGIONS, CHARACTER, MIX, RULES, KINDS, EQUIPMENT, CARRIED, INSTRUMENTS, FLOOR) = (
     POLICIES[:12]
 )
-(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[12:]
+(TRAITS, AGES, LEANS, ATTRIBUTES, PRODUCTS, BANKED) = POLICIES[12:18]
+(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[18:]
 
 
 def listed(policy_id: str, key: str, **change: Any) -> dict[str, Any]:
@@ -57,6 +58,13 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a least number that is not kept": (CARRIED, listed(CARRIED, "instrument_rules", hard_min_per_account=1)),
     "a most of nothing": (CARRIED, listed(CARRIED, "instrument_rules", hard_max_per_account=0)),
     "an unknown class": (INSTRUMENTS, listed(INSTRUMENTS, "instrument_types", instrument_class="COIN")),
+    "a wealth without spread": (TRAITS, {"wealth": {"spread": 0.0}}),
+    "a child": (TRAITS, {"segment_ages": {"RETAIL_STUDENT": {"age_min": 12}}}),
+    "a share of an age above one": (AGES, {"country_ages": {"US": {"share_15_24": 1.2}}}),
+    "a lean on nothing but appeal": (LEANS, {"account_leans": {"OTHER_SAVINGS": {"appeal_share": 1.5}}}),
+    "a limit of nothing": (ATTRIBUTES, {"credit_limits": {"RETAIL_CREDIT_CARD_STANDARD": {"step": 0}}}),
+    "a day that no month has": (ATTRIBUTES, listed(ATTRIBUTES, "pay_days", day=32)),
+    "a country without accounts": (PRODUCTS, {"country_products": {"US": {"account": 0.0}}}),
     "a floor of two": (FLOOR, {"instrument_floors": {"RETAIL_CURRENT_BASIC": 2}}),
 }
 
@@ -84,6 +92,12 @@ EARLIEST = {
     CARRIED: "S3",
     INSTRUMENTS: "S3",
     FLOOR: "S3",
+    TRAITS: "S1",
+    BANKED: "S1",
+    AGES: "S1",
+    LEANS: "S2",
+    ATTRIBUTES: "S2",
+    PRODUCTS: "S2",
     DEVICES: "S4",
     IPS: "S4",
     ROLES: "S5",

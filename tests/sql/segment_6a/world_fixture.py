@@ -18,8 +18,6 @@ POLICIES = tuple(
         "population_priors",
         "segmentation_priors",
         "taxonomy_party",
-        "party_trait_priors",
-        "country_age_priors",
         "taxonomy_country_region",
         "policy_country_modulation",
         "product_mix_priors",
@@ -29,6 +27,12 @@ POLICIES = tuple(
         "instrument_per_account_priors",
         "taxonomy_instrument_types",
         "policy_instrument_floor",
+        "party_trait_priors",
+        "country_age_priors",
+        "account_lean_priors",
+        "account_attribute_priors",
+        "country_product_priors",
+        "banked_population",
         "taxonomy_devices",
         "taxonomy_ips",
         "fraud_role_taxonomy",
@@ -58,7 +62,7 @@ CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, s
 CREATE TABLE merchant_zone_profile_5A (
     merchant_id UBIGINT, legal_country_iso VARCHAR, weekly_volume_expected DOUBLE);
 CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
-CREATE TABLE country (country_iso VARCHAR);
+CREATE TABLE country (country_iso VARCHAR, population BIGINT);
 """
 
 
@@ -74,7 +78,7 @@ class World(SegmentWorld):
     ) -> None:
         super().__init__(changes, seed=seed)
         self.sql(INPUTS)
-        self.sql("INSERT INTO country SELECT unnest(countries) FROM policy_6A.subregions")
+        self.sql("INSERT INTO country SELECT unnest(countries), 10000000 FROM policy_6A.subregions")
         for country, count in (OUTLETS if outlets is None else outlets).items():
             self.sql(f"INSERT INTO outlet_catalogue SELECT 1, '{country}', unnest(range({count}))")
             self.put("merchant_zone_profile_5A", [(1, country, count * ARRIVALS_PER_OUTLET)])

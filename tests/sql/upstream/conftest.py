@@ -14,6 +14,7 @@ DATASETS = (
     "transaction_schema_merchant_ids",
     "merchant_mcc_map",
     "outlet_catalogue",
+    "merchant_activity",
     "site_locations",
     "s1_site_weights",
     "zone_alloc",
@@ -23,7 +24,14 @@ DATASETS = (
     "arrival_summary",
     "tz_country_zone",
 )
-POLICIES = ("policy_UP.world_policy", "policy_UP.scenarios", "policy_UP.sectors")
+POLICIES = (
+    "policy_UP.world_policy",
+    "policy_UP.scenarios",
+    "policy_UP.sectors",
+    "policy_UP.sector_mcc_ranges",
+    "policy_UP.mcc_channels",
+    "policy_UP.mcc_outlets",
+)
 
 LOCATED_ZONE = """
 CREATE TABLE located_zone AS

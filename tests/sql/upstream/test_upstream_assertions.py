@@ -32,6 +32,12 @@ MUTANTS = {
     "1A/mcc_map": "UPDATE merchant_mcc_map SET mcc = mcc + 1",
     "1A/mcc_map#missing": "DELETE FROM merchant_mcc_map WHERE merchant_id = "
     + ONE_MERCHANT.format("merchant_mcc_map"),
+    "1A/activity": "UPDATE merchant_activity SET outlets = outlets + 1 WHERE is_active",
+    "1A/activity#reason": "UPDATE merchant_activity SET dormancy_reason = NULL",
+    "1A/activity#missing": "DELETE FROM merchant_activity WHERE NOT is_active",
+    "1A/active_share": "UPDATE merchant_activity SET is_active = false WHERE outlets < 2",
+    "1A/mcc_ranges": "INSERT INTO policy_UP.mcc_outlets FROM (SELECT * REPLACE (99 AS ordinal)"
+    " FROM policy_UP.mcc_outlets WHERE ordinal = 1)",
     "1B/site_keys": "DELETE FROM site_locations WHERE site_order = 2",
     "1B/site_keys#orphan": "DELETE FROM outlet_catalogue WHERE site_order = 2",
     "1B/legal_zone": "UPDATE located_zone SET tzid = NULL WHERE site_order = 2",

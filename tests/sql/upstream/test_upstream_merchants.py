@@ -61,21 +61,48 @@ def test_grocery_merchants_mostly_carry_the_head_codes(figure: Figure) -> None:
     )
 
 
-def test_sizes_are_skewed_and_some_merchants_are_single(figure: Figure) -> None:
+def test_most_merchants_are_single_and_sizes_have_a_tail(figure: Figure) -> None:
     sizes = "(SELECT count(*) AS n FROM outlet_catalogue GROUP BY merchant_id)"
-    assert 0.02 <= figure(f"SELECT avg((n = 1)::INTEGER) FROM {sizes}") <= 0.20
-    assert figure(f"SELECT avg(n) / quantile_disc(n, 0.5) FROM {sizes}") > 1.2
+    assert 0.70 <= figure(f"SELECT avg((n = 1)::INTEGER) FROM {sizes}") <= 0.80
+    assert figure(f"SELECT avg(n) / quantile_disc(n, 0.5) FROM {sizes}") > 2
+    assert figure(f"SELECT sum(n) FILTER (n >= 10) / sum(n) FROM {sizes}") > 0.15
     assert figure(f"SELECT max(n) / sum(n) FROM {sizes}") <= 0.10
 
 
 def test_some_merchants_are_at_home_in_several_countries(figure: Figure) -> None:
     reach = "(SELECT count(DISTINCT legal_country_iso) AS k FROM outlet_catalogue GROUP BY merchant_id)"
-    assert 0.2 <= figure(f"SELECT avg((k > 1)::INTEGER) FROM {reach}") <= 0.6
+    assert 0.02 <= figure(f"SELECT avg((k > 1)::INTEGER) FROM {reach}") <= 0.10
     assert figure(f"SELECT max(k) FROM {reach}") <= 11
     assert (
         0.05
         <= figure("SELECT avg((legal_country_iso <> home_country_iso)::INTEGER) FROM outlet_catalogue")
         <= 0.35
+    )
+
+
+def test_at_least_half_are_active_and_the_dormant_say_why(figure: Figure) -> None:
+    assert figure("SELECT avg(is_active::INTEGER) FROM merchant_activity") >= 0.5
+    assert figure("SELECT count(*) FROM merchant_activity WHERE is_active = (dormancy_reason IS NOT NULL)") == 0
+    assert (
+        figure("SELECT count(DISTINCT dormancy_reason) FROM merchant_activity")
+        == figure("SELECT count(*) FROM (DESCRIBE policy_UP.dormancy)") - 2
+    )
+
+
+def test_lines_of_business_have_sizes_and_reach_of_their_own(figure: Figure) -> None:
+    owned = (
+        "(SELECT m.mcc, a.outlets FROM merchant_activity AS a"
+        " JOIN transaction_schema_merchant_ids AS m ON m.merchant_id = a.merchant_id WHERE a.is_active)"
+    )
+    fuel = figure(f"SELECT avg((outlets = 1)::INTEGER) FROM {owned} WHERE mcc BETWEEN 5541 AND 5542")
+    assert fuel < figure(f"SELECT avg((outlets = 1)::INTEGER) FROM {owned}")
+    assert (
+        figure(
+            "SELECT count(*) FROM outlet_catalogue AS o JOIN transaction_schema_merchant_ids AS m"
+            " ON m.merchant_id = o.merchant_id WHERE m.mcc BETWEEN 9211 AND 9406"
+            " AND o.legal_country_iso <> o.home_country_iso"
+        )
+        == 0
     )
 
 

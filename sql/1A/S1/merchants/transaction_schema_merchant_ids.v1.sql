@@ -29,8 +29,9 @@ WITH weighted AS (
 )
 SELECT p.merchant_id
     , l.mcc::SMALLINT AS mcc
-    , CASE WHEN rng_u(p.s1) < s.p_card_not_present THEN 'card_not_present' ELSE 'card_present' END AS channel
+    , CASE WHEN rng_u(p.s1) < coalesce(line.p_card_not_present, s.p_card_not_present) THEN 'card_not_present' ELSE 'card_present' END AS channel
     , p.home_country_iso
 FROM picked AS p
 JOIN policy_UP.sectors AS s ON s.sector = p.sector
 ASOF JOIN mcc_ladder AS l ON l.sector = p.sector AND p.weight_at >= l.weight_from
+LEFT JOIN policy_UP.mcc_channels AS line ON l.mcc BETWEEN line.mcc_from AND line.mcc_to

@@ -1,7 +1,8 @@
 /*
 doc: >
-  Relations between shapes that no schema can state: every class has its template once and no other class has one, windows
-  of a channel or a country do not overlap, countries exist and stand in a list once, and open hours are in order.
+  Relations between shapes that no schema can state: every class has its template once and no other class has one, and the
+  hours of a day at most once; windows of a channel or a country do not overlap, countries exist and stand in a list once,
+  and open hours are in order.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.shape_library, 5A.zone_shape_modifiers or 5A.shape_time_grid
@@ -31,6 +32,15 @@ UNION ALL
 SELECT 'shape_templates', demand_class, 'stands twice'
 FROM policy_5A.shape_templates
 GROUP BY demand_class
+HAVING count(*) > 1
+UNION ALL
+SELECT 'day_curves', own_day.demand_class, 'is no class of the catalogue'
+FROM policy_5A.day_curves AS own_day
+ANTI JOIN policy_5A.demand_classes AS catalogue ON catalogue.demand_class = own_day.demand_class
+UNION ALL
+SELECT 'day_curves', demand_class || ' ' || day_no, 'stands twice'
+FROM (SELECT demand_class, unnest(days) AS day_no FROM policy_5A.day_curves)
+GROUP BY demand_class, day_no
 HAVING count(*) > 1
 UNION ALL
 SELECT 'class_shape_minima', minimum.demand_class, 'is no class of the catalogue'

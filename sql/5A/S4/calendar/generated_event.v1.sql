@@ -1,7 +1,7 @@
 /*
 doc: >
-  The whole generated calendar: pay days and campaigns, the chosen holidays, outages, and in a stress scenario the
-  stress. Ranks of countries go by the volume of their baseline week.
+  The whole generated calendar: pay days and campaigns, the public holidays, outages, and in a stress scenario the
+  stress. No day is a holiday that the reference pack does not know. Ranks of countries go by the volume of their baseline week.
 materialize: table
 */
 -- The scenario with the number of its slots.
@@ -9,14 +9,14 @@ WITH scenario AS (
     SELECT *, (clock_minute(horizon_end_utc) - clock_minute(horizon_start_utc)) // bucket_minutes AS slots
     FROM scenario_manifest_5A
 )
--- Chosen holidays by class, with their factor.
-, kept_day AS (
-    SELECT candidate.legal_country_iso, candidate.local_date, candidate.is_public, class.demand_class, effect.factor
-    FROM holiday_candidate AS candidate
-    JOIN holiday_choice AS choice
-        ON choice.legal_country_iso = candidate.legal_country_iso AND candidate.place <= choice.days
-    JOIN country_class AS class ON class.legal_country_iso = candidate.legal_country_iso
+-- Holidays of the horizon by class, with their factor.
+, public_day AS (
+    SELECT holiday.country_iso, holiday.holiday_date, class.demand_class, effect.factor
+    FROM holiday
+    CROSS JOIN scenario
+    JOIN country_class AS class ON class.legal_country_iso = holiday.country_iso
     JOIN policy_5A.calendar_holiday_factors AS effect ON effect.demand_class IS NOT DISTINCT FROM class.demand_class
+    WHERE holiday.holiday_date BETWEEN scenario.horizon_start_utc::DATE AND (scenario.horizon_end_utc - INTERVAL 1 SECOND)::DATE
 )
 -- Zones by number.
 , numbered_zone AS (
@@ -67,10 +67,9 @@ SELECT event_type, time_basis, start_ts, end_ts, shape_kind, amplitude, amplitud
     , scope_global, country_iso, tzid, demand_class, merchant_id, source
 FROM placed_event
 UNION ALL
-SELECT 'HOLIDAY', 'LOCAL', local_date::TIMESTAMP, local_date::TIMESTAMP + INTERVAL 1 DAY, 'constant', factor, NULL, NULL, NULL
-    , false, legal_country_iso, NULL, demand_class, NULL
-    , CASE WHEN is_public THEN 'public_holiday' ELSE 'observance' END
-FROM kept_day
+SELECT 'HOLIDAY', 'LOCAL', holiday_date::TIMESTAMP, holiday_date::TIMESTAMP + INTERVAL 1 DAY, 'constant', factor, NULL, NULL, NULL
+    , false, country_iso, NULL, demand_class, NULL, 'public_holiday'
+FROM public_day
 UNION ALL
 SELECT 'OUTAGE', 'UTC', outage.start_ts, outage.start_ts + to_minutes(outage.slots * scenario.bucket_minutes), 'constant'
     , policy.outage.factor, NULL, NULL, NULL, false, NULL, outage.tzid, NULL, NULL, 'outage_draw'

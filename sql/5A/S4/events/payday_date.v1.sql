@@ -1,17 +1,22 @@
 /*
 doc: >
-  The pay days of each country: the day of its rule in every month of the horizon, or the last working day before it
-  where that falls on the country's weekend.
+  The pay days of each country: the day of its rule in every month, or the last working day before it where that falls on
+  the country's weekend. Those shortly before the horizon whose spending reaches into it are among them.
 materialize: table
 */
--- Months that the horizon touches.
-WITH scenario AS (
-    SELECT horizon_start_utc::DATE AS first_date
-        , (horizon_end_utc - INTERVAL 1 SECOND)::DATE AS last_date
-        , unnest(range(
-            date_trunc('month', horizon_start_utc), horizon_end_utc, INTERVAL 1 MONTH
-        ))::DATE AS month_start
-    FROM scenario_manifest_5A
+-- First and last date of a pay day that reaches into the horizon.
+WITH span AS (
+    SELECT (scenario.horizon_start_utc - to_hours(policy.payday.duration_hours))::DATE + 1 AS first_date
+        , (scenario.horizon_end_utc - INTERVAL 1 SECOND)::DATE AS last_date
+    FROM scenario_manifest_5A AS scenario
+    CROSS JOIN policy_5A.scenario_overlay_policy AS policy
+)
+-- Months of these dates; a pay day moves back within its month.
+, scenario AS (
+    SELECT first_date, last_date
+        , unnest(range(date_trunc('month', first_date::TIMESTAMP), last_date::TIMESTAMP + INTERVAL 1 DAY, INTERVAL 1 MONTH))::DATE
+            AS month_start
+    FROM span
 )
 -- Drawn pay-day rule of each country.
 , ruled AS (

@@ -1,6 +1,7 @@
 /*
 doc: >
-  The rows of the domain in key order, with their effective weekly volume, and the shape and the overlay that apply.
+  The rows of the domain in key order, with their effective weekly volume, and the shape, the overlay and the season that
+  apply.
 materialize: table
 */
 SELECT row_number() OVER (
@@ -12,6 +13,7 @@ SELECT row_number() OVER (
     , base.weekly_volume_expected
     , key.profile_key
     , subject.subject_id
+    , zone.season_key
 FROM merchant_zone_baseline_local_5A AS base
 JOIN merchant_zone_profile_5A AS profile
     ON profile.merchant_id = base.merchant_id
@@ -29,4 +31,7 @@ JOIN overlay_subject AS subject
     AND (subject.named_merchant_id = base.merchant_id
         OR subject.named_merchant_id IS NULL
             AND base.merchant_id NOT IN (SELECT merchant_id FROM overlay_event WHERE merchant_id IS NOT NULL))
+JOIN merchant_season AS season ON season.merchant_id = base.merchant_id
+JOIN season_zone AS zone
+    ON zone.season_group = season.season_group AND zone.legal_country_iso = base.legal_country_iso AND zone.tzid = base.tzid
 WHERE base.bucket_index = 0

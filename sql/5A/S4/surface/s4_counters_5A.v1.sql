@@ -1,7 +1,7 @@
 /*
 doc: >
-  Counters of S4: rows of every surface, events by type, zones with a change of offset in the horizon, holidays and the
-  share of arrivals that they were chosen for, and how far the factors move the baseline.
+  Counters of S4: rows of every surface, events by type, zones with a change of offset in the horizon, holidays by country, and
+  how far the factors move the baseline.
 materialize: metrics
 */
 -- Slots of the horizon.
@@ -35,8 +35,8 @@ WITH scenario AS (
     UNION ALL SELECT 'overlay_rows', '', count(*) FROM merchant_zone_overlay_factors_5A
     UNION ALL SELECT 'tzids', '', count(DISTINCT tzid) FROM merchant_zone_profile_5A
     UNION ALL SELECT 'tzids_changing', '', count(*) FROM changing
-    UNION ALL SELECT 'holiday_days', legal_country_iso, days FROM holiday_choice
-    UNION ALL SELECT 'holiday_predicted_share', legal_country_iso, predicted_share FROM holiday_choice
+    UNION ALL SELECT 'holiday_days', country_iso, count(DISTINCT start_ts) FROM scenario_calendar_5A
+        WHERE event_type = 'HOLIDAY' GROUP BY country_iso
     UNION ALL SELECT 'factor_mean', '', mean_factor FROM factor_summary
     UNION ALL SELECT 'factor_p95', '', p95_factor FROM factor_summary
     UNION ALL SELECT 'overlay_warn_bounds_total', '', points_outside FROM factor_summary

@@ -1,7 +1,8 @@
 /*
 doc: >
   The surface in blocks of one day: for each row of the domain and each block, in key order, its volume, the shape and
-  the factors as lists. The lists are joined while the rows are few; the surface only unrolls them.
+  the factors as lists, and the season of the one or two local dates in it. The lists are joined while the rows are few; the
+  surface only unrolls them.
 materialize: table
 */
 -- Blocks of the horizon with their first slot.
@@ -20,8 +21,12 @@ SELECT domain.row_no
     , profile.profiles
     , overlay.factors
     , overlay.type_masks
+    , season.first_slots
+    , season.first_factor
+    , season.last_factor
 FROM domain_row AS domain
 CROSS JOIN block
 JOIN profile_block AS profile ON profile.profile_key = domain.profile_key AND profile.block_no = block.block_no
+JOIN season_block AS season ON season.season_key = domain.season_key AND season.block_no = block.block_no
 LEFT JOIN overlay_block AS overlay ON overlay.subject_id = domain.subject_id AND overlay.block_no = block.block_no
 ORDER BY domain.row_no, block.block_no

@@ -1,8 +1,8 @@
 /*
 doc: >
   The evidence of the surfaces, one row per merchant, country, zone and channel: arrivals by local time and by UTC, how
-  many an event touches, and how far every slot lies from its recomposition. The gates read this, so that a changed
-  threshold needs no look at the surfaces.
+  many an event touches, how far every slot lies from its recomposition, and how often a date repeats that of a week
+  before. The gates read this, so that a changed threshold needs no look at the surfaces.
 materialize: dataset
 */
 -- Changes of each zone's clocks within the horizon.
@@ -40,10 +40,13 @@ SELECT coalesce(by_local.merchant_id, by_utc.merchant_id) AS merchant_id
     , coalesce(by_local.touched_units, 0)::DOUBLE / 1e12 AS arrivals_touched
     , coalesce(by_local.recomposition_faults, 0) AS recomposition_faults
     , coalesce(by_local.factor_faults, 0) AS factor_faults
+    , coalesce(by_local.season_faults, 0) AS season_faults
     , coalesce(by_local.oracle_mismatches, 0) AS oracle_mismatches
     , coalesce(by_local.gap_max, 0) AS gap_max
     , coalesce(by_local.factor_min, 1) AS factor_min
     , coalesce(by_local.factor_max, 1) AS factor_max
+    , coalesce(by_local.week_pairs, 0) AS week_pairs
+    , coalesce(by_local.week_pairs_alike, 0) AS week_pairs_alike
     , coalesce(clock_change.changes, 0) AS clock_changes
 FROM local_total AS by_local
 FULL JOIN utc_total AS by_utc

@@ -1,79 +1,47 @@
 /*
 doc: >
-  Every row of the domain with the faults of its slots on the local surface, each slot against its recomposition; one pass over
-  the surface counts everything, arrivals in units of 1e-12.
+  Every row of the domain with the faults of its slots over the horizon, and how often it is quite alike a week later: of its
+  dates that no event touches, those whose arrivals are the same to 1e-12 seven days on.
 materialize: table
 */
--- Tolerances of the comparison.
-WITH tolerance AS (
-    SELECT tolerances.recomposition AS relative, tolerances.recomposition_floor AS absolute
-        , tolerances.factor AS factor_apart, tolerances.oracle AS oracle_apart
-    FROM policy_5A.validation_policy
+-- Whole dates without an event, beside those a week later.
+WITH plain_day AS (
+    SELECT row_no, local_day, units, slots
+    FROM surface_day
+    WHERE NOT is_touched AND fault = 0 AND units > 0
 )
--- Slots of the surface beside their recomposition.
-, matched AS (
-    SELECT checked.row_no
-        , surface.local_horizon_bucket_index AS slot
-        , surface.lambda_local_scenario AS arrivals
-        , surface.overlay_factor_total AS factor
-        , checked.weekly_volume_expected * cell.week_share * cell.factor AS expected
-        , abs(surface.overlay_factor_total - cell.factor) <= tolerance.factor_apart
-            AND surface.active_type_mask = cell.type_mask AS has_factor
-        , tolerance.*
-    FROM merchant_zone_scenario_local_5A AS surface
-    JOIN checked_row AS checked
-        ON checked.merchant_id = surface.merchant_id
-        AND checked.legal_country_iso = surface.legal_country_iso
-        AND checked.tzid = surface.tzid
-        AND checked.channel_group = surface.channel_group
-    LEFT JOIN recomposed_slot AS cell ON cell.cell_no = checked.pair_no * 65536 + surface.local_horizon_bucket_index
-    CROSS JOIN tolerance
+-- Pairs of such dates by row.
+, week_pair AS (
+    SELECT day.row_no, count(*) AS pairs, count(*) FILTER (later.units = day.units) AS alike
+    FROM plain_day AS day
+    JOIN plain_day AS later ON later.row_no = day.row_no AND later.local_day = day.local_day + 7 AND later.slots = day.slots
+    CROSS JOIN scenario_manifest_5A AS scenario
+    WHERE day.slots = 1440 // scenario.bucket_minutes
+    GROUP BY day.row_no
 )
--- Bits of `fault`: 1 arrivals apart, 2 factor or mask apart, 4 other arrivals than by the witness, 8 nothing asks for the row.
-, judged AS (
-    SELECT row_no, slot, arrivals, factor
-        , abs(arrivals - expected) AS gap
-        , abs(factor - 1) > factor_apart AS is_touched
-        , CASE
-            WHEN abs(arrivals - expected) <= least(relative * expected + absolute, oracle_apart) AND has_factor THEN 0
-            ELSE CASE WHEN abs(arrivals - expected) <= relative * expected + absolute THEN 0 ELSE 1 END
-                + CASE WHEN has_factor THEN 0 ELSE 2 END
-                + CASE WHEN abs(arrivals - expected) <= oracle_apart THEN 0 ELSE 4 END
-                + CASE WHEN expected IS NULL THEN 8 ELSE 0 END
-        END::UTINYINT AS fault
-    FROM matched
-)
--- Slots of each row by fault and by whether an event touches them: few groups, so that the pass has few sums to keep.
-, counted AS (
+-- Slots of every row.
+, total AS (
     SELECT row_no
-        , is_touched
-        , fault
-        , count(*) AS slots
-        , min(slot) AS first_slot
-        , max(slot) AS last_slot
-        , max(gap) AS gap_max
-        , sum(arrival_units(arrivals)) AS units
-        , min(arrivals) AS arrivals_min
-        , max(arrivals) AS arrivals_max
-        , min(factor) AS factor_min
-        , max(factor) AS factor_max
-    FROM judged
-    GROUP BY row_no, is_touched, fault
+        , sum(slots)::BIGINT AS slots
+        , min(first_slot) AS first_slot
+        , max(last_slot) AS last_slot
+        , coalesce(sum(slots) FILTER (fault & 8 <> 0), 0)::BIGINT AS unowed_slots
+        , coalesce(sum(slots) FILTER (fault & 1 <> 0), 0)::BIGINT AS recomposition_faults
+        , coalesce(sum(slots) FILTER (fault & 2 <> 0), 0)::BIGINT AS factor_faults
+        , coalesce(sum(slots) FILTER (fault & 16 <> 0), 0)::BIGINT AS season_faults
+        , coalesce(sum(slots) FILTER (fault & 4 <> 0), 0)::BIGINT AS oracle_mismatches
+        , max(gap_max) AS gap_max
+        , sum(units) AS units
+        , coalesce(sum(units) FILTER (is_touched), 0) AS touched_units
+        , min(arrivals_min) AS arrivals_min
+        , max(arrivals_max) AS arrivals_max
+        , min(factor_min) AS factor_min
+        , max(factor_max) AS factor_max
+    FROM surface_day
+    GROUP BY row_no
 )
-SELECT row_no
-    , sum(slots)::BIGINT AS slots
-    , min(first_slot) AS first_slot
-    , max(last_slot) AS last_slot
-    , coalesce(sum(slots) FILTER (fault & 8 <> 0), 0)::BIGINT AS unowed_slots
-    , coalesce(sum(slots) FILTER (fault & 1 <> 0), 0)::BIGINT AS recomposition_faults
-    , coalesce(sum(slots) FILTER (fault & 2 <> 0), 0)::BIGINT AS factor_faults
-    , coalesce(sum(slots) FILTER (fault & 4 <> 0), 0)::BIGINT AS oracle_mismatches
-    , max(gap_max) AS gap_max
-    , sum(units) AS units
-    , coalesce(sum(units) FILTER (is_touched), 0) AS touched_units
-    , min(arrivals_min) AS arrivals_min
-    , max(arrivals_max) AS arrivals_max
-    , min(factor_min) AS factor_min
-    , max(factor_max) AS factor_max
-FROM counted
-GROUP BY row_no
+SELECT total.*
+    , coalesce(week_pair.pairs, 0) AS week_pairs
+    , coalesce(week_pair.alike, 0) AS week_pairs_alike
+FROM total
+LEFT JOIN week_pair ON week_pair.row_no = total.row_no

@@ -22,7 +22,7 @@ WITH scenario AS (
         , sum(found.slots) FILTER (found.arrivals_max > policy.arrivals.max) AS loud_slots
         , sum(found.slots) FILTER (
             NOT coalesce(found.factor_min >= ordering.clamp.min AND found.factor_max <= ordering.clamp.max, false)) AS unclamped_slots
-        , sum(found.recomposition_faults + found.factor_faults) AS recomposition_faults
+        , sum(found.recomposition_faults + found.factor_faults + found.season_faults) AS recomposition_faults
         , sum(found.oracle_mismatches) AS oracle_mismatches
     FROM surface_check AS found
     CROSS JOIN policy_5A.overlay_validation_policy AS policy
@@ -58,6 +58,15 @@ SELECT 'S4_MAP_MINUTES'
 FROM slot_sum
 CROSS JOIN scenario
 UNION ALL SELECT 'S4_LAMBDA_NONNEG_FINITE', coalesce(unreal_slots, 0), slots FROM total
+UNION ALL
+SELECT 'S4_SEASONAL_FIELD'
+    , count(*) FILTER (season.index_gap > policy.tolerances.factor OR abs(season.stated_factor - season.factor) > policy.tolerances.factor
+        OR abs(season.weekly_variation - 1)
+            > seasonal.weekly.cut * (seasonal.weekly.country_deviation + seasonal.weekly.group_deviation) + policy.tolerances.factor)
+    , count(*)
+FROM recomposed_season AS season
+CROSS JOIN policy_5A.validation_policy AS policy
+CROSS JOIN policy_5A.seasonal_policy AS seasonal
 UNION ALL SELECT 'S4_OVERLAY_FACTOR_HARD_BOUNDS', coalesce(unclamped_slots, 0), slots FROM total
 UNION ALL SELECT 'S4_RECOMPOSITION', recomposition_faults, slots FROM total
 UNION ALL

@@ -1,20 +1,33 @@
 /*
 doc: >
-  One row per country with its weight and its parties. A country above the largest share gets just that share
-  (is_capped), and the smallest get the floor (is_floored), as many as would otherwise fall below it; parties_open, what
-  is left of the world, is shared out over the other countries by weight.
+  One row per country with its weight and its parties: people who have an account, as far as the bank reaches them, and the
+  arrivals there. A country above the largest share gets just that share (is_capped), and the smallest get the floor
+  (is_floored), as many as would otherwise fall below it; parties_open, what is left of the world, is shared out over the
+  other countries by weight.
 */
--- Weight of each country by its outlets and arrivals, with the largest and the least number of parties it may have.
-WITH weighed AS (
+-- Banked urban people of each country that the bank reaches, in thousands; where no figure is known, a share of its people.
+WITH banked AS (
+    SELECT hint.country_iso
+        , coalesce(listed.banked_urban_thousand::DOUBLE, policy.unlisted_share * country.population / 1000)
+            * coalesce(reach.reach, 1.0) AS people_thousand
+    FROM country_hint AS hint
+    CROSS JOIN policy_6A.banked_population AS policy
+    LEFT JOIN policy_6A.banked_people AS listed ON listed.country_iso = hint.country_iso
+    LEFT JOIN policy_6A.reach ON reach.country_iso = hint.country_iso
+    LEFT JOIN country ON country.country_iso = hint.country_iso
+)
+-- Weight of each country by these people and its arrivals, with the largest and the least number of parties it may have.
+, weighed AS (
     SELECT hint.country_iso, hint.region_id
         , to_fixed_point(greatest(rule.weight_min
-            , pow(hint.outlets + rule.outlet_offset * size.size_scale, rule.outlet_exponent)
+            , pow(coalesce(banked.people_thousand, 0.0), rule.banked_exponent)
             * pow(hint.arrivals_micro::DOUBLE / 1e6 + rule.arrival_offset * size.size_scale, rule.arrival_exponent)
             ), 6) AS weight
         , size.parties
         , floor(quantise(rule.share_max * size.parties, 6))::HUGEINT AS parties_cap
         , ceil(quantise(rule.parties_min * size.bound_scale, 6))::HUGEINT AS parties_floor
     FROM country_hint AS hint
+    JOIN banked ON banked.country_iso = hint.country_iso
     CROSS JOIN world_size AS size
     CROSS JOIN (SELECT unnest(country_weight) FROM policy_6A.population_priors) AS rule
     WHERE hint.region_id IS NOT NULL

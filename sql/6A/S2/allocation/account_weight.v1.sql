@@ -1,17 +1,18 @@
 /*
 doc: >
   The candidates of each cell with their weights: the parties that pass its gate and, where these could not hold the quota
-  under the cap, those that failed it by least (is_admitted).
+  under the cap, those that failed it by least (is_admitted). Appeal lowers the gate and adds to the weight. Who is first where only
+  some can be served is drawn with the country's factor: draws over it, so that a country's chances stay those of its weights.
 */
 -- Every party in every cell with its weight and whether it passes the gate; read twice, so worked out and not kept.
 WITH weighed AS NOT MATERIALIZED (
     SELECT d.batch AS part
         , d.country_no
         , d.entity::BIGINT AS key
-        , propensity(c.sigma, d.s1, d.s2, f.factor, rule.weight_floor_eps) AS weight
-        , d.s3::BIGINT AS rank_slot
-        , d.s0 AS gate_draw
-        , d.s0 >= c.gate_slot AS passes
+        , leaning_propensity(c.own_sigma, c.appeal_sigma * d.appeal, d.s1, d.s2, f.factor, rule.weight_floor_eps) AS weight
+        , weighted_rank(d.s3, f.factor) AS rank_slot
+        , gate_margin(d.s0, c.gate_slot, c.gate_appeal_slots * d.appeal) AS gate_draw
+        , gate_margin(d.s0, c.gate_slot, c.gate_appeal_slots * d.appeal) >= 0 AS passes
     FROM draw__account_allocation AS d
     JOIN account_cell AS c ON c.cell = d.batch
     JOIN country_account_factor AS f ON f.country_account = pack_pair(d.country_no, c.account_no)

@@ -11,10 +11,11 @@ WITH party_account_pair AS NOT MATERIALIZED (
         , kind_no::UBIGINT AS sub
         , (cells_before + kind_no)::USMALLINT AS batch
         , country_no
+        , appeal
     FROM (
-        SELECT party_id, country_no, cells_before, unnest(kind_nos) AS kind_no
+        SELECT party_id, country_no, appeal, cells_before, unnest(kind_nos) AS kind_no
         FROM numbered_party
     )
 )
-SELECT batch, entity, sub, country_no, s0, s1, s2, s3
+SELECT batch, entity, sub, country_no, appeal, s0, s1, s2, s3
 FROM rng_draw4('party_account_pair', '6A.S2.account_allocation_sampling')

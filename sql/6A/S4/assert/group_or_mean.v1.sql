@@ -1,7 +1,8 @@
 /*
 doc: >
   Every device type has all that the policies owe it (shares, operating systems and user agents, tiers, a mean number of IPs),
-  every device group a gate, a linked share and affinities to IP types, and every party type a mean number of devices.
+  every device group a gate, a linked share and affinities to IP types, every party type a mean number of devices, and every
+  region a share of iOS; no type has two systems that countries favour.
 code: 101
 name: GROUP_OR_LAMBDA_MISSING
 hint: add the row to the policy that is named, or mend it
@@ -53,3 +54,12 @@ SELECT '6A.device_count_priors.device_shares do not sum to 1', party_type
 FROM (UNPIVOT policy_6A.device_shares ON COLUMNS(* EXCLUDE (device_type)) INTO NAME party_type VALUE share)
 GROUP BY party_type
 HAVING sum(to_fixed_point(share, 9)) <> 1000000000
+UNION ALL
+SELECT '6A.device_os_priors.os_regions', region_id
+FROM (SELECT DISTINCT region_id FROM home_country)
+WHERE region_id NOT IN (SELECT region_id FROM policy_6A.os_regions)
+UNION ALL
+SELECT '6A.device_os_priors.os_tilts has more than one system', device_type
+FROM policy_6A.os_tilts
+GROUP BY device_type
+HAVING count(*) > 1

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The linkage rules say what is done here: no terminals, households of every region and segment of people, shares of networks that sum to 1, a cap for every access,
-  an edge role for every IP type.
+  The linkage rules say what is done here: no terminals, households of every region and segment of people, shares of networks that
+  sum to 1, a cap for every access, an edge role for every IP type.
 code: 102
 name: LINKAGE_RULES_INVALID
 hint: add the row to the policy that is named, or mend it

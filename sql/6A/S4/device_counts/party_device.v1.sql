@@ -20,7 +20,7 @@ WITH given AS (
 , listed AS (
     SELECT party_id, list(device_no ORDER BY device_no) AS device_nos FROM owned GROUP BY party_id
 )
-SELECT party.party_id, party.stratum_no, party.country_no, party.region_no, home.seat, home.first_seat, home.size
+SELECT party.party_id, party.stratum_no, party.country_no, party.region_no, party.wealth_class, home.seat, home.first_seat, home.size
     , coalesce(listed.device_nos, []::UTINYINT[]) AS device_nos
 FROM graph_party AS party
 JOIN party_home AS home ON home.party_id = party.party_id

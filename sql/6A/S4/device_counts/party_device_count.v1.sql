@@ -9,16 +9,24 @@ WITH gate AS (
     SELECT list(share_slot(p_zero) ORDER BY group_no) AS gates, list(sigma ORDER BY group_no) AS sigmas
     FROM (SELECT DISTINCT group_no, p_zero, sigma FROM device_type_number)
 )
--- Log-normal weights in thousandths; 0 behind the gate of the group.
+-- Factors of the classes of wealth as one list, eight to a group.
+, wealth AS (
+    SELECT list(lean.factor ORDER BY type.group_no, lean.wealth_class) AS factors
+    FROM wealth_lean AS lean
+    JOIN (SELECT DISTINCT group_no, device_group FROM device_type_number) AS type ON type.device_group = lean.device_group
+)
+-- Log-normal weights in thousandths, more with wealth; 0 behind the gate of the group.
 , weight AS MATERIALIZED (
     SELECT d.entity::UINTEGER AS party_id, d.batch AS stratum_no, d.sub::UTINYINT AS group_no
         , CASE WHEN slot_high(d.s0) >= gate.gates[d.sub::BIGINT]
             THEN CAST(greatest(least(exp(gate.sigmas[d.sub::BIGINT] * normal_cos(slot_high(d.s1), slot_low(d.s1))
-                - gate.sigmas[d.sub::BIGINT] * gate.sigmas[d.sub::BIGINT] / 2), prior.device_weight_max) * 1e3, 1) AS INTEGER)
+                - gate.sigmas[d.sub::BIGINT] * gate.sigmas[d.sub::BIGINT] / 2), prior.device_weight_max)
+                * wealth.factors[(d.sub::BIGINT - 1) * 8 + d.wealth_class + 1] * 1e3, 1) AS INTEGER)
             ELSE 0
         END AS weight
     FROM draw__device_allocation AS d
     CROSS JOIN gate
+    CROSS JOIN wealth
     CROSS JOIN policy_6A.device_count_priors AS prior
 )
 -- Where every party of a stratum is behind the gate, all take part alike.

@@ -5,8 +5,9 @@ doc: >
 */
 -- Draws with the operating system, on which the user agent depends.
 WITH drawn AS (
-    SELECT d.*, (d.batch::INTEGER - 1) * 8 AS before
-        , bucket_of_8(slot_high(d.s0), feature.os_ends, (d.batch::INTEGER - 1) * 8) AS os_no
+    SELECT d.*
+        , bucket_of_8(slot_high(d.s0), feature.os_ends
+            , (((d.country_no::INTEGER - 1) * feature.types + d.batch - 1) * 8 + d.wealth_class) * 8) AS os_no
     FROM draw__device_attribute AS d
     CROSS JOIN device_feature_buckets AS feature
 )
@@ -16,8 +17,8 @@ SELECT d.entity::BIGINT AS device_id
     , d.batch AS device_no
     , pack_device_class(d.region_no, type.groups[d.batch])::USMALLINT AS device_class
     , d.os_no
-    , bucket_of_8(slot_low(d.s0), feature.ua_ends, (d.before + d.os_no - 1) * 8) AS ua_no
-    , bucket_of_8(d.s1, feature.tier_ends, d.before) AS tier_no
+    , bucket_of_8(slot_low(d.s0), feature.ua_ends, ((d.batch::INTEGER - 1) * 8 + d.os_no - 1) * 8) AS ua_no
+    , bucket_of_8(d.s1, feature.tier_ends, ((d.batch::INTEGER - 1) * 8 + d.wealth_class) * 8) AS tier_no
 FROM drawn AS d
 CROSS JOIN device_feature_buckets AS feature
 CROSS JOIN (SELECT list(group_no ORDER BY device_no) AS groups FROM device_type_number) AS type

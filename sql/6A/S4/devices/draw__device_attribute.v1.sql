@@ -9,12 +9,12 @@ WITH device AS (
         , 0::UBIGINT AS sub
         , device_no AS batch
         , party_id
-        , stratum_no, country_no, region_no, seat, first_seat, size
+        , stratum_no, country_no, region_no, wealth_class, seat, first_seat, size
     FROM (
-        SELECT party_id, stratum_no, country_no, region_no, seat, first_seat, size
+        SELECT party_id, stratum_no, country_no, region_no, wealth_class, seat, first_seat, size
             , unnest(device_nos) AS device_no, generate_subscripts(device_nos, 1) AS ordinal
         FROM party_device
     )
 )
-SELECT batch, entity, sub, party_id, stratum_no, country_no, region_no, seat, first_seat, size, s0, s1
+SELECT batch, entity, sub, party_id, stratum_no, country_no, region_no, wealth_class, seat, first_seat, size, s0, s1
 FROM rng_draw('device', '6A.S4.device_attribute_sampling')

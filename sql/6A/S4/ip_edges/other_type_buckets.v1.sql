@@ -15,14 +15,23 @@ WITH sort_key AS NOT MATERIALIZED (
     FROM ip_mix_plan
     WHERE NOT is_anonymising AND edges > 0
 )
--- Edges that no threshold holds take the last type of their row.
-, threshold AS (
-    SELECT part AS mix_row, threshold_no::UTINYINT AS type_no
-        , CASE WHEN row_number() OVER (PARTITION BY part ORDER BY threshold_no DESC) = 1 THEN 18446744073709551615::UBIGINT
-            ELSE pack_edge_order(a_threshold, key_threshold) + 1
-        END AS upto
-        , row_number() OVER (PARTITION BY part ORDER BY threshold_no) AS bucket_no
+-- The last edges of each type.
+, last AS MATERIALIZED (
+    SELECT part AS mix_row, threshold_no AS type_no, pack_edge_order(a_threshold, key_threshold) + 1 AS upto
     FROM kth_smallest('sort_key', 'quota')
+)
+-- Edges that no threshold holds take the last type of their row, or, where rings left fewer edges than any type asks for, the
+-- largest of the row, an anonymising one if there is no other.
+, threshold AS (
+    SELECT mix_row, type_no::UTINYINT AS type_no
+        , CASE WHEN row_number() OVER (PARTITION BY mix_row ORDER BY type_no DESC) = 1 THEN 18446744073709551615::UBIGINT ELSE upto END AS upto
+        , row_number() OVER (PARTITION BY mix_row ORDER BY type_no) AS bucket_no
+    FROM last
+    UNION ALL
+    SELECT mix_row, max_by(type_no, (NOT is_anonymising, edges, type_no))::UTINYINT, 18446744073709551615::UBIGINT, 1
+    FROM ip_mix_plan
+    WHERE edges > 0 AND mix_row NOT IN (SELECT mix_row FROM last)
+    GROUP BY mix_row
 )
 -- Every number up to the last row of the mix with its eight buckets.
 , grid AS (

@@ -4,7 +4,7 @@ doc: >
   of a stratum that is not RETAIL do. size_ends: where each household size ends (bucket_of_16), 16 to a country, 2 being the
   first.
 */
--- What a country says of its households, or its region where it has no row.
+-- Household figures of each country, or of its region where it has no row.
 WITH RECURSIVE country AS (
     SELECT home.country_no, home.country_iso, home.region_no
         , coalesce(own.adults, region.adults) AS adults, coalesce(own.one_person_share, region.one_person_share) AS one_person_share
