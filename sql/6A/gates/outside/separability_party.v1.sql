@@ -1,11 +1,11 @@
 /*
 doc: >
   The risky parties and a drawn sample of the others with the columns that a score may use, all from S1 to S4, as whole numbers:
-  counts, places in a list, bands, and logarithms to the base 2 of large counts.
+  counts, places in a list, bands, and logarithms to the base 2 of large counts. Its parts are kept: joined all at once they take minutes.
 materialize: table
 */
 -- The sample: all risky parties, and of the others about as many as the policy says.
-WITH sampled AS (
+WITH sampled AS MATERIALIZED (
     SELECT entity::BIGINT AS party_id, is_risky, in_ring, s1 < share_slot(rule.separability.learned) AS is_learned
     FROM draw__separability
     CROSS JOIN policy_6A.outside_gate AS rule
@@ -13,7 +13,7 @@ WITH sampled AS (
     WHERE is_risky OR s0 < share_slot(least(1.0::DOUBLE, rule.separability.clean_sample / world.clean))
 )
 -- Accounts by ledger.
-, account AS (
+, account AS MATERIALIZED (
     SELECT held.owner_party_id AS party_id, sum(held.account_count)::BIGINT AS accounts
         , coalesce(sum(held.account_count) FILTER (type.ledger = 'R'), 0)::BIGINT AS cards
         , coalesce(sum(held.account_count) FILTER (type.ledger = 'I'), 0)::BIGINT AS loans
@@ -23,38 +23,38 @@ WITH sampled AS (
     GROUP BY held.owner_party_id
 )
 -- Instruments.
-, instrument AS (
+, instrument AS MATERIALIZED (
     SELECT held.owner_party_id AS party_id, sum(held.instrument_count)::BIGINT AS instruments
     FROM s3_party_instrument_holdings_6A AS held
     SEMI JOIN sampled ON sampled.party_id = held.owner_party_id
     GROUP BY held.owner_party_id
 )
 -- Devices that it owns, and those of the highest tier of risk.
-, device AS (
+, device AS MATERIALIZED (
     SELECT primary_party_id AS party_id, count(*) AS devices, count(*) FILTER (device_risk_tier = 'HIGH') AS high_devices
     FROM s4_device_base_6A
     GROUP BY primary_party_id
 )
 -- Users of the device with the most.
-, sharing AS (
+, sharing AS MATERIALIZED (
     SELECT party_id, max(users) AS device_users FROM shared_device_user GROUP BY party_id
 )
 -- Co-users of other households.
-, co_user AS (
+, co_user AS MATERIALIZED (
     SELECT own.party_id, count(DISTINCT other.party_id) AS outside_co_users
     FROM shared_device_user AS own
     JOIN shared_device_user AS other ON other.device_id = own.device_id AND other.household_id <> own.household_id
     GROUP BY own.party_id
 )
 -- Anonymising IPs with their devices, and the devices of each country on them.
-, crowd AS (
+, crowd AS MATERIALIZED (
     SELECT edge.ip_id, base.country_iso, count(*) AS compatriots, sum(count(*)) OVER (PARTITION BY edge.ip_id) AS devices
     FROM anonymising_edge AS edge
     JOIN s1_party_base_6A AS base ON base.party_id = edge.party_id
     GROUP BY edge.ip_id, base.country_iso
 )
 -- These as they look to a party.
-, hidden AS (
+, hidden AS MATERIALIZED (
     SELECT edge.party_id, count(DISTINCT edge.ip_id) AS anonymising_ips, max(crowd.devices) AS crowd
         , max(crowd.compatriots * 20 // crowd.devices) AS compatriots
     FROM anonymising_edge AS edge

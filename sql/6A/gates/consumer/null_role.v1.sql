@@ -4,9 +4,14 @@ doc: >
   keep theirs.
 materialize: table
 */
--- Risky members of each group, as many in every permutation.
+-- Risky members of each group, as many in every permutation, at the share that the group has in the world: the panel holds more
+-- owners at risk than the world, and to spread their risks over all would be another null model.
 WITH counted AS (
-    SELECT kind, role_group, sub, count(*) FILTER (is_risky) AS risky FROM draw__null_role GROUP BY kind, role_group, sub
+    SELECT kind, role_group, sub
+        , round_even(count(*) * coalesce(sum(to_fixed_point(weight, 6)) FILTER (is_risky), 0)::DOUBLE / sum(to_fixed_point(weight, 6))::DOUBLE, 0)
+            ::BIGINT AS risky
+    FROM draw__null_role
+    GROUP BY kind, role_group, sub
 )
 -- Each member's place in its group by its draw: the first ones take the risks.
 , placed AS (
