@@ -46,7 +46,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     ),
     "S0/party_priors#minimum_twice": twice("party_type_minima", "party_type = 'OTHER'"),
     "S0/party_priors#nobody_gives": edited("party_type_minima", "gives = false"),
-    "S0/segment_priors#segment_twice": twice("segments", "segment_id = 'RETAIL_FAMILY'"),
+    "S0/segment_priors#segment_twice": (twice("segments", "segment_id = 'RETAIL_FAMILY'"), {"ring_priors"}),
     "S0/segment_priors#party_type": edited("segments", "party_type = 'ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
     "S0/segment_priors#share_missing": without("segment_shares", "segment_id = 'RETAIL_FAMILY'"),
     "S0/segment_priors#no_segment": edited(
@@ -163,7 +163,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/ring_priors#ip": edited(
         "fraud_ring_policy", "ring_ip_types = struct_update(ring_ip_types, hosted := 'RESIDENTIAL')"
     ),
-    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), set()),
+    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), {"role_priors"}),
     "S0/ring_priors#accounts": without("ring_account_shares", "ring_role = 'MULE'"),
     "S0/ring_priors#devices": twice("ring_device_shares", "ring_kind = 'FARM'"),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",
