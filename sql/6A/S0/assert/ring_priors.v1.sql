@@ -1,6 +1,6 @@
 /*
 doc: >
-  What the policies say of fraud rings names what exists: leaf roles that have a rate, segments,
+  Policies of fraud rings name what exists: leaf roles that have a rate, segments,
   device and IP types, shares of what members own for every role and kind; a device has room for the users that a ring brings.
 code: 31
 name: POLICY_SCHEMA_INVALID
