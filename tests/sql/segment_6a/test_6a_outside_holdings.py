@@ -42,7 +42,10 @@ def moved(account_type: str) -> str:
 
 # metric -> a change of what is published, and the metrics that fall with it
 MUTANTS: dict[str, tuple[str, set[str]]] = {
-    "A6.card_affluent_less_value": (given("segment_id = 'RETAIL_VALUE'"), {"A8.card_savings_phi", "A8.loan_phi_least"}),
+    "A6.card_affluent_less_value": (
+        given("segment_id = 'RETAIL_VALUE'"),
+        {"A8.card_savings_phi", "A8.loan_phi_least"},
+    ),
     "A7.card_p90_p10": (
         given("party_id % 20 > 0"),
         {"A6.card_affluent_less_value", "A8.card_savings_phi", "A8.loan_phi_least"},
