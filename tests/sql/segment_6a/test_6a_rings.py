@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import Any
 
@@ -37,7 +38,8 @@ def aged(year: int) -> str:
 MUTANTS = {
     "A1.co_user_lift": permuted("party"),
     "A1.co_user_risk_high": "DELETE FROM s4_device_links_6A AS l WHERE link_role = 'SECONDARY_USER'"
-    f" AND party_id IN {CLEAN} AND device_id IN (SELECT device_id FROM s4_device_links_6A WHERE party_id IN {RISKY})",
+    f" AND party_id IN {CLEAN}"
+    f" AND device_id IN (SELECT device_id FROM s4_device_links_6A WHERE party_id IN {RISKY})",
     "A1.gathered_share_low": UNSHARED,
     "A1.gathered_share_high": "INSERT INTO s4_device_links_6A (device_id, party_id, link_role) "
     f"SELECT (SELECT min(device_id) FROM s4_device_base_6A WHERE primary_party_id IN {RISKY}), party_id"
@@ -299,7 +301,8 @@ def test_areas_counted_by_pairs_agree(posture: GraphWorld) -> None:
         if row["kind"] in ("base", "graph")
     ]
     columns = ", ".join(name for name, _ in features)
-    hits, others = [], []
+    hits: list[int] = []
+    others: list[int] = []
     for is_risky, *values in posture.sql(
         f"SELECT is_risky, {columns} FROM separability_party WHERE NOT is_learned"
     ):
@@ -308,9 +311,7 @@ def test_areas_counted_by_pairs_agree(posture: GraphWorld) -> None:
         )
         (hits if is_risky else others).append(score)
     others.sort()
-    import bisect
-
-    ordered = sum(bisect.bisect_left(others, hit) + bisect.bisect_right(others, hit) for hit in hits) / 2
+    ordered = sum(bisect_left(others, hit) + bisect_right(others, hit) for hit in hits) / 2
     assert posture.board["A17", "auc_graph_low"]["value"] == pytest.approx(
         ordered / len(hits) / len(others), rel=1e-9
     )
