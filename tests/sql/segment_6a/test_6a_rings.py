@@ -9,7 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from .graph_fixture import GraphWorld, failing, named_relations, project, thresholds
+from engine.project.order import named_relations
+from tests.sql.segment_world import project
+
+from .graph_fixture import GraphWorld, failing, thresholds
 from .test_6a_gates import permuted
 
 FAMILIES = ("rings", "mules", "separability")
