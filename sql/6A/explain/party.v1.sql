@@ -311,3 +311,17 @@ SELECT ranked.id AS party_id, ranked.score, ranked.risk_tier, ranked.place, rank
     , ranked.raw_role, ranked.share, ranked.ends
     , ranked.is_its_own
 FROM role_ranks('asked_risk', 'party.cell_member', 'party.role_end', 'party.role', 'policy_6A.fraud_roles', 'tier_number') AS ranked
+
+/*
+section: ring
+doc: >
+  The fraud ring that it is in, with its role there, whether it shares devices and whose it uses; its role is then the ring's and
+  not the one at its place. Outsiders use a device of a ring and are clean.
+*/
+SELECT member.party_id, member.ring_id, member.ring_kind, member.ring_role, member.is_core, member.used_device_id
+    , ring.members AS ring_members
+FROM asked
+JOIN s4_ring_members_6A AS member ON member.party_id = asked.party_id
+JOIN (SELECT ring_id, count(*) FILTER (ring_role <> 'OUTSIDER') AS members FROM s4_ring_members_6A GROUP BY ring_id) AS ring
+    ON ring.ring_id = member.ring_id
+ORDER BY member.party_id, member.ring_id

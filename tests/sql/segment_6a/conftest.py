@@ -54,8 +54,8 @@ def built() -> Iterator[Builder]:
 def posture() -> Iterator[GraphWorld]:
     """Some 24,000 parties built up to S5 and scored, to be read only.
 
-    So few flows that the null model of T10 strays from 1 by a quarter on one seed in three; not on this one. So few rings
-    that the largest, and hosted IPs, may stray as well.
+    So few flows that the null model of T10 strays from 1 by a quarter on one seed in three; not on
+    this one. So few rings that the largest, and hosted IPs, may stray as well.
     """
     world = GraphWorld(world_scale=0.6, seed=1)
     world.run(*graph_fixture.STATES)

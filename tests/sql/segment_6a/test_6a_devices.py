@@ -71,11 +71,11 @@ MUTANTS = {
     "rings#leaf": "DELETE FROM s4_ring_members_6A WHERE ring_id = 1 AND ring_role = 'MULE'",
     "rings#quota": "UPDATE ring_quota SET leaves = leaves + 1 WHERE kind_no = 1 AND region_no = 1",
     "rings#most": "UPDATE policy_6A.ring_kinds SET leaves_max = 3, leaves_min = 1",
-    "rings#twice": "UPDATE s4_ring_members_6A SET party_id = (SELECT max(party_id) FROM s4_ring_members_6A WHERE ring_id = 2"
-    " AND ring_role = 'MULE') WHERE ring_id = 1 AND ring_role = 'MULE' AND party_id = (SELECT max(party_id) FROM"
-    " s4_ring_members_6A WHERE ring_id = 1 AND ring_role = 'MULE' AND used_device_id IS NULL)",
-    "rings#device": "UPDATE s4_ring_members_6A SET used_device_id = used_device_id + 15 WHERE used_device_id IS NOT NULL"
-    " AND ring_role <> 'OUTSIDER'",
+    "rings#twice": "UPDATE s4_ring_members_6A SET party_id = (SELECT max(party_id) FROM s4_ring_members_6A"
+    " WHERE ring_id = 2 AND ring_role = 'MULE') WHERE ring_id = 1 AND party_id = (SELECT max(party_id)"
+    " FROM s4_ring_members_6A WHERE ring_id = 1 AND ring_role = 'MULE' AND used_device_id IS NULL)",
+    "rings#device": "UPDATE s4_ring_members_6A SET used_device_id = used_device_id + 15"
+    " WHERE used_device_id IS NOT NULL AND ring_role <> 'OUTSIDER'",
     "network_summary": "UPDATE s4_network_summary_6A SET value = value + 1 WHERE region_id = 'ALL'",
 }
 

@@ -13,8 +13,7 @@ SEEDS = (42, 7, 101, 202)
 THRESHOLDS = project().policies["6A.realism_gate"].document["gate_thresholds"]
 OUTSIDE = project().policies["6A.outside_gate"].document["outside_thresholds"]
 BANDS = project().policies["6A.validation_policy"].document["realism_b"]
-CENSUS = ("accounts", "ips", "roles")
-"""The gates but the consumer's."""
+CENSUS = ("accounts", "ips", "roles")  # the gates but the consumer's
 RENUMBERED = "SELECT own.{0}_id, other.fraud_role_{0}, other.raw_role, other.canonical_role_family"
 IN_LINE = (
     "SELECT *, row_number() OVER (ORDER BY {0}_id) AS place, count(*) OVER () AS n FROM s5_{0}_fraud_roles_6A"
@@ -34,7 +33,6 @@ def permuted(entity: str) -> str:
 
 
 def ringless(metric: str) -> str:
-    """A coupling that the owners in fraud rings have no part in."""
     return (
         f"DELETE FROM coupling_cell WHERE metric_name = '{metric}' AND in_ring;"
         " UPDATE policy_6A.validation_policy SET support = struct_update(support, t7_count := 1)"
@@ -185,7 +183,7 @@ MUTANTS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
 }
 # The same for what only keeps from B+: metric -> a change, metrics of B+ that fall with it.
 WARNINGS: dict[str, tuple[str, set[str]]] = {
-    "T10.c8_joint_risk_ratio": ("UPDATE null_ratio SET joint_share = joint_share * 3", set()),
+    "T10.c8_joint_risk_ratio": ("UPDATE null_ratio SET joint_share = joint_share * 30", set()),
     "T10.c9_anonymising_share": (
         "UPDATE policy_6A.ip_types SET is_anonymising = true WHERE ip_type = 'RESIDENTIAL'",
         set(),
@@ -202,8 +200,7 @@ WARNINGS: dict[str, tuple[str, set[str]]] = {
         set(),
     ),
 }
-LOOSE = {"T10.c12_worse_than_baseline", "T10.c8_joint_risk_ratio"}
-"""What a flow that is bent may also move among the warnings."""
+LOOSE = {"T10.c12_worse_than_baseline", "T10.c8_joint_risk_ratio"}  # a bent flow may move them, too
 
 
 def test_an_honest_world_is_at_its_best(posture: GraphWorld) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import Any
 
 import duckdb
 import pytest
 
-from .graph_fixture import GraphWorld, failing, named_relations, project, thresholds
+from engine.project.order import named_relations
+from tests.sql.segment_world import project
+
+from .graph_fixture import GraphWorld, failing, thresholds
 from .test_6a_gates import permuted
 
 FAMILIES = ("rings", "mules", "separability")
@@ -21,25 +25,28 @@ UNSHARED = f"DELETE FROM s4_device_links_6A WHERE link_role = 'SECONDARY_USER' A
 TELLING = (
     "UPDATE s4_device_base_6A SET device_risk_tier = CASE WHEN primary_party_id IN"
     f" {RISKY} THEN 'HIGH' ELSE 'LOW' END; UPDATE s1_party_base_6A SET segment_id = 'RETAIL_STUDENT'"
-    f" WHERE party_id IN {RISKY}; UPDATE s1_party_base_6A SET segment_id = 'RETAIL_VALUE' WHERE party_id IN {CLEAN}"
+    f" WHERE party_id IN {RISKY};"
+    f" UPDATE s1_party_base_6A SET segment_id = 'RETAIL_VALUE' WHERE party_id IN {CLEAN}"
 )
 """Columns of the base say who is risky."""
 
 
 def aged(year: int) -> str:
     """All mules born in one year."""
-    return f"UPDATE s1_party_base_6A SET birth_year = {year} WHERE birth_year IS NOT NULL AND party_id IN {MULES}"
+    born = f"UPDATE s1_party_base_6A SET birth_year = {year} WHERE birth_year IS NOT NULL"
+    return f"{born} AND party_id IN {MULES}"
 
 
 # metric -> a change of what is published
 MUTANTS = {
     "A1.co_user_lift": permuted("party"),
-    "A1.co_user_risk_high": "DELETE FROM s4_device_links_6A AS l WHERE link_role = 'SECONDARY_USER' AND party_id IN"
-    f" {CLEAN} AND device_id IN (SELECT device_id FROM s4_device_links_6A WHERE party_id IN {RISKY})",
+    "A1.co_user_risk_high": "DELETE FROM s4_device_links_6A AS l WHERE link_role = 'SECONDARY_USER'"
+    f" AND party_id IN {CLEAN}"
+    f" AND device_id IN (SELECT device_id FROM s4_device_links_6A WHERE party_id IN {RISKY})",
     "A1.gathered_share_low": UNSHARED,
-    "A1.gathered_share_high": "INSERT INTO s4_device_links_6A (device_id, party_id, link_role) SELECT"
-    f" (SELECT min(device_id) FROM s4_device_base_6A WHERE primary_party_id IN {RISKY}), party_id, 'SECONDARY_USER'"
-    f" FROM {RISKY}",
+    "A1.gathered_share_high": "INSERT INTO s4_device_links_6A (device_id, party_id, link_role) "
+    f"SELECT (SELECT min(device_id) FROM s4_device_base_6A WHERE primary_party_id IN {RISKY}), party_id"
+    f", 'SECONDARY_USER' FROM {RISKY}",
     "A1.component_p90": UNSHARED,
     "A1.component_largest_of_room": UNSHARED,
     "A2.vpn_proxy_dispersion": permuted("party"),
@@ -51,8 +58,10 @@ MUTANTS = {
     f" WHERE account_id IN (SELECT account_id FROM s2_account_base_6A WHERE owner_party_id IN {CLEAN})",
     "A4.cramers_v_account": permuted("account"),
     "A4.cramers_v_device": permuted("device"),
-    "A4.role_by_tier_factor": f"UPDATE s5_party_fraud_roles_6A SET risk_tier = 'STANDARD' WHERE party_id IN {MULES}",
-    "A5.young_over_old_rate": f"UPDATE s1_party_base_6A SET segment_id = 'RETAIL_RETIRED' WHERE party_id IN {MULES}",
+    "A4.role_by_tier_factor": "UPDATE s5_party_fraud_roles_6A SET risk_tier = 'STANDARD'"
+    f" WHERE party_id IN {MULES}",
+    "A5.young_over_old_rate": "UPDATE s1_party_base_6A SET segment_id = 'RETAIL_RETIRED'"
+    f" WHERE party_id IN {MULES}",
     "A5.mules_under_40_low": aged(1980),
     "A5.mules_under_40_high": aged(1990),
     "A5.mules_under_30_low": aged(1990),
@@ -132,7 +141,8 @@ def test_every_mule_owns_a_mule_account(posture: GraphWorld) -> None:
             , count(DISTINCT account.owner_party_id) FILTER (role.raw_role = 'MULE_ACCOUNT')
         FROM s2_account_base_6A AS account
         JOIN s5_account_fraud_roles_6A AS role ON role.account_id = account.account_id
-        JOIN s5_party_fraud_roles_6A AS owner ON owner.party_id = account.owner_party_id AND owner.raw_role = 'MULE'
+        JOIN s5_party_fraud_roles_6A AS owner
+            ON owner.party_id = account.owner_party_id AND owner.raw_role = 'MULE'
         JOIN policy_6A.account_types AS type ON type.account_type = account.account_type AND type.ledger = 'D'
     """)[0]
     assert with_deposit == with_mule_account > 100
@@ -294,7 +304,8 @@ def test_areas_counted_by_pairs_agree(posture: GraphWorld) -> None:
         if row["kind"] in ("base", "graph")
     ]
     columns = ", ".join(name for name, _ in features)
-    hits, others = [], []
+    hits: list[int] = []
+    others: list[int] = []
     for is_risky, *values in posture.sql(
         f"SELECT is_risky, {columns} FROM separability_party WHERE NOT is_learned"
     ):
@@ -303,9 +314,7 @@ def test_areas_counted_by_pairs_agree(posture: GraphWorld) -> None:
         )
         (hits if is_risky else others).append(score)
     others.sort()
-    import bisect
-
-    ordered = sum(bisect.bisect_left(others, hit) + bisect.bisect_right(others, hit) for hit in hits) / 2
+    ordered = sum(bisect_left(others, hit) + bisect_right(others, hit) for hit in hits) / 2
     assert posture.board["A17", "auc_graph_low"]["value"] == pytest.approx(
         ordered / len(hits) / len(others), rel=1e-9
     )

@@ -137,7 +137,7 @@ CHECKS: dict[str, tuple[str, set[str]]] = {
         {"ROLE_VOCAB_TAXONOMY"},
     ),
     "REALISM_T7": (
-        "UPDATE coupling_cell SET risky_members = 0 WHERE metric_name = 'or_account' AND is_risky AND members > 1",
+        "UPDATE coupling_cell SET risky_members = 0 WHERE metric_name = 'or_account' AND is_risky AND n > 4",
         set(),
     ),
     "REALISM_T8": (

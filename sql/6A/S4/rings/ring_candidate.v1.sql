@@ -27,7 +27,9 @@ WITH holding AS (
     SELECT list(coalesce(segment.STAFF, 0) * wanted.staff ORDER BY s.stratum_no) AS staff
         , list(coalesce(segment.MULE, 0) * wanted.mules ORDER BY s.stratum_no) AS mules
         , list(coalesce(segment.SYNTHETIC_ID, 0) * wanted.synthetic_ids ORDER BY s.stratum_no) AS synthetic_ids
+        , list(coalesce(tilt.power, 0) ORDER BY s.stratum_no) AS powers
     FROM party_stratum AS s
+    LEFT JOIN policy_6A.hidden_risk_powers AS tilt ON tilt.party_type = s.party_type
     LEFT JOIN policy_6A.recruited_segments AS segment ON segment.segment_id = s.segment_id
     CROSS JOIN wanted
 )
@@ -56,7 +58,7 @@ WITH holding AS (
             * CASE WHEN coalesce(holding.ledgers, 0) & 2 = 2 THEN rule.card_weights.MULE ELSE 1 END AS mules
         , stratum.synthetic_ids[d.stratum_no] * coalesce(age.synthetic_ids[d.age + 1], 1)
             * CASE WHEN coalesce(holding.ledgers, 0) & 2 = 2 THEN rule.card_weights.SYNTHETIC_ID ELSE 1 END AS synthetic_ids
-        , rule.hidden_risk_power
+        , stratum.powers[d.stratum_no] AS hidden_risk_power
     FROM party AS d
     LEFT JOIN holding ON holding.party_id = d.party_id::BIGINT
     LEFT JOIN owner ON owner.party_id = d.party_id::BIGINT
