@@ -1,10 +1,6 @@
 /*
 doc: >
-<<<<<<< HEAD
-  All that the policies name of fraud rings exists: leaf roles that have a rate, segments,
-=======
   Policies of fraud rings name what exists: leaf roles that have a rate, segments,
->>>>>>> wt-rings
   device and IP types, shares of what members own for every role and kind; a device has room for the users that a ring brings.
 code: 31
 name: POLICY_SCHEMA_INVALID
