@@ -163,7 +163,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/ring_priors#ip": edited(
         "fraud_ring_policy", "ring_ip_types = struct_update(ring_ip_types, hosted := 'RESIDENTIAL')"
     ),
-    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), set()),
+    "S0/ring_priors#role": (without("fraud_roles", "raw_role = 'ORGANISER'"), {"role_priors"}),
     "S0/ring_priors#accounts": without("ring_account_shares", "ring_role = 'MULE'"),
     "S0/ring_priors#devices": twice("ring_device_shares", "ring_kind = 'FARM'"),
     "S1/hint_invalid": "UPDATE outlet_catalogue SET legal_country_iso = NULL WHERE legal_country_iso = 'KE'",

@@ -29,7 +29,7 @@ SELECT '6A.fraud_ring_policy.recruited_segments', listed.segment_id, 'is no segm
 FROM policy_6A.recruited_segments AS listed
 LEFT JOIN policy_6A.segments AS known ON known.segment_id = listed.segment_id
 GROUP BY listed.segment_id
-HAVING count(*) > 1 OR count(known.segment_id) = 0
+HAVING count(DISTINCT listed.ordinal) > 1 OR count(known.segment_id) = 0
 UNION ALL
 SELECT '6A.fraud_ring_policy.shared_device_types', shared.value, 'is no device type'
 FROM policy_6A.shared_device_types AS shared
