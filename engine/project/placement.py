@@ -12,7 +12,9 @@ from engine.errors import EngineError
 from engine.project.definition import Folder
 
 PARTS = ("sql", "macros", "config", "contracts")
-QUERY_FOLDERS = ("measure", "gates", "certify", "derive", "explain", "charts")
+GATES = "gates"
+"""The folder of a segment's gates; it may have folders of its own, one level deep."""
+QUERY_FOLDERS = ("measure", GATES, "certify", "derive", "explain", "charts")
 """Folders of a segment beside its states."""
 ASSERT = "assert"
 """The folder of a state's assertions."""
@@ -49,6 +51,7 @@ def _segment_rules(segment: str, states: Mapping[str, Sequence[Folder]]) -> Iter
             folders += [f"{state}/{path}" for path, _, _ in stage.places]
     for folder in folders:
         yield _rule(f"{home}/{folder}", _QUERY, "<name>.v1.sql")
+    yield _rule(f"{home}/{GATES}", f"{_WORD}/{_QUERY}", "<folder>/<name>.v1.sql")
 
 
 def _rules(segments: Layout) -> list[Rule]:

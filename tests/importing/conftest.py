@@ -20,6 +20,7 @@ from tests.importing.bench import SEED, Bench
 TABLES = {
     "ing.transaction_schema_merchant_ids": "1A/transaction_schema_merchant_ids",
     "1A.outlet_catalogue": "1A/outlet_catalogue",
+    "1A.merchant_activity": "1A/merchant_activity",
     "1B.site_locations": "1B/site_locations",
     "2B.s1_site_weights": "2B/s1_site_weights",
     "3A.zone_alloc": "3A/zone_alloc",

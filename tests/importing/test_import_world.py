@@ -16,6 +16,7 @@ from tests.conftest import engine
 from tests.importing.bench import SEED, Bench
 
 INGRESS, OUTLETS, SITES = "ing.transaction_schema_merchant_ids", "1A.outlet_catalogue", "1B.site_locations"
+ACTIVITY = "1A.merchant_activity"
 ZONES, VIRTUAL = "3A.zone_alloc", "3B.virtual_classification"
 PHOENIX = """
     SELECT * REPLACE (
@@ -60,7 +61,7 @@ def test_an_exported_world_comes_back_with_equal_content(bench: Bench, tiny_run:
     assert world.unused[SITES] == ("remark",)
     found, was = contents(world.folder.root), contents(tiny_run)
     assert found == {name: digest for name, digest in was.items() if name in found}
-    assert len(found) == 10
+    assert len(found) == 11
 
     receipt = world.folder.receipt()
     assert (receipt["world"], receipt["origin"]) == ("acme", "imported_attested")
@@ -105,7 +106,7 @@ def test_derived_datasets_follow_their_laws(bench: Bench, tiny_run: Path) -> Non
     bench.only(INGRESS, SITES)
     bench.document["missing"] = "derive"
     [world] = bench.run()
-    assert set(world.derived) >= {OUTLETS, ZONES, VIRTUAL, "2B.s1_site_weights", "5B.arrival_summary"}
+    assert set(world.derived) >= {OUTLETS, ACTIVITY, ZONES, VIRTUAL, "2B.s1_site_weights", "5B.arrival_summary"}
     was, now = contents(tiny_run), contents(world.folder.root)
     same = {name for name in now if now[name] == was[name]}
     # A generated world obeys the laws that derive, save that its merchants may be virtual.
@@ -114,13 +115,19 @@ def test_derived_datasets_follow_their_laws(bench: Bench, tiny_run: Path) -> Non
     with duckdb.connect() as connection:
         place = next(world.folder.root.glob("upstream/3B/virtual_classification/*/part-00000.parquet"))
         modes = connection.execute(f"SELECT DISTINCT virtual_mode FROM '{place}'").fetchall()
+        activity = next(world.folder.root.glob("upstream/1A/merchant_activity/*/part-00000.parquet"))
+        reasons = connection.execute(
+            "SELECT is_active, dormancy_reason, bool_and(is_active = (outlets > 0))"
+            f" FROM '{activity}' GROUP BY ALL"
+        ).fetchall()
     assert modes == [("NON_VIRTUAL",)]
+    assert set(reasons) == {(True, None, True), (False, "NOT_SUPPLIED", True)}
 
 
 @pytest.mark.parametrize(
     ("kept", "missing", "gaps"),
     [
-        ((INGRESS, SITES), "fail", {OUTLETS, ZONES, VIRTUAL}),
+        ((INGRESS, SITES), "fail", {OUTLETS, ACTIVITY, ZONES, VIRTUAL}),
         ((INGRESS, OUTLETS), "derive", {SITES}),
         ((OUTLETS, SITES), "derive", {INGRESS}),
         ((INGRESS,), "derive", {SITES, OUTLETS}),

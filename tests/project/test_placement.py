@@ -19,7 +19,8 @@ STRAYS = [
     ("sql/2A/S1/notes.txt", "sql/2A/S1/<name>.v1.sql"),
     ("sql/2A/S1/site_zone.sql~", "sql/2A/S1/<name>.v1.sql"),
     ("sql/2A/S9/more.v1.sql", "sql/2A/S"),
-    ("sql/2A/gates/deep/more.v1.sql", "sql/2A/gates/<name>.v1.sql"),
+    ("sql/2A/gates/deep/deeper/more.v1.sql", "sql/2A/gates/"),
+    ("sql/2A/certify/deep/more.v1.sql", "sql/2A/certify/<name>.v1.sql"),
     ("sql/2A/gate/more.v1.sql", "sql/2A/gates/<name>.v1.sql"),
     ("sql/2A/more.v1.sql", "sql/2A/"),
     ("sql/2A/S1/assert/deep/more.v1.sql", "sql/2A/S1/assert/<name>.v1.sql"),
@@ -58,6 +59,15 @@ def test_hidden_files_are_nobodys(project: Synthetic) -> None:
     for path in ("sql/2A/S1/.site_zone.v1.sql.swp", "config/.idea/x.xml", "macros/.DS_Store"):
         project.write(path, "x")
     assert project.load()
+
+
+def test_gates_have_folders(project: Synthetic) -> None:
+    before = project.load().segment("2A").gates
+    (project.root / "sql/2A/gates/outside").mkdir()
+    (project.root / "sql/2A/gates/structure.v1.sql").rename(project.root / "sql/2A/gates/outside/structure.v1.sql")
+    after = project.load().segment("2A").gates
+    assert [(gate.name, gate.sql.digest) for gate in after] == [(gate.name, gate.sql.digest) for gate in before]
+    assert after[0].path == "sql/2A/gates/outside/structure.v1.sql"
 
 
 def test_a_version_that_is_not_active_has_its_place(project: Synthetic) -> None:

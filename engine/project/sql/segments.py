@@ -23,7 +23,7 @@ from engine.project.definition import (
     State,
 )
 from engine.project.order import check_flow, order_queries, order_stages
-from engine.project.placement import ASSERT
+from engine.project.placement import ASSERT, GATES
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import Reader, family_queries, family_unions, refuse_current_schema
 
@@ -277,7 +277,9 @@ def load_segment(
         replace(query, folder_step=MEASURE)
         for query in reader.queries(folder / MEASURE, name, list(document["states"])[-1], MEASURE, active)
     )
-    gates = order_queries((*reader.queries(folder / "gates", name, "gates", "gate", active), *measures), macros)
+    places = (folder / GATES, *sorted(path for path in (folder / GATES).glob("[!.]*") if path.is_dir()))
+    scorers = [query for place in places for query in reader.queries(place, name, GATES, "gate", active)]
+    gates = order_queries((*scorers, *measures), macros)
     certify = order_queries(reader.queries(folder / "certify", name, "certify", "gate", active), macros)
     derive = reader.queries(folder / "derive", name, "derive", "model", active)
     refuse_current_schema((*gates, *certify, *derive), macros)

@@ -223,7 +223,8 @@ section: volume
 doc: The volume that reach and rescue moved, in exact units of 1e-9 arrivals a week.
 */
 SELECT asked_row.merchant_id, asked_row.legal_country_iso, asked_row.tzid
-    , volume.is_tail, volume.site_units, volume.reached_units, tail.km AS km_to_sites, tail.pull, need.need_units, budget.moved_units AS merchant_moves
+    , volume.is_tail, volume.site_units, volume.reached_units, tail.km AS km_to_sites, tail.pull, need.need_units
+    , budget.moved_units AS merchant_moves
     , volume.rescue_units, volume.effective_units
     , base.scale_source, volume.scale_source AS scale_source_again
     , base.weekly_volume_expected, volume_of(volume.effective_units) AS weekly_volume_expected_again

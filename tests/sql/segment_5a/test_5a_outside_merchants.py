@@ -85,7 +85,8 @@ def scored(change: str = "") -> dict[str, dict[str, Any]]:
     connection.execute(WORLD)
     connection.execute(change or "SELECT 1")
     for name in ("outside_merchant_measure", "outside_merchants"):
-        text = (ROOT / "sql" / "5A" / "gates" / f"{name}.v1.sql").read_text("utf-8")
+        (path,) = (ROOT / "sql" / "5A" / "gates").rglob(f"{name}.v1.sql")
+        text = path.read_text("utf-8")
         connection.execute(f"CREATE TABLE {name} AS {text}")
     cursor = connection.execute("FROM outside_merchants")
     columns = [column[0] for column in cursor.description]

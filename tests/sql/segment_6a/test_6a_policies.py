@@ -20,7 +20,8 @@ from .world_fixture import POLICIES, SEGMENT, STATES, project
     POLICIES[:12]
 )
 (TRAITS, AGES, LEANS, ATTRIBUTES, PRODUCTS, BANKED) = POLICIES[12:18]
-(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[18:]
+(DEVICES, IPS, ROLES, *PRIORS) = POLICIES[18:-3]
+(RINGS, RING_ROLES, LINKAGE) = POLICIES[-3:]
 
 
 def listed(policy_id: str, key: str, **change: Any) -> dict[str, Any]:
@@ -102,6 +103,9 @@ EARLIEST = {
     IPS: "S4",
     ROLES: "S5",
     **dict.fromkeys(PRIORS, "S5"),
+    RINGS: "S4",
+    RING_ROLES: "S5",
+    LINKAGE: "S4",
 }
 """Policy -> the first state behind S0 that its edit reruns, as the rerun matrix has it (S0 seals them all)."""
 

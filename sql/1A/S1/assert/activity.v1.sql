@@ -4,7 +4,6 @@ doc: >
 code: 109
 name: ACTIVITY_MISMATCH
 hint: merchant_activity states the outlets of each merchant, and a reason where there are none
-import_code: 108
 */
 -- Outlets of each merchant.
 WITH counted AS (
