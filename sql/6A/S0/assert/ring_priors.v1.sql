@@ -25,11 +25,14 @@ SELECT '6A.fraud_ring_policy.recruited_roles', rule.raw_role, 'is no class that 
 FROM policy_6A.recruited_roles AS rule
 WHERE rule.raw_role NOT IN ('MULE', 'SYNTHETIC_ID')
 UNION ALL
-SELECT '6A.fraud_ring_policy.recruited_segments', listed.segment_id, 'is no segment or stands twice'
+SELECT '6A.fraud_ring_policy.recruited_segments', segment_id, 'stands twice'
+FROM policy_6A.recruited_segments
+GROUP BY segment_id
+HAVING count(*) > 1
+UNION ALL
+SELECT '6A.fraud_ring_policy.recruited_segments', listed.segment_id, 'is no segment'
 FROM policy_6A.recruited_segments AS listed
-LEFT JOIN policy_6A.segments AS known ON known.segment_id = listed.segment_id
-GROUP BY listed.segment_id
-HAVING count(*) > 1 OR count(known.segment_id) = 0
+ANTI JOIN policy_6A.segments AS known ON known.segment_id = listed.segment_id
 UNION ALL
 SELECT '6A.fraud_ring_policy.shared_device_types', shared.value, 'is no device type'
 FROM policy_6A.shared_device_types AS shared

@@ -2,7 +2,7 @@
 doc: >
   One row per ring with its kind, country, leaves and associates, the leaves that share devices, how many users a device of it
   takes in, and the draws that place it on IPs. The countries of a region have rings by their parties (a systematic draw); sizes
-  are least sizes and Pareto excesses, within what a country bears.
+  are least sizes and Pareto excesses, within what a country bears, or the mean of the region where that is more.
 */
 -- Parties of each country that may be in a ring, as a range in its region.
 WITH eligible AS (
@@ -30,7 +30,8 @@ WITH eligible AS (
     SELECT placed.*, placed.kind_no * 100 + placed.region_no AS part, placed.ring_id AS unit, quota.associates
         , CAST(greatest(least(pow(rng_u(placed.s0), -1 / kind.exponent) - 1, 10000), .000001) * 1e6 AS BIGINT) AS weight
         , least(kind.leaves_min, quota.leaves // placed.rings) AS least
-        , greatest(least(kind.leaves_max, greatest(kind.leaves_small, floor(kind.country_share * placed.parties)::BIGINT)), kind.leaves_min) AS most
+        , greatest(least(kind.leaves_max, greatest(kind.leaves_small, floor(kind.country_share * placed.parties)::BIGINT)), kind.leaves_min
+            , (quota.leaves + placed.rings - 1) // placed.rings) AS most
         , quota.leaves AS total
     FROM placed
     JOIN policy_6A.ring_kinds AS kind ON kind.ordinal = placed.kind_no
