@@ -126,7 +126,7 @@ def judge(
     seeds = [result.seed for result in results]
     world = world_of(request, seeds)
     missed = [f"seed_{r.seed}_hard_gates" for r in results if r.board is None or r.board.grade == FAIL]
-    equal = _equal_content(project, segment, world, results)
+    equal = equal_content(project, segment, world, results)
     missed += [f"seeds_{a}_{b}_equal_{name}" for a, b, name in equal]
     unfit = preconditions(segment, results)
     missed += unfit
@@ -153,7 +153,7 @@ def judge(
     )
 
 
-def _equal_content(
+def equal_content(
     project: Project, segment: Segment, world: RunFolder | None, results: tuple[SeedResult, ...]
 ) -> list[tuple[int, int, str]]:
     """Datasets of the segment with rows that are equal under two seeds though a seed should move them."""
@@ -167,7 +167,9 @@ def _equal_content(
                 continue
             for output in record.outputs:
                 dataset = project.datasets.get(output.dataset)
-                if dataset is None or dataset.seed_invariant or dataset.kind == "json" or not output.rows:
+                if dataset is None or not output.rows:
+                    continue
+                if dataset.seed_invariant or dataset.findings or dataset.kind == "json":
                     continue
                 key = (output.dataset, output.content_digest)
                 if key in seen:

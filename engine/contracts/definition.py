@@ -46,7 +46,7 @@ TOP_KEYWORDS = (
     "dependentRequired",
     "x-dataset",
 )
-DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "input_id", "license")
+DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "findings", "input_id", "license")
 FOREIGN_KEY_KEYWORDS = ("columns", "references", "referenced_columns")
 COLUMN_TYPING = ("type", "format", "x-sql-type", "items")
 
@@ -171,9 +171,9 @@ def load_contract(document: dict[str, Any], place: str) -> Contract:
     dataset = mapping_at(document.get("x-dataset"), where)
     for keyword in dataset:
         refuse_unknown(keyword, DATASET_KEYWORDS, where)
-    seed_invariant = dataset.get("seed_invariant", False)
-    if not isinstance(seed_invariant, bool):
-        raise where.at("seed_invariant").refuse("must be true or false")
+    for flag in ("seed_invariant", "findings"):
+        if not isinstance(dataset.get(flag, False), bool):
+            raise where.at(flag).refuse("must be true or false")
     input_id = text_at(dataset.get("input_id", f"{segment}.{name}"), where.at("input_id"))
     if not INPUT_ID.match(input_id):
         raise where.at("input_id").refuse("must read <segment>.<name>", found=input_id)
@@ -188,7 +188,7 @@ def load_contract(document: dict[str, Any], place: str) -> Contract:
         row_rules=row_rules,
         primary_key=_primary_key(dataset.get("primary_key"), columns, where.at("primary_key")),
         foreign_keys=_foreign_keys(dataset, types, where.at("foreign_keys")),
-        seed_invariant=seed_invariant,
+        seed_invariant=dataset.get("seed_invariant", False),
         input_id=input_id,
     )
 

@@ -170,6 +170,8 @@ class Dataset:
     document_schema: ArtifactSchema | None
     input_id: str
     seed_invariant: bool
+    findings: bool
+    """Whether its rows say what was found, which may be the same under two seeds."""
     contract_id: str
     """The contract's `$id`: what evidence names, wherever the file stands."""
     contract_path: str

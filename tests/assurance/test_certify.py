@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from engine.assurance.certify import Certifier
-from engine.assurance.verdicts import SeedResult
+from engine.assurance.verdicts import SeedResult, equal_content
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Request
 from engine.runs.gateboard import GateRow, failing, grade_of
@@ -104,3 +105,26 @@ def test_bad_seed_list_is_wrong_use() -> None:
     done = engine("certify", "2A", "--seeds", "42,x", check=False)
     assert done.returncode == 2
     assert "--seeds" in done.stderr
+
+
+class Published:
+    """A folder of a run with the records of its states, as the check for equal content reads them."""
+
+    def __init__(self, digests: dict[str, str]) -> None:
+        self.digests = digests
+
+    def records(self) -> list[Any]:
+        outputs = [
+            SimpleNamespace(dataset=name, content_digest=text, rows=1) for name, text in self.digests.items()
+        ]
+        return [SimpleNamespace(segment="2A", outputs=outputs)]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "told"), [("site_timezones", True), ("s5_issue_table", False), ("tz_timetable_cache", False)]
+)
+def test_equal_rows_under_two_seeds_are_told_where_a_seed_should_move_them(dataset: str, told: bool) -> None:
+    project = shipped("tiny")
+    results: Any = tuple(SeedResult(seed, Published({dataset: "0" * 64}), None, None) for seed in (42, 7))  # type: ignore[arg-type]
+    found = equal_content(project, project.segment("2A"), None, results)
+    assert found == ([(42, 7, dataset)] if told else [])
