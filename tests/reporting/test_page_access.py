@@ -75,7 +75,9 @@ def told(document: Any) -> str:
     """The page with every part that a run can have: changes, a certificate, figures across seeds."""
     for segment in document["segments"]:
         segment["across_seeds"] = [
-            {**m, "value": 1.0, "pass_B": True, "pass_Bplus": False} for m in segment["metrics"]
+            {**m, **dict.fromkeys(("ci_low", "ci_high", "support_n", "seed")), "value": 1.0}
+            | {"pass_B": True, "pass_Bplus": False}
+            for m in segment["metrics"]
         ]
         segment["changes"] = {
             "run_id": "0" * 32,

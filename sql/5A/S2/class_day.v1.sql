@@ -4,13 +4,8 @@ doc: >
   their own have those, the others those of the template.
 materialize: table
 */
--- Days with hours of their own, one by one.
-WITH own_day AS (
-    SELECT demand_class, unnest(days) AS day_no, floor, peaks
-    FROM policy_5A.day_curves
-)
 -- Days of every template.
-, template_day AS (
+WITH template_day AS (
     SELECT template.*, unnest(range(1, 8)) AS day_no
     FROM policy_5A.shape_templates AS template
 )
@@ -21,4 +16,4 @@ SELECT template.demand_class
     , coalesce(own_day.peaks, template.peaks) AS peaks
     , template.day_weights[template.day_no] AS day_weight
 FROM template_day AS template
-LEFT JOIN own_day ON own_day.demand_class = template.demand_class AND own_day.day_no = template.day_no
+LEFT JOIN policy_5A.day_curves AS own_day ON own_day.demand_class = template.demand_class AND own_day.day_no = template.day_no

@@ -165,7 +165,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a gate without a source": (OUTSIDE, {"outside_thresholds": {"A15_IDENTICAL_VOLUMES": {"source": ""}}}),
     "a day curve of an eighth day": (
         LIBRARY,
-        {"day_curves": [{"demand_class": "office_hours", "days": [8], "floor": 0.1, "peaks": TEMPLATE["peaks"]}]},
+        {"day_curves": [{"demand_class": "office_hours", "day_no": 8, "floor": 0.1, "peaks": TEMPLATE["peaks"]}]},
     ),
     "a pull that grows with distance": (BASE, {"tail_gravity": {"distance_exponent": -1.0}}),
     "a year of eleven months": (

@@ -26,7 +26,7 @@ def week(demand_class: str, channel: str, country: str, variant: int) -> list[fl
             (
                 row
                 for row in library["day_curves"]
-                if row["demand_class"] == demand_class and day + 1 in row["days"]
+                if row["demand_class"] == demand_class and day + 1 == row["day_no"]
             ),
             template,
         )

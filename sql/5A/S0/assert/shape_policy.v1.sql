@@ -39,7 +39,7 @@ FROM policy_5A.day_curves AS own_day
 ANTI JOIN policy_5A.demand_classes AS catalogue ON catalogue.demand_class = own_day.demand_class
 UNION ALL
 SELECT 'day_curves', demand_class || ' ' || day_no, 'stands twice'
-FROM (SELECT demand_class, unnest(days) AS day_no FROM policy_5A.day_curves)
+FROM policy_5A.day_curves
 GROUP BY demand_class, day_no
 HAVING count(*) > 1
 UNION ALL
