@@ -203,11 +203,14 @@ def _lines(data: Json, rows: list[Json]) -> Markup:
         kind = f"line s{place % SERIES_COLOURS}"
         body.append(element("polyline", element("title", name), class_=kind, points=path))
     if data["series"]:
+        # As many names to a row as the longest leaves room for.
+        step = max(162, 30 + 6 * max(len(name) for name in names))
+        columns = max(1, min(LEGEND, (WIDTH - 64) // step))
         for place, name in enumerate(names):
-            across, down = 64 + place % LEGEND * 162, height + 12 + place // LEGEND * 16
+            across, down = 64 + place % columns * step, height + 12 + place // columns * 16
             body.append(rect(f"key s{place % SERIES_COLOURS}", (across, down - 8), (10, 10)))
             body.append(text(across + 14, down + 1, name, "small"))
-        height += 10 + 16 * math.ceil(len(names) / LEGEND)
+        height += 10 + 16 * math.ceil(len(names) / columns)
     return svg(height, body, data["title"])
 
 
