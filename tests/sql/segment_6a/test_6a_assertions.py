@@ -46,7 +46,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     ),
     "S0/party_priors#minimum_twice": twice("party_type_minima", "party_type = 'OTHER'"),
     "S0/party_priors#nobody_gives": edited("party_type_minima", "gives = false"),
-    "S0/segment_priors#segment_twice": (twice("segments", "segment_id = 'RETAIL_FAMILY'"), {"ring_priors"}),
+    "S0/segment_priors#segment_twice": twice("segments", "segment_id = 'RETAIL_FAMILY'"),
     "S0/segment_priors#party_type": edited("segments", "party_type = 'ALIEN'", "segment_id = 'RETAIL_FAMILY'"),
     "S0/segment_priors#share_missing": without("segment_shares", "segment_id = 'RETAIL_FAMILY'"),
     "S0/segment_priors#no_segment": edited(

@@ -149,13 +149,14 @@ def test_every_mule_owns_a_mule_account(posture: GraphWorld) -> None:
 
 
 def test_roles_add_up_to_their_priors(posture: GraphWorld) -> None:
-    for entity, role, expected, found in posture.sql("""
-        SELECT entity, raw_role, sum(margin * members), sum(realised_members)::BIGINT
+    """To the cell: each group and tier of a small world rounds what is left to draw, by less than one."""
+    for entity, role, expected, found, cells in posture.sql("""
+        SELECT entity, raw_role, sum(margin * members), sum(realised_members)::BIGINT, count(*) FILTER (margin * members > 0)
         FROM s5_role_calibration_6A
         WHERE entity = 'party' OR (entity = 'account' AND raw_role = 'MULE_ACCOUNT')
         GROUP BY entity, raw_role
     """):
-        assert found == pytest.approx(expected, rel=0.06, abs=4), (entity, role)
+        assert found == pytest.approx(expected, rel=0.06, abs=cells), (entity, role)
 
 
 def test_what_a_ring_shares_is_a_tree(posture: GraphWorld) -> None:
