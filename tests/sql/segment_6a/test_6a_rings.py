@@ -151,7 +151,8 @@ def test_every_mule_owns_a_mule_account(posture: GraphWorld) -> None:
 def test_roles_add_up_to_their_priors(posture: GraphWorld) -> None:
     """To the cell: each group and tier of a small world rounds what is left to draw, by less than one."""
     for entity, role, expected, found, cells in posture.sql("""
-        SELECT entity, raw_role, sum(margin * members), sum(realised_members)::BIGINT, count(*) FILTER (margin * members > 0)
+        SELECT entity, raw_role, sum(margin * members), sum(realised_members)::BIGINT
+            , count(*) FILTER (margin * members > 0)
         FROM s5_role_calibration_6A
         WHERE entity = 'party' OR (entity = 'account' AND raw_role = 'MULE_ACCOUNT')
         GROUP BY entity, raw_role
