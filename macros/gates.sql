@@ -1,5 +1,9 @@
 -- The rows of a gate.
 
+-- Whether the end of an interval on the side of a threshold meets it; no interval meets none.
+CREATE OR REPLACE MACRO interval_meets(ci_low, ci_high, comparison, threshold) AS
+    meets(CASE comparison WHEN '<=' THEN ci_high ELSE ci_low END, comparison, threshold);
+
 -- The gate rows of one family: every metric that the relation named `thresholds` lists for the family, with what the
 -- relation named `measured` (test_id, metric_name, value, ci_low, ci_high, support_n) found. A metric that was not
 -- measured has no value and fails closed. Thresholds: test_id, metric_name, family, comparison, threshold_b,
@@ -33,8 +37,7 @@ SELECT threshold.test_id
         AND (threshold.ci_low_above IS NULL OR coalesce(found.ci_low > threshold.ci_low_above, false)) AS pass_B
     , meets(found.value, threshold.comparison, threshold.threshold_bplus)
         AND (threshold.ci_low_above IS NULL OR coalesce(found.ci_low > threshold.ci_low_above, false))
-        AND (NOT threshold.ci_for_bplus OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
-            , threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
+        AND (NOT threshold.ci_for_bplus OR interval_meets(found.ci_low, found.ci_high, threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
     , found.ci_low::DOUBLE AS ci_low
     , found.ci_high::DOUBLE AS ci_high
     , threshold.owner_state
@@ -52,8 +55,7 @@ SELECT threshold.test_id
     , found.value::DOUBLE AS value
     , threshold.threshold_a AS threshold_A
     , meets(found.value, threshold.comparison, threshold.threshold_a)
-        AND (NOT threshold.ci_for_a OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
-            , threshold.comparison, threshold.threshold_a)) AS pass_A
+        AND (NOT threshold.ci_for_a OR interval_meets(found.ci_low, found.ci_high, threshold.comparison, threshold.threshold_a)) AS pass_A
     , found.ci_low::DOUBLE AS ci_low
     , found.ci_high::DOUBLE AS ci_high
     , threshold.owner_state
@@ -72,11 +74,9 @@ SELECT threshold.test_id
     , threshold.threshold_b AS threshold_B
     , threshold.threshold_bplus AS threshold_Bplus
     , meets(found.value, threshold.comparison, threshold.threshold_b)
-        AND (NOT threshold.on_interval OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
-            , threshold.comparison, threshold.threshold_b)) AS pass_B
+        AND (NOT threshold.on_interval OR interval_meets(found.ci_low, found.ci_high, threshold.comparison, threshold.threshold_b)) AS pass_B
     , meets(found.value, threshold.comparison, threshold.threshold_bplus)
-        AND (NOT threshold.on_interval OR meets(CASE threshold.comparison WHEN '<=' THEN found.ci_high ELSE found.ci_low END
-            , threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
+        AND (NOT threshold.on_interval OR interval_meets(found.ci_low, found.ci_high, threshold.comparison, threshold.threshold_bplus)) AS pass_Bplus
     , found.ci_low::DOUBLE AS ci_low
     , found.ci_high::DOUBLE AS ci_high
     , threshold.owner_state

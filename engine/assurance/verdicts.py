@@ -27,10 +27,10 @@ from engine.runs.gateboard import (
     B,
     Gateboard,
     GateRow,
+    band_a,
     document,
     failing,
     grade_of,
-    outside_held,
 )
 from engine.runs.pointers import find_world, world_stamps
 from engine.runs.record import SIGNATURE_FORM
@@ -248,12 +248,6 @@ def _baseline(project: Project, segment: Segment) -> dict[str, str]:
     reads = reads_of(project, segment, (*segment.gates, *segment.certify))
     policies = [project.policies[name] for name in sorted(reads.policies)]
     return {policy.policy_id: f"{policy.version} {policy.digest}" for policy in policies}
-
-
-def band_a(rows: Sequence[GateRow]) -> Json:
-    """How many gates of band A there are, and how many hold with every row, on every seed."""
-    held, there = outside_held(rows)
-    return {"gates": there, "held": held}
 
 
 ELIGIBLE = {**WORDS, FAIL: "<C"}

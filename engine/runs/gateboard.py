@@ -166,6 +166,12 @@ def outside_held(rows: Iterable[GateRow]) -> tuple[int, int]:
     return sum(held.values()), len(held)
 
 
+def band_a(rows: Iterable[GateRow]) -> dict[str, int]:
+    """How many gates of band A there are, and how many hold with every row that is given, as documents tell it."""
+    held, there = outside_held(rows)
+    return {"gates": there, "held": held}
+
+
 def outside_text(rows: Iterable[GateRow]) -> str:
     """How many gates of band A hold, in words."""
     held, there = outside_held(rows)
@@ -187,8 +193,7 @@ def document(board: Gateboard) -> dict[str, Any]:
     raw["failing_B"] = failing(board.rows, B)
     raw["failing_Bplus"] = failing(board.rows, BPLUS)
     raw["failing_A"] = failing(board.rows, A)
-    held, there = outside_held(board.rows)
-    raw["band_A"] = {"gates": there, "held": held}
+    raw["band_A"] = band_a(board.rows)
     return raw
 
 
