@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.sql.recount import midranks
+
 from .graph_fixture import GraphWorld, failing, project
 
 GATES = ("outside_households", "outside_networks", "outside_devices")
@@ -73,12 +75,6 @@ def test_every_threshold_has_a_mutant() -> None:
     assert set(MUTANTS) == {
         f"{row['test_id'].split('_')[0]}.{row['metric_name']}" for row in THRESHOLDS if row["decides"]
     }
-
-
-def midranks(values: Any) -> Any:
-    """Ranks from 1, ties in their middle."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
 def households(world: Any) -> dict[str, float]:

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.sql.recount import midranks
+
 from .graph_fixture import GraphWorld, project
 
 FAMILY = "holdings"
@@ -85,14 +87,6 @@ def test_every_deciding_threshold_has_a_mutant() -> None:
     }
 
 
-def ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Ranks from 1, ties at their middle."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    upto = np.cumsum(counts)
-    middle: npt.NDArray[np.float64] = (upto - (counts - 1) / 2)[inverse]
-    return middle
-
-
 @pytest.mark.slow
 def test_numpy_counts_the_same_from_the_published_files(tiny_run: Path) -> None:
     def table(dataset: str, columns: str) -> dict[str, Any]:
@@ -133,7 +127,7 @@ def test_numpy_counts_the_same_from_the_published_files(tiny_run: Path) -> None:
         "card_affluent_less_value_pooled": share("card", segment == "RETAIL_AFFLUENT")
         - share("card", segment == "RETAIL_VALUE"),
         "card_p90_p10": np.quantile(shares, 0.9) / np.quantile(shares, 0.1),
-        "card_survey_rank_correlation": np.corrcoef(ranks(shares), ranks(outside))[0, 1],
+        "card_survey_rank_correlation": np.corrcoef(midranks(shares), midranks(outside))[0, 1],
         "card_savings_phi": phi("card", "savings"),
         "loan_phi_least": min(phi("card", "loan"), phi("savings", "loan")),
     }

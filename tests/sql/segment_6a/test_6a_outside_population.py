@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.sql.recount import midranks
+
 from .graph_fixture import GraphWorld, failing, project
 
 GATE = "outside_population"
@@ -49,12 +51,6 @@ def test_every_threshold_has_a_mutant() -> None:
     assert set(MUTANTS) == {
         f"{row['test_id'].split('_')[0]}.{row['metric_name']}" for row in THRESHOLDS if row["decides"]
     }
-
-
-def midranks(values: Any) -> Any:
-    """Ranks from 1, ties in their middle."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
 @pytest.mark.slow
