@@ -3,31 +3,22 @@ doc: >
   One row per member of a ring with the device that it would share, whether it shares devices, its seat among those who do, and
   whether it is on the ring's IPs. Seats begin with staff that leads; who has no device comes last.
 */
--- Device types by number with their place in the order in which members share them.
-WITH preference AS (
-    SELECT list(coalesce(shared.ordinal, 99)::UTINYINT ORDER BY type.device_no) AS ranks
-    FROM device_type_number AS type
-    LEFT JOIN policy_6A.shared_device_types AS shared ON shared.value = type.device_type
-)
--- The first shareable device of each member.
-, owned AS (
-    SELECT party_id, min_by(device_id, rank * 16 + ordinal) AS device_id
+-- The devices of each member that it could share.
+WITH owned AS (
+    SELECT device.party_id, list(pack_device_id(device.party_id, device.ordinal) ORDER BY device.ordinal) AS device_ids
     FROM (
-        SELECT device.party_id, pack_device_id(device.party_id, device.ordinal) AS device_id, device.ordinal
-            , preference.ranks[device.device_no] AS rank
-        FROM (
-            SELECT own.party_id, unnest(own.device_nos) AS device_no, generate_subscripts(own.device_nos, 1) AS ordinal
-            FROM party_device AS own
-            SEMI JOIN ring_place AS member ON member.party_id = own.party_id
-        ) AS device
-        CROSS JOIN preference
-    )
-    WHERE rank < 99
-    GROUP BY party_id
+        SELECT own.party_id, unnest(own.device_nos) AS device_no, generate_subscripts(own.device_nos, 1) AS ordinal
+        FROM party_device AS own
+        SEMI JOIN ring_place AS member ON member.party_id = own.party_id
+    ) AS device
+    JOIN device_type_number AS type ON type.device_no = device.device_no
+    SEMI JOIN policy_6A.shared_device_types AS shared ON shared.value = type.device_type
+    GROUP BY device.party_id
 )
 -- Members with what their draws say.
 , member AS (
-    SELECT d.ring_id, d.entity::BIGINT AS party_id, d.batch AS kind_no, d.ring_role, owned.device_id
+    SELECT d.ring_id, d.entity::BIGINT AS party_id, d.batch AS kind_no, d.ring_role
+        , owned.device_ids[1 + rng_pick(slot_low(d.s2), len(owned.device_ids))] AS device_id
         , d.is_core_leaf OR (d.ring_role IN ('ORGANISER', 'ASSOCIATE') AND slot_high(d.s0) < share_slot(kind.core_staff)) AS is_core
         , d.ring_role IN ('ORGANISER', 'ASSOCIATE') AND slot_low(d.s0) < share_slot(rule.leading_staff) AS leads
         , d.s1, kind.ip_core, kind.ip_other

@@ -1,7 +1,7 @@
 /*
 doc: >
   One row per device that a ring shares and user that is not its owner. Those who share devices are a tree: each seat but the first
-  uses the device of the seat above it. Some devices with room have one user more, from outside.
+  uses the device of the seat above it. Some devices with room have one user more, from outside; nobody is outside of two rings.
 */
 -- Each member below the first seat with the seat whose device it uses.
 WITH child AS (
@@ -32,11 +32,15 @@ WITH child AS (
     JOIN ring ON ring.ring_id = roomy.ring_id
     JOIN housed_seats AS housed ON housed.country_no = ring.country_no
     CROSS JOIN policy_6A.fraud_ring_policy AS rule
-    WHERE d.s2 < share_slot(rule.outsiders)
+    WHERE slot_high(d.s2) < share_slot(rule.outsiders)
 )
 SELECT ring_id, device_id, party_id, false AS is_outsider FROM used
 UNION ALL
-SELECT asked.ring_id, asked.device_id, home.party_id, true
-FROM asked
-JOIN party_home AS home ON home.seat = asked.seat
-ANTI JOIN ring_place AS member ON member.party_id = home.party_id
+SELECT ring_id, device_id, party_id, true
+FROM (
+    SELECT asked.ring_id, asked.device_id, home.party_id, min(asked.ring_id) OVER (PARTITION BY home.party_id) AS first_ring_id
+    FROM asked
+    JOIN party_home AS home ON home.seat = asked.seat
+    ANTI JOIN ring_place AS member ON member.party_id = home.party_id
+)
+WHERE ring_id = first_ring_id
