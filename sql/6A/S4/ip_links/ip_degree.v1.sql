@@ -1,8 +1,9 @@
 /*
 doc: >
-  Devices of each IP in whole numbers, in the order of their places. At home they are those of a household. Elsewhere an IP has 1 and, of what its cap leaves,
-  the part that its weight fills: 1 - exp(-level * weight / (cap - 1)), so that no two caps hold more than weights bring. The level
-  of a cell is such that its IPs have its edges; devices are differences of the rounded running sum over the cell.
+  Devices of each IP in whole numbers, in the order of the places. At home they are those of a household. Elsewhere an IP has 1 and,
+  of what its cap leaves, the part that its weight fills: 1 - exp(-level * weight / (cap - 1)), so that no two caps hold more than
+  weights bring. The level of a cell is such that its IPs have its edges; devices are differences of the rounded running sum over
+  the cell.
 */
 -- Newton's rounds from below: what an IP has is concave in the level, so that no round passes it; a cell that is filled is done.
 WITH RECURSIVE level AS (
