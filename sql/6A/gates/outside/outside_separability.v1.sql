@@ -41,7 +41,7 @@ WITH area AS (
     WHERE starts_with(area.score_name, 'risk_') OR rule.kind <> 'base'
     GROUP BY substr(area.score_name, 1, 4)
 )
--- The same of devices and of their links to IPs, and the ids whose order tells most: by the lower ends of the intervals, since the
+-- The best column of devices and of their links to IPs, and the ids whose order tells most: by the lower ends of the intervals, since the
 -- largest of many areas with few hits would be chance.
 , leak AS (
     SELECT metric_name, max_by(tells, tells - gate.bootstrap.z * error) AS value, max_by(error, tells - gate.bootstrap.z * error) AS error
