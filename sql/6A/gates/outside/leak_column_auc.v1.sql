@@ -4,11 +4,12 @@ doc: >
   in a fraud ring: values in the order of the share of hits among those that have them, over the devices of the sample of A17.
 materialize: diagnostic
 */
--- Devices of the sample by what their columns say.
+-- Devices of the sample by what their columns say; users once over all devices, and once over those that are shared.
 WITH device AS (
     SELECT base.device_type, base.os_family, base.device_risk_tier AS tier
         , least(near.user_count, 16)::VARCHAR AS user_count, least(near.account_count, 16)::VARCHAR AS account_count
         , least(near.instrument_count, 16)::VARCHAR AS instrument_count, least(near.ip_count, 32)::VARCHAR AS ip_count
+        , CASE WHEN near.user_count > 0 THEN least(near.user_count, 16)::VARCHAR END AS shared_user_count
         , near.has_anonymizer_ip::VARCHAR AS hides
         , count(*) FILTER (owner.in_ring) AS hits, count(*) FILTER (NOT owner.in_ring) AS others
     FROM s4_device_base_6A AS base
