@@ -10,13 +10,11 @@ import pytest
 
 from tests.sql.recount import midranks
 
-from .graph_fixture import GraphWorld
-from .test_6a_rings import TELLING, holds, thresholds
+from .graph_fixture import GraphWorld, thresholds
+from .test_6a_rings import TELLING, holds
 
 MEMBERS = "(SELECT party_id FROM s4_ring_members_6A WHERE ring_role <> 'OUTSIDER')"
-FIRST_IPS = (
-    "SELECT ip_id, min(ip_id) OVER (PARTITION BY country_iso, ip_type) AS first_ip_id FROM s4_ip_base_6A"
-)
+FIRST_IPS = "SELECT ip_id, min(ip_id) OVER (PARTITION BY country_iso, ip_type) AS first_ip_id FROM s4_ip_base_6A"
 # metric -> a change of what is published that tells
 MUTANTS = {
     "best_column_auc": TELLING,
@@ -63,9 +61,7 @@ def test_innocents_share_devices_as_rings_do(posture: GraphWorld) -> None:
 
 
 def test_nobody_is_outside_of_two_rings(posture: GraphWorld) -> None:
-    assert (
-        posture.sql("SELECT party_id FROM s4_ring_members_6A GROUP BY party_id HAVING count(*) > 1") == []
-    )
+    assert posture.sql("SELECT party_id FROM s4_ring_members_6A GROUP BY party_id HAVING count(*) > 1") == []
 
 
 def test_ids_of_ips_are_a_permutation_within_country_and_type(posture: GraphWorld) -> None:
@@ -83,7 +79,8 @@ def test_ids_of_ips_are_a_permutation_within_country_and_type(posture: GraphWorl
         SELECT count(*) FILTER (is_first), count(*) FILTER (is_first <> before)
         FROM (
             SELECT unit.cell_code % 32 = 0 AS is_first
-                , lag(unit.cell_code % 32 = 0) OVER (PARTITION BY unit.cell_code >> 10 ORDER BY unit.entity) AS before
+                , lag(unit.cell_code % 32 = 0)
+                    OVER (PARTITION BY unit.cell_code >> 10 ORDER BY unit.entity) AS before
             FROM ip_unit AS unit
         )
     """)[0]
@@ -93,8 +90,8 @@ def test_ids_of_ips_are_a_permutation_within_country_and_type(posture: GraphWorl
 @pytest.mark.slow
 def test_a_recount_of_the_orders_agrees(posture: GraphWorld) -> None:
     """The area is the share of pairs of a hit and another of one cell that are in order."""
-    found = {name: auc for name, auc in posture.sql("SELECT score_name, auc FROM leak_order_auc")}
-    sampled = dict(posture.sql("SELECT party_id, in_ring FROM separability_party"))
+    found: dict[str, float] = dict(posture.sql("SELECT score_name, auc FROM leak_order_auc"))
+    sampled: dict[int, bool] = dict(posture.sql("SELECT party_id, in_ring FROM separability_party"))
     placed: dict[str, list[tuple[str, int, bool]]] = {}
     home = {
         party: (country, segment)
@@ -131,7 +128,9 @@ def test_a_recount_of_the_orders_agrees(posture: GraphWorld) -> None:
             hits = int(hit.sum())
             below += (np.arange(1, len(hit) + 1)[hit]).sum() - hits * (hits + 1) / 2
             pairs += hits * (len(hit) - hits)
-        assert (found.get(name) if pairs else None) == pytest.approx(below / pairs if pairs else None, rel=1e-9), name
+        if pairs:
+            assert found.pop(name) == pytest.approx(below / pairs, rel=1e-9), name
+    assert found == {}
 
 
 @pytest.mark.slow
