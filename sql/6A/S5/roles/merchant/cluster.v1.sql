@@ -1,8 +1,8 @@
 /*
 doc: >
   Where those who collude stand. In each tier as many merchants as drew the role make circles: neighbours by class in one country that
-  has a ring of mules to work with, no country with two circles. A tier has about one circle for each mean size, of sizes by a Pareto
-  law between least and most; countries are taken by their merchants, the largest circle in the one with the most. Tiers with fewer
+  has a ring of mules to work with, no country with two circles of a tier. A tier has about one circle for each mean size, of sizes by
+  a Pareto law between least and most, within what the country has; countries are taken by their merchants. Tiers with fewer
   than a circle needs pool them: they get as many whole circles as they have together, in one systematic draw, so that the
   expectation of each tier stays. Only merchants that are normal or collude take part.
 */
@@ -10,7 +10,7 @@ doc: >
 WITH neighbour AS (
     SELECT d.id, d.tier_no, feature.home_country_iso, role.raw_role = rule.cluster.raw_role AS is_drawn, m.place_slot, draw.s0, draw.s1
         , row_number() OVER (PARTITION BY d.tier_no ORDER BY d.id) AS unit
-        , row_number() OVER (PARTITION BY d.tier_no, feature.home_country_iso ORDER BY feature.merchant_class, d.id) - 1 AS place
+        , row_number() OVER (PARTITION BY d.tier_no, feature.home_country_iso ORDER BY feature.merchant_class, draw.s0, d.id) - 1 AS place
     FROM drawn_role AS d
     JOIN feature ON feature.merchant_id = d.id
     JOIN cell_member AS m ON m.id = d.id
@@ -51,29 +51,29 @@ WITH neighbour AS (
     )
     WHERE merchants >= (SELECT cluster.least FROM policy_6A.merchant_role_priors) AND home_country_iso IN (SELECT country_iso FROM herd)
 )
--- Circles of each tier.
-, wanted AS (
-    SELECT *, least(members // least, (SELECT count(*) FROM site WHERE site.tier_no = sized.tier_no)
-        , greatest((members + most - 1) // most, round_even(members / mean, 0)::BIGINT, 1)) AS circles
-    FROM sized
+-- Those of them that are taken: one for each mean size, or for the greatest, and more where these have no room to choose from.
+, taken AS (
+    SELECT site.tier_no, site.taken AS cluster_no, site.home_country_iso, site.merchants, site.place_slot, sized.members
+        , sized.least, sized.most, sized.exponent
+        , (sum(site.merchants) OVER (PARTITION BY site.tier_no ORDER BY site.taken))::BIGINT - site.merchants AS merchants_before
+        , greatest((sized.members + sized.most - 1) // sized.most, round_even(sized.members / sized.mean, 0)::BIGINT) AS circles
+    FROM site
+    JOIN sized ON sized.tier_no = site.tier_no
+    WHERE site.taken <= sized.members // sized.least
 )
--- Claims of the circles on the members of their tier.
+-- Claims of their circles on the members of the tier.
 , claim AS (
-    SELECT wanted.tier_no AS part, neighbour.unit, wanted.least, wanted.most, wanted.members AS total
-        , CAST(greatest(least(pow(rng_u(slot_high(neighbour.s0)), -1 / wanted.exponent) - 1, 10000), .000001) * 1e6 AS BIGINT) AS weight
-    FROM wanted
-    JOIN neighbour ON neighbour.tier_no = wanted.tier_no AND neighbour.unit <= wanted.circles
+    SELECT taken.tier_no AS part, taken.cluster_no AS unit, taken.home_country_iso, taken.merchants, taken.place_slot
+        , taken.least, least(taken.most, taken.merchants) AS most, taken.members AS total
+        , CAST(greatest(least(pow(rng_u(slot_high(neighbour.s0)), -1 / taken.exponent) - 1, 10000), .000001) * 1e6 AS BIGINT) AS weight
+    FROM taken
+    JOIN neighbour ON neighbour.tier_no = taken.tier_no AND neighbour.unit = taken.cluster_no
+    WHERE taken.cluster_no <= taken.circles OR taken.merchants_before < 2 * taken.members
 )
--- Circles from the largest on, and the countries that are taken from that with the most merchants on.
+-- Circles with their size and the place of their first merchant.
 , circle AS (
-    SELECT own.part AS tier_no, own.cluster_no, near.home_country_iso, least(own.quota, near.merchants) AS size
-        , rng_pick(near.place_slot, near.merchants - least(own.quota, near.merchants) + 1) AS first_place
-    FROM (SELECT part, quota, row_number() OVER (PARTITION BY part ORDER BY quota DESC, unit) AS cluster_no FROM filled_between('claim')) AS own
-    JOIN (
-        SELECT site.*, row_number() OVER (PARTITION BY site.tier_no ORDER BY site.merchants DESC, site.home_country_iso) AS cluster_no
-        FROM site
-        JOIN wanted ON wanted.tier_no = site.tier_no AND site.taken <= wanted.circles
-    ) AS near ON near.tier_no = own.part AND near.cluster_no = own.cluster_no
+    SELECT part AS tier_no, unit AS cluster_no, home_country_iso, quota AS size, rng_pick(place_slot, merchants - quota + 1) AS first_place
+    FROM filled_between('claim')
 )
 SELECT neighbour.id, neighbour.tier_no, circle.cluster_no, neighbour.home_country_iso, neighbour.s0
     , coalesce(neighbour.place - circle.first_place BETWEEN 0 AND circle.size - 1, false) AS is_member
