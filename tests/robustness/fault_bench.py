@@ -204,7 +204,8 @@ class Trial:
     def points(self) -> list[tuple[int, str]]:
         """Every operation with a fault; a kill after a sync leaves what one before does.
 
-        The first of a kind has every fault that it can have; those like it, for another state or dataset, take turns.
+        The first of a kind has every fault that it can have; those like it, for other states or datasets, take
+        turns.
         """
         names = ["", *(line.partition(" ")[0] for line in self.operations)]
         seen: Counter[str] = Counter()
