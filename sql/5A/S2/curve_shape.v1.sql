@@ -87,7 +87,7 @@ WITH bucket AS (
         , level / (sum(to_fixed_point(level, 12)) OVER (PARTITION BY curve_id, day_no)::DOUBLE / 1e12) * day_weight AS mass
     FROM curve_day
 )
--- The same by date, in the week that rests on the country's days: after midnight a day goes on, on the date after it.
+-- These masses by date, in the week that rests on the country's days: after midnight a day goes on, on the date after it.
 , dated AS (
     SELECT weighted.curve_id
         , (weighted.day_no - 1 + 7 - weighted.days_earlier + date_part.days_on) % 7 + 1 AS local_day_of_week

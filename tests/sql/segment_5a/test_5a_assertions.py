@@ -113,6 +113,7 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/season_policy#group": besides(
         SEASON, "season_mcc_ranges", season_group="telepathy", mcc_from=9990, mcc_to=9990
     ),
+    "S0/season_policy#christmas": {SEASON: {"christmas": {"rise_day": 25.0}}},
     "S0/season_policy#default": {SEASON: {"default_season_group": "telepathy"}},
     "S0/season_policy#crossing": besides(SEASON, "season_mcc_ranges", mcc_from=5400, mcc_to=5450),
     "S0/season_policy#same_range": besides(SEASON, "season_mcc_ranges"),

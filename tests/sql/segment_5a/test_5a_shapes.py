@@ -20,7 +20,8 @@ def eased(channel: str, middle: float) -> float:
     minutes = [(middle * 60 + step + 0.5) % 1440 / 60 for step in range(-ease, ease)]
     windows = [row for row in library["channel_windows"] if row["channel_group"] == channel]
     factors = [
-        next((row["factor"] for row in windows if row["from_hour"] <= hour < row["to_hour"]), 1.0) for hour in minutes
+        next((row["factor"] for row in windows if row["from_hour"] <= hour < row["to_hour"]), 1.0)
+        for hour in minutes
     ]
     return math.fsum(factors) / len(factors)
 
