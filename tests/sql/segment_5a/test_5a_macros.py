@@ -124,7 +124,8 @@ def test_the_curve_of_the_year_keeps_the_mean_of_every_month(
         left, middle, right = turns[month - 1], turns[month], turns[(month + 1) % 12]
         assert left + 4 * middle + right == pytest.approx(3 * (means[month - 1] + means[month]), abs=1e-9)
         days = shell.execute(
-            "SELECT avg(month_curve($1, $2, $3, (day - 0.5) / 30)), month_curve($1, $2, $3, 0), month_curve($1, $2, $3, 1)"
+            "SELECT avg(month_curve($1, $2, $3, (day - 0.5) / 30))"
+            ", month_curve($1, $2, $3, 0), month_curve($1, $2, $3, 1)"
             " FROM range(1, 31) AS days (day)",
             [middle, means[month], right],
         ).fetchone()
@@ -136,7 +137,8 @@ def test_the_curve_of_the_year_keeps_the_mean_of_every_month(
 def test_a_code_belongs_to_the_narrowest_range(shell: duckdb.DuckDBPyConnection) -> None:
     shell.execute("CREATE OR REPLACE TABLE codes AS SELECT unnest([1, 5, 5, 7, 99]) AS mcc")
     shell.execute(
-        "CREATE OR REPLACE TABLE ranges AS FROM (VALUES (1, 0, 9, 'all'), (2, 5, 6, 'two'), (3, 5, 6, 'again'), (4, 7, 7, 'one'))"
+        "CREATE OR REPLACE TABLE ranges AS FROM"
+        " (VALUES (1, 0, 9, 'all'), (2, 5, 6, 'two'), (3, 5, 6, 'again'), (4, 7, 7, 'one'))"
         " AS listed (ordinal, mcc_from, mcc_to, name)"
     )
     found = shell.execute("SELECT mcc, name FROM narrowest_range('codes', 'ranges') ORDER BY mcc").fetchall()
