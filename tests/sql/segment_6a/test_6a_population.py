@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World, project
 
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
@@ -171,7 +173,13 @@ def test_ages_follow_the_segment_and_the_country(built: Callable[..., World], wh
         )
     }
     assert ages["RETAIL_STUDENT"][0] < 25 and ages["RETAIL_RETIRED"][0] > 68
-    assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 58
+    assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 55
+    assert (
+        whole.one(
+            "SELECT avg((2025 - birth_year < 58)::INT) FROM s1_party_base_6A WHERE segment_id = 'RETAIL_RETIRED'"
+        )
+        < 0.03
+    )
     document = project().policies["6A.country_age_priors"].document["country_ages"]
     young = {"share_15_24": 0.7, "share_25_39": 0.2, "share_40_64": 0.09, "share_65_plus": 0.01}
     changed = built("S1", changes={"6A.country_age_priors": {"country_ages": {**document, "US": young}}})
@@ -196,6 +204,36 @@ def test_a_relationship_begins_between_youth_and_the_scenarios(whole: World) -> 
         )
     )
     assert days["RETAIL_STUDENT"] < 4 < days["RETAIL_FAMILY"] < days["RETAIL_RETIRED"]
+
+
+def test_branches_are_closed_on_sundays_and_two_days_of_the_year(whole: World) -> None:
+    """Who comes online comes on any day; the others a few days before or after, all weekdays alike."""
+    rule = project().policies["6A.party_trait_priors"].document["openings"]
+    shares = dict(
+        whole.sql(
+            "SELECT isodow(opened_on), count(*) / sum(count(*)) OVER () FROM s1_party_base_6A"
+            " WHERE country_iso <> 'SA' GROUP BY ALL"
+        )
+    )
+    assert shares[7] == pytest.approx(rule["online_share"] / 7, rel=0.15)
+    assert max(shares[day] for day in range(1, 7)) < 1.15 * min(shares[day] for day in range(1, 7))
+    of_the_year = "SELECT avg((month(opened_on) * 100 + day(opened_on) = {})::INT) * 365.25 FROM s1_party_base_6A"
+    assert all(whole.one(of_the_year.format(day)) < 0.75 for day in rule["closed_days"])
+
+
+def test_ages_fade_out_where_a_segment_ends(whole: World) -> None:
+    """Half as many at a limit as further inside, and none beyond the years over which it fades."""
+    rule = project().policies["6A.party_trait_priors"].document
+    limit, years = rule["segment_ages"]["RETAIL_MATURE"]["age_min"], rule["ages"]["edge_years"]
+    counts = dict(
+        whole.sql(
+            "SELECT 2025 - birth_year, count(*) FROM s1_party_base_6A"
+            " WHERE segment_id = 'RETAIL_MATURE' GROUP BY ALL"
+        )
+    )
+    inside = sum(counts[age] for age in range(limit + years, limit + years + 10)) / 10
+    edge = (counts[limit - 1] + counts[limit]) / 2
+    assert 0.3 * inside < edge < 0.7 * inside and min(counts) >= limit - years
 
 
 def test_traits_are_as_of_the_first_day_of_the_scenarios() -> None:
