@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World, project
 
+FEASTS = {(1, 1), (12, 25)}
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
 PRIORS = "6A.population_priors"
 
@@ -206,7 +208,7 @@ def test_a_relationship_begins_between_youth_and_the_scenarios(whole: World) -> 
     assert days["RETAIL_STUDENT"] < 4 < days["RETAIL_FAMILY"] < days["RETAIL_RETIRED"]
 
 
-def test_branches_are_closed_on_sundays_and_two_days_of_the_year(whole: World) -> None:
+def test_branches_are_closed_on_sundays(whole: World) -> None:
     """Who comes online comes on any day; the others a few days before or after, all weekdays alike."""
     rule = project().policies["6A.party_trait_priors"].document["openings"]
     shares = dict(
@@ -217,8 +219,25 @@ def test_branches_are_closed_on_sundays_and_two_days_of_the_year(whole: World) -
     )
     assert shares[7] == pytest.approx(rule["online_share"] / 7, rel=0.15)
     assert max(shares[day] for day in range(1, 7)) < 1.15 * min(shares[day] for day in range(1, 7))
-    of_the_year = "SELECT avg((month(opened_on) * 100 + day(opened_on) = {})::INT) * 365.25 FROM s1_party_base_6A"
-    assert all(whole.one(of_the_year.format(day)) < 0.75 for day in rule["closed_days"])
+
+
+def test_a_branch_date_leaves_the_days_on_which_branches_are_closed(whole: World) -> None:
+    """On every date of four years, for six parts of the uniform: Sundays and two feasts move by days."""
+    rows = whole.sql("""
+        SELECT asked::DATE, branch_date(
+            asked::DATE, DATE '2019-03-01', DATE '2022-12-28', (part + 0.5) / 6, 7, [101, 1225])
+        FROM range(TIMESTAMP '2019-03-01', TIMESTAMP '2022-12-29', INTERVAL 1 DAY) AS days (asked)
+        CROSS JOIN range(6) AS parts (part)
+    """)
+    closed = [
+        (asked, found) for asked, found in rows if asked.isoweekday() == 7 or (asked.month, asked.day) in FEASTS
+    ]
+    assert all(asked == found for asked, found in set(rows) - set(closed))
+    assert all(1 <= abs((asked - found).days) <= 6 for asked, found in closed)
+    assert all(found < asked or asked < date(2019, 3, 7) for asked, found in closed)
+    assert not any(found.isoweekday() == 7 for asked, found in closed if asked.isoweekday() == 7)
+    feasts = sum((found.month, found.day) in FEASTS for _, found in rows)
+    assert 0 < feasts <= 7, "Sundays come to the six days before them, of which few are feasts"
 
 
 def test_ages_fade_out_where_a_segment_ends(whole: World) -> None:
