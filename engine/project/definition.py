@@ -121,6 +121,13 @@ class Query:
         return bool(self.header.get("stored", True))
 
     @property
+    def parts(self) -> tuple[str, str] | None:
+        """The relation and its column whose numbers are the parts in which its rows are made, a file each; None: all
+        at once."""
+        relation, _, column = str(self.header.get("parts", "")).partition(".")
+        return (relation, column) if column else None
+
+    @property
     def pooled(self) -> bool:
         """Whether certification sees the rows of this helper of the gates, those of all seeds together."""
         return bool(self.header.get("pooled", False))

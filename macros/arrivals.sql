@@ -1,0 +1,44 @@
+-- Arrivals: their ids, the random field behind their intensity, and how many come.
+
+-- The id of the first arrival of a cell: a day of the horizon (below 2048), a key (below 2^20) and a slot of the day (below 128). The
+-- arrivals of a cell, at most 2^24, follow it one by one, so an id gives back day, key, slot and ordinal, and ids sort as arrivals are
+-- published: day by day, key by key, slot by slot.
+CREATE OR REPLACE MACRO pack_cell(day_no, key_no, slot_of_day) AS (day_no::BIGINT << 51) | (key_no::BIGINT << 31) | (slot_of_day::BIGINT << 24);
+CREATE OR REPLACE MACRO arrival_day(arrival_id) AS (arrival_id >> 51)::SMALLINT;
+CREATE OR REPLACE MACRO arrival_key(arrival_id) AS ((arrival_id >> 31) & 1048575)::INTEGER;
+CREATE OR REPLACE MACRO arrival_slot_of_day(arrival_id) AS ((arrival_id >> 24) & 127)::SMALLINT;
+CREATE OR REPLACE MACRO arrival_ordinal(arrival_id) AS (arrival_id & 16777215)::INTEGER;
+
+-- The part of the keys of 5B's draws that a scenario decides: 32 bits.
+CREATE OR REPLACE MACRO scenario_sub(scenario_id) AS e64('scenario|' || scenario_id) & 4294967295::UBIGINT;
+
+-- A standard normal between two independent ones, at a share of the way from the first to the second: the straight line over its own
+-- standard deviation, so that the variance is 1 everywhere.
+CREATE OR REPLACE MACRO between_knots(z_from, z_to, way) AS
+    ((1 - way) * z_from + way * z_to) / sqrt((1 - way) * (1 - way) + way * way);
+
+-- The probability of no arrival under the negative binomial law of this mean and dispersion (variance mean + mean^2 / dispersion), on a
+-- grid of 1e-15.
+CREATE OR REPLACE MACRO count_zero(mean, dispersion) AS quantise(pow(1 + mean / dispersion, -dispersion), 15);
+
+-- Eight steps of the inverse of that law's distribution function by its recurrence p(n + 1) = p(n) (n + k) / (n + 1) m / (k + m), for each row
+-- of the relation named `walk`: u, the uniform number whose quantile is asked; n, the least count that is still possible; p, its
+-- probability; upto, the distribution function at n; ratio = m / (k + m); dispersion = k. A row is done when u <= upto.
+CREATE OR REPLACE MACRO count_steps(walk) AS TABLE
+WITH n0 AS (SELECT * FROM query_table(walk))
+, n1 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n0)
+, n2 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n1)
+, n3 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n2)
+, n4 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n3)
+, n5 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n4)
+, n6 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n5)
+, n7 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n6)
+SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n7;
+
+-- The Poisson count of this mean at the quantile of a standard normal deviate: the expansion of Giles (ACM Transactions on Mathematical
+-- Software 42, 2016, algorithm 955, equation 7) to the order 1 / mean. For means from about 10 on.
+CREATE OR REPLACE MACRO poisson_of_normal(mean, deviate) AS greatest(0, floor(quantise(
+    mean + sqrt(mean) * deviate + (2 + deviate * deviate) / 6
+        - (deviate + deviate * deviate * deviate / 2) / (36 * sqrt(mean))
+        + (-8 / 405 + 7 * deviate * deviate / 810 + deviate * deviate * deviate * deviate / 270) / mean
+    , 9)));
