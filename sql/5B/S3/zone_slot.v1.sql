@@ -22,7 +22,7 @@ WITH slot AS (
 SELECT slot.tzid, slot.day_no, slot.slot, slot.start_us, slot.slot_us, slot.offset_us
     , coalesce(turn.instant_us - slot.start_us, slot.slot_us) AS turn_us
     , coalesce(turn.offset_us, slot.offset_us) AS next_offset_us
-    , coalesce(greatest(fold.instant_us - slot.start_us, 0), slot.slot_us) AS fold_from_us
+    , CASE WHEN fold.tzid IS NULL THEN slot.slot_us ELSE greatest(fold.instant_us - slot.start_us, 0) END AS fold_from_us
     , coalesce(fold.instant_us + fold.before_us - fold.offset_us - slot.start_us, slot.slot_us) AS fold_to_us
 FROM slot
 LEFT JOIN change AS turn
