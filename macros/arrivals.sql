@@ -42,3 +42,48 @@ CREATE OR REPLACE MACRO poisson_of_normal(mean, deviate) AS greatest(0, floor(qu
         - (deviate + deviate * deviate * deviate / 2) / (36 * sqrt(mean))
         + (-8 / 405 + 7 * deviate * deviate / 810 + deviate * deviate * deviate * deviate / 270) / mean
     , 9)));
+
+-- Every key in every slot of the days: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The field is
+-- the weighted sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot. Relations by name: the
+-- `surface` of 5A, the `keys`, the `days`, the `law` of arrivals, and the `knots` around each day (knots_by_day).
+CREATE OR REPLACE MACRO arrival_cells(surface, keys, days, law, knots) AS TABLE
+-- Expected arrivals by key, with the way through the day.
+WITH expected AS (
+    SELECT key.key_no, key.legal_country_iso, key.virtual_mode, key.dispersion, key.deviation
+        , surface.local_horizon_bucket_index AS slot
+        , surface.local_horizon_bucket_index // day_length.slots AS day_no
+        , surface.local_horizon_bucket_index % day_length.slots AS slot_of_day
+        , (surface.local_horizon_bucket_index % day_length.slots) / day_length.slots AS way
+        , surface.lambda_local_scenario AS expected
+    FROM query_table(surface) AS surface
+    JOIN query_table(keys) AS key
+        ON key.merchant_id = surface.merchant_id AND key.legal_country_iso = surface.legal_country_iso
+        AND key.tzid = surface.tzid AND key.channel_group = surface.channel_group
+    CROSS JOIN (SELECT max(slots) AS slots FROM query_table(days)) AS day_length
+)
+-- These with the field.
+, placed AS (
+    SELECT expected.*, (field.weekday + expected.way) / 7 AS week_way
+        , law.field.day_weight * between_knots(field.day_from, field.day_to, expected.way)
+            + law.field.week_weight * between_knots(field.week_from, field.week_to, (field.weekday + expected.way) / 7) AS z
+    FROM expected
+    JOIN query_table(knots) AS field ON field.key_no = expected.key_no AND field.day_no = expected.day_no
+    CROSS JOIN query_table(law) AS law
+)
+SELECT day_no, key_no, slot, slot_of_day, legal_country_iso, virtual_mode, dispersion, deviation, way, week_way, expected
+    , quantise(expected * exp(deviation * z - deviation * deviation / 2), 9) AS lambda_realised
+FROM placed;
+
+-- The knots of the field around each day of each key (relations named `keys`, `days` and `field`), and how many whole days the day lies behind the weekly one before it.
+CREATE OR REPLACE MACRO knots_by_day(keys, days, field) AS TABLE
+SELECT key.key_no, day.day_no
+    , day_from.z AS day_from, day_to.z AS day_to, week_from.z AS week_from, week_to.z AS week_to
+    , ((day.day_no + key.key_no % 7) % 7)::UTINYINT AS weekday
+FROM query_table(keys) AS key
+CROSS JOIN query_table(days) AS day
+JOIN query_table(field) AS day_from ON day_from.key_no = key.key_no AND day_from.level = 'DAY' AND day_from.knot = day.day_no
+JOIN query_table(field) AS day_to ON day_to.key_no = key.key_no AND day_to.level = 'DAY' AND day_to.knot = day.day_no + 1
+JOIN query_table(field) AS week_from
+    ON week_from.key_no = key.key_no AND week_from.level = 'WEEK' AND week_from.knot = (day.day_no + key.key_no % 7) // 7
+JOIN query_table(field) AS week_to
+    ON week_to.key_no = key.key_no AND week_to.level = 'WEEK' AND week_to.knot = (day.day_no + key.key_no % 7) // 7 + 1;
