@@ -43,23 +43,50 @@ CREATE OR REPLACE MACRO poisson_of_normal(mean, deviate) AS greatest(0, floor(qu
         + (-8 / 405 + 7 * deviate * deviate / 810 + deviate * deviate * deviate * deviate / 270) / mean
     , 9)));
 
--- Every key in every slot of the days: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The field is
--- the weighted sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot. Relations by name: the
--- `surface` of 5A, the `keys`, the `days`, the `law` of arrivals, and the `knots` around each day (knots_by_day).
-CREATE OR REPLACE MACRO arrival_cells(surface, keys, days, law, knots) AS TABLE
+-- The slots of the relation named `days` (horizon_day), with how much of its day lies before each.
+CREATE OR REPLACE MACRO slots_of_days(days) AS TABLE
+SELECT day_no, week_no, slot_of_day, (first_slot + slot_of_day)::SMALLINT AS slot, slot_of_day / slots AS way
+FROM (SELECT *, unnest(range(slots)) AS slot_of_day FROM query_table(days));
+
+-- The knots of the field (the relation named `field`) around each day of each key, and how many whole days the day lies behind the weekly
+-- one before it.
+CREATE OR REPLACE MACRO knots_by_day(field, days) AS TABLE
+-- Knots of each key in lists.
+WITH knot AS (
+    SELECT key_no
+        , list(z ORDER BY knot) FILTER (level = 'DAY') AS day_z, min(knot) FILTER (level = 'DAY') AS first_day
+        , list(z ORDER BY knot) FILTER (level = 'WEEK') AS week_z, min(knot) FILTER (level = 'WEEK') AS first_week
+    FROM query_table(field)
+    GROUP BY key_no
+)
+-- Every key on every day.
+, dated AS (
+    SELECT knot.*, unnest(days.day_nos) AS day_no
+    FROM knot
+    CROSS JOIN (SELECT list(day_no ORDER BY day_no) AS day_nos FROM query_table(days)) AS days
+)
+SELECT key_no, day_no
+    , day_z[day_no - first_day + 1] AS day_from
+    , day_z[day_no - first_day + 2] AS day_to
+    , week_z[(day_no + key_no % 7) // 7 - first_week + 1] AS week_from
+    , week_z[(day_no + key_no % 7) // 7 - first_week + 2] AS week_to
+    , ((day_no + key_no % 7) % 7)::UTINYINT AS weekday
+FROM dated;
+
+-- Every key in every slot: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The field is the weighted
+-- sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot. Relations by name: the `surface`
+-- of 5A, the `keys`, the `slots` (slots_of_days), the `law` of arrivals, and the `knots` (knots_by_day).
+CREATE OR REPLACE MACRO arrival_cells(surface, keys, slots, law, knots) AS TABLE
 -- Expected arrivals by key, with the way through the day.
 WITH expected AS (
     SELECT key.key_no, key.legal_country_iso, key.virtual_mode, key.dispersion, key.deviation
-        , surface.local_horizon_bucket_index AS slot
-        , surface.local_horizon_bucket_index // day_length.slots AS day_no
-        , surface.local_horizon_bucket_index % day_length.slots AS slot_of_day
-        , (surface.local_horizon_bucket_index % day_length.slots) / day_length.slots AS way
+        , slot.slot, slot.day_no, slot.slot_of_day, slot.way
         , surface.lambda_local_scenario AS expected
     FROM query_table(surface) AS surface
+    JOIN query_table(slots) AS slot ON slot.slot = surface.local_horizon_bucket_index
     JOIN query_table(keys) AS key
         ON key.merchant_id = surface.merchant_id AND key.legal_country_iso = surface.legal_country_iso
         AND key.tzid = surface.tzid AND key.channel_group = surface.channel_group
-    CROSS JOIN (SELECT max(slots) AS slots FROM query_table(days)) AS day_length
 )
 -- These with the field.
 , placed AS (
@@ -73,17 +100,3 @@ WITH expected AS (
 SELECT day_no, key_no, slot, slot_of_day, legal_country_iso, virtual_mode, dispersion, deviation, way, week_way, expected
     , quantise(expected * exp(deviation * z - deviation * deviation / 2), 9) AS lambda_realised
 FROM placed;
-
--- The knots of the field around each day of each key (relations named `keys`, `days` and `field`), and how many whole days the day lies behind the weekly one before it.
-CREATE OR REPLACE MACRO knots_by_day(keys, days, field) AS TABLE
-SELECT key.key_no, day.day_no
-    , day_from.z AS day_from, day_to.z AS day_to, week_from.z AS week_from, week_to.z AS week_to
-    , ((day.day_no + key.key_no % 7) % 7)::UTINYINT AS weekday
-FROM query_table(keys) AS key
-CROSS JOIN query_table(days) AS day
-JOIN query_table(field) AS day_from ON day_from.key_no = key.key_no AND day_from.level = 'DAY' AND day_from.knot = day.day_no
-JOIN query_table(field) AS day_to ON day_to.key_no = key.key_no AND day_to.level = 'DAY' AND day_to.knot = day.day_no + 1
-JOIN query_table(field) AS week_from
-    ON week_from.key_no = key.key_no AND week_from.level = 'WEEK' AND week_from.knot = (day.day_no + key.key_no % 7) // 7
-JOIN query_table(field) AS week_to
-    ON week_to.key_no = key.key_no AND week_to.level = 'WEEK' AND week_to.knot = (day.day_no + key.key_no % 7) // 7 + 1;

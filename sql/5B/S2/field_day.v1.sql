@@ -2,4 +2,4 @@
 doc: The knots around each day of each key.
 */
 SELECT key_no, day_no, day_from, day_to, week_from, week_to, weekday
-FROM knots_by_day('merchant_zone_key_5B', 'horizon_day', 'arrival_field_5B')
+FROM knots_by_day('arrival_field_5B', 'horizon_day')

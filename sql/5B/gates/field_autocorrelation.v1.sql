@@ -8,7 +8,7 @@ materialize: table
 WITH moment AS (
     SELECT knot.key_no, knot.day_no, hour.way, (knot.weekday + hour.way) / 7 AS week_way, (knot.day_no + knot.key_no % 7) // 7 AS week_no
         , knot.day_from, knot.day_to, knot.week_from, knot.week_to
-    FROM knots_by_day('merchant_zone_key_5B', 'horizon_day', 'arrival_field_5B') AS knot
+    FROM knots_by_day('arrival_field_5B', 'horizon_day') AS knot
     CROSS JOIN (VALUES (0.0::DOUBLE), (0.25::DOUBLE), (0.5::DOUBLE), (0.75::DOUBLE)) AS hour (way)
 )
 -- The field there, and the weights of the knots.
