@@ -6,8 +6,8 @@ without a sort passes short ones on; so each file is written behind a sort of it
 is `optional` whether or not a null is in it: from a plain column DuckDB would take that from the statistics of
 its plan.
 
-A dataset that is made in parts (`parts:` in its header) has one file for each part instead, whose number is the part's, so
-that a part has the same bytes whichever others stand beside it.
+A dataset that is made in parts (`parts:` in its header) has one file for each part instead, whose number is the
+part's, so that a part has the same bytes whichever others stand beside it.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def write_parts(
 ) -> int:
     """The rows of `select`, in its order, as Parquet files under `place`; their number.
 
-    `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file, that of
-    this number. duckdb.Error where DuckDB refuses.
+    `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file, that
+    of this number. duckdb.Error where DuckDB refuses.
     """
     connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {select}")
     try:

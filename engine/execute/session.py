@@ -123,7 +123,7 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 
 
 def choose_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> None:
-    """From here on `part_no()` is this number, a constant that filters can be pushed down with; None: all parts."""
+    """From here on `part_no()` is this number, a constant that can be pushed down to scans; None: all parts."""
     connection.execute(f"CREATE OR REPLACE MACRO {PART_MACRO}() AS {sql_value(number)}::INTEGER")
 
 

@@ -122,8 +122,8 @@ class Query:
 
     @property
     def parts(self) -> tuple[str, str] | None:
-        """The relation and its column whose numbers are the parts in which its rows are made, a file each; None: all
-        at once."""
+        """The relation and the column whose numbers are the parts in which its rows are made, a file each; None: at
+        once."""
         relation, _, column = str(self.header.get("parts", "")).partition(".")
         return (relation, column) if column else None
 
@@ -287,6 +287,8 @@ class Project:
     """Relation of the schema `source` -> the user's files behind it; empty unless a world is imported."""
     origins: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Segment -> where its data come from; empty where the generator makes them."""
+    window: str = ""
+    """The days that are made, `FIRST..LAST`; empty: the whole horizon, or what the profile says."""
 
     @cached_property
     def policy_of_relation(self) -> dict[str, Policy]:

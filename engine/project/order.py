@@ -322,8 +322,11 @@ def _check_parts(project: Project, query: Query, models: Sequence[Query]) -> Non
     """EngineError 036 when a model is made by the parts of a relation that it does not read, or of no dataset."""
     if query.parts is None:
         return
-    reads = {name for read in (*query_closure(models, (query,), project.macros), query)
-             for name in named_relations(read.sql, project.macros)}
+    reads = {
+        name
+        for read in (*query_closure(models, (query,), project.macros), query)
+        for name in named_relations(read.sql, project.macros)
+    }
     if query.parts[0] in reads and query.materialize == "dataset":
         return
     raise EngineError(
