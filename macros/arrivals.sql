@@ -21,19 +21,83 @@ CREATE OR REPLACE MACRO between_knots(z_from, z_to, way) AS
 -- grid of 1e-15.
 CREATE OR REPLACE MACRO count_zero(mean, dispersion) AS quantise(pow(1 + mean / dispersion, -dispersion), 15);
 
--- Eight steps of the inverse of that law's distribution function by its recurrence p(n + 1) = p(n) (n + k) / (n + 1) m / (k + m), for each row
--- of the relation named `walk`: u, the uniform number whose quantile is asked; n, the least count that is still possible; p, its
--- probability; upto, the distribution function at n; ratio = m / (k + m); dispersion = k. A row is done when u <= upto.
+-- The probability of the next count under that law, n + 1, from that of n: p(n + 1) = p(n) (n + k) / (n + 1) m / (k + m), with
+-- ratio = m / (k + m) and k the dispersion.
+CREATE OR REPLACE MACRO next_probability(p, ratio, n, dispersion) AS p * ratio * (n + dispersion) / (n + 1);
+
+-- Eight steps of the inverse of that law's distribution function, for each row of the relation named `walk`: u, the uniform number whose
+-- quantile is asked; n, the least count that is still possible; p, its probability; upto, the distribution function at n; ratio and
+-- dispersion. A row is done when u <= upto.
 CREATE OR REPLACE MACRO count_steps(walk) AS TABLE
-WITH n0 AS (SELECT * FROM query_table(walk))
-, n1 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n0)
-, n2 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n1)
-, n3 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n2)
-, n4 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n3)
-, n5 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n4)
-, n6 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n5)
-, n7 AS (SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n6)
-SELECT * REPLACE (n + (u > upto)::DOUBLE AS n, p * ratio * (n + dispersion) / (n + 1) AS p, upto + p * ratio * (n + dispersion) / (n + 1) AS upto) FROM n7;
+-- Step 1.
+WITH step1 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM query_table(walk)
+)
+-- Step 2.
+, step2 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step1
+)
+-- Step 3.
+, step3 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step2
+)
+-- Step 4.
+, step4 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step3
+)
+-- Step 5.
+, step5 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step4
+)
+-- Step 6.
+, step6 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step5
+)
+-- Step 7.
+, step7 AS (
+    SELECT * REPLACE (
+        n + (u > upto)::DOUBLE AS n
+        , next_probability(p, ratio, n, dispersion) AS p
+        , upto + next_probability(p, ratio, n, dispersion) AS upto
+    )
+    FROM step6
+)
+SELECT * REPLACE (
+    n + (u > upto)::DOUBLE AS n
+    , next_probability(p, ratio, n, dispersion) AS p
+    , upto + next_probability(p, ratio, n, dispersion) AS upto
+)
+FROM step7;
 
 -- The Poisson count of this mean at the quantile of a standard normal deviate: the expansion of Giles (ACM Transactions on Mathematical
 -- Software 42, 2016, algorithm 955, equation 7) to the order 1 / mean. For means from about 10 on.
@@ -45,7 +109,7 @@ CREATE OR REPLACE MACRO poisson_of_normal(mean, deviate) AS greatest(0, floor(qu
 
 -- The slots of the relation named `days` (horizon_day), with how much of its day lies before each.
 CREATE OR REPLACE MACRO slots_of_days(days) AS TABLE
-SELECT day_no, week_no, slot_of_day, (first_slot + slot_of_day)::SMALLINT AS slot, slot_of_day / slots AS way
+SELECT day_no, slot_of_day, (first_slot + slot_of_day)::SMALLINT AS slot, slot_of_day / slots AS way
 FROM (SELECT *, unnest(range(slots)) AS slot_of_day FROM query_table(days));
 
 -- The knots of the field (the relation named `field`) around each day of each key, and how many whole days the day lies behind the weekly

@@ -39,8 +39,8 @@ def write_parts(
 ) -> int:
     """The rows of `select`, in its order, as Parquet files under `place`; their number.
 
-    `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file, that
-    of this number. duckdb.Error where DuckDB refuses.
+    `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file,
+    that of this number. duckdb.Error where DuckDB refuses.
     """
     connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {select}")
     try:

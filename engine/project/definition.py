@@ -122,8 +122,8 @@ class Query:
 
     @property
     def parts(self) -> tuple[str, str] | None:
-        """The relation and the column whose numbers are the parts in which its rows are made, a file each; None: at
-        once."""
+        """The relation and the column whose numbers are the parts in which its rows are made, a file each; None:
+        all at once."""
         relation, _, column = str(self.header.get("parts", "")).partition(".")
         return (relation, column) if column else None
 

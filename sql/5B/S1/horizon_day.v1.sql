@@ -7,11 +7,11 @@ materialize: dataset
 WITH scenario AS (
     SELECT *, clock_minute(horizon_start_utc) AS start_minute, clock_minute(horizon_end_utc) AS end_minute FROM scenario_manifest_5A
 )
+-- One row for each of them.
 , day AS (
     SELECT scenario.*, unnest(range((end_minute - start_minute + 1439) // 1440)) AS day_no FROM scenario
 )
 SELECT day.day_no
-    , day.day_no // 7 AS week_no
     , (day.horizon_start_utc + to_days(day.day_no::INTEGER))::DATE AS utc_date
     , day.day_no * (1440 // day.bucket_minutes) AS first_slot
     , 1440 // day.bucket_minutes AS slots

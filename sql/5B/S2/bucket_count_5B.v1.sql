@@ -1,9 +1,8 @@
 /*
 doc: >
   The arrivals of every cell that has any. Below the mean of the policy the negative binomial law is inverted step by step from one uniform
-  number; above it the count is a Poisson one of a gamma mean, both from normals. Made week by week.
+  number; above it the count is a Poisson one of a gamma mean, both from normals.
 materialize: dataset
-parts: horizon_day.week_no
 */
 -- Cells that may have arrivals: above the mean all, below it those whose number is beyond the probability of none.
 WITH RECURSIVE cell AS MATERIALIZED (

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What each law of the segment found: rows at fault, and rows looked at. A law that looked at no rows has failed, but where nothing can
+  The findings of each law of the segment, rows at fault and rows looked at. A law that looked at no rows has failed, but where nothing can
   be looked at because no clock changes.
 */
 -- Arrivals by country, counted from their rows and as S2 says.

@@ -24,8 +24,9 @@ WITH slot AS (
     ASOF LEFT JOIN zone_clock AS clock ON clock.tzid = first_moment.tzid AND first_moment.to_s >= clock.instant_utc
 )
 SELECT count(*) AS slots, coalesce(sum(arrivals), 0)::BIGINT AS arrivals
-    , coalesce(sum(arrivals) FILTER (first_us IS NULL OR offset_us_min NOT IN (first_us, last_us) OR offset_us_max NOT IN (first_us, last_us)), 0)::BIGINT
-        AS mismatches
+    , coalesce(sum(arrivals) FILTER (
+        first_us IS NULL OR offset_us_min NOT IN (first_us, last_us) OR offset_us_max NOT IN (first_us, last_us)
+    ), 0)::BIGINT AS mismatches
     , coalesce(sum(offset_faults), 0)::BIGINT AS offset_faults
     , coalesce(sum(arrivals) FILTER (us_min < 0 OR us_max >= slot_us), 0)::BIGINT AS outside_slot
 FROM last_moment

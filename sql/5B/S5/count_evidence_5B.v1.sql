@@ -4,7 +4,7 @@ doc: >
   slots. The gates read this, so that a changed threshold needs no look at the cells.
 materialize: dataset
 */
--- What the laws say of each key.
+-- Sums of the laws over the days of each key.
 WITH law AS (
     SELECT key_no, sum(cells)::BIGINT AS cells, sum(expected_units)::DOUBLE / 1e9 AS expected, sum(realised_units)::DOUBLE / 1e9 AS realised
         , sum(zero_units)::DOUBLE / 1e9 AS zeros_expected, sum(count_variance_units)::DOUBLE / 1e6 AS count_variance
@@ -12,7 +12,7 @@ WITH law AS (
     FROM law_day
     GROUP BY key_no
 )
--- What was counted.
+-- Arrivals of each key, and slots that have any.
 , counted AS (
     SELECT key_no, count(*) AS cells_hit, sum(n)::BIGINT AS arrivals FROM bucket_count_5B GROUP BY key_no
 )

@@ -10,12 +10,13 @@ WITH part AS (
     UNION ALL SELECT key_no, 1, (day_no + key_no % 7) // 7, week_from_units FROM law_day
     UNION ALL SELECT key_no, 1, (day_no + key_no % 7) // 7 + 1, week_to_units FROM law_day
 )
+-- Both together.
 , knot AS (
     SELECT key_no, level_no, knot, sum(units)::DOUBLE / 1e9 AS arrivals FROM part GROUP BY key_no, level_no, knot
 )
 SELECT knot.key_no
-    , sum(to_fixed_point(arrivals * arrivals * CASE level_no WHEN 0 THEN field.day_weight * field.day_weight ELSE field.week_weight * field.week_weight END
-        * (exp(key.deviation * key.deviation) - 1), 6))::DOUBLE / 1e6 AS variance
+    , sum(to_fixed_point(arrivals * arrivals * (exp(key.deviation * key.deviation) - 1)
+        * CASE level_no WHEN 0 THEN field.day_weight * field.day_weight ELSE field.week_weight * field.week_weight END, 6))::DOUBLE / 1e6 AS variance
 FROM knot
 JOIN merchant_zone_key_5B AS key ON key.key_no = knot.key_no
 CROSS JOIN policy_5B.arrival_law

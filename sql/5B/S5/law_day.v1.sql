@@ -1,6 +1,6 @@
 /*
 doc: >
-  What the laws say of each key on each day, over its slots: expected arrivals and mean under the field, in units of 1e-9; the probability of
+  Sums of the laws over the slots of each key on each day: expected arrivals and mean under the field, in units of 1e-9; the probability of
   none; the variance of the counts about the field; how much of the expected arrivals hangs on each knot; and over slots with a mean from 1 on the
   variance of (n - mean) / sqrt(mean) that both laws give together.
 */

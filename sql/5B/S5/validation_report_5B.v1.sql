@@ -1,5 +1,5 @@
 /*
-doc: What S5 checked before it sealed the segment, with what it found.
+doc: The laws that S5 held the arrivals to before it sealed the segment, with their findings.
 materialize: json
 */
 -- All laws in one list.

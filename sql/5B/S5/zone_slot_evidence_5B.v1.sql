@@ -4,11 +4,12 @@ doc: >
   clock, how many by way of an edge or without a site.
 materialize: dataset
 */
--- What each arrival says, in numbers.
+-- Each arrival in numbers.
 WITH arrival AS (
     SELECT arrival_key(arrival_id) AS key_no
         , (arrival_day(arrival_id) * day_length.slots + arrival_slot_of_day(arrival_id))::SMALLINT AS slot
-        , epoch_us(ts_utc) - day_length.start_us - (arrival_day(arrival_id) * day_length.slots + arrival_slot_of_day(arrival_id)) * day_length.slot_us AS us
+        , epoch_us(ts_utc) - day_length.start_us
+            - (arrival_day(arrival_id) * day_length.slots + arrival_slot_of_day(arrival_id)) * day_length.slot_us AS us
         , epoch_us(ts_local) - epoch_us(ts_utc) AS offset_us
         , utc_offset_minutes, fold, routing
     FROM arrival_event_5B

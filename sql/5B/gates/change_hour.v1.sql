@@ -8,7 +8,7 @@ materialize: table
 WITH change AS (
     SELECT DISTINCT tzid, change_ts FROM change_evidence_5B
 )
--- What 5A expects by local hour around them.
+-- Arrivals that 5A expects by local hour around the changes.
 , expected AS (
     SELECT (piece.bucket_index * scenario.bucket_minutes // 60 % 24) AS local_hour
         , sum(expected.units * piece.minutes::HUGEINT) AS units
@@ -20,6 +20,7 @@ WITH change AS (
     CROSS JOIN scenario_manifest_5A AS scenario
     GROUP BY local_hour
 )
+-- Arrivals that were drawn.
 , drawn AS (
     SELECT local_hour, sum(arrivals)::BIGINT AS arrivals FROM change_evidence_5B GROUP BY local_hour
 )

@@ -36,8 +36,8 @@ WITH moment AS (
     JOIN weighed AS second ON second.key_no = first.key_no AND second.way = first.way AND second.day_no = first.day_no + lag_days.days
 )
 SELECT days, count(*) AS pairs
-    , sum(CAST(z_first * z_second * 1e9 AS BIGINT))::DOUBLE / nullif(sum(CAST((z_first * z_first + z_second * z_second) / 2 * 1e9 AS BIGINT)), 0)::DOUBLE
-        AS found
+    , sum(CAST(z_first * z_second * 1e9 AS BIGINT))::DOUBLE
+        / nullif(sum(CAST((z_first * z_first + z_second * z_second) / 2 * 1e9 AS BIGINT)), 0)::DOUBLE AS found
     , sum(CAST(law_covariance * 1e9 AS BIGINT))::DOUBLE / 1e9 / count(*) AS law
 FROM pair
 GROUP BY days

@@ -22,11 +22,12 @@ WITH total AS (
     JOIN merchant_zone_key_5B AS key ON key.key_no = evidence.key_no
     GROUP BY key.legal_country_iso
 )
--- Arrivals by zone, channel and mode.
+-- Arrivals by zone.
 , zone AS (
     SELECT tzid, sum(arrivals) AS arrivals, row_number() OVER (ORDER BY sum(arrivals) DESC, tzid) AS place
     FROM zone_slot_evidence_5B GROUP BY tzid
 )
+-- Remote arrivals, and those of merchants without premises.
 , mode AS (
     SELECT sum(evidence.arrivals) AS arrivals
         , sum(evidence.arrivals) FILTER (key.channel_group = 'card_not_present') AS remote
@@ -34,17 +35,19 @@ WITH total AS (
     FROM site_evidence_5B AS evidence
     JOIN merchant_zone_key_5B AS key ON key.key_no = evidence.key_no
 )
--- Arrivals of weekends, drawn and expected.
+-- Arrivals of weekends.
 , drawn_weekend AS (
     SELECT sum(to_fixed_point(evidence.arrivals * share.weekend_share, 6))::DOUBLE / 1e6 / sum(evidence.arrivals)::DOUBLE AS weekend_share
     FROM zone_slot_evidence_5B AS evidence
     JOIN minute_share AS share ON share.tzid = evidence.tzid AND share.slot = evidence.slot
 )
+-- The same as 5A expects them.
 , expected_weekend AS (
     SELECT sum(to_fixed_point(expected.units * share.weekend_share, 0))::DOUBLE / sum(expected.units)::DOUBLE AS weekend_share
     FROM expected_by_clock AS expected
     JOIN minute_share AS share ON share.tzid = expected.tzid AND share.slot = expected.slot
 )
+-- Arrivals in hours that come twice.
 , change AS (
     SELECT coalesce(sum(twofold), 0) AS twofold, coalesce(sum(second), 0) AS second FROM change_evidence_5B
 )
@@ -52,6 +55,7 @@ WITH total AS (
 , law AS (
     SELECT key AS check_id, value AS violations FROM meta_metrics WHERE state = 'S5' AND metric = 'check_violations'
 )
+-- All metrics.
 , found AS (
     SELECT 'ST1' AS test_id, 'states_passed' AS metric_name, count(*)::DOUBLE AS value, count(*) AS support_n
     FROM meta_states WHERE segment = '5B' AND status IN ('PASS', 'REUSED')
@@ -70,8 +74,8 @@ WITH total AS (
     UNION ALL SELECT 'CT2', 'fold_imbalance', CASE WHEN twofold > 0 THEN abs(second / twofold - 0.5) ELSE 0 END, twofold FROM change
     UNION ALL SELECT 'CT3', 'hour_share_gap', coalesce(max(abs(drawn_share - expected_share)) * 100, 0), coalesce(sum(arrivals), 0) FROM change_hour
     UNION ALL SELECT 'RT1', 'place_faults', sum(violations), count(*) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY')
-    UNION ALL SELECT 'RT2', 'site_divergence', sum(to_fixed_point(divergence * arrivals, 6))::DOUBLE / 1e6 / nullif(sum(arrivals), 0)::DOUBLE, count(*)
-        FROM site_divergence
+    UNION ALL SELECT 'RT2', 'site_divergence', sum(to_fixed_point(divergence * arrivals, 6))::DOUBLE / 1e6 / nullif(sum(arrivals), 0)::DOUBLE
+        , count(*) FROM site_divergence
     UNION ALL SELECT 'RT3', 'ten_zones_share', sum(arrivals) FILTER (place <= 10)::DOUBLE / sum(arrivals)::DOUBLE, count(*) FROM zone
     UNION ALL SELECT 'RT4', 'remote_share_low', remote / arrivals, arrivals FROM mode
     UNION ALL SELECT 'RT4', 'remote_share_high', remote / arrivals, arrivals FROM mode

@@ -21,7 +21,7 @@ WITH site AS (
     WHERE site.sites >= 2 AND site.key_arrivals >= gate.site_support_min
 )
 SELECT key_no, max(key_arrivals)::BIGINT AS arrivals
-    , sum(to_fixed_point(CASE WHEN p > 0 THEN p * log2(p / m) / 2 ELSE 0 END + CASE WHEN q > 0 THEN q * log2(q / m) / 2 ELSE 0 END, 12))::DOUBLE / 1e12
-        AS divergence
+    , sum(to_fixed_point(CASE WHEN p > 0 THEN p * log2(p / m) / 2 ELSE 0 END
+        + CASE WHEN q > 0 THEN q * log2(q / m) / 2 ELSE 0 END, 12))::DOUBLE / 1e12 AS divergence
 FROM share
 GROUP BY key_no

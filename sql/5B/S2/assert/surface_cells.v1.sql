@@ -1,5 +1,5 @@
 /*
-doc: 5A expects something of every key in every slot of the days.
+doc: The surface of 5A has a row for every key in every slot of the days.
 code: 201
 name: CELL_MISSING
 hint: engine build --select 5A.S4+
