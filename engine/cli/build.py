@@ -18,6 +18,7 @@ from engine.cli.options import (
     select_options,
     selects_no_state,
     wait_option,
+    window_option,
     world_options,
 )
 from engine.cli.plan import offer_prune
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @click.command("build")
 @select_options
 @world_options
+@window_option
 @click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
 @wait_option
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
@@ -45,6 +47,7 @@ def build_command(
     seed: int,
     scenarios: tuple[str, ...],
     world: str,
+    window: str,
     replay: bool,
     wait_s: float,
     no_gates: bool,
@@ -60,7 +63,7 @@ def build_command(
     from engine.cli.console import Console
     from engine.plan.scenarios import require_scenarios
 
-    project = open_project(project_dir, profile)
+    project = open_project(project_dir, profile, window)
     require_scenarios(project, scenarios)
     request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
     if _selects_nothing(project, request):

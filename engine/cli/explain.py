@@ -14,6 +14,7 @@ from engine.cli.explain_text import code_text, entity_text, gate_text, short
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
+    open_project_of,
     open_run,
     project_options,
     resource_options,
@@ -56,7 +57,9 @@ def explain_command(
     from engine.explain.load import entity_names
 
     folder = _run_if_any(runs_root, run_id, profile, seed)
-    project = open_project(project_dir, folder.identity().profile if folder else profile or DEFAULT_PROFILE)
+    project = (
+        open_project_of(project_dir, folder) if folder else open_project(project_dir, profile or DEFAULT_PROFILE)
+    )
     if not words:
         return _list(project, as_json)
     if words == ("codes",):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project_of, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     from engine.project.definition import Project, Segment
@@ -45,7 +45,7 @@ def gates_command(
 
     folder = open_run(runs_root, run_id, profile, seed)
     tidy(Path(runs_root), folder)
-    project = open_project(project_dir, folder.identity().profile)
+    project = open_project_of(project_dir, folder)
     limits = resources(threads, memory_limit)
     boards = [
         Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)

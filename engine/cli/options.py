@@ -118,6 +118,13 @@ select_options = stack(
     ),
 )
 
+window_option = click.option(
+    "--window",
+    default="",
+    metavar="FIRST..LAST",
+    help="Only these days of the horizon, such as 2026-03-02..2026-03-08; another window is another run.",
+)
+
 world_options = stack(
     click.option(
         "--profile",
@@ -175,12 +182,18 @@ def ask_password() -> str:
     return str(click.prompt("password of the secret key", hide_input=True, err=True))
 
 
-def open_project(project_dir: str | None, profile: str) -> Project:
-    """The project under a profile."""
+def open_project(project_dir: str | None, profile: str, window: str = "") -> Project:
+    """The project under a profile, for a window of days."""
     from engine.locations import project_root
     from engine.project.load import load_project
 
-    return load_project(project_root(project_dir), profile)
+    return load_project(project_root(project_dir), profile, window=window)
+
+
+def open_project_of(project_dir: str | None, folder: RunFolder) -> Project:
+    """The project as a run was built with it: its profile, its window."""
+    identity = folder.identity()
+    return open_project(project_dir, identity.profile, identity.window)
 
 
 def selects_no_state(select: str, exclude: str) -> str:

@@ -12,6 +12,7 @@ import click
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
+    open_project_of,
     open_run,
     project_options,
     resource_options,
@@ -52,7 +53,7 @@ def perf_command() -> None:
 def _opened(options: dict[str, Any]) -> tuple[RunFolder, Project, Path]:
     """The run that the options name, the project under its profile, and the runs root."""
     folder = open_run(options["runs_root"], options["run_id"], options["profile"], options["seed"])
-    return folder, open_project(options["project_dir"], folder.identity().profile), Path(options["runs_root"])
+    return folder, open_project_of(options["project_dir"], folder), Path(options["runs_root"])
 
 
 def _table(rows: list[dict[str, Any]], *columns: str, right: tuple[int, ...]) -> None:

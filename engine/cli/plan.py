@@ -13,6 +13,7 @@ from engine.cli.options import (
     project_options,
     select_options,
     selects_no_state,
+    window_option,
     world_options,
 )
 
@@ -107,6 +108,7 @@ def offer_prune(plan: Plan) -> list[str]:
 @click.command("plan")
 @select_options
 @world_options
+@window_option
 @click.option("--replay", is_flag=True, help="Plan to recompute what is built.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 10 when something would run.")
 @project_options
@@ -117,6 +119,7 @@ def plan_command(
     seed: int,
     scenarios: tuple[str, ...],
     world: str,
+    window: str,
     replay: bool,
     detailed_exitcode: bool,
     project_dir: str | None,
@@ -128,7 +131,7 @@ def plan_command(
     from engine.build import make_plan
     from engine.plan.scenarios import require_scenarios
 
-    project = open_project(project_dir, profile)
+    project = open_project(project_dir, profile, window)
     require_scenarios(project, scenarios)
     plan = make_plan(project, build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay))
     if not plan.selected and not as_json:

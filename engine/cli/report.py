@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.cli.options import open_project, open_run, project_options, run_options
+from engine.cli.options import open_project_of, open_run, project_options, run_options
 
 
 @click.command("report")
@@ -35,7 +35,7 @@ def report_command(
     from engine.whole_files import sweep, write_atomically
 
     folder = open_run(runs_root, run_id, profile, seed)
-    project = open_project(project_dir, folder.identity().profile)
+    project = open_project_of(project_dir, folder)
     report = gather(project, Path(runs_root), folder, segments)
     place = Path(out) if out else folder.root / "reports"
     if out:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, open_run, project_options, resource_options, resources
+from engine.cli.options import open_project_of, open_run, project_options, resource_options, resources
 
 if TYPE_CHECKING:
     from engine.assurance.rescore import Rescored
@@ -199,7 +199,7 @@ def _rescore(
 
     if folder.root.parent.resolve() != Path(runs_root).resolve():
         raise click.UsageError("--deep is for runs: worlds and reference packs have no gates")
-    project = open_project(project_dir, folder.identity().profile)
+    project = open_project_of(project_dir, folder)
     return Rescorer(project, Path(runs_root), limits, Console(project, quiet)).run(folder)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import DEFAULT_PROFILE, open_project, open_run, project_options
+from engine.cli.options import DEFAULT_PROFILE, open_project, open_project_of, open_run, project_options
 
 if TYPE_CHECKING:
     from engine.runs.prune import PruneResult, PruneVerdict
@@ -111,7 +111,7 @@ def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_jso
     from engine.cli.console import table
 
     left, right = (open_run(runs_root, run_id, None, None) for run_id in (a, b))
-    project = open_project(project_dir, right.identity().profile)
+    project = open_project_of(project_dir, right)
     found = compare_runs(project, left, right)
     if as_json:
         click.echo(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_project, open_run, project_options, resource_options, resources, run_options
+from engine.cli.options import open_project_of, open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,7 +91,7 @@ def _checked(folder: RunFolder, runs_root: str, project_dir: str | None, quiet: 
     from engine.assurance.served_catalogue import served_catalogue
 
     def project() -> Project:
-        return open_project(project_dir, folder.identity().profile)
+        return open_project_of(project_dir, folder)
 
     with served_catalogue(project, Path(runs_root), folder) as (path, again):
         if again and not quiet:

@@ -53,12 +53,12 @@ def open_shell(
     how: Answers,
 ) -> None:
     """Run `text`, or what is typed, against a state of a run."""
-    from engine.cli.options import open_project
+    from engine.cli.options import open_project_of
     from engine.execute.workbench import Workbench
     from engine.plan.graph import state_graph
     from engine.plan.selectors import select
 
-    project = open_project(project_dir, folder.identity().profile)
+    project = open_project_of(project_dir, folder)
     graph = state_graph(project)
     chosen = select(state_id, project, graph, lambda: {key: {"reused"} for key in graph.order}, "")
     if len(chosen) != 1:

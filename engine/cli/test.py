@@ -13,6 +13,7 @@ from engine.cli.options import (
     DEFAULT_PROFILE,
     DEFAULT_SEED,
     open_project,
+    open_project_of,
     open_run,
     project_options,
     resource_options,
@@ -84,7 +85,7 @@ def test_command(
         )
         return _test_models(models, request, project_dir, as_json, quiet)
     folder = open_run(runs_root, run_id, profile, seed)
-    project = open_project(project_dir, folder.identity().profile)
+    project = open_project_of(project_dir, folder)
     found = wholeness(project, folder)
     chosen = _states_of_run(project, found, select, exclude)
 

@@ -16,7 +16,7 @@ from engine.contracts.definition import Contract
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.parquet import write_parts
-from engine.execute.session import Session, reader
+from engine.execute.session import Session, choose_part, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
 
@@ -128,11 +128,31 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     assert contract is not None
     required = [column.name for column in contract.columns if not column.nullable]
     with session.names_of(query):
-        rows = write_parts(connection, published_select(connection, query, contract), place, required)
+        select = published_select(connection, query, contract)
+        if query.parts is None:
+            rows = write_parts(connection, select, place, required)
+        else:
+            rows = _write_by_part(connection, query.parts, select, place, required)
     files = reader(map(literal, sorted(place.iterdir())), "parquet")
     connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
     return MaterializedModel(query, rows, published, place)
+
+
+def _write_by_part(
+    connection: duckdb.DuckDBPyConnection, parts: tuple[str, str], select: str, place: Path, required: list[str]
+) -> int:
+    """One file for each number in a column of a relation, made one after another; the number of rows."""
+    relation, column = map(quote, parts)
+    numbers = connection.execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
+    try:
+        rows = 0
+        for (number,) in numbers or [(None,)]:
+            choose_part(connection, number)
+            rows += write_parts(connection, select, place, required, whole_as=number)
+        return rows
+    finally:
+        choose_part(connection, None)
 
 
 def _write_json(

@@ -5,6 +5,9 @@ where only its rows are. DuckDB cuts row groups at the ends of the vectors that 
 without a sort passes short ones on; so each file is written behind a sort of its own. A column that may be null
 is `optional` whether or not a null is in it: from a plain column DuckDB would take that from the statistics of
 its plan.
+
+A dataset that is made in parts (`parts:` in its header) has one file for each part instead, whose number is the
+part's, so that a part has the same bytes whichever others stand beside it.
 """
 
 from __future__ import annotations
@@ -28,11 +31,16 @@ def part_name(number: int) -> str:
 
 
 def write_parts(
-    connection: duckdb.DuckDBPyConnection, select: str, place: Path, required: Collection[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    select: str,
+    place: Path,
+    required: Collection[str] = (),
+    whole_as: int | None = None,
 ) -> int:
     """The rows of `select`, in its order, as Parquet files under `place`; their number.
 
-    `required`: columns that hold no null. A table without rows is one file. duckdb.Error where DuckDB refuses.
+    `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file,
+    that of this number. duckdb.Error where DuckDB refuses.
     """
     connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {select}")
     try:
@@ -41,11 +49,12 @@ def write_parts(
         names = [str(row[0]) for row in connection.execute(f"DESCRIBE {_STAGED}").fetchall()]
         # try() of a column is the column, but DuckDB knows no statistics of it.
         columns = ", ".join(quote(n) if n in required else f"try({quote(n)}) AS {quote(n)}" for n in names)
-        for number, first in enumerate(range(0, max(rows, 1), ROWS_PER_FILE)):
+        size = max(rows, 1) if whole_as is not None else ROWS_PER_FILE
+        for number, first in enumerate(range(0, max(rows, 1), size), whole_as or 0):
             target = place / part_name(number)
             connection.execute(
                 f"COPY (SELECT {columns} FROM {_STAGED} "
-                f"WHERE rowid >= {first} AND rowid < {first + ROWS_PER_FILE} ORDER BY rowid) "
+                f"WHERE rowid >= {first} AND rowid < {first + size} ORDER BY rowid) "
                 f"TO {literal(target)} ({PARQUET})"
             )
     finally:

@@ -17,6 +17,7 @@ from engine.duckdb_connection import Resources, fence, literal, open_connection,
 from engine.errors import EngineError
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import MAIN, PolicyRelation, Project, Query
+from engine.project.order import PART_MACRO
 from engine.rng import distinct_keys, stream_key
 from engine.runs.record import OutputRecord
 
@@ -106,6 +107,7 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
         cases = " ".join(f"WHEN {literal(stream)} THEN {key[half]}::UBIGINT" for stream, key in keys.items())
         body = f"CASE stream {cases} END" if cases else "NULL::UBIGINT"
         connection.execute(f"CREATE OR REPLACE MACRO rng_key{half}(stream) AS {body}")
+    choose_part(connection, None)
     for path, text in project.macro_files:
         try:
             connection.execute(text)
@@ -118,6 +120,11 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
                 found=str(error).splitlines()[0],
                 hint=f"mend {path}",
             ) from error
+
+
+def choose_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> None:
+    """From here on `part_no()` is this number, a constant that can be pushed down to scans; None: all parts."""
+    connection.execute(f"CREATE OR REPLACE MACRO {PART_MACRO}() AS {sql_value(number)}::INTEGER")
 
 
 def output_source(root: Path, output: OutputRecord) -> str:

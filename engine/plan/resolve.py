@@ -81,6 +81,7 @@ def run_identity(project: Project, request: Request, contents: dict[str, str]) -
         parameter_hash=parameter_hash(policies),
         manifest_fingerprint=fingerprint,
         scenario_ids=request.scenario_ids,
+        window=project.window,
     )
 
 

@@ -29,7 +29,7 @@ def _installed(package: str) -> str:
 
 
 def _query_digest(query: Query) -> str:
-    names = ("materialize", "order", "stream", "code", "name", "severity")
+    names = ("materialize", "order", "parts", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
     return sha256_hex(f"{query.sql.digest}|{sorted(header.items())}".encode())
 

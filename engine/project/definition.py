@@ -121,6 +121,13 @@ class Query:
         return bool(self.header.get("stored", True))
 
     @property
+    def parts(self) -> tuple[str, str] | None:
+        """The relation and the column whose numbers are the parts in which its rows are made, a file each; None:
+        all at once."""
+        relation, _, column = str(self.header.get("parts", "")).partition(".")
+        return (relation, column) if column else None
+
+    @property
     def pooled(self) -> bool:
         """Whether certification sees the rows of this helper of the gates, those of all seeds together."""
         return bool(self.header.get("pooled", False))
@@ -280,6 +287,8 @@ class Project:
     """Relation of the schema `source` -> the user's files behind it; empty unless a world is imported."""
     origins: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Segment -> where its data come from; empty where the generator makes them."""
+    window: str = ""
+    """The days that are made, `FIRST..LAST`; empty: the whole horizon, or what the profile says."""
 
     @cached_property
     def policy_of_relation(self) -> dict[str, Policy]:

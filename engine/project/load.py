@@ -25,6 +25,7 @@ from engine.project.sql.macros import load_macros
 from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.segments import load_segment, segment_document, state_folders
 from engine.project.sql.text import parse_select
+from engine.project.window import layer_of
 
 POLICY = "policy/"
 """How the `$id` of a policy's schema begins."""
@@ -156,10 +157,11 @@ def _profile(reader: Reader, name: str) -> dict[str, Any]:
     return document
 
 
-def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Project:
+def load_project(root: Path, profile: str, overlay: Layer | None = None, window: str = "") -> Project:
     """The project at `root` under a profile; EngineError with the file and key at the first fault.
 
-    `overlay`: policy overrides on top of the profile's, such as those of a candidate.
+    `overlay`: policy overrides on top of the profile's, such as those of a candidate; `window`: the days that are
+    made, as `FIRST..LAST`, all of them where it is empty.
     """
     settle(root)
     names = own_files(root)
@@ -178,7 +180,9 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
     documents = [segment_document(reader, path) for path in sorted((root / "sql").glob("*/segment.yaml"))]
     refuse_strays(root, names, {document["segment"]: state_folders(document) for document in documents})
     policy_schemas, contracts = _load_contracts(reader)
-    layers = (Layer(profile_file(profile), chosen.get("overrides") or {}), *((overlay,) if overlay else ()))
+    layers = [Layer(profile_file(profile), chosen.get("overrides") or {})]
+    layers += [layer_of(window, documents)] if window else []
+    layers += [overlay] if overlay else []
     policies = load_policies(root, policy_schemas, layers, reader.cache)
     macros, macro_files = load_macros(reader)
     reader.macros = macros
@@ -202,6 +206,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None) -> Proj
         policies=policies,
         datasets=datasets,
         streams=_load_streams(reader, policies),
+        window=window,
     )
     check_references(project)
     reader.cache.save()

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from engine.project.definition import Project
     from engine.project.sql.text import SqlText
 
-GENERATED_MACROS = ("rng_key0", "rng_key1")
+KEY_MACROS = ("rng_key0", "rng_key1")
 """Macros that the engine makes for a run, from its seed."""
+
+PART_MACRO = "part_no"
+"""The macro that says which part of its rows a model with `parts:` makes; NULL: all of them."""
+
+GENERATED_MACROS = (*KEY_MACROS, PART_MACRO)
 
 CROSS_SEED = ("seed_gates", "seed_runs")
 """Relations that certification gives to cross-seed gates."""
@@ -200,7 +205,7 @@ def check_references(project: Project) -> None:
         name
         for name in project.macros
         if any(
-            project.macros[called].sql.functions & set(GENERATED_MACROS)
+            project.macros[called].sql.functions & set(KEY_MACROS)
             for called in (name, *called_macros(project.macros[name].sql, project.macros))
         )
     }
@@ -212,6 +217,7 @@ def check_references(project: Project) -> None:
             for query in (*state.models, *state.assertions):
                 _check_draws(query, drawing)
                 _check_places(query, state.models)
+                _check_parts(project, query, state.models)
                 _check_reads(project, segment, query, {name for name in made if made[name] <= place})
         scorers = {query.name for query in (*segment.gates, *segment.certify)}
         pooled = {f"seed_{query.name}" for query in segment.gates if query.pooled}
@@ -272,7 +278,7 @@ def _check_seals(project: Project, segment: Segment) -> None:
 
 
 def _check_draws(query: Query, drawing: set[str]) -> None:
-    calls = (query.sql.functions & drawing) | (query.sql.functions & set(GENERATED_MACROS))
+    calls = (query.sql.functions & drawing) | (query.sql.functions & set(KEY_MACROS))
     if calls and query.materialize != "draw":
         raise EngineError(
             55,
@@ -310,6 +316,28 @@ def _check_places(query: Query, models: Iterable[Query]) -> None:
             expected="a table of the same state that ends in ORDER BY",
             hint=f"order {name}, or number its rows with row_number() OVER (ORDER BY ..)",
         )
+
+
+def _check_parts(project: Project, query: Query, models: Sequence[Query]) -> None:
+    """EngineError 036 when a model is made by the parts of a relation that it does not read, or of no dataset."""
+    if query.parts is None:
+        return
+    reads = {
+        name
+        for read in (*query_closure(models, (query,), project.macros), query)
+        for name in named_relations(read.sql, project.macros)
+    }
+    if query.parts[0] in reads and query.materialize == "dataset":
+        return
+    raise EngineError(
+        36,
+        f"{query.name} is made in parts of {query.parts[0]}, which it does not read",
+        place="PROJECT",
+        where=query.path,
+        expected="a dataset, and under `parts:` a column of a relation that it reads",
+        found=".".join(query.parts),
+        hint=f"mend {query.path}, then engine plan",
+    )
 
 
 def _check_reads(project: Project, segment: Segment, query: Query, local: set[str]) -> None:

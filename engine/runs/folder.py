@@ -53,6 +53,8 @@ class Identity:
     scenario_ids: tuple[str, ...]
     key: str = ""
     """Address of a reference cache or a world: a digest of everything that goes into it."""
+    window: str = ""
+    """The days that a run was asked for, `FIRST..LAST`; empty: those of its project."""
 
 
 class RunFolder:

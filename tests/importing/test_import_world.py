@@ -106,7 +106,7 @@ def test_derived_datasets_follow_their_laws(bench: Bench, tiny_run: Path) -> Non
     bench.only(INGRESS, SITES)
     bench.document["missing"] = "derive"
     [world] = bench.run()
-    assert set(world.derived) >= {OUTLETS, ACTIVITY, ZONES, VIRTUAL, "2B.s1_site_weights", "5B.arrival_summary"}
+    assert set(world.derived) >= {OUTLETS, ACTIVITY, ZONES, VIRTUAL, "2B.s1_site_weights", "5P.arrival_proxy"}
     was, now = contents(tiny_run), contents(world.folder.root)
     same = {name for name in now if now[name] == was[name]}
     # A generated world obeys the laws that derive, save that its merchants may be virtual.

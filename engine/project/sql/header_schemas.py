@@ -59,6 +59,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "stream": TEXT,
             "stored": {"type": "boolean"},
             "order": {"enum": ["kept"]},
+            "parts": {"type": "string", "pattern": r"^[A-Za-z0-9_]+\.[A-Za-z0-9_]+$"},
             "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
         },
         # Only a draw is the same wherever it is read.
@@ -239,6 +240,7 @@ FORMS: dict[str, dict[str, Any]] = {
             },
             "underivable": NAMES,
             "scenarios": TEXT,
+            "window": TEXT,
             "active": {
                 "type": ["object", "null"],
                 "additionalProperties": {"type": "string", "pattern": "^v[0-9]+$"},

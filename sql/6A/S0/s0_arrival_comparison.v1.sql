@@ -1,7 +1,7 @@
 /*
 doc: >
-  Comparison of the arrivals that 6A grows its parties from with the arrivals proxy of 5B, which was made without 5A: rank
-  correlation over countries, and total of the proxy over a week of 5A. For the reader only; nothing depends on it.
+  Comparison of the weekly arrivals that 6A grows its parties from with the arrivals that 5B counted: rank correlation over countries, and
+  their total over a week of 5A. For the reader only; nothing depends on it.
 materialize: metrics
 lane: input_resolution
 */
@@ -14,23 +14,23 @@ WITH profile AS (
 )
 -- Countries with both numbers.
 , paired AS (
-    SELECT proxy.scenario_id, profile.arrivals, to_fixed_point(proxy.expected_arrivals, 6) AS proxy_arrivals
-    FROM arrival_summary AS proxy
-    JOIN profile ON profile.country_iso = proxy.legal_country_iso
+    SELECT counted.scenario_id, profile.arrivals, to_fixed_point(counted.realised_arrivals, 6) AS counted_arrivals
+    FROM arrival_summary AS counted
+    JOIN profile ON profile.country_iso = counted.legal_country_iso
 )
 -- Twice the mean rank of equal values, so that ranks stay integers.
 , ranked AS (
-    SELECT scenario_id, arrivals, proxy_arrivals
+    SELECT scenario_id, arrivals, counted_arrivals
         , 2 * rank() OVER (PARTITION BY scenario_id ORDER BY arrivals)
             + count(*) OVER (PARTITION BY scenario_id, arrivals) - 1 AS rank_a
-        , 2 * rank() OVER (PARTITION BY scenario_id ORDER BY proxy_arrivals)
-            + count(*) OVER (PARTITION BY scenario_id, proxy_arrivals) - 1 AS rank_b
+        , 2 * rank() OVER (PARTITION BY scenario_id ORDER BY counted_arrivals)
+            + count(*) OVER (PARTITION BY scenario_id, counted_arrivals) - 1 AS rank_b
     FROM paired
 )
 -- Sums behind the correlation.
 , summed AS (
     SELECT scenario_id, count(*)::DOUBLE AS n
-        , sum(arrivals)::DOUBLE AS arrivals, sum(proxy_arrivals)::DOUBLE AS proxy_arrivals
+        , sum(arrivals)::DOUBLE AS arrivals, sum(counted_arrivals)::DOUBLE AS counted_arrivals
         , sum(rank_a)::DOUBLE AS a, sum(rank_b)::DOUBLE AS b
         , sum((rank_a * rank_b)::HUGEINT)::DOUBLE AS ab
         , sum((rank_a * rank_a)::HUGEINT)::DOUBLE AS aa, sum((rank_b * rank_b)::HUGEINT)::DOUBLE AS bb
@@ -42,6 +42,6 @@ SELECT 'arrival_rank_correlation' AS metric, scenario_id AS key
 FROM summed
 WHERE (n * aa - a * a) * (n * bb - b * b) > 0
 UNION ALL
-SELECT 'proxy_weeks', scenario_id, quantise(proxy_arrivals / arrivals, 9)
+SELECT 'counted_weeks', scenario_id, quantise(counted_arrivals / arrivals, 9)
 FROM summed
 WHERE arrivals > 0

@@ -21,7 +21,7 @@ DATASETS = (
     "zone_alloc_universe_hash",
     "virtual_classification",
     "virtual_settlement",
-    "arrival_summary",
+    "arrival_proxy",
     "tz_country_zone",
 )
 POLICIES = (

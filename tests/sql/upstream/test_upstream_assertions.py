@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 SQL = Path(__file__).parents[3] / "sql"
-SEGMENTS = ("1A", "1B", "2B", "3A", "3B", "5B")
+SEGMENTS = ("1A", "1B", "2B", "3A", "3B", "5P")
 ONE_OUTLET = "(SELECT min((merchant_id, legal_country_iso, site_order)) FROM outlet_catalogue)"
 ONE_MERCHANT = "(SELECT min(merchant_id) FROM {0})"
 
@@ -69,9 +69,9 @@ MUTANTS = {
     "3B/settlements": "DELETE FROM virtual_settlement",
     "3B/settlements#premises": "UPDATE virtual_classification SET is_virtual = false",
     "3B/settlement_zone": "UPDATE virtual_settlement SET tzid_settlement = 'Etc/GMT'",
-    "5B/countries": "DELETE FROM arrival_summary WHERE legal_country_iso = 'US'",
-    "5B/countries#orphan": "DELETE FROM outlet_catalogue WHERE legal_country_iso = 'US'",
-    "5B/realised": "UPDATE arrival_summary SET realised_arrivals = 0 WHERE legal_country_iso = 'US'",
+    "5P/countries": "DELETE FROM arrival_proxy WHERE legal_country_iso = 'US'",
+    "5P/countries#orphan": "DELETE FROM outlet_catalogue WHERE legal_country_iso = 'US'",
+    "5P/realised": "UPDATE arrival_proxy SET realised_arrivals = 0 WHERE legal_country_iso = 'US'",
 }
 
 

@@ -48,11 +48,11 @@ def test_the_rule_names_sector_and_channel(figure: Figure) -> None:
 def test_about_285_arrivals_per_site_and_week(figure: Figure) -> None:
     assert figure(
         "SELECT sum(expected_arrivals) / max(days) * 7 / (SELECT count(*) FROM outlet_catalogue) "
-        "FROM arrival_summary JOIN policy_UP.scenarios USING (scenario_id)"
+        "FROM arrival_proxy JOIN policy_UP.scenarios USING (scenario_id)"
     ) == pytest.approx(280, rel=0.12)
 
 
 def test_realised_arrivals_scatter_about_the_expected(figure: Figure) -> None:
-    spread = figure("SELECT stddev_samp(realised_arrivals / expected_arrivals) FROM arrival_summary")
+    spread = figure("SELECT stddev_samp(realised_arrivals / expected_arrivals) FROM arrival_proxy")
     asked = figure("SELECT 1 / sqrt(arrival.dispersion) FROM policy_UP.world_policy")
     assert 0.6 * asked <= spread <= 1.5 * asked

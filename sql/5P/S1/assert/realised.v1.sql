@@ -11,7 +11,7 @@ WITH scaled AS (
     SELECT scenario_id, legal_country_iso, expected_arrivals, realised_arrivals
         , (1 / arrival.dispersion + 1 / expected_arrivals) / 9 AS variance
         , checks.arrival_sigma_max
-    FROM arrival_summary
+    FROM arrival_proxy
     CROSS JOIN policy_UP.world_policy
     WHERE expected_arrivals > 0
 )

@@ -16,6 +16,6 @@ SELECT coalesce(a.scenario_id, s.scenario_id) AS scenario_id
     , coalesce(a.legal_country_iso, s.legal_country_iso) AS legal_country_iso
     , s.scenario_id IS NULL AS is_missing
 FROM asked AS a
-FULL JOIN arrival_summary AS s
+FULL JOIN arrival_proxy AS s
     ON s.scenario_id = a.scenario_id AND s.legal_country_iso = a.legal_country_iso
 WHERE a.scenario_id IS NULL OR s.scenario_id IS NULL

@@ -1,0 +1,55 @@
+"""A window of the horizon: the days that are made, set in the policy that a segment file names under `window:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from engine.errors import EngineError
+from engine.project.policy.policies import Layer
+
+KEY = "window"
+OPTION = "--window"
+_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+def checked(text: str) -> str:
+    """`FIRST..LAST`, two ISO dates in order, or nothing; EngineError 097 for anything else."""
+    found = _DATES.fullmatch(text)
+    if not text or (found and _is_date(found[1]) and _is_date(found[2]) and found[1] <= found[2]):
+        return text
+    raise EngineError(
+        97,
+        f"{text!r} is no window",
+        place="WINDOW",
+        expected="two dates in order, both included, such as 2026-03-02..2026-03-08",
+        found=text,
+        hint=f"{OPTION} 2026-03-02..2026-03-08",
+        exit_code=2,
+    )
+
+
+def layer_of(text: str, documents: Iterable[dict[str, Any]]) -> Layer:
+    """The policy overrides of a window; EngineError 097 where no segment of the project has one."""
+    first, _, last = checked(text).partition("..")
+    policies = sorted({str(document[KEY]) for document in documents if document.get(KEY)})
+    if not policies:
+        raise EngineError(
+            97,
+            "no segment of this project is made by days",
+            place="WINDOW",
+            expected=f"`{KEY}:` in a segment file",
+            found=text,
+            exit_code=2,
+        )
+    return Layer(OPTION, {policy: {KEY: {"first_date": first, "last_date": last}} for policy in policies})
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

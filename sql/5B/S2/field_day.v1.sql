@@ -1,0 +1,5 @@
+/*
+doc: The knots around each day of each key.
+*/
+SELECT key_no, day_no, day_from, day_to, week_from, week_to, weekday
+FROM knots_by_day('arrival_field_5B', 'horizon_day')

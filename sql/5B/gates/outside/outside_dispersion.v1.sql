@@ -1,0 +1,14 @@
+/*
+doc: >
+  Whether counts scatter, and the field turns, as their laws say, by the narrower bounds of band A.
+tests: [A_DI1, A_DI2]
+owner_state: S2
+knobs: [5B.arrival_law.class_laws, 5B.arrival_law.field, 5B.validation_policy.busy_mean]
+formula:
+  A_DI1: >-
+    standard deviation of (n - mean) / sqrt(mean) over slots with a mean of at least busy_mean, the mean being what 5A expects;
+    spread_law_gap: that over the one of both laws, less 1
+  A_DI2: '|correlation of the field with itself a day (a week) later - the same by its law|, at 0, 6, 12, 18 h of every day and key'
+*/
+SELECT *
+FROM graded_outside('outside_measure', 'policy_5B.outside_thresholds', 'dispersion')
