@@ -140,7 +140,9 @@ class ArrivalWorld(SegmentWorld):
         put_columns(self, "tz_timetable_cache", compiled_clocks(tzids))
         for tzid in tzids:
             put_columns(self, "zone_clock", [(tzid, *row) for row in witnessed_clock(tzid)])
-            for table, rows in zip(("tz_horizon_slot_5A", "tz_horizon_map_5A"), clocks(tzid, *horizon), strict=True):
+            for table, rows in zip(
+                ("tz_horizon_slot_5A", "tz_horizon_map_5A"), clocks(tzid, *horizon), strict=True
+            ):
                 put_columns(self, table, rows)
         self._place(keys, horizon)
         for country in sorted({key.country for key in keys}):

@@ -77,7 +77,11 @@ def test_every_local_time_and_fold_is_what_zoneinfo_says(arrival_world: ArrivalW
         shown = (epoch + timedelta(microseconds=us)).astimezone(zone(tzid))
         away = shown.utcoffset()
         assert away is not None
-        assert (shown.replace(tzinfo=None, fold=0), away // timedelta(minutes=1), shown.fold) == (local, offset, fold)
+        assert (shown.replace(tzinfo=None, fold=0), away // timedelta(minutes=1), shown.fold) == (
+            local,
+            offset,
+            fold,
+        )
         folds[tzid] += fold
     assert set(+folds) == {CASABLANCA, LORD_HOWE}
 
@@ -113,9 +117,7 @@ def test_no_arrival_in_a_skipped_hour(
         (LORD_HOWE, datetime(2026, 4, 5, 1, 30), datetime(2026, 4, 5, 2)),
     ],
 )
-def test_both_passes_of_an_hour_that_comes_twice_are_visited(
-    tzid: str, first: datetime, last: datetime
-) -> None:
+def test_both_passes_of_an_hour_that_comes_twice_are_visited(tzid: str, first: datetime, last: datetime) -> None:
     """By day, so to speak: the zone's arrivals at a steady rate, so that the passes can be compared."""
     from .arrival_fixture import KEYS, Key
 
@@ -126,9 +128,7 @@ def test_both_passes_of_an_hour_that_comes_twice_are_visited(
     world.sql("UPDATE merchant_zone_scenario_local_5A SET lambda_local_scenario = 4000")
     world.run("S1", "S2", "S3", "S5")
     seen = Counter(
-        fold
-        for local, fold in world.sql(f"SELECT ts_local, fold FROM {EVENTS}")
-        if first <= local < last
+        fold for local, fold in world.sql(f"SELECT ts_local, fold FROM {EVENTS}") if first <= local < last
     )
     assert world.sql(f"SELECT count(*) FROM {EVENTS} WHERE fold = 1") == [(seen[1],)]
     assert 0.35 < seen[1] / (seen[0] + seen[1]) < 0.65 and min(seen.values()) > 500
@@ -171,9 +171,15 @@ def test_places_follow_the_merchant(arrival_world: ArrivalWorld) -> None:
             assert set(counted) == {"SITE"}
 
 
-def test_edges_are_named_by_merchant_and_zone_and_settle_where_there_is_no_site(arrival_world: ArrivalWorld) -> None:
+def test_edges_are_named_by_merchant_and_zone_and_settle_where_there_is_no_site(
+    arrival_world: ArrivalWorld,
+) -> None:
     edges = arrival_world.rows("FROM edge_catalogue_5B ORDER BY key_no")
-    assert [(row["merchant_id"], row["settlement_site_id"]) for row in edges] == [(2, "2-MA-1"), (3, None), (9, None)]
+    assert [(row["merchant_id"], row["settlement_site_id"]) for row in edges] == [
+        (2, "2-MA-1"),
+        (3, None),
+        (9, None),
+    ]
     assert len({row["edge_id"] for row in edges}) == 3
     met = arrival_world.sql(
         f"SELECT DISTINCT arrival_key(arrival_id), edge_id FROM {EVENTS} WHERE edge_id IS NOT NULL ORDER BY 1"
@@ -216,7 +222,9 @@ def test_the_summary_counts_countries(arrival_world: ArrivalWorld) -> None:
             "SELECT legal_country_iso, sum(lambda_local_scenario) FROM merchant_zone_scenario_local_5A GROUP BY ALL"
         )
     )
-    virtual = arrival_world.one("SELECT sum(lambda_local_scenario) FROM merchant_zone_scenario_local_5A WHERE merchant_id = 2")
+    virtual = arrival_world.one(
+        "SELECT sum(lambda_local_scenario) FROM merchant_zone_scenario_local_5A WHERE merchant_id = 2"
+    )
     for row in arrival_world.rows("FROM arrival_summary"):
         country = row["legal_country_iso"]
         assert row["realised_arrivals"] == found[country]

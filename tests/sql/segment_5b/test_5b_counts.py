@@ -76,7 +76,9 @@ def test_means_and_variances_over_a_hundred_thousand_draws(counter: ArrivalWorld
     """)
     words = "(SELECT *, ((w0 << 32) | w1) >> 12 AS s0, ((w2 << 32) | w3) >> 12 AS s1"
     words += " FROM philox_words('domain', 7::UBIGINT, 11::UBIGINT, 0))"
-    counter.sql(CELLS.format(f"SELECT key_no, draw_no AS slot, dispersion, mean AS lambda_realised, s0, s1 FROM {words}"))
+    counter.sql(
+        CELLS.format(f"SELECT key_no, draw_no AS slot, dispersion, mean AS lambda_realised, s0, s1 FROM {words}")
+    )
     counter.make(MODEL)
     found = counter.connection.execute("SELECT key_no, n FROM bucket_count_5B").fetchnumpy()
     for number, (mean, dispersion) in enumerate(laws):
