@@ -1,7 +1,7 @@
 """A small world for segment 5B: a dozen keys in eight zones, fifty-four days with five changes of clocks in them.
 
-What 5A hands over is made here, in Python: clocks by zoneinfo, expected arrivals by a curve over the local day. The
-timetable comes from the pinned tz database by 2A's own SQL, and the witness by zoneinfo, as in a build.
+What 5A hands over is made here, in Python: clocks by zoneinfo, expected arrivals by a curve over the local day.
+The timetable comes from the pinned tz database by 2A's own SQL, and the witness by zoneinfo, as in a build.
 """
 
 from __future__ import annotations
@@ -94,9 +94,11 @@ def expected(key: Key, local: datetime) -> float:
 
 
 INPUTS = """
-CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER, site_id VARCHAR);
+CREATE TABLE outlet_catalogue (
+    merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER, site_id VARCHAR);
 CREATE TABLE site_timezones (merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER, tzid VARCHAR);
-CREATE TABLE s1_site_weights (merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER, p_weight DOUBLE);
+CREATE TABLE s1_site_weights (
+    merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER, p_weight DOUBLE);
 CREATE TABLE virtual_classification (merchant_id UBIGINT, is_virtual BOOLEAN, virtual_mode VARCHAR);
 CREATE TABLE virtual_settlement (merchant_id UBIGINT, settlement_site_id VARCHAR);
 CREATE TABLE tz_timetable_cache (

@@ -204,13 +204,13 @@ def test_sites_and_terminals_are_met_as_the_guide_says(arrival_world: ArrivalWor
             assert abs(row["guide_rows"] / (16 * len(rows)) - row["weight"]) <= 1 / (16 * len(rows))
             assert abs(met[key, row["site_id"]] - mean) <= 4 * np.sqrt(max(mean, 1))
     terminals = arrival_world.sql(
-        "SELECT site.key_no, site.site_id, any_value(site.terminals), min(event.terminal_no), max(event.terminal_no)"
-        f", count(*) FROM {EVENTS} AS event JOIN key_site_5B AS site ON site.site_id = event.site_id"
-        " AND site.key_no = arrival_key(event.arrival_id) GROUP BY ALL"
+        "SELECT site.key_no, site.site_id, any_value(site.terminals), min(event.terminal_no)"
+        f", max(event.terminal_no), count(*) FROM {EVENTS} AS event JOIN key_site_5B AS site"
+        " ON site.site_id = event.site_id AND site.key_no = arrival_key(event.arrival_id) GROUP BY ALL"
     )
     assert len(terminals) > 15
     for _, _, owned, least, most, n in terminals:
-        assert 1 <= least and most <= owned
+        assert least >= 1 and most <= owned
         assert n < 200 or (least, most) == (1, owned)
     assert max(row[2] for row in terminals) > 1
 
@@ -219,7 +219,8 @@ def test_the_summary_counts_countries(arrival_world: ArrivalWorld) -> None:
     found = Counter(row[0] for row in arrival_world.sql(f"SELECT legal_country_iso FROM {EVENTS}"))
     asked = dict(
         arrival_world.sql(
-            "SELECT legal_country_iso, sum(lambda_local_scenario) FROM merchant_zone_scenario_local_5A GROUP BY ALL"
+            "SELECT legal_country_iso, sum(lambda_local_scenario)"
+            " FROM merchant_zone_scenario_local_5A GROUP BY ALL"
         )
     )
     virtual = arrival_world.one(

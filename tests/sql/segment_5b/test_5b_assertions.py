@@ -53,7 +53,8 @@ ASSERTIONS: dict[str, dict[str, Any]] = {
         "again": ["horizon_day"],
     },
     "S2.surface_cells": {
-        "sql": "DELETE FROM merchant_zone_scenario_local_5A WHERE merchant_id = 4 AND local_horizon_bucket_index = 9",
+        "sql": "DELETE FROM merchant_zone_scenario_local_5A"
+        " WHERE merchant_id = 4 AND local_horizon_bucket_index = 9",
         "again": ["realised_cell"],
     },
     "S2.surface_cells#twice": {
@@ -115,7 +116,7 @@ LAWS: dict[str, tuple[str, set[str]]] = {
         set(),
     ),
     "LOCAL_CLOCK#second": (one(SOMEWHERE, "ts_local = ts_local + INTERVAL 1 SECOND"), {"OFFSET_COLUMN"}),
-    # Half past the hour: slot by slot both offsets are right, one by one this is not; it falls into the skipped hour.
+    # Half past the hour: slot by slot both offsets are right, one by one this is not, and the hour is skipped.
     "LOCAL_CLOCK_AT_CHANGES": (
         one(HALF_PAST, "ts_local = ts_utc - INTERVAL 210 MINUTE, utc_offset_minutes = -210"),
         {"SKIPPED_HOUR"},
@@ -143,7 +144,8 @@ LAWS: dict[str, tuple[str, set[str]]] = {
     "PLACE_OF_KEY#edge": (
         one(
             SOMEWHERE,
-            "routing = 'EDGE', site_id = NULL, terminal_no = NULL, is_virtual = true, edge_id = '0123456789abcdef'",
+            "routing = 'EDGE', site_id = NULL, terminal_no = NULL, is_virtual = true"
+            ", edge_id = '0123456789abcdef'",
         ),
         {"COLUMNS_OF_KEY"},
     ),

@@ -71,7 +71,8 @@ def test_means_and_variances_over_a_hundred_thousand_draws(counter: ArrivalWorld
     laws = [(mean, dispersion) for mean in MEANS for dispersion in DISPERSIONS]
     table = ", ".join(f"({i}, {mean}::DOUBLE, {dispersion}::DOUBLE)" for i, (mean, dispersion) in enumerate(laws))
     counter.sql(f"""
-        CREATE TABLE domain AS SELECT (key_no * {DRAWS} + draw_no)::UBIGINT AS entity, 0::UBIGINT AS sub, law.*, draw_no
+        CREATE TABLE domain AS
+        SELECT (key_no * {DRAWS} + draw_no)::UBIGINT AS entity, 0::UBIGINT AS sub, law.*, draw_no
         FROM (VALUES {table}) AS law (key_no, mean, dispersion) CROSS JOIN range({DRAWS}) AS draws (draw_no)
     """)
     words = "(SELECT *, ((w0 << 32) | w1) >> 12 AS s0, ((w2 << 32) | w3) >> 12 AS s1"
@@ -124,7 +125,7 @@ def test_a_walk_goes_as_far_as_it_must(
 
 @pytest.mark.parametrize("dispersion", [12.0, 18.0, 24.0, 30.0, 36.0])
 def test_the_last_number_of_all_ends_its_walk(counter: ArrivalWorld, dispersion: float) -> None:
-    """Rounded sums of probabilities may end below the largest uniform number: the walk ends where nothing is left."""
+    """Sums of probabilities may end below the largest uniform number: the walk ends where nothing is left."""
     means = (0.01, 0.05, 0.3, 1.0, 2.0, 5.0, 7.0, 10.0, 11.9)
     found = counts(counter, given([(mean, dispersion, LAST_SLOT, 0) for mean in means]))
     assert len(found) == len(means)
