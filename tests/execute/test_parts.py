@@ -206,7 +206,7 @@ def test_only_a_dataset_has_parts(project: Synthetic) -> None:
 
 
 def test_a_relation_behind_another_one_is_read(project: Synthetic) -> None:
-    """The parts may be those of a relation that only a helper of the model reads: it stands until they are made."""
+    """The parts may be those of a relation that only a helper reads: it stands until they are made."""
     project.write(
         "sql/2A/S4/day_again.v1.sql", "/*\ndoc: Days.\nmaterialize: table\n*/\nSELECT day_no FROM visit_day"
     )
