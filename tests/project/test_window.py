@@ -12,7 +12,9 @@ from engine.errors import EngineError
 from engine.project.load import load_project
 from engine.project.policy.policies import Layer
 from engine.project.window import checked, layer_of
+from engine.reporting.changes import last_good
 from engine.runs.document import to_text
+from engine.runs.folder import RunFolder
 from engine.runs.prune import prune
 from tests.conftest import ROOT, engine
 from tests.synthetic import Synthetic, machine_cache
@@ -183,7 +185,14 @@ def test_reading_commands_take_a_run_as_it_was_built(dated: Synthetic, command: 
     command("report", "--run", week, "2A")
     page = next((dated.runs_root / week / "reports").glob("*.html")).read_text("utf-8")
     assert "is stale" not in page
-    assert whole[:8] not in page, "the whole is nothing to compare a window with"
+    project = loaded(dated)
+    folders = {name: RunFolder(dated.runs_root / name) for name in (whole, week)}
+    board = command("gates", "2A", "--run", whole, "--json", check=False)
+    assert json.loads(board.stdout)
+    # The whole is nothing that a window is compared with, nor the other way round.
+    assert last_good(dated.runs_root, folders[week], project.segment("2A")) is None
+    command("build", "--profile", "tiny", "--window", WEEK, "--replay", "-q", check=False)
+    assert last_good(dated.runs_root, folders[whole], project.segment("2A")) is None
 
 
 def test_a_newer_window_removes_no_whole(dated: Synthetic, command: Any) -> None:
