@@ -165,6 +165,13 @@ doc: >
   The law of the count and what the draw made of it - below the mean of the policy the least count whose distribution function reaches
   the quantile, from it on a Poisson count of a gamma mean.
 */
+-- The arrivals of the day of each key.
+WITH day AS (
+    SELECT counted.day_no, counted.key_no, sum(counted.n)::BIGINT AS n
+    FROM bucket_count_5B AS counted
+    SEMI JOIN asked_cell AS cell ON cell.day_no = counted.day_no AND cell.key_no = counted.key_no
+    GROUP BY counted.day_no, counted.key_no
+)
 SELECT cell.arrival_id, counted.lambda_realised AS mean, cell.dispersion
     , sqrt(counted.lambda_realised + counted.lambda_realised * counted.lambda_realised / cell.dispersion) AS standard_deviation
     , CASE WHEN counted.lambda_realised < law.count.low_mean_end THEN 'step by step' ELSE 'gamma and Poisson' END AS branch
@@ -179,8 +186,7 @@ SELECT cell.arrival_id, counted.lambda_realised AS mean, cell.dispersion
 FROM asked_cell AS cell
 JOIN bucket_count_5B AS counted ON counted.day_no = cell.day_no AND counted.key_no = cell.key_no AND counted.slot = cell.slot
 JOIN draw__bucket_count AS draw ON draw.day_no = cell.day_no AND draw.key_no = cell.key_no AND draw.slot = cell.slot
-JOIN (SELECT day_no, key_no, sum(n)::BIGINT AS n FROM bucket_count_5B GROUP BY day_no, key_no) AS day
-    ON day.day_no = cell.day_no AND day.key_no = cell.key_no
+JOIN day ON day.day_no = cell.day_no AND day.key_no = cell.key_no
 CROSS JOIN policy_5B.arrival_law AS law
 
 /*
@@ -214,7 +220,7 @@ JOIN arrival_event_5B AS event ON event.arrival_id = draw.arrival_id
 section: clock
 doc: The changes of the zone's offset before and after the arrival, in seconds east of UTC.
 */
-SELECT event.arrival_id, event.tzid, event.utc_offset_minutes * 60 AS utc_offset_s
+SELECT event.arrival_id, event.tzid, event.utc_offset_minutes::INTEGER * 60 AS utc_offset_s
     , arg_max(change.utoff_s, change.instant_utc) FILTER (change.instant_utc <= epoch(event.ts_utc)) AS utc_offset_s_again
     , make_timestamp(max(change.instant_utc) FILTER (change.seq > 0 AND change.instant_utc <= epoch(event.ts_utc)) * 1000000) AS last_change_utc
     , make_timestamp(min(change.instant_utc) FILTER (change.instant_utc > epoch(event.ts_utc)) * 1000000) AS next_change_utc
