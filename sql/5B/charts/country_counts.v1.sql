@@ -1,7 +1,7 @@
 /*
 doc: >
   How far the arrivals that were counted lie from those that 5A expects, by country, from the smallest to the largest, beside one standard
-  error by the laws of the field and of the counts. About two countries of three lie within it.
+  error by the laws of the field and of the counts, both in percent. About two countries of three lie within it.
 title: Counted and expected arrivals by country
 chart: lines
 x: log10_expected
