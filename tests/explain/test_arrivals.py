@@ -1,4 +1,4 @@
-"""Arrivals explained from their ids: each way in which one comes about, and each law of theirs, another of which is seen."""
+"""Arrivals explained from their ids: each way in which one comes about; another law would be seen."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def test_every_way_of_an_arrival_is_told(tiny: Project, tiny_root: Path) -> None
     """Quiet and busy cells; an edge, a site, and neither."""
     asked = rows(
         tiny_root,
-        "SELECT event.routing, counted.lambda_realised >= 12 AS busy, min(event.arrival_id) AS id, max(counted.n) AS n "
-        "FROM arrival_event_5B AS event JOIN bucket_count_5B AS counted ON counted.day_no = arrival_day(event.arrival_id) "
-        "AND counted.key_no = arrival_key(event.arrival_id) "
+        "SELECT event.routing, counted.lambda_realised >= 12 AS busy, min(event.arrival_id) AS id "
+        "FROM arrival_event_5B AS event JOIN bucket_count_5B AS counted "
+        "ON counted.day_no = arrival_day(event.arrival_id) AND counted.key_no = arrival_key(event.arrival_id) "
         "AND counted.slot % 24 = arrival_slot_of_day(event.arrival_id) GROUP BY ALL ORDER BY ALL",
     )
     assert {routing for routing, *_ in asked} == {"EDGE", "SITE", "ZONE_ONLY"}
-    told = ask(tiny, tiny_root, "5B", "arrival", [(number,) for _, _, number, _ in asked])
+    told = ask(tiny, tiny_root, "5B", "arrival", [(number,) for _, _, number in asked])
     assert told.faults == []
     counts, places = section(told, "count"), section(told, "edge or site")
-    for routing, busy, number, _ in asked:
+    for routing, busy, number in asked:
         assert counts[number]["branch"] == ("gamma and Poisson" if busy else "step by step")
         assert (counts[number]["gamma_mean"] is not None) == busy == (counts[number]["quantile"] is None)
         place = places[number]
@@ -55,7 +55,7 @@ def test_every_way_of_an_arrival_is_told(tiny: Project, tiny_root: Path) -> None
 
 
 def test_the_id_names_its_cell(tiny: Project, tiny_root: Path) -> None:
-    """Day, key, slot and ordinal of an id in plain arithmetic are those that are told; ordinals are below the count."""
+    """Day, key, slot and ordinal of an id in plain arithmetic are told; ordinals are below the count."""
     keys = some_keys(tiny_root, load_entity(tiny, tiny.segment("5B"), "arrival"), 50)
     told = ask(tiny, tiny_root, "5B", "arrival", keys)
     cells, counts = section(told, "cell"), section(told, "count")

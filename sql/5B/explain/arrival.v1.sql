@@ -70,7 +70,7 @@ JOIN arrival_event_5B AS event ON event.arrival_id = asked.arrival_id
 
 /*
 section: cell
-doc: What the id says - day of the horizon, key, slot, and ordinal in the cell - and the law of the key.
+doc: The parts of the id - day of the horizon, key, slot, and ordinal in the cell - and the law of the key.
 */
 SELECT cell.arrival_id, pack_cell(cell.day_no, cell.key_no, cell.slot - cell.first_slot) + cell.ordinal AS arrival_id_again
     , cell.day_no, cell.utc_date, cell.key_no, cell.slot, cell.slot - cell.first_slot AS slot_of_day, cell.ordinal

@@ -41,7 +41,7 @@ WITH total AS (
     FROM zone_slot_evidence_5B AS evidence
     JOIN minute_share AS share ON share.tzid = evidence.tzid AND share.slot = evidence.slot
 )
--- The same as 5A expects them.
+-- Arrivals that 5A expects by the same.
 , expected_weekend AS (
     SELECT sum(to_fixed_point(expected.units * share.weekend_share, 0))::DOUBLE / sum(expected.units)::DOUBLE AS weekend_share
     FROM expected_by_clock AS expected
