@@ -107,11 +107,6 @@ CREATE OR REPLACE MACRO poisson_of_normal(mean, deviate) AS greatest(0, floor(qu
         + (-8 / 405 + 7 * deviate * deviate / 810 + deviate * deviate * deviate * deviate / 270) / mean
     , 9)));
 
--- The slots of the relation named `days` (horizon_day), with how much of its day lies before each.
-CREATE OR REPLACE MACRO slots_of_days(days) AS TABLE
-SELECT day_no, slot_of_day, (first_slot + slot_of_day)::SMALLINT AS slot, slot_of_day / slots AS way
-FROM (SELECT *, unnest(range(slots)) AS slot_of_day FROM query_table(days));
-
 -- The knots of the field (the relation named `field`) around each day of each key, and how many whole days the day lies behind the weekly
 -- one before it.
 CREATE OR REPLACE MACRO knots_by_day(field, days) AS TABLE
@@ -137,17 +132,20 @@ SELECT key_no, day_no
     , ((day_no + key_no % 7) % 7)::UTINYINT AS weekday
 FROM dated;
 
--- Every key in every slot: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The field is the weighted
--- sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot. Relations by name: the `surface`
--- of 5A, the `keys`, the `slots` (slots_of_days), the `law` of arrivals, and the `knots` (knots_by_day).
-CREATE OR REPLACE MACRO arrival_cells(surface, keys, slots, law, knots) AS TABLE
+-- Every key in every slot of the days: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The
+-- field is the weighted sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot.
+-- Relations by name: the `surface` of 5A, the `keys`, the `days`, the `law` of arrivals, and the `knots` (knots_by_day).
+CREATE OR REPLACE MACRO arrival_cells(surface, keys, days, law, knots) AS TABLE
 -- Expected arrivals by key, with the way through the day.
 WITH expected AS (
     SELECT key.key_no, key.legal_country_iso, key.virtual_mode, key.dispersion, key.deviation
-        , slot.slot, slot.day_no, slot.slot_of_day, slot.way
+        , surface.local_horizon_bucket_index AS slot
+        , surface.local_horizon_bucket_index // day_length.slots AS day_no
+        , surface.local_horizon_bucket_index % day_length.slots AS slot_of_day
+        , (surface.local_horizon_bucket_index % day_length.slots) / day_length.slots AS way
         , surface.lambda_local_scenario AS expected
     FROM query_table(surface) AS surface
-    JOIN query_table(slots) AS slot ON slot.slot = surface.local_horizon_bucket_index
+    CROSS JOIN (SELECT max(slots) AS slots FROM query_table(days)) AS day_length
     JOIN query_table(keys) AS key
         ON key.merchant_id = surface.merchant_id AND key.legal_country_iso = surface.legal_country_iso
         AND key.tzid = surface.tzid AND key.channel_group = surface.channel_group

@@ -70,7 +70,7 @@ def test_the_id_names_its_cell(tiny: Project, tiny_root: Path) -> None:
     ("model", "old", "new", "seen"),
     [
         ("class_law", "law.dispersion", "law.dispersion / 2 AS dispersion", {"merchant_zone_key_5B"}),
-        ("day_slot", "slot, way", "slot, way / 2 AS way", {"bucket_count_5B"}),
+        ("field_knot", "<< 15", "<< 14", {"arrival_field_5B", "5B.S1.field"}),
         ("field_day", "week_from, week_to", "week_to AS week_from, week_from AS week_to", {"bucket_count_5B"}),
         ("zone_site", "site.p_weight", "1 - site.p_weight", {"key_site_5B"}),
         (

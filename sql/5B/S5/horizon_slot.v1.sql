@@ -1,4 +1,4 @@
 /*
 doc: The slots of the days.
 */
-SELECT day_no, slot_of_day, slot, way FROM slots_of_days('horizon_day')
+SELECT day_no, (first_slot + unnest(range(slots)))::SMALLINT AS slot FROM horizon_day

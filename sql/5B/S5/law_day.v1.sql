@@ -12,7 +12,7 @@ WITH cell AS (
         , expected * (1 - week_way) / sqrt((1 - week_way) * (1 - week_way) + week_way * week_way) AS week_from_part
         , expected * week_way / sqrt((1 - week_way) * (1 - week_way) + week_way * week_way) AS week_to_part
         , expected >= gate.busy_mean AS is_busy
-    FROM arrival_cells('merchant_zone_scenario_local_5A', 'merchant_zone_key_5B', 'horizon_slot', 'policy_5B.arrival_law', 'knot_day') AS cell
+    FROM arrival_cells('merchant_zone_scenario_local_5A', 'merchant_zone_key_5B', 'horizon_day', 'policy_5B.arrival_law', 'knot_day') AS cell
     CROSS JOIN policy_5B.validation_policy AS gate
 )
 SELECT key_no, day_no

@@ -9,8 +9,6 @@ narrow:
   zone_site: (merchant_id, legal_country_iso, tzid) IN (SELECT merchant_id, legal_country_iso, tzid FROM asked_cell)
   field_knot: key_no IN (SELECT key_no FROM asked_cell)
   field_day: (key_no, day_no) IN (SELECT key_no, day_no FROM asked_cell)
-  day_slot: day_no IN (SELECT day_no FROM asked_cell)
-  realised_cell: (key_no, day_no) IN (SELECT key_no, day_no FROM asked_cell)
   key_place: key_no IN (SELECT key_no FROM asked_cell)
   zone_slot: (tzid, day_no, slot) IN (SELECT tzid, day_no, slot FROM asked_cell)
 again:
@@ -32,6 +30,25 @@ SELECT asked.arrival_id, arrival_ordinal(asked.arrival_id) AS ordinal
 FROM asked
 JOIN horizon_day AS day ON day.day_no = arrival_day(asked.arrival_id)
 JOIN merchant_zone_key_5B AS key ON key.key_no = arrival_key(asked.arrival_id)
+
+/*
+model: asked_surface
+doc: The surface of 5A on the days of the asked keys.
+*/
+SELECT surface.merchant_id, surface.legal_country_iso, surface.tzid, surface.channel_group, surface.local_horizon_bucket_index
+    , surface.lambda_local_scenario
+FROM merchant_zone_scenario_local_5A AS surface
+SEMI JOIN asked_cell AS cell
+    ON cell.merchant_id = surface.merchant_id AND cell.legal_country_iso = surface.legal_country_iso AND cell.tzid = surface.tzid
+    AND cell.channel_group = surface.channel_group
+    AND surface.local_horizon_bucket_index BETWEEN cell.first_slot AND cell.first_slot + cell.slots - 1
+
+/*
+model: realised_cell
+doc: The cells of these days, by the law by which S2 makes them of the whole surface.
+*/
+SELECT day_no, key_no, slot, slot_of_day, legal_country_iso, virtual_mode, dispersion, expected, lambda_realised
+FROM arrival_cells('asked_surface', 'merchant_zone_key_5B', 'horizon_day', 'policy_5B.arrival_law', 'field_day')
 
 /*
 model: asked_draw
