@@ -15,6 +15,12 @@ AGAIN = "_again"
 Row = dict[str, Any]
 
 
+def asked_match(columns: dict[str, str], rows: str) -> str:
+    """The condition under which a row of `rows` belongs to an asked key."""
+    sides = ((f"{ASKED}.{key}" if key.isidentifier() else key, column) for column, key in columns.items())
+    return " AND ".join(f"{asked} = {rows}.{column}" for asked, column in sides)
+
+
 @dataclass(frozen=True)
 class Section:
     """One SELECT of an entity's file that is shown; with a stream it lists draws."""
@@ -43,7 +49,8 @@ class Entity:
     population: str
     """The dataset that holds every entity under its key columns."""
     again: dict[str, dict[str, str]]
-    """Dataset -> its column -> key column: its rows of an entity are made again by its own model and compared."""
+    """Dataset -> its column -> key column, or SQL over `asked`: its rows of an entity are made again by its own
+    model and compared."""
     narrow: dict[str, str]
     """Model -> condition on its rows: the parts that the asked entities belong to; no more is made again."""
     models: tuple[Query, ...]

@@ -25,6 +25,7 @@ from engine.explain.definition import (
     Row,
     Section,
     SectionResult,
+    asked_match,
 )
 from engine.explain.relations import NeededRelations, needed_relations
 from engine.locations import cache_root
@@ -255,7 +256,7 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
     made = quote(f"{name}{AGAIN}")
     described = describe(session.connection, f"SELECT * FROM {made}")
     casts = cast_list(contract, [(column["name"], column["type"]) for column in described])
-    match = " AND ".join(f"{ASKED}.{key} = p.{column}" for column, key in columns.items())
+    match = asked_match(columns, "p")
     # Parts of a key may be NULL, so rows meet by IS NOT DISTINCT FROM and a mark tells which side has one.
     keys = " AND ".join(f"p.{quote(key)} IS NOT DISTINCT FROM a.{quote(key)}" for key in contract.primary_key)
     differs = ", ".join(_difference(quote(column.name), column.name) for column in contract.columns)

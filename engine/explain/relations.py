@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.explain.definition import AGAIN, ASKED, Entity
+from engine.explain.definition import AGAIN, ASKED, Entity, asked_match
 from engine.project.definition import VIEW, Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
 from engine.project.order import order_queries, query_closure
@@ -80,7 +80,7 @@ def _narrowed(model: Query, condition: str | None, cache: ParseCache) -> Query:
 
 def _asked_rows(model: Query, columns: dict[str, str], cache: ParseCache) -> Query:
     """A published dataset's model, kept to the rows of the asked keys, under the name `<dataset>_again`."""
-    match = " AND ".join(f"{ASKED}.{key} = made.{column}" for column, key in columns.items())
+    match = asked_match(columns, "made")
     sql = parse_select(f"SELECT * FROM {model.name} AS made SEMI JOIN {ASKED} ON {match}", model.path, cache)
     text = f"SELECT * FROM ({model.text}) AS made SEMI JOIN {ASKED} ON {match}"
     return replace(model, name=f"{model.name}{AGAIN}", text=text, sql=_joined(model.sql, sql, model.name))

@@ -183,6 +183,7 @@ def test_the_command_tells_an_entity(tiny_root: Path) -> None:
         (("6A", "party"), "engine explain 6A party PARTY_ID"),
         (("6A", "parti", "1"), "6A.party"),
         (("2A", "site", "1", "FR", "1"), "the nearest are"),
+        (("5B", "arrival", "7"), "the nearest are"),
     ],
 )
 def test_what_is_not_there_has_its_nearest(tiny_root: Path, words: tuple[str, ...], expected: str) -> None:
