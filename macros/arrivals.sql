@@ -132,9 +132,9 @@ SELECT key_no, day_no
     , ((day_no + key_no % 7) % 7)::UTINYINT AS weekday
 FROM dated;
 
--- Every key in every slot of the days: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The field is the weighted
--- sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot. Relations by name: the `surface`
--- of 5A, the `keys`, the `days`, the `law` of arrivals, and the `knots` (knots_by_day).
+-- Every key in every slot of the days: the arrivals that 5A expects, and those under the field, a log-normal factor of mean one. The
+-- field is the weighted sum of a daily and a weekly part, each of variance one at every moment, taken at the beginning of the slot.
+-- Relations by name: the `surface` of 5A, the `keys`, the `days`, the `law` of arrivals, and the `knots` (knots_by_day).
 CREATE OR REPLACE MACRO arrival_cells(surface, keys, days, law, knots) AS TABLE
 -- Expected arrivals by key, with the way through the day.
 WITH expected AS (

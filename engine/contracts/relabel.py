@@ -1,7 +1,8 @@
 """A view that only renames columns of a checked dataset has been checked with it.
 
-Its rows are the dataset's rows in the dataset's order. So a rule that holds for the column behind one of its
-columns holds for that, and a key that is the dataset's key under other names ascends. Only the rest runs again.
+Its rows are the dataset's rows, in the dataset's order or in one of its own. So a rule that holds for the
+column behind one of its columns holds for that; a key that is the dataset's key under other names ascends, and
+so does one that the view sorts by and that has the dataset's key in it. Only the rest runs again.
 """
 
 from __future__ import annotations
@@ -24,9 +25,14 @@ class Relabelling:
     source: Contract
     columns: Mapping[str, str]
     """Column of the view -> column of the dataset."""
+    order: tuple[str, ...] = ()
+    """Columns by which the view sorts its rows upwards; empty: they stand as in the dataset."""
 
     def proves_order(self, contract: Contract) -> bool:
-        """Whether the key of the view is the key of the dataset."""
+        """Whether the key of the view ascends because that of the dataset does."""
+        if self.order:
+            behind = {self.columns.get(name) for name in self.order}
+            return self.order == tuple(contract.primary_key) and behind.issuperset(self.source.primary_key)
         return tuple(self.columns.get(name) for name in contract.primary_key) == tuple(self.source.primary_key)
 
     def unproved(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -97,7 +97,7 @@ def relabelling_of(project: Project, dataset: Dataset, query: Query) -> Relabell
     source = project.datasets.get(found[0]) if found else None
     if found is None or source is None or source.contract is None:
         return None
-    return Relabelling(source.contract, found[1])
+    return Relabelling(source.contract, found[1], found[2])
 
 
 def check_assertion(connection: duckdb.DuckDBPyConnection, query: Query) -> Check:

@@ -106,6 +106,22 @@ def test_only_the_whole_key_in_its_order_ascends(key: tuple[str, ...], proves: b
     assert Relabelling(SOURCE, NAMES).proves_order(contract_of(dict.fromkeys(NAMES, NUMBER), *key)) is proves
 
 
+@pytest.mark.parametrize(
+    ("key", "order", "proves"),
+    [
+        (("weight", "id", "piece"), ("weight", "id", "piece"), True),
+        (("weight", "id"), ("weight", "id"), False),
+        (("id", "piece"), ("weight", "id", "piece"), False),
+        (("weight", "id", "piece"), ("id", "piece"), False),
+    ],
+)
+def test_an_order_of_its_own_ascends_with_the_whole_key_in_it(
+    key: tuple[str, ...], order: tuple[str, ...], proves: bool
+) -> None:
+    ordered = Relabelling(SOURCE, NAMES, order)
+    assert ordered.proves_order(contract_of(dict.fromkeys(NAMES, NUMBER), *key)) is proves
+
+
 ROWS = "SELECT * FROM (VALUES (1, 1, 5), (1, 2, 7), (2, 1, 3)) AS v(id, piece, weight)"
 
 
@@ -162,14 +178,15 @@ def test_foreign_keys_are_checked_whatever_is_inherited(connection: duckdb.DuckD
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("SELECT a, b AS c FROM things", ("things", {"a": "a", "c": "b"})),
-        ("SELECT t.a, t.b AS c FROM things AS t", ("things", {"a": "a", "c": "b"})),
-        ("SELECT things.a FROM things", ("things", {"a": "a"})),
-        ("SELECT b AS a, a AS b FROM things", ("things", {"a": "b", "b": "a"})),
-        ('SELECT "a" AS "c" FROM "things"', ("things", {"c": "a"})),
+        ("SELECT a, b AS c FROM things", ("things", {"a": "a", "c": "b"}, ())),
+        ("SELECT t.a, t.b AS c FROM things AS t", ("things", {"a": "a", "c": "b"}, ())),
+        ("SELECT things.a FROM things", ("things", {"a": "a"}, ())),
+        ("SELECT b AS a, a AS b FROM things", ("things", {"a": "b", "b": "a"}, ())),
+        ('SELECT "a" AS "c" FROM "things"', ("things", {"c": "a"}, ())),
+        ("SELECT a, b AS c FROM things ORDER BY c, a", ("things", {"a": "a", "c": "b"}, ("c", "a"))),
     ],
 )
-def test_a_select_that_only_renames_is_seen(query: str, found: tuple[str, dict[str, str]]) -> None:
+def test_a_select_that_only_renames_is_seen(query: str, found: Any) -> None:
     assert renamed_columns(query, "x.sql") == found
 
 
@@ -185,6 +202,8 @@ def test_a_select_that_only_renames_is_seen(query: str, found: tuple[str, dict[s
         "SELECT DISTINCT a FROM things",
         "SELECT a FROM things WHERE a > 1",
         "SELECT a FROM things ORDER BY a DESC",
+        "SELECT a FROM things ORDER BY b",
+        "SELECT a FROM things ORDER BY a + 1",
         "SELECT a FROM things LIMIT 1",
         "SELECT a FROM things OFFSET 1",
         "SELECT a FROM things GROUP BY a",

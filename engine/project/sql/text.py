@@ -90,13 +90,19 @@ def parse_select(text: str, where: str, cache: ParseCache) -> SqlText:
     return _revive(cache.get("select", text, lambda: _bounded(_analyse_select, text, where)))
 
 
-def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
-    """(relation, column -> its column there) of a SELECT that only picks and renames columns of one relation."""
+def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str], tuple[str, ...]] | None:
+    """(relation, column -> its column there, columns of its order) of a SELECT that only picks, renames and sorts.
+
+    None for any other SELECT. The order is ascending; empty: that of the relation.
+    """
     from sqlglot import exp
 
     tree = _parse(text, where)[0]
     clauses = {name for name, clause in tree.args.items() if clause}
-    if not isinstance(tree, exp.Select) or clauses not in ({"expressions", "from"}, {"expressions", "from_"}):
+    if not isinstance(tree, exp.Select) or clauses - {"order"} not in (
+        {"expressions", "from"},
+        {"expressions", "from_"},
+    ):
         return None
     origin = (tree.args.get("from") or tree.args["from_"]).this
     columns = {item.alias_or_name: item.unalias() for item in tree.expressions}
@@ -116,7 +122,23 @@ def renamed_columns(text: str, where: str) -> tuple[str, dict[str, str]] | None:
         for column in columns.values()
     ):
         return None
-    return origin.name, {name: column.name for name, column in columns.items()}
+    order = _ascending(tree, set(columns))
+    if order is None:
+        return None
+    return origin.name, {name: column.name for name, column in columns.items()}, order
+
+
+def _ascending(tree: Any, columns: set[str]) -> tuple[str, ...] | None:
+    """The selected columns by which a SELECT sorts its rows upwards; None where it sorts in another way."""
+    from sqlglot import exp
+
+    clause = tree.args.get("order")
+    keys = clause.expressions if clause else []
+    plain = all(
+        isinstance(key.this, exp.Column) and not key.this.table and not key.args.get("desc") for key in keys
+    )
+    names = tuple(key.this.name for key in keys) if plain else ()
+    return names if plain and columns.issuperset(names) else None
 
 
 def parse_macros(text: str, where: str, cache: ParseCache) -> dict[str, dict[str, Any]]:

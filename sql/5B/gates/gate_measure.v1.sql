@@ -41,7 +41,7 @@ WITH total AS (
     FROM zone_slot_evidence_5B AS evidence
     JOIN minute_share AS share ON share.tzid = evidence.tzid AND share.slot = evidence.slot
 )
--- The same as 5A expects them.
+-- Share of weekends that 5A expects.
 , expected_weekend AS (
     SELECT sum(to_fixed_point(expected.units * share.weekend_share, 0))::DOUBLE / sum(expected.units)::DOUBLE AS weekend_share
     FROM expected_by_clock AS expected
@@ -73,7 +73,9 @@ WITH total AS (
         , count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
     UNION ALL SELECT 'CT2', 'skipped_hour', CASE WHEN count(*) = 2 THEN sum(violations) END
         , count(*) FROM law WHERE check_id IN ('SKIPPED_HOUR', 'FOLD')
-    UNION ALL SELECT 'CT2', 'fold_imbalance', CASE WHEN twofold > 0 THEN abs(second / twofold - 0.5) ELSE 0 END, twofold FROM change
+    UNION ALL SELECT 'CT2', 'fold_imbalance'
+        , CASE WHEN twofold > 0 THEN greatest(abs(second / twofold - 0.5) - gate.confidence_z / 2 / sqrt(twofold), 0) ELSE 0 END, twofold
+        FROM change CROSS JOIN policy_5B.realism_gate AS gate
     UNION ALL SELECT 'CT3', 'hour_share_gap', coalesce(max(abs(drawn_share - expected_share)) * 100, 0), coalesce(sum(arrivals), 0) FROM change_hour
     UNION ALL SELECT 'RT1', 'place_faults', CASE WHEN count(*) = 3 THEN sum(violations) END
         , count(*) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY', 'COLUMNS_OF_KEY')
