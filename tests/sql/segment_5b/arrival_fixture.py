@@ -17,7 +17,7 @@ from tests.sql.segment_5a.zoneinfo_clock import offset_minutes, week_minute
 from tests.sql.segment_world import SEED, Changes, Rows, SegmentWorld, project
 
 SEGMENT = "5B"
-STATES = ("S1", "S2", "S3", "S5")
+STATES = ("S1", "S2", "S3", "S4", "S5")
 POLICIES = (
     "5B.arrival_law",
     "5B.routing",
@@ -180,7 +180,7 @@ class ArrivalWorld(SegmentWorld):
         """What the engine would have recorded of the run."""
         self.sql("""
             CREATE TABLE IF NOT EXISTS meta_states AS SELECT '5B' AS segment
-                , unnest(['S0', 'S1', 'S2', 'S3', 'S5']) AS state, 'PASS' AS status;
+                , unnest(['S0', 'S1', 'S2', 'S3', 'S4', 'S5']) AS state, 'PASS' AS status;
             CREATE TABLE IF NOT EXISTS meta_bundles AS SELECT '5B' AS segment, 'L2' AS level, true AS ok;
             CREATE TABLE IF NOT EXISTS meta_metrics AS SELECT 'S5' AS state, * FROM s5_counters_5B
         """)
