@@ -93,3 +93,19 @@ SELECT located.event_no, located.legal_country_iso, located.tzid, slot.horizon_b
 FROM located
 JOIN slot ON slot.tzid = located.tzid AND slot.clock_bucket = located.clock_bucket
 WHERE located.time_basis = 'LOCAL';
+
+-- What is left of a uniform after its first `bits` bits: a uniform of its own, independent of them.
+CREATE OR REPLACE MACRO uniform_rest(u, bits) AS u * (1 << bits) - floor(u * (1 << bits));
+
+-- Whether branches are closed on a date: the weekday of rest (1 is Monday), and days of the year as month * 100 + day.
+CREATE OR REPLACE MACRO is_closed_day(asked, rest_weekday, closed_days) AS
+    isodow(asked) = rest_weekday OR list_contains(closed_days, month(asked) * 100 + day(asked));
+
+-- The date on which a branch does what was asked for on `asked`: that date, or, where branches are closed on it, one of the six before
+-- it by the uniform `u`, or of the six after it where those would lie before `earliest`.
+CREATE OR REPLACE MACRO branch_date(asked, earliest, latest, u, rest_weekday, closed_days) AS CASE
+    WHEN NOT is_closed_day(asked, rest_weekday, closed_days) THEN asked
+    WHEN asked - 6 >= earliest THEN asked - 1 - floor(6 * u)::INTEGER
+    WHEN asked + 6 <= latest THEN asked + 1 + floor(6 * u)::INTEGER
+    ELSE asked
+END;

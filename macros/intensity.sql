@@ -63,3 +63,21 @@ FROM scaled;
 
 -- A smooth way from 0 to 1 (Hermite's cubic): its slope is 0 at both ends, and it is symmetric around a half.
 CREATE OR REPLACE MACRO smooth_step(part) AS part * part * (3 - 2 * part);
+
+-- A smooth curve through the year whose means in the months are given (12 values): the derivative of the periodic cubic spline
+-- through the sums of the months, taken as equally long. `month_turns` gives its levels where each month begins, January's first:
+-- weighted means of the months around, whose weights fall by sqrt(3) - 2 a month. `month_curve` gives the level at the part `way` (0 to
+-- 1) of a month between two turns, a parabola whose mean is `mean`.
+CREATE OR REPLACE MACRO month_turns(means) AS list_transform(range(1, 13), LAMBDA m: list_sum(list_transform(range(0, 12)
+    , LAMBDA k: pow(sqrt(3) - 2, k) * (means[(m - 1 + k) % 12 + 1] + means[(m + 22 - k) % 12 + 1])
+)) * (3 - sqrt(3)) / 2 / (1 - pow(sqrt(3) - 2, 12)));
+CREATE OR REPLACE MACRO month_curve(turn_from, mean, turn_to, way) AS
+    turn_from * (1 - way) + turn_to * way + (mean - (turn_from + turn_to) / 2) * 6 * way * (1 - way);
+
+-- The narrowest range of category codes that holds each code. `codes`: mcc; `ranges`: mcc_from, mcc_to (inclusive), ordinal; other
+-- columns pass through. A code that no range holds has no row.
+CREATE OR REPLACE MACRO narrowest_range(codes, ranges) AS TABLE
+SELECT code.mcc, code_range.*
+FROM (SELECT DISTINCT mcc FROM query_table(codes)) AS code
+JOIN query_table(ranges) AS code_range ON code.mcc BETWEEN code_range.mcc_from AND code_range.mcc_to
+QUALIFY row_number() OVER (PARTITION BY code.mcc ORDER BY code_range.mcc_to - code_range.mcc_from, code_range.ordinal) = 1;

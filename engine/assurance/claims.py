@@ -82,7 +82,9 @@ class Claims:
         """EngineError 095 or 021 unless a gateboard still says what the run and the project of today would say."""
         path, what = gateboard_path(folder, segment), f"the gateboard of {segment.name}"
         again = f"engine gates {segment.name} --run {folder.name[:12]}"
-        build = build_line(request_of(self.runs_root, folder), f"+{segment.bundle_state.state_id}")
+        build = build_line(
+            request_of(self.runs_root, folder), f"+{segment.bundle_state.state_id}", folder.identity().window
+        )
         refuse_older(segment, what, path, build, board)
         refuse_stale(self.project, self.runs_root, folder, segment, self._plans)
         _check_judged(folder, segment, board)

@@ -13,7 +13,7 @@ from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 
 SQL_PARTS = ("models", "assertions", "macros", "contracts", "registry", "sources")
-TOKENS = ("seed", "profile", "parameter_hash", "manifest_fingerprint", "scenario_ids")
+TOKENS = ("seed", "profile", "parameter_hash", "manifest_fingerprint", "scenario_ids", "window")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _differences(what: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> list[
 
 def _tokens(a: RunFolder, b: RunFolder) -> list[Difference]:
     left, right = a.receipt(), b.receipt()
-    tokens = [{name: receipt["identity"][name] for name in TOKENS} for receipt in (left, right)]
+    tokens = [{name: receipt["identity"].get(name, "") for name in TOKENS} for receipt in (left, right)]
     return [*_differences("token", *tokens), *_differences("runtime", left["runtime"], right["runtime"])]
 
 

@@ -34,13 +34,15 @@ def request_of(runs_root: Path, folder: RunFolder) -> Request:
     )
 
 
-def build_line(request: Request, select: str) -> str:
-    """The command that builds a selection for the seed, profile, world and scenarios of a request."""
+def build_line(request: Request, select: str, window: str = "") -> str:
+    """The command that builds a selection for the seed, profile, world, scenarios and days of a request."""
     world = f" --world {request.world}" if request.world else ""
     scenarios = "".join(
         f" --scenario {name}" for name in request.scenario_ids if request.scenario_ids != Request.scenario_ids
     )
-    return f"engine build --profile {request.profile} --seed {request.seed}{world}{scenarios} --select '{select}'"
+    days = f" --window {window}" if window else ""
+    options = f"--profile {request.profile} --seed {request.seed}{world}{scenarios}{days}"
+    return f"engine build {options} --select '{select}'"
 
 
 def refuse_stale(
@@ -70,7 +72,7 @@ def refuse_stale(
             where=str(folder.root),
             found=f"another {first.state_id}; " + in_short(first.reasons),
             expected=f"{first.state_id} built and unchanged",
-            hint=build_line(request, f"{first.state_id}+"),
+            hint=build_line(request, f"{first.state_id}+", project.window),
         )
     _refuse_damaged(runs_root, folder, segment)
     return plan
@@ -88,6 +90,7 @@ def _refuse_damaged(runs_root: Path, folder: RunFolder, segment: Segment) -> Non
 
 def _refuse_older_run(segment: Segment, folder: RunFolder, request: Request) -> None:
     """EngineError 095 where the run's states have signatures of another form: none can be the project's."""
+    window = folder.identity().window
     older = next((r for r in folder.records() if r.signature_form != SIGNATURE_FORM), None)
     if older is not None:
         raise EngineError(
@@ -99,7 +102,7 @@ def _refuse_older_run(segment: Segment, folder: RunFolder, request: Request) -> 
             where=str(folder.root),
             found=f"{older.state_id} of form {older.signature_form}",
             expected=f"states of form {SIGNATURE_FORM}, this engine's",
-            hint=build_line(request, f"+{segment.bundle_state.state_id}"),
+            hint=build_line(request, f"+{segment.bundle_state.state_id}", window),
         )
 
 

@@ -14,7 +14,10 @@ def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
     Assertions, contracts of views and the accounting of draws come after the last model: what these read stays.
     """
     models = {query.name: query for query in state.models}
-    reads = {name: named_relations(query.sql, project.macros) & models.keys() for name, query in models.items()}
+    reads = {
+        name: (named_relations(query.sql, project.macros) | set(query.parts or ())) & models.keys()
+        for name, query in models.items()
+    }
 
     def tables(names: set[str]) -> set[str]:
         """The tables behind these relations; a view stands for what it reads."""

@@ -15,7 +15,7 @@ from engine.contracts import cast_list, lossy_cast
 from engine.contracts.definition import Contract
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
-from engine.execute.parquet import write_parts
+from engine.execute.parquet import PART_NUMBERS, write_parts
 from engine.execute.session import Session, choose_part, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
@@ -144,10 +144,16 @@ def _write_by_part(
 ) -> int:
     """One file for each number in a column of a relation, made one after another; the number of rows."""
     relation, column = map(quote, parts)
-    numbers = connection.execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
+    found = connection.execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
+    numbers = [number for (number,) in found]
+    for number in numbers:
+        if not isinstance(number, int) or number not in PART_NUMBERS:
+            raise duckdb.InvalidInputException(
+                f"{relation}.{column} has {number}; parts are numbers from 0 to {PART_NUMBERS[-1]}"
+            )
     try:
         rows = 0
-        for (number,) in numbers or [(None,)]:
+        for number in numbers or [None]:
             choose_part(connection, number)
             rows += write_parts(connection, select, place, required, whole_as=number)
         return rows

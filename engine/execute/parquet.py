@@ -22,6 +22,9 @@ from engine.duckdb_connection import PARQUET, literal, quote
 ROWS_PER_FILE = 983_040
 """Eight row groups of 122,880 rows, which are sixty vectors each."""
 
+PART_NUMBERS = range(100_000)
+"""Numbers whose file names sort as they do."""
+
 _STAGED = "temp.main.staged_rows"
 
 

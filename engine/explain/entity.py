@@ -116,7 +116,7 @@ class Explainer:
                     where=str(self.folder.root),
                     found=in_short(step.reasons) or "not built",
                     expected=f"{step.state_id} built and unchanged",
-                    hint=build_line(request, f"{step.state_id}+"),
+                    hint=build_line(request, f"{step.state_id}+", self.project.window),
                 )
 
     def _publish(self, session: Session) -> None:

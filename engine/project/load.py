@@ -25,7 +25,7 @@ from engine.project.sql.macros import load_macros
 from engine.project.sql.queries import Reader, refuse_faults
 from engine.project.sql.segments import load_segment, segment_document, state_folders
 from engine.project.sql.text import parse_select
-from engine.project.window import layer_of
+from engine.project.window import check_windows, layer_of
 
 POLICY = "policy/"
 """How the `$id` of a policy's schema begins."""
@@ -184,6 +184,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None, window:
     layers += [layer_of(window, documents)] if window else []
     layers += [overlay] if overlay else []
     policies = load_policies(root, policy_schemas, layers, reader.cache)
+    check_windows(documents, policies)
     macros, macro_files = load_macros(reader)
     reader.macros = macros
     segments = order_segments([load_segment(reader, document, contracts, macros) for document in documents])

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from engine.errors import EngineError
+from engine.errors import EngineError, close_matches
+from engine.project.definition import Policy
 from engine.project.policy.policies import Layer
 
 KEY = "window"
@@ -45,6 +46,25 @@ def layer_of(text: str, documents: Iterable[dict[str, Any]]) -> Layer:
             exit_code=2,
         )
     return Layer(OPTION, {policy: {KEY: {"first_date": first, "last_date": last}} for policy in policies})
+
+
+def check_windows(documents: Iterable[dict[str, Any]], policies: dict[str, Policy]) -> None:
+    """EngineError 036 where a segment file names a policy that has no window."""
+    for document in documents:
+        name = document.get(KEY)
+        if name is None:
+            continue
+        limits = policies[name].document.get(KEY) if name in policies else None
+        if not isinstance(limits, dict) or not {"first_date", "last_date"} <= limits.keys():
+            raise EngineError(
+                36,
+                f"{document['segment']} takes its days from {name}, which has no window",
+                place="PROJECT",
+                where=f"sql/{document['segment']}/segment.yaml",
+                expected=f"a policy with {KEY}: {{first_date: .., last_date: ..}}",
+                found=name,
+                hint=close_matches(name, policies),
+            )
 
 
 def _is_date(text: str) -> bool:

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 def last_good(
     runs_root: Path, folder: RunFolder, segment: Segment, claims: Claims | None = None
 ) -> RunFolder | None:
-    """The run of the same world and scenario to compare with, older than this one and scored without FAIL.
+    """The run of the same world, scenario and days to compare with, older than this one and scored without FAIL.
 
     A run in the role `last_good` of the segment comes first, else the newest.
     """
@@ -29,10 +29,9 @@ def last_good(
     named = {entry.run_id for entry in holder(read_roles(runs_root), LAST_GOOD, segment.name)}
     for other in sorted(run_folders(runs_root), key=lambda run: run.name not in named):
         found = other.identity()
-        same = (found.seed, found.profile, found.scenario_ids) == (
-            identity.seed,
-            identity.profile,
-            identity.scenario_ids,
+        same = all(
+            getattr(found, name) == getattr(identity, name)
+            for name in ("seed", "profile", "scenario_ids", "window")
         )
         if other.name == folder.name or not same or other.receipt()["created_utc"] > created:
             continue

@@ -69,6 +69,7 @@ def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, stand
         "kind": chart.header["chart"],
         "x": chart.header["x"],
         "y": chart.header["y"],
+        "y_from": chart.header.get("y_from", "zero"),
         "series": chart.header.get("series"),
         "x_title": chart.header.get("x_title", chart.header["x"]),
         "y_title": chart.header.get("y_title", chart.header["y"]),

@@ -133,7 +133,9 @@ def _seed_boards(
     identity = folder.identity()
     for other in run_folders(claims.runs_root):
         theirs = other.identity()
-        same = (theirs.profile, theirs.scenario_ids) == (identity.profile, identity.scenario_ids)
+        same = all(
+            getattr(theirs, name) == getattr(identity, name) for name in ("profile", "scenario_ids", "window")
+        )
         if not same or theirs.seed in found or not gateboard_path(other, segment).exists():
             continue
         told = claims.look_at_board(other, segment)

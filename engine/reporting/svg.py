@@ -161,13 +161,15 @@ def _bars(data: Json, rows: list[Json]) -> Markup:
     return svg(12 + step * len(rows), body, data["title"])
 
 
-def _frame(data: Json, xs: list[float], ys: list[float], pad: float = 0.0) -> tuple[Any, Any, list[Markup], float]:
+def _frame(
+    data: Json, xs: list[float], ys: list[float], pad: float = 0.0, least: float = 0.0
+) -> tuple[Any, Any, list[Markup], float]:
     left, right, top, height = 64.0, WIDTH - 14.0, 12.0, 250.0
     bottom = height - 42
     x = scale(min(xs) - pad, max(xs) + pad, left, right)
-    y = scale(0.0, max(ys) or 1.0, bottom, top)
+    y = scale(least, max(ys) or 1.0, bottom, top)
     body = [line("axis", (left, right), (bottom, bottom))]
-    for tick in ticks(0.0, max(ys) or 1.0):
+    for tick in ticks(least, max(ys) or 1.0):
         body.append(line("grid", (left, right), (y(tick), y(tick))))
         body.append(text(left - 6, y(tick) + 4, number(tick), "small", "end"))
     for tick in ticks(min(xs), max(xs), 10):
@@ -192,7 +194,8 @@ def _columns(data: Json, rows: list[Json]) -> Markup:
 def _lines(data: Json, rows: list[Json]) -> Markup:
     names = sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
     xs = [float(row[data["x"]]) for row in rows]
-    x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows])
+    ys = [float(row[data["y"]]) for row in rows]
+    x, y, body, height = _frame(data, xs, ys, least=min(ys) if data.get("y_from") == "least" else 0.0)
     for place, name in enumerate(names):
         points = sorted(
             (float(row[data["x"]]), float(row[data["y"]]))

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 SAMPLES_MIN = 3
 NOISE_FLOOR = 0.03
 UNACCOUNTED_MAX = 0.05
-WORLD = ("seed", "profile", "manifest_fingerprint", "scenario_ids")
+WORLD = ("seed", "profile", "manifest_fingerprint", "scenario_ids", "window")
 OUTPUT_RAILS = (
     ("CONTENT", "every content digest is equal", "content_digest"),
     ("COUNTS", "every count is equal", "rows"),
@@ -98,7 +98,7 @@ def comparability(baseline: Series, candidate: Series) -> list[Check]:
     thermal = sorted({sample.thermal for side in sides for sample in side.samples})
     action = "measure by replay: engine perf baseline without --published"
     checks.append(Check("COLD", "every sample is cold", thermal, COLD, thermal == [COLD], action=action))
-    other = [key for key in WORLD if baseline.identity.get(key) != candidate.identity.get(key)]
+    other = [key for key in WORLD if baseline.identity.get(key, "") != candidate.identity.get(key, "")]
     rule = "seed, profile, world and scenario are equal"
     checks.append(Check("SAME_WORLD", rule, other, [], not other, action="measure the same world"))
     return checks

@@ -148,6 +148,21 @@ def test_charts_of_nothing_one_and_many(kind: str) -> None:
     assert chart({**data, "rows": [{"x": i, "y": i * i} for i in range(9)]}).startswith("<svg")
 
 
+def test_lines_may_begin_at_their_least_value() -> None:
+    """A band from 0.9 to 1.1 fills the height that it has alone, and a tenth of it from zero."""
+    rows = [{"x": i, "y": 0.9 + 0.1 * i} for i in range(3)]
+    data = {"kind": "lines", "x": "x", "y": "y", "series": None, "title": "t", "x_title": "x", "rows": rows}
+
+    def heights(**more: str) -> list[float]:
+        drawn = str(chart({**data, **more}))
+        points = drawn.partition('points="')[2].partition('"')[0]
+        return [float(point.partition(",")[2]) for point in points.split()]
+
+    (low, *_, high), (low_zero, *_, high_zero) = heights(y_from="least"), heights(y_from="zero")
+    assert heights() == heights(y_from="zero")
+    assert low - high == pytest.approx(196, abs=0.2) and low_zero - high_zero == pytest.approx(196 / 5.5, abs=0.2)
+
+
 def test_words_are_escaped() -> None:
     drawn = chart(
         {

@@ -39,6 +39,7 @@ _NAMES = (
     (re.compile(r"\d{8}T\d+Z"), "TIME"),
     (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),
 )
+_OF_A_DATASET = re.compile(r"[^/ ]*[0-9=][^/ ]*")
 IN_PROGRESS = re.compile(r"/tmp/|/quarantine/|/\.rewrite\.json$|\.partial|\.holder\.json$|\.lock$|\.wal$")
 """What only a command at work may have, or what no reader takes for published."""
 HINT = re.compile(r"^cache/memory/digests-")
@@ -82,6 +83,12 @@ def normal(path: str) -> str:
     for pattern, word in _NAMES:
         path = pattern.sub(word, path)
     return path
+
+
+def kind_of(operation: str) -> str:
+    """An operation without which state, dataset or part it is for: `write runs/*/states/*`."""
+    verb, _, path = operation.partition(" ")
+    return f"{verb} {_OF_A_DATASET.sub('*', normal(path.rpartition('/home/')[2]))}"
 
 
 @dataclass
@@ -195,15 +202,27 @@ class Trial:
                 self._kept[path] = _key(path.lstat())
 
     def points(self) -> list[tuple[int, str]]:
-        """Every operation with every fault that it can have; a kill after a sync leaves what one before does."""
+        """Every operation with a fault; a kill after a sync leaves what one before does.
+
+        The first of a kind has every fault that it can have; those like it, for other states or datasets, take
+        turns.
+        """
         names = ["", *(line.partition(" ")[0] for line in self.operations)]
-        return [
-            (at, kind)
-            for at in range(1, len(names))
-            for kind in FAULTS
-            if not (kind == KILL and names[at - 1] == "fsync")
-            if kind != TORN or names[at] in ("write", "copy")
-        ]
+        seen: Counter[str] = Counter()
+        found: list[tuple[int, str]] = []
+        for at in range(1, len(names)):
+            kinds = [
+                kind
+                for kind in FAULTS
+                if not (kind == KILL and names[at - 1] == "fsync")
+                if kind != TORN or names[at] in ("write", "copy")
+            ]
+            alike = kind_of(self.operations[at - 1])
+            if alike in seen:
+                kinds = [kinds[seen[alike] % len(kinds)]]
+            seen[alike] += 1
+            found += [(at, kind) for kind in kinds]
+        return found
 
     def survive(self, at: int, kind: str) -> None:
         """Let one operation fail, look at what is left, then let the same command complete."""

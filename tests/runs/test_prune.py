@@ -51,7 +51,7 @@ def whole(folder: RunFolder) -> None:
 def test_superseded_runs_go_and_the_newest_of_each_seed_stays(root: Path, runs: list[RunFolder]) -> None:
     found = verdicts(root)
     assert {name for name, verdict in found.items() if verdict.goes} == {runs[0].name, runs[1].name}
-    assert found[runs[2].name].reason == "the newest of its seed, profile, scenario and world"
+    assert found[runs[2].name].reason == "the newest of its seed, profile, scenario, days and world"
     assert found[runs[3].name].reason == "the latest run"
 
 
@@ -294,7 +294,7 @@ def test_a_candidate_supersedes_nobody(root: Path, runs: list[RunFolder]) -> Non
     tried = create_folder(root, runs[2].identity(), "", {}, {CANDIDATE_KEY: {"ladder": "l", "name": "n"}})
     found = verdicts(root)
     assert found[tried.name].reason == "the newest run"
-    assert found[runs[2].name].reason == "the newest of its seed, profile, scenario and world"
+    assert found[runs[2].name].reason == "the newest of its seed, profile, scenario, days and world"
     newer = create_folder(root, runs[2].identity(), "", {}, {CANDIDATE_KEY: {"ladder": "l", "name": "m"}})
     assert verdicts(root)[tried.name].label == "l/n"
     assert tried.name in going(root) and newer.name not in going(root)

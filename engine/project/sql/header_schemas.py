@@ -108,6 +108,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "chart": {"enum": ["bars", "columns", "lines"]},
             "x": TEXT,
             "y": TEXT,
+            "y_from": {"enum": ["zero", "least"]},
             "series": TEXT,
             "x_title": TEXT,
             "y_title": TEXT,

@@ -1,8 +1,8 @@
 /*
 doc: >
   The share of each bucket in each distinct week: floor and bells of the day at the middle of each bucket, sharpened by the
-  template's power, times the factors of channel and country for the hour, brought to the weight of the day. The integer
-  units of a week add up to 1e12 exactly.
+  template's power, times the factors of channel and country for the hour, brought to the weight of the day. A day goes on
+  after midnight until the next one takes over. The integer units of a week add up to 1e12 exactly.
 materialize: table
 */
 -- Buckets of one day with the hour at their middle.
@@ -11,6 +11,18 @@ WITH bucket AS (
         , (local_minutes_since_midnight + bucket_duration_minutes / 2) / 60 AS mid_hour
     FROM shape_grid_definition_5A
     WHERE local_day_of_week = 1
+)
+-- Parts of a bucket's level that stay on the date of the day and that go to the date after it.
+, date_part AS (
+    SELECT minute_of_day, days_on, CASE days_on WHEN 0 THEN own_share ELSE 1 - own_share END AS share
+    FROM (
+        SELECT bucket.minute_of_day
+            , smooth_step(greatest(0.0, least(1.0, (bucket.mid_hour - policy.day_turn.from_hour)
+                / (policy.day_turn.to_hour - policy.day_turn.from_hour)))) AS own_share
+        FROM bucket
+        CROSS JOIN policy_5A.shape_library AS policy
+    )
+    CROSS JOIN (SELECT unnest([0, 1]) AS days_on)
 )
 -- Bells of each class on each day.
 , template_peak AS (
@@ -64,30 +76,36 @@ WITH bucket AS (
     FROM bell
     JOIN curve ON curve.curve_id = bell.curve_id
     JOIN class_day AS class ON class.demand_class = curve.demand_class AND class.day_no = bell.day_no
-    LEFT JOIN policy_5A.channel_windows AS channel
-        ON channel.channel_group = curve.channel_group
-        AND bell.minute_of_day >= channel.from_hour * 60 AND bell.minute_of_day < channel.to_hour * 60
+    LEFT JOIN channel_hour AS channel ON channel.channel_group = curve.channel_group AND channel.minute_of_day = bell.minute_of_day
     LEFT JOIN policy_5A.quiet_windows AS quiet
         ON quiet.name = curve.quiet_name
         AND bell.minute_of_day >= quiet.from_hour * 60 AND bell.minute_of_day < quiet.to_hour * 60
 )
--- Shares of the day, times its weight, in the week that rests on the country's days.
+-- Shares of the day, times its weight.
 , weighted AS (
-    SELECT curve_id
-        , (day_no - 1 + 7 - days_earlier) % 7 + 1 AS local_day_of_week
-        , minute_of_day
+    SELECT curve_id, day_no, days_earlier, minute_of_day
         , level / (sum(to_fixed_point(level, 12)) OVER (PARTITION BY curve_id, day_no)::DOUBLE / 1e12) * day_weight AS mass
     FROM curve_day
 )
+-- These masses by date, in the week that rests on the country's days: after midnight a day goes on, on the date after it.
+, dated AS (
+    SELECT weighted.curve_id
+        , (weighted.day_no - 1 + 7 - weighted.days_earlier + date_part.days_on) % 7 + 1 AS local_day_of_week
+        , weighted.minute_of_day
+        , sum(to_fixed_point(weighted.mass * date_part.share, 12)) AS units
+    FROM weighted
+    JOIN date_part ON date_part.minute_of_day = weighted.minute_of_day AND date_part.share > 0
+    GROUP BY weighted.curve_id, local_day_of_week, weighted.minute_of_day
+)
 -- Claim of each bucket on the mass of its week, which is 1 in units of 1e-12.
 , claim AS (
-    SELECT weighted.curve_id AS part
+    SELECT dated.curve_id AS part
         , grid.bucket_index AS unit
-        , to_fixed_point(weighted.mass, 12) AS weight
+        , dated.units AS weight
         , 1000000000000 AS total
-    FROM weighted
+    FROM dated
     JOIN shape_grid_definition_5A AS grid
-        ON grid.local_day_of_week = weighted.local_day_of_week AND grid.local_minutes_since_midnight = weighted.minute_of_day
+        ON grid.local_day_of_week = dated.local_day_of_week AND grid.local_minutes_since_midnight = dated.minute_of_day
 )
 SELECT part AS curve_id, unit AS bucket_index, quota / 1e12 AS shape_value
 FROM apportion('claim')

@@ -4,6 +4,7 @@ title: The weeks of each trade
 chart: lines
 x: week
 y: index
+y_from: least
 series: season_group
 x_title: whole week of the horizon
 y_title: arrivals over those of the mean week

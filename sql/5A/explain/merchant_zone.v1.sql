@@ -147,6 +147,20 @@ JOIN draw__season_knot AS draw ON draw.entity = knot.entity AND draw.sub = knot.
 WHERE knot.sub < (SELECT min(first.sub) FROM season_knot AS first) + 3
 
 /*
+section: draws of the weeks
+doc: Where in the week the knots of the season lie, of the country and of the merchant's season group in it.
+stream: 5A.S4.season_phase
+slots: {s0: uniform phase of the knots in the week}
+*/
+SELECT DISTINCT asked_row.legal_country_iso, part.season_group, draw.entity, draw.sub, draw.s0
+FROM asked_row
+JOIN merchant_season AS season ON season.merchant_id = asked_row.merchant_id
+JOIN season_part AS part
+    ON part.legal_country_iso = asked_row.legal_country_iso
+    AND (part.season_group IS NULL OR part.season_group = season.season_group)
+JOIN draw__season_phase AS draw ON draw.entity = part.entity
+
+/*
 section: scale
 doc: From sites to the weekly volume before caps - sites, rate and noise, times what role, selling, channel and brand add.
 */

@@ -51,7 +51,11 @@ SELECT event.event_id
         WHEN event.event_type = 'HOLIDAY' THEN EXISTS (
             SELECT 1 FROM holiday AS known
             JOIN policy_5A.calendar_holiday_factors AS effect ON effect.demand_class IS NOT DISTINCT FROM event.demand_class
-            WHERE known.country_iso = event.country_iso AND effect.factor = event.amplitude
+            WHERE known.country_iso = event.country_iso AND event.amplitude = CASE
+                    WHEN (month(known.holiday_date), day(known.holiday_date)) IN (SELECT (month_no, day_no) FROM policy_5A.calendar_great_days)
+                        THEN effect.great_factor
+                    ELSE effect.factor
+                END
                 AND event.start_ts = known.holiday_date::TIMESTAMP AND event.end_ts = known.holiday_date::TIMESTAMP + INTERVAL 1 DAY)
         WHEN event.event_type = 'PAYDAY' THEN EXISTS (
             SELECT 1 FROM pay_day

@@ -12,7 +12,8 @@ WITH RECURSIVE cell AS MATERIALIZED (
     CROSS JOIN policy_5B.arrival_law AS law
     WHERE draw.lambda_realised >= law.count.low_mean_end OR rng_u(draw.s0) > count_zero(draw.lambda_realised, draw.dispersion)
 )
--- The low ones on their walk up the distribution function, from no arrival on: eight steps settle nearly all, the others take eight more.
+-- The low ones on their walk up the distribution function, from no arrival on: eight steps settle nearly all, the others take eight more. The
+-- sum of all probabilities ends a little below 1; a number beyond it has the count at which no probability is left.
 , walk AS (
     SELECT day_no, key_no, slot, lambda_realised, dispersion, rng_u(s0) AS u, 0.0::DOUBLE AS n
         , count_zero(lambda_realised, dispersion) AS p, count_zero(lambda_realised, dispersion) AS upto
@@ -22,14 +23,14 @@ WITH RECURSIVE cell AS MATERIALIZED (
     UNION ALL
     (
         WITH unsettled AS (
-            SELECT * FROM walk WHERE u > upto
+            SELECT * FROM walk WHERE u > upto AND p > 1e-17
         )
         SELECT * FROM count_steps('unsettled')
     )
 )
 -- All counts.
 , counted AS (
-    SELECT day_no, key_no, slot, lambda_realised, n FROM walk WHERE u <= upto
+    SELECT day_no, key_no, slot, lambda_realised, n FROM walk WHERE u <= upto OR p <= 1e-17
     UNION ALL
     SELECT day_no, key_no, slot, lambda_realised
         , poisson_of_normal(lambda_realised * gamma_of_normal(dispersion, normal_cos(s0, s1)), normal_sin(s0, s1))

@@ -12,10 +12,17 @@ WITH country AS (
 )
 -- Arrivals by what they met.
 , met AS (
-    SELECT key.key_no, key.edge_share, key.sites, evidence.routing, evidence.arrivals, evidence.faults, site.site_id IS NULL AS is_unknown
+    SELECT key.key_no, key.edge_share, key.sites, evidence.routing, evidence.arrivals, evidence.faults, evidence.strangers
+        , site.site_id IS NULL OR evidence.terminal_max > site.terminals AS is_unknown
     FROM site_evidence_5B AS evidence
     JOIN merchant_zone_key_5B AS key ON key.key_no = evidence.key_no
     LEFT JOIN key_site_5B AS site ON site.key_no = evidence.key_no AND site.site_id = evidence.site_id
+)
+-- Second passes of an hour, among all arrivals and among those that were looked at one by one.
+, pass AS (
+    SELECT (SELECT coalesce(sum(folds), 0) FROM zone_slot_evidence_5B) AS folds
+        , coalesce(sum(second), 0) AS second, coalesce(sum(fold_faults), 0) AS fold_faults
+    FROM change_evidence_5B
 )
 -- Findings of the laws.
 , finding AS (
@@ -26,7 +33,9 @@ WITH country AS (
     UNION ALL SELECT 'LOCAL_CLOCK', 'S3', mismatches, arrivals, false FROM clock_finding
     UNION ALL SELECT 'LOCAL_CLOCK_AT_CHANGES', 'S3', coalesce(sum(mismatches), 0), coalesce(sum(arrivals), 0), true FROM change_evidence_5B
     UNION ALL SELECT 'SKIPPED_HOUR', 'S3', coalesce(sum(skipped), 0), coalesce(sum(arrivals), 0), true FROM change_evidence_5B
-    UNION ALL SELECT 'FOLD', 'S3', coalesce(sum(fold_faults), 0), coalesce(sum(arrivals), 0), true FROM change_evidence_5B
+    UNION ALL SELECT 'FOLD', 'S3', greatest(pass.fold_faults, abs(pass.folds - pass.second)), clock.arrivals, false
+        FROM pass CROSS JOIN clock_finding AS clock
+    UNION ALL SELECT 'COLUMNS_OF_KEY', 'S3', coalesce(sum(strangers), 0), coalesce(sum(arrivals), 0), false FROM met
     UNION ALL SELECT 'ONE_PLACE', 'S3', coalesce(sum(faults), 0), coalesce(sum(arrivals), 0), false FROM met
     UNION ALL SELECT 'PLACE_OF_KEY', 'S3'
         , coalesce(sum(arrivals) FILTER (routing = 'SITE' AND (is_unknown OR edge_share = 1) OR routing = 'EDGE' AND edge_share = 0

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Every metric of a run, a census over all rows. A metric that cannot be measured is NULL.
+  Every metric of a run, a census over all rows. A metric that cannot be measured, or only in part, is NULL.
 materialize: table
 */
 -- Totals of the counts and of the laws.
@@ -72,13 +72,16 @@ WITH total AS (
         FROM (VALUES (1, 'day_gap'), (7, 'week_gap')) AS asked (days, metric_name)
         CROSS JOIN (SELECT count(*) AS days FROM horizon_day) AS made
         LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days
-    UNION ALL SELECT 'CT1', 'civil_mismatches', sum(violations), count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
-    UNION ALL SELECT 'CT2', 'skipped_hour', sum(violations), count(*) FROM law WHERE check_id IN ('SKIPPED_HOUR', 'FOLD')
+    UNION ALL SELECT 'CT1', 'civil_mismatches', CASE WHEN count(*) = 2 THEN sum(violations) END
+        , count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
+    UNION ALL SELECT 'CT2', 'skipped_hour', CASE WHEN count(*) = 2 THEN sum(violations) END
+        , count(*) FROM law WHERE check_id IN ('SKIPPED_HOUR', 'FOLD')
     UNION ALL SELECT 'CT2', 'fold_imbalance'
         , CASE WHEN twofold > 0 THEN greatest(abs(second / twofold - 0.5) - gate.confidence_z / 2 / sqrt(twofold), 0) ELSE 0 END, twofold
         FROM change CROSS JOIN policy_5B.realism_gate AS gate
     UNION ALL SELECT 'CT3', 'hour_share_gap', coalesce(max(abs(drawn_share - expected_share)) * 100, 0), coalesce(sum(arrivals), 0) FROM change_hour
-    UNION ALL SELECT 'RT1', 'place_faults', sum(violations), count(*) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY')
+    UNION ALL SELECT 'RT1', 'place_faults', CASE WHEN count(*) = 3 THEN sum(violations) END
+        , count(*) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY', 'COLUMNS_OF_KEY')
     UNION ALL SELECT 'RT2', 'site_divergence', sum(to_fixed_point(divergence * arrivals, 6))::DOUBLE / 1e6 / nullif(sum(arrivals), 0)::DOUBLE
         , count(*) FROM site_divergence
     UNION ALL SELECT 'RT3', 'ten_zones_share', sum(arrivals) FILTER (place <= 10)::DOUBLE / sum(arrivals)::DOUBLE, count(*) FROM zone

@@ -104,6 +104,7 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/shape_policy#backwards": besides(LIBRARY, "channel_windows", from_hour=20, to_hour=19),
     "S0/shape_policy#country": besides(ZONES, "weekend_rotations", name="nowhere", countries=["XX"]),
     "S0/shape_policy#country_twice": besides(ZONES, "centre_shifts", name="again", countries=["ES"]),
+    "S0/shape_policy#day_turn": {LIBRARY: {"day_turn": {"from_hour": 6.0}}},
     "S0/shape_policy#day_curve": besides(LIBRARY, "day_curves"),
     "S0/shape_policy#day_class": besides(LIBRARY, "day_curves", demand_class="telepathy"),
     "S0/season_policy": without(SEASON, "season_indices", season_group="grocery", climate="south"),
@@ -112,6 +113,7 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S0/season_policy#group": besides(
         SEASON, "season_mcc_ranges", season_group="telepathy", mcc_from=9990, mcc_to=9990
     ),
+    "S0/season_policy#christmas": {SEASON: {"christmas": {"rise_day": 25.0}}},
     "S0/season_policy#default": {SEASON: {"default_season_group": "telepathy"}},
     "S0/season_policy#crossing": besides(SEASON, "season_mcc_ranges", mcc_from=5400, mcc_to=5450),
     "S0/season_policy#same_range": besides(SEASON, "season_mcc_ranges"),
@@ -172,6 +174,14 @@ MUTANTS: dict[str, str | dict[str, Any]] = {
     "S2/shape_mass#flat": {
         "sql": "UPDATE class_zone_shape_5A SET shape_value = 1 / 168 WHERE demand_class = 'fuel_convenience'"
     },
+    "S2/shape_mass#midnight": """
+        UPDATE class_zone_shape_5A AS shape SET shape_value = shape.shape_value + CASE shape.bucket_index
+            WHEN 144 THEN -0.9 ELSE 0.9 END * sunday.shape_value
+        FROM (FROM class_zone_shape_5A WHERE demand_class = 'fuel_convenience' AND bucket_index = 144) AS sunday
+        WHERE shape.bucket_index IN (144, 156) AND sunday.demand_class = shape.demand_class
+            AND sunday.legal_country_iso = shape.legal_country_iso AND sunday.tzid = shape.tzid
+            AND sunday.channel_group = shape.channel_group
+    """,
     "S2/shape_mass#night": {LIBRARY: {"shape_checks": {"night_share_min": 0.03}}},
     "S2/class_archetype": {
         LIBRARY: {"class_shape_minima": [{"demand_class": "online_24h", "measure": "night", "share_min": 0.5}]}

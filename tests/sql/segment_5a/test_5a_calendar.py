@@ -127,6 +127,20 @@ def test_holidays_are_the_public_ones_and_no_others(surface: SurfaceWorld) -> No
     assert surface.red("S4") == set(), "a country without a holiday is no fault"
 
 
+def test_a_great_day_has_factors_of_its_own(surface: SurfaceWorld) -> None:
+    """Here the United States' day in March; ordinary factors on it, or great ones on others, have no source."""
+    surface.sql("UPDATE policy_5A.calendar_great_days SET month_no = 3, day_no = 17")
+    assert surface.gates()["X6", "unsourced_events"]["value"] > 0
+    surface.corrupt("S4", {"again": ["generated_event", "scenario_calendar_5A"]})
+    effects = {row.get("demand_class"): row for row in OVERLAY["calendar_holiday_factors"]}
+    found = events(surface, "event_type = 'HOLIDAY'")
+    for row in found:
+        key = "great_factor" if row["country_iso"] == "US" else "factor"
+        assert row["amplitude"] == effects[row["demand_class"]][key]
+    assert {row["country_iso"] for row in found} == {"US", "ES", "SA"}
+    assert surface.gates()["X6", "unsourced_events"]["value"] == 0
+
+
 def test_a_country_with_many_holidays_keeps_them_all(surface: SurfaceWorld) -> None:
     many = [("DE", date(2026, 3, day), "Feast") for day in range(1, 15)]
     surface.put("holiday", many)

@@ -158,8 +158,8 @@ MUTANTS: dict[tuple[str, ...], tuple[str | dict[str, Any], set[Metric]]] = {
     EVEN: (f"UPDATE {EVIDENCE} SET arrivals_touched = arrivals_local WHERE legal_country_iso > 'XL'", {OVERLAY}),
     (*EVEN, "nothing"): (f"UPDATE {EVIDENCE} SET arrivals_touched = 0 WHERE legal_country_iso > 'XT'", {OVERLAY}),
     OVER_CONSUMER: (
-        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class * 0.001"
-        f" WHERE demand_class = 'consumer_daytime' AND NOT {NIGHTS}",
+        f"UPDATE {CLASS_BASE} SET lambda_local_base_class = lambda_local_base_class"
+        f" * CASE WHEN {NIGHTS} THEN 0.1 ELSE 0.001 END WHERE demand_class = 'consumer_daytime'",
         set(),
     ),
     (*OVER_CONSUMER, "absent"): (

@@ -105,3 +105,41 @@ def test_water_filling_keeps_its_word(
         assert max(scaled) <= share_max * whole * (1 + 1e-9) + 1e-6
         held = [value for value, (_, factor, _, _) in zip(scaled, filled, strict=True) if factor < 1]
         assert held == pytest.approx([share_max * whole] * len(held), rel=1e-9, abs=1e-6), "no more than needed"
+
+
+def months_of_a_year() -> st.SearchStrategy[list[float]]:
+    return st.lists(st.floats(0.5, 2.0), min_size=12, max_size=12)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(means=months_of_a_year())
+def test_the_curve_of_the_year_keeps_the_mean_of_every_month(
+    shell: duckdb.DuckDBPyConnection, means: list[float]
+) -> None:
+    """Turns solve the equations of a spline (smooth there), and each month's days have the mean of the month."""
+    row = shell.execute("SELECT month_turns($1::DOUBLE[])", [means]).fetchone()
+    assert row is not None
+    turns = row[0]
+    for month in range(12):
+        left, middle, right = turns[month - 1], turns[month], turns[(month + 1) % 12]
+        assert left + 4 * middle + right == pytest.approx(3 * (means[month - 1] + means[month]), abs=1e-9)
+        days = shell.execute(
+            "SELECT avg(month_curve($1, $2, $3, (day - 0.5) / 30))"
+            ", month_curve($1, $2, $3, 0), month_curve($1, $2, $3, 1)"
+            " FROM range(1, 31) AS days (day)",
+            [middle, means[month], right],
+        ).fetchone()
+        assert days is not None
+        assert days[0] == pytest.approx(means[month], abs=2e-3)
+        assert days[1:] == (pytest.approx(middle), pytest.approx(right))
+
+
+def test_a_code_belongs_to_the_narrowest_range(shell: duckdb.DuckDBPyConnection) -> None:
+    shell.execute("CREATE OR REPLACE TABLE codes AS SELECT unnest([1, 5, 5, 7, 99]) AS mcc")
+    shell.execute(
+        "CREATE OR REPLACE TABLE ranges AS FROM"
+        " (VALUES (1, 0, 9, 'all'), (2, 5, 6, 'two'), (3, 5, 6, 'again'), (4, 7, 7, 'one'))"
+        " AS listed (ordinal, mcc_from, mcc_to, name)"
+    )
+    found = shell.execute("SELECT mcc, name FROM narrowest_range('codes', 'ranges') ORDER BY mcc").fetchall()
+    assert found == [(1, "all"), (5, "two"), (7, "one")]

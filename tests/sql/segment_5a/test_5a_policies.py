@@ -80,6 +80,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "a mass of nothing": (LIBRARY, {"shape_templates": [{**TEMPLATE, "floor": 0.0}]}),
+    "a day that goes on until noon": (LIBRARY, {"day_turn": {"from_hour": 12.0}}),
+    "windows that begin with a step": (LIBRARY, {"window_ease_hours": 0.0}),
     "a tolerance of everything": (LIBRARY, {"shape_checks": {"mass_tolerance": 1.0}}),
     "a negative factor of an hour": (
         LIBRARY,
@@ -117,7 +119,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a pay day without a month": (OVERLAY, {"calendar_payday_rules": [{"rule": "never", "day_of_month": 32}]}),
     "no rule of pay days": (OVERLAY, {"calendar_payday_rules": []}),
     "a pay day that takes away": (OVERLAY, {"calendar_payday_peaks": [{"peak": 0.9}]}),
-    "a negative holiday": (OVERLAY, {"calendar_holiday_factors": [{"factor": -0.1}]}),
+    "a negative holiday": (OVERLAY, {"calendar_holiday_factors": [{"factor": -0.1, "great_factor": 0.5}]}),
+    "a great day of no month": (OVERLAY, {"calendar_great_days": [{"month_no": 13, "day_no": 1}]}),
     "an outage of more than there is": (OVERLAY, {"outage": {"factor": 1.2}}),
     "an outage without length": (OVERLAY, {"calendar_outage_hours": [0]}),
     "a campaign of a badly named class": (OVERLAY, {"calendar_campaigns": [{**CAMPAIGN, "demand_class": "X Y"}]}),
@@ -177,6 +180,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
         {"season_indices": [{**SERIES[0], "daily_index": [0.0] + [1.0] * 11}, *SERIES[1:]]},
     ),
     "a climate of the moon": (SEASON, {"season_climates": [{"climate": "lunar", "countries": ["GB"]}]}),
+    "a Christmas in January": (SEASON, {"christmas": {"end_day": 36.0}}),
     "weeks that vary without measure": (SEASON, {"weekly": {"country_deviation": 0.5}}),
 }
 

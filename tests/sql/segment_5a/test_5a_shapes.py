@@ -5,11 +5,25 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from .world_fixture import project
 
 LIBRARY, ZONES = "5A.shape_library", "5A.zone_shape_modifiers"
+
+
+def eased(channel: str, middle: float) -> float:
+    """The mean factor of a channel over the hours around one, a minute at a time."""
+    library = project().policies[LIBRARY].document
+    ease = round(library["window_ease_hours"] * 60)
+    minutes = [(middle * 60 + step + 0.5) % 1440 / 60 for step in range(-ease, ease)]
+    windows = [row for row in library["channel_windows"] if row["channel_group"] == channel]
+    factors = [
+        next((row["factor"] for row in windows if row["from_hour"] <= hour < row["to_hour"]), 1.0)
+        for hour in minutes
+    ]
+    return math.fsum(factors) / len(factors)
 
 
 def week(demand_class: str, channel: str, country: str, variant: int) -> list[float]:
@@ -41,19 +55,22 @@ def week(demand_class: str, channel: str, country: str, variant: int) -> list[fl
             spread = 2 * (peak["sigma_hours"] * width) ** 2
             total += peak["amplitude"] * math.exp(-(min(away, 24 - away) ** 2) / spread)
         total **= template["power"]
-        for window in library["channel_windows"]:
-            if window["channel_group"] == channel and window["from_hour"] <= minute / 60 < window["to_hour"]:
-                total *= window["factor"]
+        total *= eased(channel, (minute + 30) / 60)
         for window in zones["quiet_windows"]:
             if country in window["countries"] and window["from_hour"] <= minute / 60 < window["to_hour"]:
                 total *= window["factor"]
         return float(total)
 
-    weights = template["day_weights"]
-    values = []
-    for day in ((day + rotation) % 7 for day in range(7)):
+    turn, days, values = library["day_turn"], [], []
+    for day in range(7):
         hours = [level(day, hour * 60) for hour in range(24)]
-        values += [value / math.fsum(hours) * weights[day] for value in hours]
+        days.append([value / math.fsum(hours) * template["day_weights"][day] for value in hours])
+    for day in ((day + rotation) % 7 for day in range(7)):
+        for hour in range(24):
+            way = (hour + 0.5 - turn["from_hour"]) / (turn["to_hour"] - turn["from_hour"])
+            way = min(max(way, 0.0), 1.0)
+            own = way * way * (3 - 2 * way)
+            values.append(own * days[day][hour] + (1 - own) * days[day - 1][hour])
     return [value / math.fsum(values) for value in values]
 
 
@@ -92,16 +109,17 @@ def test_peaks_go_round_the_clock(built: Any) -> None:
             ZONES: {"variants": {"count": 1}},
         },
     )
-    monday = [
+    # A Tuesday after a Monday of its weight, whose night it begins with.
+    tuesday = [
         value
         for (value,) in world.sql("""
         SELECT shape_value FROM class_zone_shape_5A
-        WHERE demand_class = 'fuel_convenience' AND tzid = 'America/Chicago' AND bucket_index < 24
+        WHERE demand_class = 'fuel_convenience' AND tzid = 'America/Chicago' AND bucket_index BETWEEN 24 AND 47
         ORDER BY bucket_index
     """)
     ]
-    assert monday == pytest.approx(monday[::-1], abs=2e-12)
-    assert monday[0] == max(monday) > 2 * monday[12]
+    assert tuesday == pytest.approx(tuesday[::-1], abs=2e-12)
+    assert tuesday[0] == max(tuesday) > 2 * tuesday[12]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +152,34 @@ def test_the_weekend_of_the_gulf_is_friday_and_saturday() -> None:
     days = [math.fsum(gulf[hour : hour + 24]) for hour in range(0, 168, 24)]
     home = [math.fsum(west[hour : hour + 24]) for hour in range(0, 168, 24)]
     assert days == pytest.approx(home[1:] + home[:1])
+
+
+def test_the_night_after_saturday_is_saturdays() -> None:
+    """Neither midnight nor the end of a window is a step, and Sunday's first hours carry on Saturday's evening."""
+    for demand_class in ("evening_weekend", "consumer_daytime", "online_24h"):
+        for channel in ("card_present", "card_not_present"):
+            hours = week(demand_class, channel, "US", 3)
+            evening, night = hours[5 * 24 + 23], hours[6 * 24]
+            assert 0.25 < night / evening < 1.2
+    bar = week("evening_weekend", "card_present", "US", 3)
+    sunday, monday = bar[6 * 24 : 6 * 24 + 2], bar[:2]
+    assert min(sunday) > 2 * max(monday)
+
+
+def test_no_hour_of_any_shape_is_a_step_away_from_the_next(built: Any) -> None:
+    """Before days went on after midnight an evening fell by 44 times into the next day."""
+    values = np.asarray(
+        [
+            row
+            for (row,) in built("S2").sql(
+                "SELECT list(shape_value ORDER BY bucket_index) FROM class_zone_shape_5A"
+                " GROUP BY demand_class, legal_country_iso, tzid, channel_group"
+            )
+        ]
+    )
+    step = np.exp(np.abs(np.diff(np.log(np.c_[values, values[:, :1]]), axis=1))).reshape(len(values), 7, 24)
+    assert step.max() < 5
+    assert step[:, :, [22, 23, 0, 1, 2]].max() < 4
 
 
 def test_who_need_not_come_in_person_buys_at_night(built: Any) -> None:

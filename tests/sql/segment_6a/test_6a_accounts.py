@@ -264,6 +264,22 @@ def test_accounts_open_with_or_after_their_owner(whole: World) -> None:
     assert whole.one(
         "SELECT min(opened_on) FROM s2_account_base_6A WHERE account_type LIKE '%LOAN_UNSECURED'"
     ) >= date(2019, 12, 31)
+    # Few of them are as old as they may be: each runs for a time of its own.
+    young, old = (
+        whole.one(
+            "SELECT count(*) FROM s2_account_base_6A WHERE account_type LIKE '%LOAN_UNSECURED'"
+            f" AND DATE '2026-01-01' - opened_on BETWEEN {years} * 365 AND {years + 1} * 365"
+        )
+        for years in (2, 5)
+    )
+    assert 0 < old < 0.4 * young
+
+
+def test_branches_open_no_accounts_on_sundays(whole: World) -> None:
+    share = project().policies["6A.party_trait_priors"].document["openings"]["online_share"]
+    assert whole.one(
+        "SELECT avg((isodow(opened_on) = 7)::INT) * 7 FROM s2_account_base_6A WHERE country_iso <> 'SA'"
+    ) == pytest.approx(share, rel=0.15)
 
 
 def test_credit_follows_wealth_and_the_income_of_the_country(whole: World) -> None:

@@ -214,6 +214,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/trait_priors#instrument": edited(
         "country_tilts", "instrument_type = 'WALLET_RING'", "instrument_type = 'WALLET_DEVICE_TOKEN'"
     ),
+    "S0/trait_priors#rest": "UPDATE policy_6A.rest_weekdays SET countries = list_append(countries, 'IL')",
     "S0/trait_priors#income": without("income_levels", "income_group = 'HIGH'"),
     "S1/trait_law": "UPDATE party_law SET upto_64 = NULL WHERE country_iso = 'KE' AND segment_id = 'RETAIL_VALUE'",
     "S1/trait_law#wealth": "UPDATE party_law SET wealth_mean = NULL WHERE segment_id = 'BUSINESS_SME'",

@@ -60,6 +60,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a most of nothing": (CARRIED, listed(CARRIED, "instrument_rules", hard_max_per_account=0)),
     "an unknown class": (INSTRUMENTS, listed(INSTRUMENTS, "instrument_types", instrument_class="COIN")),
     "a wealth without spread": (TRAITS, {"wealth": {"spread": 0.0}}),
+    "an eighth day of rest": (TRAITS, {"openings": {"rest_weekday": 8}}),
+    "accounts that never stop": (ATTRIBUTES, {"stop_ease": 1.0}),
     "a child": (TRAITS, {"segment_ages": {"RETAIL_STUDENT": {"age_min": 12}}}),
     "a share of an age above one": (AGES, {"country_ages": {"US": {"share_15_24": 1.2}}}),
     "a lean on nothing but appeal": (LEANS, {"account_leans": {"OTHER_SAVINGS": {"appeal_share": 1.5}}}),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+
+import pytest
 
 from .world_fixture import ARRIVALS_PER_OUTLET, OUTLETS, World, project
 
+FEASTS = {(1, 1), (12, 25)}
 SIZE = {"size_scale": 0.0128, "world_scale": 0.1}
 PRIORS = "6A.population_priors"
 
@@ -171,7 +175,13 @@ def test_ages_follow_the_segment_and_the_country(built: Callable[..., World], wh
         )
     }
     assert ages["RETAIL_STUDENT"][0] < 25 and ages["RETAIL_RETIRED"][0] > 68
-    assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 58
+    assert min(least for _, least, _ in ages.values()) == 18 and ages["RETAIL_RETIRED"][1] >= 55
+    assert (
+        whole.one(
+            "SELECT avg((2025 - birth_year < 58)::INT) FROM s1_party_base_6A WHERE segment_id = 'RETAIL_RETIRED'"
+        )
+        < 0.03
+    )
     document = project().policies["6A.country_age_priors"].document["country_ages"]
     young = {"share_15_24": 0.7, "share_25_39": 0.2, "share_40_64": 0.09, "share_65_plus": 0.01}
     changed = built("S1", changes={"6A.country_age_priors": {"country_ages": {**document, "US": young}}})
@@ -196,6 +206,53 @@ def test_a_relationship_begins_between_youth_and_the_scenarios(whole: World) -> 
         )
     )
     assert days["RETAIL_STUDENT"] < 4 < days["RETAIL_FAMILY"] < days["RETAIL_RETIRED"]
+
+
+def test_branches_are_closed_on_sundays(whole: World) -> None:
+    """Who comes online comes on any day; the others a few days before or after, all weekdays alike."""
+    rule = project().policies["6A.party_trait_priors"].document["openings"]
+    shares = dict(
+        whole.sql(
+            "SELECT isodow(opened_on), count(*) / sum(count(*)) OVER () FROM s1_party_base_6A"
+            " WHERE country_iso <> 'SA' GROUP BY ALL"
+        )
+    )
+    assert shares[7] == pytest.approx(rule["online_share"] / 7, rel=0.15)
+    assert max(shares[day] for day in range(1, 7)) < 1.15 * min(shares[day] for day in range(1, 7))
+
+
+def test_a_branch_date_leaves_the_days_on_which_branches_are_closed(whole: World) -> None:
+    """On every date of four years, for six parts of the uniform: Sundays and two feasts move by days."""
+    rows = whole.sql("""
+        SELECT asked::DATE, branch_date(
+            asked::DATE, DATE '2019-03-01', DATE '2022-12-28', (part + 0.5) / 6, 7, [101, 1225])
+        FROM range(TIMESTAMP '2019-03-01', TIMESTAMP '2022-12-29', INTERVAL 1 DAY) AS days (asked)
+        CROSS JOIN range(6) AS parts (part)
+    """)
+    closed = [
+        (asked, found) for asked, found in rows if asked.isoweekday() == 7 or (asked.month, asked.day) in FEASTS
+    ]
+    assert all(asked == found for asked, found in set(rows) - set(closed))
+    assert all(1 <= abs((asked - found).days) <= 6 for asked, found in closed)
+    assert all(found < asked or asked < date(2019, 3, 7) for asked, found in closed)
+    assert not any(found.isoweekday() == 7 for asked, found in closed if asked.isoweekday() == 7)
+    feasts = sum((found.month, found.day) in FEASTS for _, found in rows)
+    assert 0 < feasts <= 7, "Sundays come to the six days before them, of which few are feasts"
+
+
+def test_ages_fade_out_where_a_segment_ends(whole: World) -> None:
+    """Half as many at a limit as further inside, and none beyond the years over which it fades."""
+    rule = project().policies["6A.party_trait_priors"].document
+    limit, years = rule["segment_ages"]["RETAIL_MATURE"]["age_min"], rule["ages"]["edge_years"]
+    counts = dict(
+        whole.sql(
+            "SELECT 2025 - birth_year, count(*) FROM s1_party_base_6A"
+            " WHERE segment_id = 'RETAIL_MATURE' GROUP BY ALL"
+        )
+    )
+    inside = sum(counts[age] for age in range(limit + years, limit + years + 10)) / 10
+    edge = (counts[limit - 1] + counts[limit]) / 2
+    assert 0.3 * inside < edge < 0.7 * inside and min(counts) >= limit - years
 
 
 def test_traits_are_as_of_the_first_day_of_the_scenarios() -> None:

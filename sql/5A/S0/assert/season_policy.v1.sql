@@ -1,7 +1,7 @@
 /*
 doc: >
   Relations within the seasons that no schema can state: every season group has an index once for each climate, that of a mean year is 1,
-  ranges and the default name such groups and do not cross, and countries exist and stand in a list once.
+  ranges and the default name such groups and do not cross, countries exist and stand in a list once, and the days of Christmas are in order.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend 5A.seasonal_policy
@@ -57,3 +57,7 @@ SELECT 'season_climates', country_iso, 'stands twice'
 FROM listed
 GROUP BY country_iso
 HAVING count(*) > 1
+UNION ALL
+SELECT 'christmas', christmas.rise_day || ', ' || christmas.peak_day || ', ' || christmas.end_day, 'are out of order'
+FROM policy_5A.seasonal_policy
+WHERE NOT (christmas.rise_day < christmas.peak_day AND christmas.peak_day < christmas.end_day)

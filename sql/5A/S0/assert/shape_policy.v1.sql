@@ -51,6 +51,10 @@ SELECT policy_key, entry || ' ' || from_hour || '-' || to_hour, 'ends before it 
 FROM window_hour
 WHERE to_hour <= from_hour
 UNION ALL
+SELECT 'day_turn', day_turn.from_hour || '-' || day_turn.to_hour, 'ends before it begins'
+FROM policy_5A.shape_library
+WHERE day_turn.to_hour <= day_turn.from_hour
+UNION ALL
 SELECT 'channel_windows', a.channel_group || ' ' || a.from_hour || ', ' || b.from_hour, 'overlap'
 FROM policy_5A.channel_windows AS a
 JOIN policy_5A.channel_windows AS b

@@ -11,15 +11,6 @@ WITH domain_merchant AS (
     FROM zone_alloc
     GROUP BY merchant_id
 )
--- Narrowest range of category codes that holds each code.
-, coded AS (
-    SELECT merchant.mcc, code_range.sector
-    FROM (SELECT DISTINCT mcc FROM transaction_schema_merchant_ids) AS merchant
-    JOIN policy_5A.sector_mcc_ranges AS code_range ON merchant.mcc BETWEEN code_range.mcc_from AND code_range.mcc_to
-    QUALIFY row_number() OVER (
-        PARTITION BY merchant.mcc ORDER BY code_range.mcc_to - code_range.mcc_from, code_range.ordinal
-    ) = 1
-)
 SELECT domain_merchant.merchant_id
     , domain_merchant.sites
     , merchant.channel
@@ -31,4 +22,4 @@ CROSS JOIN policy_5A.merchant_class_policy AS policy
 LEFT JOIN transaction_schema_merchant_ids AS merchant ON merchant.merchant_id = domain_merchant.merchant_id
 LEFT JOIN policy_5A.channel_tokens AS token ON token.channel = merchant.channel
 LEFT JOIN virtual_classification AS virtual ON virtual.merchant_id = domain_merchant.merchant_id
-LEFT JOIN coded ON coded.mcc = merchant.mcc
+LEFT JOIN narrowest_range('transaction_schema_merchant_ids', 'policy_5A.sector_mcc_ranges') AS coded ON coded.mcc = merchant.mcc

@@ -11,9 +11,12 @@ WITH scenario AS (
 )
 -- Holidays of the horizon by class, with their factor.
 , public_day AS (
-    SELECT holiday.country_iso, holiday.holiday_date, class.demand_class, effect.factor
+    SELECT holiday.country_iso, holiday.holiday_date, class.demand_class
+        , CASE WHEN great.day_no IS NULL THEN effect.factor ELSE effect.great_factor END AS factor
     FROM holiday
     CROSS JOIN scenario
+    LEFT JOIN policy_5A.calendar_great_days AS great
+        ON great.month_no = month(holiday.holiday_date) AND great.day_no = day(holiday.holiday_date)
     JOIN country_class AS class ON class.legal_country_iso = holiday.country_iso
     JOIN policy_5A.calendar_holiday_factors AS effect ON effect.demand_class IS NOT DISTINCT FROM class.demand_class
     WHERE holiday.holiday_date BETWEEN scenario.horizon_start_utc::DATE AND (scenario.horizon_end_utc - INTERVAL 1 SECOND)::DATE

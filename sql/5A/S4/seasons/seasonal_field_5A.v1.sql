@@ -1,40 +1,48 @@
 /*
 doc: >
-  The season of each group of merchants in each country on each local date: the month's index by climate, blended over the
-  days around the turn of a month, times a weekly variation that runs smoothly from knot to knot. Both have a mean of 1, over
-  the year and over the weeks; every row follows from the policy and four knots.
+  The season of each group of merchants in each country on each local date: the time of year by climate, a smooth curve through
+  the year whose mean in each month is the month's index, with what December has over its neighbours as a peak at Christmas; times
+  a weekly variation. Both have a mean of 1, over the year and over the weeks; every row follows from the policy, two phases and
+  four knots.
 materialize: dataset
 */
--- Local dates of the horizon, with the week, the way through it, and the neighbouring month that the date leans to.
+-- Local dates of the horizon: the month, the way through it at the middle of the day, and the height of the Christmas peak.
 WITH dated AS (
     SELECT local_date
-        , (local_date - DATE '1970-01-01') // 7 AS week_no
-        , (local_date - DATE '1970-01-01') % 7 / 7 AS week_part
         , month(local_date) AS month_no
-        , CASE WHEN day(local_date) - 0.5 < policy.blend_days THEN (month(local_date) + 10) % 12 + 1 ELSE month(local_date) % 12 + 1 END
-            AS neighbour_no
-        , least(day(local_date) - 0.5, day(last_day(local_date)) - day(local_date) + 0.5) AS days_inside
-        , policy.*
+        , (day(local_date) - 0.5) / day(last_day(local_date)) AS month_part
+        , CASE
+            WHEN month(local_date) < 12 THEN 0.0
+            ELSE 2 * 31 / (christmas.end_day - christmas.rise_day) * greatest(0.0, least(
+                (day(local_date) - 0.5 - christmas.rise_day) / (christmas.peak_day - christmas.rise_day)
+                , (christmas.end_day - day(local_date) + 0.5) / (christmas.end_day - christmas.peak_day)
+            ))
+        END AS christmas_height
     FROM (
         SELECT unnest(range(horizon_start_utc - INTERVAL 1 DAY, horizon_end_utc + INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS local_date
         FROM scenario_manifest_5A
     )
     CROSS JOIN policy_5A.seasonal_policy AS policy
 )
--- Share of the neighbouring month, from a half at the turn of the month to none, and the way from knot to knot.
-, eased AS (
-    SELECT *
-        , CASE WHEN days_inside < blend_days THEN 1 - smooth_step(0.5 + days_inside / (2 * blend_days)) ELSE 0 END AS neighbour_share
-        , smooth_step(week_part) AS knot_share
-    FROM dated
+-- Months of each series without Christmas: December is the mean of its neighbours, and what it has over them stands aside.
+, plain AS (
+    SELECT season_group, climate
+        , list_concat(daily_index[1:11], [(daily_index[11] + daily_index[1]) / 2]) AS months
+        , daily_index[12] - (daily_index[11] + daily_index[1]) / 2 AS christmas_excess
+    FROM policy_5A.season_indices
+)
+-- Levels at the turns of the months, January's first.
+, turned AS (
+    SELECT *, month_turns(months) AS turns
+    FROM plain
 )
 -- Index of each date in each series.
 , indexed AS (
-    SELECT eased.*, series.season_group, series.climate
-        , (1 - eased.neighbour_share) * series.daily_index[eased.month_no] + eased.neighbour_share * series.daily_index[eased.neighbour_no]
-            AS season_index
-    FROM eased
-    CROSS JOIN policy_5A.season_indices AS series
+    SELECT turned.season_group, turned.climate, dated.local_date
+        , quantise(month_curve(turned.turns[dated.month_no], turned.months[dated.month_no], turned.turns[dated.month_no % 12 + 1]
+            , dated.month_part) + turned.christmas_excess * dated.christmas_height, 12) AS season_index
+    FROM turned
+    CROSS JOIN dated
 )
 -- Climate of each country.
 , climate AS (
@@ -43,39 +51,23 @@ WITH dated AS (
     CROSS JOIN policy_5A.seasonal_policy AS policy
     LEFT JOIN policy_5A.season_climates AS listed ON list_contains(listed.countries, country.legal_country_iso)
 )
--- Height of each knot, its tails cut.
-, knot AS (
-    SELECT knot.legal_country_iso, knot.season_group, knot.sub::BIGINT AS week_no
-        , greatest(-policy.weekly.cut, least(policy.weekly.cut, normal_cos(draw.s0, draw.s1))) AS height
-    FROM season_knot AS knot
-    JOIN draw__season_knot AS draw ON draw.entity = knot.entity AND draw.sub = knot.sub
-    CROSS JOIN policy_5A.seasonal_policy AS policy
-)
 -- Both parts of the season.
 , part AS (
     SELECT indexed.season_group
         , climate.legal_country_iso
         , indexed.local_date
-        , quantise(indexed.season_index, 12) AS season_index
-        , quantise(1
-            + indexed.weekly.country_deviation
-                * ((1 - indexed.knot_share) * country_from.height + indexed.knot_share * country_to.height)
-            + indexed.weekly.group_deviation
-                * ((1 - indexed.knot_share) * group_from.height + indexed.knot_share * group_to.height), 12) AS weekly_variation
+        , indexed.season_index
+        , quantise(1 + policy.weekly.country_deviation * country_week.deviations + policy.weekly.group_deviation * group_week.deviations, 12)
+            AS weekly_variation
     FROM indexed
+    CROSS JOIN policy_5A.seasonal_policy AS policy
     JOIN climate ON climate.climate = indexed.climate
-    JOIN knot AS country_from
-        ON country_from.legal_country_iso = climate.legal_country_iso AND country_from.season_group IS NULL
-        AND country_from.week_no = indexed.week_no
-    JOIN knot AS country_to
-        ON country_to.legal_country_iso = climate.legal_country_iso AND country_to.season_group IS NULL
-        AND country_to.week_no = indexed.week_no + 1
-    JOIN knot AS group_from
-        ON group_from.legal_country_iso = climate.legal_country_iso AND group_from.season_group = indexed.season_group
-        AND group_from.week_no = indexed.week_no
-    JOIN knot AS group_to
-        ON group_to.legal_country_iso = climate.legal_country_iso AND group_to.season_group = indexed.season_group
-        AND group_to.week_no = indexed.week_no + 1
+    JOIN season_week AS country_week
+        ON country_week.legal_country_iso = climate.legal_country_iso AND country_week.season_group IS NULL
+        AND country_week.local_date = indexed.local_date
+    JOIN season_week AS group_week
+        ON group_week.legal_country_iso = climate.legal_country_iso AND group_week.season_group = indexed.season_group
+        AND group_week.local_date = indexed.local_date
 )
 SELECT season_group
     , legal_country_iso

@@ -1,7 +1,8 @@
 /*
 doc: >
-  People, and only they, have a birth year within their segment's limits; a relationship begins before the scenarios and not before
-  the entry age; and the ranks of a crowd are spread evenly: their sum is half its size, but for one party.
+  People, and only they, have a birth year within their segment's limits and the years over which these fade out; a relationship
+  begins before the scenarios and not before the entry age; and the ranks of a crowd are spread evenly: their sum is half its
+  size, but for one party.
 code: 106
 name: PARTY_TRAITS_IMPOSSIBLE
 hint: read party_law and party_trait
@@ -11,7 +12,8 @@ FROM s1_party_base_6A AS party
 LEFT JOIN policy_6A.segment_ages AS segment ON segment.segment_id = party.segment_id
 CROSS JOIN policy_6A.party_trait_priors AS rule
 WHERE (party.birth_year IS NULL) <> (segment.segment_id IS NULL)
-    OR year(rule.as_of_date) - 1 - party.birth_year NOT BETWEEN segment.age_min AND segment.age_max
+    OR year(rule.as_of_date) - 1 - party.birth_year NOT BETWEEN greatest(rule.ages.entry_age_min + 1, segment.age_min - rule.ages.edge_years)
+        AND segment.age_max + rule.ages.edge_years
     OR party.opened_on >= rule.as_of_date
     OR year(party.opened_on) < party.birth_year + rule.ages.entry_age_min
 UNION ALL

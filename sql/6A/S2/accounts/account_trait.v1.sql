@@ -15,9 +15,13 @@ WITH law AS (
         , list(coalesce(pay_days_before, 0) ORDER BY cell) AS pay_days_before
     FROM account_law
 )
--- Credit beside a high income country's by number of the country.
+-- Credit beside a high income country's, and the weekday on which branches rest, by number of the country.
 , country AS (
-    SELECT list(credit_level ORDER BY country_no) AS credit_level FROM country_number
+    SELECT list(number.credit_level ORDER BY number.country_no) AS credit_level
+        , list(coalesce(rest.rest_weekday, trait.openings.rest_weekday) ORDER BY number.country_no) AS rest_weekday
+    FROM country_number AS number
+    CROSS JOIN policy_6A.party_trait_priors AS trait
+    LEFT JOIN policy_6A.rest_weekdays AS rest ON list_contains(rest.countries, number.country_iso)
 )
 -- A hundred days for each kind of pay, one kind after another.
 , pay AS (
@@ -31,18 +35,30 @@ WITH law AS (
         , (trait.as_of_date - party.opened_on)::INTEGER AS days_owner
         , rng_u(slot_high(d.s0)) AS opening_u
         , rng_u(slot_low(d.s0)) AS pay_u
-        , party.wealth_rank, trait.as_of_date
+        , party.wealth_rank, party.opened_on AS owner_opened_on, trait.as_of_date, trait.openings
     FROM draw__account_attribute AS d
     JOIN numbered_party AS party ON party.party_id = d.party_id
     CROSS JOIN policy_6A.party_trait_priors AS trait
     CROSS JOIN law
 )
+-- The day that was asked for: of a type's years that an account runs for, each has a length of its own.
+, asked AS (
+    SELECT owned.*
+        , owned.as_of_date - CASE WHEN owned.is_main THEN owned.days_owner
+            ELSE 1 + floor(owned.opening_u * least(owned.days_owner, law.days_max[owned.batch] * (1 - rule.stop_ease * owned.pay_u)))::INTEGER
+        END AS asked_on
+    FROM owned
+    CROSS JOIN law
+    CROSS JOIN policy_6A.account_attribute_priors AS rule
+)
 SELECT owned.entity::BIGINT AS account_id
     , owned.batch::USMALLINT AS cell
     , owned.country_no::USMALLINT AS country_no
     , owned.party_id
-    , owned.as_of_date - CASE WHEN owned.is_main THEN owned.days_owner
-        ELSE 1 + floor(owned.opening_u * least(owned.days_owner, law.days_max[owned.batch]))::INTEGER
+    , CASE
+        WHEN owned.is_main OR uniform_rest(owned.opening_u, 16) < owned.openings.online_share THEN owned.asked_on
+        ELSE branch_date(owned.asked_on, owned.owner_opened_on, owned.as_of_date - 1, uniform_rest(owned.opening_u, 20)
+            , country.rest_weekday[owned.country_no], owned.openings.closed_days)
     END AS opened_on
     , CASE WHEN law.credit_median[owned.batch] IS NOT NULL THEN
         credit_in_steps(law.credit_median[owned.batch] * country.credit_level[owned.country_no]
@@ -53,7 +69,7 @@ SELECT owned.entity::BIGINT AS account_id
     , CASE WHEN owned.is_main AND owned.pay_u < law.pay_share[owned.batch] THEN
         pay.days[law.pay_days_before[owned.batch] + floor(owned.pay_u / law.pay_share[owned.batch] * 100)::BIGINT + 1]
     END::UTINYINT AS pay_day
-FROM owned
+FROM asked AS owned
 CROSS JOIN law
 CROSS JOIN country
 CROSS JOIN pay

@@ -1,7 +1,7 @@
 /*
 doc: >
   Every ring has its organiser, associates and leaves, the leaves of a kind and region are what was planned and within what a country
-  bears, no party is in two rings, and who uses a device of a ring uses that of another member and is linked to it.
+  bears, no party is in two rings or outside of two, and who uses a device of a ring uses that of another member and is linked to it.
 code: 119
 name: RINGS_INCONSISTENT
 hint: 6A.fraud_ring_policy; read ring_quota, ring and ring_seat
@@ -36,7 +36,6 @@ WHERE ring.leaves > greatest(kind.leaves_max, kind.leaves_min)
 UNION ALL
 SELECT 'rings of a party', party_id, 1, count(*)
 FROM s4_ring_members_6A
-WHERE ring_role <> 'OUTSIDER'
 GROUP BY party_id
 HAVING count(*) > 1
 UNION ALL

@@ -2,8 +2,9 @@
 doc: >
   One row per shared device and secondary user, before the cap on devices per party. The devices of a class that are shared
   are those with the smallest draws whose owner does not live alone; users are members of the household from the owner's seat
-  on, users_min and a geometric number more. On some devices they are acquaintances instead, of the same country and no fraudsters
-  that share devices; else whoever used a device outside its household would be a fraudster. What a ring shares, no household does.
+  on, users_min and a geometric number more. On some devices they are acquaintances instead (who shares a flat or minds a shop), of the
+  same country and no fraudsters that share devices, and as many as they are whatever the household; else whoever used a device
+  outside its household, or with more than it has, would be a fraudster. What a ring shares, no household does.
 */
 -- Draws of the devices whose owner does not live alone, as sort keys of their class.
 WITH sort_key AS NOT MATERIALIZED (
@@ -36,16 +37,16 @@ WITH sort_key AS NOT MATERIALIZED (
 -- Shared devices with the number of their users, and the place among the seats of the country from which on acquaintances sit.
 , shared AS (
     SELECT d.entity::BIGINT AS device_id, d.country_no, d.seat, d.first_seat, d.size::BIGINT AS size
-        , least(rule.users_max - 1, d.size::BIGINT - 1
+        , least(rule.users_max - 1, CASE WHEN meets.outside THEN rule.users_max ELSE d.size::BIGINT END - 1
             , rule.users_min - 1 + floor(quantise(ln(rng_u(slot_high(d.s1))) / ln(1 - rule.stop), 12))::BIGINT) AS others
-        , CASE WHEN slot_low(d.s1) < share_slot(ring.acquaintances) AND core.party_id IS NULL
-            THEN slot_low(d.s1)::DOUBLE / share_slot(ring.acquaintances)::DOUBLE END AS met_at
+        , CASE WHEN meets.outside THEN slot_low(d.s1)::DOUBLE / share_slot(ring.acquaintances)::DOUBLE END AS met_at
     FROM draw__device_sharing AS d
     JOIN kth_smallest('sort_key', 'quota') AS last ON last.part = d.batch
     JOIN rule ON rule.group_no = device_class_group(d.batch)
     LEFT JOIN core ON core.party_id = d.party_id
     ANTI JOIN (SELECT device_id FROM ring_user) AS taken ON taken.device_id = d.entity::BIGINT
     CROSS JOIN policy_6A.fraud_ring_policy AS ring
+    CROSS JOIN LATERAL (SELECT slot_low(d.s1) < share_slot(ring.acquaintances) AND core.party_id IS NULL AS outside) AS meets
     WHERE d.size > 1
         AND is_picked(d.s0::BIGINT, 0, d.entity::BIGINT, last.a_threshold, last.b_threshold, last.key_threshold)
 )
@@ -54,15 +55,17 @@ WITH sort_key AS NOT MATERIALIZED (
     SELECT shared.device_id, (shared.first_seat + (shared.seat - shared.first_seat + shared.ordinal) % shared.size)::UINTEGER AS seat
         , (housed.first_seat + (floor(shared.met_at * housed.seats)::BIGINT + shared.ordinal * (housed.seats // 7)) % housed.seats)::UINTEGER
             AS acquainted_seat
-        , shared.first_seat, shared.size
+        , shared.first_seat, shared.size, shared.ordinal
     FROM (SELECT *, unnest(range(1, others + 1)) AS ordinal FROM shared) AS shared
     JOIN housed_seats AS housed ON housed.country_no = shared.country_no
 )
--- An acquaintance that is of the household, or shares devices in a ring, gives way to the household.
+-- An acquaintance that is of the household, or shares devices in a ring, gives way to the household, as far as it reaches.
 , chosen AS (
     SELECT s.device_id
-        , CASE WHEN s.acquainted_seat NOT BETWEEN s.first_seat AND s.first_seat + s.size - 1 AND core.seat IS NULL
-            THEN s.acquainted_seat ELSE s.seat END AS seat
+        , CASE
+            WHEN s.acquainted_seat NOT BETWEEN s.first_seat AND s.first_seat + s.size - 1 AND core.seat IS NULL THEN s.acquainted_seat
+            WHEN s.ordinal < s.size THEN s.seat
+        END AS seat
     FROM user_seat AS s
     LEFT JOIN core ON core.seat = s.acquainted_seat
 )

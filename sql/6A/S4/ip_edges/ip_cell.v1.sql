@@ -1,6 +1,6 @@
 /*
 doc: >
-  The cells (pack_cell_code) with their edges, the IPs that these call for, and the first id; a cell has an IP at least. At home
+  The cells (pack_cell_code) with their edges, the IPs that these call for, and the place of the first of them; a cell has an IP at least. At home
   households call for them, elsewhere the devices that an IP of its type and class has on average.
 */
 -- Edges of each cell.
@@ -19,6 +19,6 @@ WITH counted AS (
     LEFT JOIN (SELECT cell_code, count(*) AS ips FROM home_address GROUP BY cell_code) AS home ON home.cell_code = counted.cell_code
 )
 SELECT cell_code, country_no, type_no, asn_no, edges, ips
-    , 1 + coalesce(sum(ips) OVER (ORDER BY cell_code ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS first_ip_id
+    , 1 + coalesce(sum(ips) OVER (ORDER BY cell_code ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS first_place
 FROM sized
 ORDER BY cell_code

@@ -6,7 +6,7 @@ doc: >
 */
 -- IPs with the draws of their weight and of their rank among the tail; kept, since they are read twice.
 WITH drawn AS MATERIALIZED (
-    SELECT d.entity::BIGINT AS ip_id, d.cell_code, d.batch AS type_no, d.s0, d.s1, slot_low(d.s2) AS tail_draw
+    SELECT d.entity::BIGINT AS ip_id, d.place, d.cell_code, d.batch AS type_no, d.s0, d.s1, slot_low(d.s2) AS tail_draw
     FROM draw__ip_attribute AS d
     WHERE d.batch <> (SELECT type_no FROM ip_type_number WHERE ip_type = 'RESIDENTIAL')
 )
@@ -37,7 +37,7 @@ WITH drawn AS MATERIALIZED (
     FROM drawn
     JOIN tail_quota ON tail_quota.cell_code = drawn.cell_code
 )
-SELECT r.ip_id, r.cell_code, r.type_no, r.is_tail
+SELECT r.ip_id, r.place, r.cell_code, r.type_no, r.is_tail
     , CAST(1e6 * CASE
         WHEN r.is_tail THEN least(prior.tail_start * pow(rng_u(r.s0), -1 / prior.tail_exponent), 1e4)
         ELSE exp(prior.degree_sigma * normal_cos(r.s0, r.s1))

@@ -1,8 +1,9 @@
 /*
 doc: >
-  Devices of each IP in whole numbers. At home they are those of a household. Elsewhere an IP has 1 and, of what its cap leaves,
-  the part that its weight fills: 1 - exp(-level * weight / (cap - 1)), so that no two caps hold more than weights bring. The level
-  of a cell is such that its IPs have its edges; devices are differences of the rounded running sum over the cell.
+  Devices of each IP in whole numbers, in the order of the places. At home they are those of a household. Elsewhere an IP has 1 and,
+  of what its cap leaves, the part that its weight fills: 1 - exp(-level * weight / (cap - 1)), so that no two caps hold more than
+  weights bring. The level of a cell is such that its IPs have its edges; devices are differences of the rounded running sum over
+  the cell.
 */
 -- Newton's rounds from below: what an IP has is concave in the level, so that no round passes it; a cell that is filled is done.
 WITH RECURSIVE level AS (
@@ -33,7 +34,7 @@ WITH RECURSIVE level AS (
 )
 -- Devices of each IP in thousand-millionths.
 , filled AS MATERIALIZED (
-    SELECT ip.ip_id, ip.cell_code, ip.type_no, ip.cap, ip.is_tail
+    SELECT ip.ip_id, ip.place, ip.cell_code, ip.type_no, ip.cap, ip.is_tail
         , 1000000000 + to_fixed_point((ip.cap - 1) * (1 - exp(-least(fill.level * ip.weight / (ip.cap - 1), 700))), 9)::BIGINT AS nano
     FROM ip_capacity AS ip
     JOIN fill ON fill.cell_code = ip.cell_code
@@ -46,21 +47,22 @@ WITH RECURSIVE level AS (
 -- Running sum over the IPs of a cell.
 , run AS (
     SELECT filled.*, filled.upto - cell.before AS cell_upto
-    FROM (SELECT *, (sum(nano) OVER (ORDER BY ip_id ROWS UNBOUNDED PRECEDING))::BIGINT AS upto FROM filled) AS filled
+    FROM (SELECT *, (sum(nano) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING))::BIGINT AS upto FROM filled) AS filled
     JOIN cell ON cell.cell_code = filled.cell_code
 )
 -- Residential IPs by their places among those of their cell.
 , home AS (
-    SELECT cell.first_ip_id + address.rowid - first.row_no AS ip_id, cell.cell_code, cell.type_no, address.devices
+    SELECT cell.first_place + address.rowid - first.row_no AS place, cell.cell_code, cell.type_no, address.devices
     FROM home_address AS address
     JOIN ip_cell AS cell ON cell.cell_code = address.cell_code
     JOIN (SELECT a.cell_code, min(a.rowid) AS row_no FROM home_address AS a GROUP BY a.cell_code) AS first ON first.cell_code = address.cell_code
 )
-SELECT ip_id, cell_code, type_no, cap, is_tail
+SELECT ip_id, place, cell_code, type_no, cap, is_tail
     , ((cell_upto + 500000000) // 1000000000 - (cell_upto - nano + 500000000) // 1000000000)::USMALLINT AS devices
 FROM run
 UNION ALL
-SELECT home.ip_id, home.cell_code, home.type_no, prior.residential_cap::USMALLINT, false, home.devices
+SELECT unit.entity::BIGINT, home.place::UINTEGER, home.cell_code, home.type_no, prior.residential_cap::USMALLINT, false, home.devices
 FROM home
+JOIN ip_unit AS unit ON unit.place = home.place
 CROSS JOIN policy_6A.ip_count_priors AS prior
-ORDER BY ip_id
+ORDER BY place

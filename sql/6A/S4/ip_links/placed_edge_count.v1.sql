@@ -10,8 +10,8 @@ WITH cell_edge AS (
 )
 -- Places on the IPs of each cell, and the first of them.
 , cell_place AS (
-    SELECT cell_code, places, (sum(places) OVER (ORDER BY first_ip_id))::BIGINT - places AS first_place
-    FROM (SELECT cell_code, sum(devices)::BIGINT AS places, min(ip_id) AS first_ip_id FROM ip_degree GROUP BY cell_code)
+    SELECT cell_code, places, (sum(places) OVER (ORDER BY first_ip_place))::BIGINT - places AS first_place
+    FROM (SELECT cell_code, sum(devices)::BIGINT AS places, min(place) AS first_ip_place FROM ip_degree GROUP BY cell_code)
 )
 SELECT coalesce(sum(cell_edge.edges), 0)::BIGINT AS edges
     , coalesce(sum(cell_edge.edges) FILTER (cell_place.places IS DISTINCT FROM cell_edge.edges OR cell_place.first_place <> cell_edge.first_place

@@ -1,13 +1,13 @@
 /*
 doc: >
   One row per edge between a device, or a merchant, and an IP. Which IP an edge meets follows from its place among all edges:
-  IPs lie in the order of their ids, each with so many places as it has devices. Sorted as two numbers, the IP and what was met
+  IPs lie in an order of their own (ip_unit), each with so many places as it has devices. Sorted as two numbers, the IP and what was met
   on it (a device_role or pack_merchant_node), and spelled out afterwards.
 order: kept
 */
 -- The place at which each IP begins.
 WITH begun AS (
-    SELECT (sum(devices) OVER (ORDER BY ip_id ROWS UNBOUNDED PRECEDING))::BIGINT - devices AS place FROM ip_degree
+    SELECT (sum(devices) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING))::BIGINT - devices AS place FROM ip_degree
 )
 -- IPs that begin in each block of 32 places, and the places at which they do.
 , block AS (
@@ -26,8 +26,8 @@ WITH begun AS (
     FROM every_block
 )
 -- Edges with the IP that they meet: the IPs that begin before their block, and those in it up to their place.
-, edge AS (
-    SELECT (directory.ips_before + bit_count(directory.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_id
+, placed AS (
+    SELECT (directory.ips_before + bit_count(directory.begins & ((2::BIGINT << (e.place & 31)) - 1)))::UINTEGER AS ip_place
         , e.device_role::BIGINT AS node
     FROM (
         SELECT e.rowid - first.row_no AS place, e.device_role
@@ -35,6 +35,12 @@ WITH begun AS (
         CROSS JOIN (SELECT min(e.rowid) AS row_no FROM ordered_edge AS e) AS first
     ) AS e
     JOIN ip_rank_directory AS directory ON directory.block_no = e.place >> 5
+)
+-- These with the id of the IP, and the edges of merchants.
+, edge AS (
+    SELECT ip.ip_id::UINTEGER AS ip_id, placed.node
+    FROM placed
+    JOIN ip_degree AS ip ON ip.place = placed.ip_place
     UNION ALL
     SELECT ip_id::UINTEGER, pack_merchant_node(merchant_id) FROM merchant_endpoint
 )

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Of a ring: weight of its size (s0), the rounding of its core and the users of its devices (halves of s1), its kind of IPs and
+  Of a ring: weight of its size (s0), the rounding of its core (of s1), its kind of IPs and
   their place (of s2), their country and network class (of s3; of the first ring of a kind and region s3 offsets the countries too).
 stream: 6A.S4.ring_realisation
 */

@@ -1,7 +1,8 @@
 /*
 doc: >
   Of a member: whether staff shares devices, and whether it leads (halves of s0); the seat, and whether it is on the ring's IPs (of
-  s1); whether an outsider uses the device that it shares (s2), and who (s3).
+  s1); whether an outsider uses the device that it shares, and which of its devices that is (of s2); who that is, and how
+  many members use the device (halves of s3).
 stream: 6A.S4.ring_member_sampling
 */
 -- Members in the order of their ids.

@@ -1,7 +1,7 @@
 /*
 doc: >
-  One row per ring with its kind, country, leaves and associates, the leaves that share devices, how many users a device of it
-  takes in, and the draws that place it on IPs. The countries of a region have rings by their parties (a systematic draw); sizes
+  One row per ring with its kind, country, leaves and associates, the leaves that share devices, and the draws that
+  place it on IPs. The countries of a region have rings by their parties (a systematic draw); sizes
   are least sizes and Pareto excesses, within what a country bears, or the mean of the region where that is more.
 */
 -- Parties of each country that may be in a ring, as a range in its region.
@@ -52,7 +52,6 @@ WITH eligible AS (
 )
 SELECT claim.ring_id, claim.kind_no, kind.ring_kind, kind.leaf_role, claim.country_no, claim.leaves, claim.quota AS associates
     , least(claim.leaves, floor(quantise(kind.core_leaves * claim.leaves, 9) + rng_u(slot_high(claim.s1)))::BIGINT) AS core_leaves
-    , kind.children_min + rng_pick(slot_low(claim.s1), kind.children_max - kind.children_min + 1) AS children
     , slot_high(claim.s2) < share_slot(kind.datacentre) AS is_hosted
     , (claim.s2 & 67108863)::UINTEGER AS place_draw
     , (claim.s3 >> 26)::UINTEGER AS country_draw

@@ -1,21 +1,21 @@
 /*
 doc: >
   One row per device that a ring shares and user that is not its owner. Those who share devices are a tree: each seat but the first
-  uses the device of the seat above it. Some devices with room have one user more, from outside.
+  uses the device of one before it, so many in a row as that one takes in. Some devices with room have one user more, from outside;
+  nobody is outside of two rings.
 */
--- Each member below the first seat with the seat whose device it uses.
-WITH child AS (
-    SELECT ring.ring_id, ring.kind_no, seat.party_id, seat.ring_role, 1 + (seat.seat - 2) // ring.children AS seat_above
-    FROM ring_seat AS seat
-    JOIN ring ON ring.ring_id = seat.ring_id
-    WHERE seat.seat > 1
+-- Seats with the users that they and those before them take in.
+WITH above AS (
+    SELECT ring_id, device_id, children, (sum(children) OVER (PARTITION BY ring_id ORDER BY seat))::BIGINT AS upto
+    FROM ring_seat
+    WHERE seat IS NOT NULL
 )
 -- Members with the device that they use.
 , used AS (
     SELECT child.ring_id, above.device_id, child.party_id
-    FROM child
-    JOIN ring_seat AS above ON above.ring_id = child.ring_id AND above.seat = child.seat_above
-    WHERE above.device_id IS NOT NULL
+    FROM ring_seat AS child
+    JOIN above ON above.ring_id = child.ring_id AND child.seat - 1 BETWEEN above.upto - above.children + 1 AND above.upto
+    WHERE child.seat > 1 AND above.device_id IS NOT NULL
 )
 -- Devices with room for somebody else.
 , roomy AS (
@@ -26,17 +26,21 @@ WITH child AS (
 )
 -- The seat in the country of the owner that somebody from outside would have.
 , asked AS (
-    SELECT roomy.ring_id, roomy.device_id, (housed.first_seat + rng_pick(d.s3, housed.seats))::UINTEGER AS seat
+    SELECT roomy.ring_id, roomy.device_id, (housed.first_seat + rng_pick(slot_high(d.s3), housed.seats))::UINTEGER AS seat
     FROM roomy
     JOIN draw__ring_member AS d ON d.entity = device_id_party(roomy.device_id)::UBIGINT
     JOIN ring ON ring.ring_id = roomy.ring_id
     JOIN housed_seats AS housed ON housed.country_no = ring.country_no
     CROSS JOIN policy_6A.fraud_ring_policy AS rule
-    WHERE d.s2 < share_slot(rule.outsiders)
+    WHERE slot_high(d.s2) < share_slot(rule.outsiders)
 )
 SELECT ring_id, device_id, party_id, false AS is_outsider FROM used
 UNION ALL
-SELECT asked.ring_id, asked.device_id, home.party_id, true
-FROM asked
-JOIN party_home AS home ON home.seat = asked.seat
-ANTI JOIN ring_place AS member ON member.party_id = home.party_id
+SELECT ring_id, device_id, party_id, true
+FROM (
+    SELECT asked.ring_id, asked.device_id, home.party_id, min(asked.ring_id) OVER (PARTITION BY home.party_id) AS first_ring_id
+    FROM asked
+    JOIN party_home AS home ON home.seat = asked.seat
+    ANTI JOIN ring_place AS member ON member.party_id = home.party_id
+)
+WHERE ring_id = first_ring_id
