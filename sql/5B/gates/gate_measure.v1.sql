@@ -68,7 +68,10 @@ WITH total AS (
     UNION ALL SELECT 'DI1', 'spread_low', busy_deviation, busy_cells FROM total
     UNION ALL SELECT 'DI1', 'spread_high', busy_deviation, busy_cells FROM total
     UNION ALL SELECT 'DI1', 'spread_law_gap', abs(busy_deviation / nullif(busy_law, 0) - 1), busy_cells FROM total
-    UNION ALL SELECT 'DI2', CASE days WHEN 1 THEN 'day_gap' ELSE 'week_gap' END, abs(found - law), pairs FROM field_autocorrelation
+    UNION ALL SELECT 'DI2', asked.metric_name, CASE WHEN made.days > asked.days THEN abs(alike.found - alike.law) ELSE 0 END, coalesce(alike.pairs, 0)
+        FROM (VALUES (1, 'day_gap'), (7, 'week_gap')) AS asked (days, metric_name)
+        CROSS JOIN (SELECT count(*) AS days FROM horizon_day) AS made
+        LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days
     UNION ALL SELECT 'CT1', 'civil_mismatches', CASE WHEN count(*) = 2 THEN sum(violations) END
         , count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
     UNION ALL SELECT 'CT2', 'skipped_hour', CASE WHEN count(*) = 2 THEN sum(violations) END
