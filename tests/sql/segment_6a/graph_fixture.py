@@ -26,7 +26,7 @@ CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, h
 CREATE TABLE merchant_mcc_map (merchant_id UBIGINT, mcc SMALLINT);
 CREATE TABLE merchant_zone_profile_5A (merchant_id UBIGINT, legal_country_iso VARCHAR,
     weekly_volume_expected DOUBLE, channel_group VARCHAR);
-CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
+CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, realised_arrivals BIGINT);
 CREATE TABLE country (country_iso VARCHAR, population BIGINT);
 CREATE TABLE meta_states (segment VARCHAR, state VARCHAR, status VARCHAR, signature VARCHAR);
 CREATE TABLE meta_outputs (segment VARCHAR, state VARCHAR, dataset VARCHAR, rows BIGINT,
@@ -138,7 +138,7 @@ class GraphWorld(SegmentWorld):
                 f"INSERT INTO merchant_zone_profile_5A SELECT 1 + i, '{country}',"
                 f" {count * ARRIVALS_PER_OUTLET / 5}, 'card_not_present' FROM range(5) AS t(i)"
             )
-            self.put("arrival_summary", [("baseline_v1", country, count * ARRIVALS_PER_OUTLET * 90 / 7)])
+            self.put("arrival_summary", [("baseline_v1", country, round(count * ARRIVALS_PER_OUTLET * 90 / 7))])
         self.put("merchant_mcc_map", [(i + 1, CODES[i % len(CODES)]) for i in range(MERCHANTS)])
         self.put("meta_run", [(seed, "tiny", "0" * 64)])
         self.put("meta_bundles", [("5A", "L2", True), ("6A", "L2", True)])

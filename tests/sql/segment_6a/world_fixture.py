@@ -61,7 +61,7 @@ INPUTS = """
 CREATE TABLE outlet_catalogue (merchant_id UBIGINT, legal_country_iso VARCHAR, site_order INTEGER);
 CREATE TABLE merchant_zone_profile_5A (
     merchant_id UBIGINT, legal_country_iso VARCHAR, weekly_volume_expected DOUBLE);
-CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, expected_arrivals DOUBLE);
+CREATE TABLE arrival_summary (scenario_id VARCHAR, legal_country_iso VARCHAR, realised_arrivals BIGINT);
 CREATE TABLE country (country_iso VARCHAR, population BIGINT);
 """
 
@@ -82,7 +82,7 @@ class World(SegmentWorld):
         for country, count in (OUTLETS if outlets is None else outlets).items():
             self.sql(f"INSERT INTO outlet_catalogue SELECT 1, '{country}', unnest(range({count}))")
             self.put("merchant_zone_profile_5A", [(1, country, count * ARRIVALS_PER_OUTLET)])
-            self.put("arrival_summary", [("baseline_v1", country, count * ARRIVALS_PER_OUTLET * 90 / 7)])
+            self.put("arrival_summary", [("baseline_v1", country, round(count * ARRIVALS_PER_OUTLET * 90 / 7))])
 
 
 __all__ = ["OUTLETS", "POLICIES", "SEGMENT", "STATES", "Changes", "World", "project"]
