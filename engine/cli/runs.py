@@ -49,6 +49,7 @@ def _row(kind: str, folder: RunFolder, entries: tuple[RoleEntry, ...]) -> dict[s
         "created_utc": receipt["created_utc"][:19],
         "name": next((entry.name for entry in held if entry.name), "")
         or _tried(receipt.get(CANDIDATE_KEY))
+        or receipt["identity"].get("window")
         or receipt.get("world_name")
         or receipt.get("world")
         or "",

@@ -26,7 +26,7 @@ TABLES = {
     "3A.zone_alloc": "3A/zone_alloc",
     "3B.virtual_classification": "3B/virtual_classification",
     "3B.virtual_settlement": "3B/virtual_settlement",
-    "5P.arrival_proxy": "5P.arrival_proxy",
+    "5P.arrival_proxy": "5P/arrival_proxy",
 }
 """Input id -> folder of the generated dataset."""
 

@@ -159,6 +159,8 @@ def test_a_window_is_another_run_that_shares_what_it_does_not_move(dated: Synthe
     again = json.loads(command("plan", "--profile", "tiny", "--window", WEEK, "--json").stdout)
     assert {step["action"] for step in again["states"]} == {"keep"}
     assert json.loads(command("plan", "--profile", "tiny", "--json").stdout)["folder"].endswith(whole)
+    listed = {row["id"]: row["name"] for row in json.loads(command("runs", "list", "--json").stdout)}
+    assert (listed[whole], listed[week]) == ("", WEEK)
     told = command("runs", "diff", whole, week, "--json").stdout
     assert WEEK in told and "2A.window" in told
 

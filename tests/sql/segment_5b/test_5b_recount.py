@@ -264,13 +264,17 @@ def hours(world: Any) -> dict[tuple[str, str], float]:
     )
     mean = dict(zip(zip(text(surface["tzid"]), surface["slot"], strict=True), surface["mean"], strict=True))
     for tzid, change in changes(world):
-        for at in range(change - TWO_DAYS, change + TWO_DAYS, 3600):
+        arrivals = around(world, tzid, change)
+        if not arrivals:
+            continue
+        # Whole slots: those that begin within the two days.
+        for at in range(-(-(change - TWO_DAYS) // 3600) * 3600, change + TWO_DAYS, 3600):
             for quarter in range(4):
                 second = at + quarter * 900
                 hour = (second // 60 + offset_minutes(tzid, second)) // 60 % 24
                 expected[hour] += mean.get((tzid, (at - first) // 3600), 0.0) / 4
         before, after = (offset_minutes(tzid, change - 1), offset_minutes(tzid, change))
-        for us, local, _, fold in around(world, tzid, change):
+        for us, local, _, fold in arrivals:
             drawn[local.hour] += 1
             into = us / 6e7 + offset_minutes(tzid, us // 1_000_000) - (change / 60 + after)
             if before > after and 0 <= into < before - after:
