@@ -248,7 +248,7 @@ def test_what_was_not_measured_has_no_value_and_fails(
 
 
 def test_a_week_alone_is_not_asked_about_the_week_after(graded: ArrivalWorld) -> None:
-    """Seven days have no moments a week apart; with an eighth there are some, and lost evidence is missed again."""
+    """Seven days have no moments a week apart, with an eighth there are some; what was lost is missed."""
     first = "(SELECT min(day_no) FROM horizon_day)"
     graded.sql(f"DELETE FROM horizon_day WHERE day_no > {first} + 7")
     board = graded.gates()
