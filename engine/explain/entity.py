@@ -10,6 +10,7 @@ import duckdb
 
 from engine.assurance.standing import build_line, request_of
 from engine.contracts import cast_list
+from engine.contracts.sql_types import INTEGER_RANGES
 from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
 from engine.execute.inputs import RunInputs
@@ -225,11 +226,22 @@ def _typed(entity: Entity, key: Sequence[str | int]) -> tuple[str | int, ...]:
             out.append(str(value))
             continue
         try:
-            out.append(int(value))
+            number = int(value)
         except ValueError as error:
             raise EngineError(
                 97, f"{name} is a number", place="EXPLAIN", found=str(value), expected=kind, exit_code=2
             ) from error
+        low, high = INTEGER_RANGES.get(kind, (number, number))
+        if not low <= number <= high:
+            raise EngineError(
+                97,
+                f"{name} is no {kind}",
+                place="EXPLAIN",
+                found=str(value),
+                expected=f"a number from {low} to {high}",
+                exit_code=2,
+            )
+        out.append(number)
     return tuple(out)
 
 

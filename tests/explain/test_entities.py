@@ -180,6 +180,7 @@ def test_the_command_tells_an_entity(tiny_root: Path) -> None:
     [
         (("6A", "party", "999999999"), "the nearest are"),
         (("6A", "party", "x"), "party_id is a number"),
+        (("5B", "arrival", str(2**63)), "arrival_id is no BIGINT"),
         (("6A", "party"), "engine explain 6A party PARTY_ID"),
         (("6A", "parti", "1"), "6A.party"),
         (("2A", "site", "1", "FR", "1"), "the nearest are"),
