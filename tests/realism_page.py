@@ -27,7 +27,13 @@ def outside_rows(project: Project, segment: Segment) -> list[dict[str, Any]]:
     """The thresholds of band A of a segment."""
     policy = policy_with(project, segment, OUTSIDE)
     rows: list[dict[str, Any]] = policy.document[OUTSIDE] if policy else []
-    return sorted(rows, key=lambda row: int(short_id(row["test_id"])[1:]))
+
+    def place(row: dict[str, Any]) -> tuple[int, str]:
+        """Numbered gates by their numbers; the others, in the order of their names, behind them."""
+        name = short_id(row["test_id"])
+        return (int(name[1:]), "") if name[1:].isdigit() else (1000, name)
+
+    return sorted(rows, key=place)
 
 
 def asked(row: dict[str, Any]) -> str:

@@ -121,8 +121,9 @@ class Gateboard:
 
 
 def short_id(test_id: str) -> str:
-    """What people call a gate: its id up to the first underscore."""
-    return test_id.partition("_")[0]
+    """What people call a gate: its id up to the first underscore, if there is a number before it."""
+    head = test_id.partition("_")[0]
+    return head if any(sign.isdigit() for sign in head) else test_id
 
 
 def grade_of(rows: Iterable[GateRow]) -> str:

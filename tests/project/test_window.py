@@ -17,16 +17,15 @@ from engine.runs.document import to_text
 from engine.runs.folder import RunFolder
 from engine.runs.prune import prune
 from tests.conftest import ROOT, engine
-from tests.synthetic import Synthetic, machine_cache
+from tests.synthetic import Synthetic, machine_cache, write_project
 
 WEEK = "2026-03-02..2026-03-08"
 POLICY, SEGMENT = "config/layer1/2A/window.v1.yaml", "sql/2A/segment.yaml"
 GATE, MODEL = "sql/2A/gates/structure.v1.sql", "sql/2A/S5/s5_zone_sites.v1.sql"
 
 
-@pytest.fixture
-def dated(project: Synthetic) -> Synthetic:
-    """A synthetic project of which 2A is made by days: its last state and its gate read the window."""
+def by_days(project: Synthetic) -> Synthetic:
+    """2A of a synthetic project is made by days: its last state and its gate read the window."""
     project.write(
         POLICY,
         """
@@ -46,6 +45,12 @@ def dated(project: Synthetic) -> Synthetic:
     given = "(SELECT count(*) FROM policy_2A.window AS days WHERE days.window.first_date IS NOT NULL)"
     project.edit(GATE, "SELECT count(*)::DOUBLE AS value", f"SELECT count(*)::DOUBLE + {given} AS value")
     return project
+
+
+@pytest.fixture
+def dated(project: Synthetic) -> Synthetic:
+    """A synthetic project of which 2A is made by days, to edit."""
+    return by_days(project)
 
 
 def loaded(project: Synthetic, window: str = "", **how: Any) -> Any:
@@ -127,82 +132,78 @@ def test_a_window_stands_over_the_profile_and_under_a_candidate(dated: Synthetic
     assert days(window=WEEK, overlay=tried) == ("2026-03-02", "2026-03-04")
 
 
-@pytest.fixture
-def command(dated: Synthetic) -> Any:
-    """A function: the command over the project, its runs and its cache; the whole is built."""
-    place = ("--project", str(dated.root), "--runs-root", str(dated.runs_root))
+class Runs:
+    """A project, its whole and a week of it, built by the command."""
 
-    def run(*words: str, check: bool = True) -> Any:
-        return engine(*words, *place, check=check, cache=dated.base / "cache")
+    def __init__(self, base: Path) -> None:
+        self.project = by_days(write_project(base))
+        self.whole = self.built()
+        self.week = self.built("--window", WEEK)
 
-    run("build", "--profile", "tiny", "-q", check=False)
-    return run
+    def __call__(self, *words: str, check: bool = True) -> Any:
+        place = ("--project", str(self.project.root), "--runs-root", str(self.project.runs_root))
+        return engine(*words, *place, check=check, cache=self.project.base / "cache")
+
+    def built(self, *options: str) -> str:
+        self("build", "--profile", "tiny", "-q", *options, check=False)
+        latest = json.loads((self.project.runs_root / "latest.json").read_text("utf-8"))
+        return str(latest["run_id"])
+
+    def actions(self, *options: str) -> tuple[str, dict[str, str]]:
+        """The folder of a plan, and what it would do with each state."""
+        plan = json.loads(self("plan", "--profile", "tiny", "--json", *options).stdout)
+        return str(plan["folder"]), {step["state"]: step["action"] for step in plan["states"]}
 
 
-def newest(project: Synthetic) -> str:
-    return str(json.loads((project.runs_root / "latest.json").read_text("utf-8"))["run_id"])
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    return Runs(tmp_path_factory.mktemp("window") / "synthetic")
 
 
-def test_a_window_is_another_run_that_shares_what_it_does_not_move(dated: Synthetic, command: Any) -> None:
-    whole = newest(dated)
-    planned = json.loads(command("plan", "--profile", "tiny", "--window", WEEK, "--json").stdout)
-    runs = {step["state"] for step in planned["states"] if step["action"] == "run"}
-    assert "2A.S5" in runs and not runs & {"2A.S1", "2A.S2", "2A.S3", "2A.S4", "1A.S1"}
-    command("build", "--profile", "tiny", "--window", WEEK, "-q", check=False)
-    week = newest(dated)
-    assert week != whole
-    identities = {
-        name: json.loads((dated.runs_root / name / "run_receipt.json").read_text("utf-8"))["identity"]
-        for name in (whole, week)
+def test_a_window_is_another_run_that_shares_what_it_does_not_move(runs: Runs) -> None:
+    assert runs.week != runs.whole
+    _, other = runs.actions("--window", "2026-03-09..2026-03-15")
+    again = {state for state, action in other.items() if action == "run"}
+    assert "2A.S5" in again and not again & {"2A.S1", "2A.S2", "2A.S3", "2A.S4", "1A.S1"}
+    folders = {
+        name: RunFolder(runs.project.runs_root / name).identity().window for name in (runs.whole, runs.week)
     }
-    assert (identities[whole]["window"], identities[week]["window"]) == ("", WEEK)
-    again = json.loads(command("plan", "--profile", "tiny", "--window", WEEK, "--json").stdout)
-    assert {step["action"] for step in again["states"]} == {"keep"}
-    assert json.loads(command("plan", "--profile", "tiny", "--json").stdout)["folder"].endswith(whole)
-    listed = {row["id"]: row["name"] for row in json.loads(command("runs", "list", "--json").stdout)}
-    assert (listed[whole], listed[week]) == ("", WEEK)
-    told = command("runs", "diff", whole, week, "--json").stdout
+    assert folders == {runs.whole: "", runs.week: WEEK}
+    for run, options in ((runs.whole, ()), (runs.week, ("--window", WEEK))):
+        folder, actions = runs.actions(*options)
+        assert folder.endswith(run) and set(actions.values()) == {"keep"}
+    listed = {row["id"]: row["name"] for row in json.loads(runs("runs", "list", "--json").stdout)}
+    assert (listed[runs.whole], listed[runs.week]) == ("", WEEK)
+    told = runs("runs", "diff", runs.whole, runs.week, "--json").stdout
     assert WEEK in told and "2A.window" in told
 
 
-def test_reading_commands_take_a_run_as_it_was_built(dated: Synthetic, command: Any) -> None:
-    whole = newest(dated)
-    command("build", "--profile", "tiny", "--window", WEEK, "-q", check=False)
-    week = newest(dated)
-
+def test_reading_commands_take_a_run_as_it_was_built(runs: Runs) -> None:
     def value(run: str) -> float:
-        boards = json.loads(command("gates", "2A", "--run", run, "--json", check=False).stdout)
+        boards = json.loads(runs("gates", "2A", "--run", run, "--json", check=False).stdout)
         board = boards[0] if isinstance(boards, list) else boards
         return float(board["tests"][0]["value"])
 
-    assert value(week) == value(whole) + 1
+    assert value(runs.week) == value(runs.whole) + 1
     asked = "SELECT limits.window.first_date AS first_date FROM policy_2A.window AS limits"
-    for words in (("sql", "--run", week, asked), ("sql", "--run", week, "--state", "2A.S5", asked)):
-        assert "2026-03-02" in command(*words).stdout
-    assert "2026-03-02" not in command("sql", "--run", whole, asked).stdout
-    assert command("test", "--run", week, "--select", "2A").returncode == 0
-    assert command("runs", "verify", week, "--deep", "-q", check=False).returncode == 0
-    told = command("explain", "2A", "RG1", "--run", week, check=False)
+    for words in (("sql", "--run", runs.week, asked), ("sql", "--run", runs.week, "--state", "2A.S5", asked)):
+        assert "2026-03-02" in runs(*words).stdout
+    assert "2026-03-02" not in runs("sql", "--run", runs.whole, asked).stdout
+    assert runs("test", "--run", runs.week, "--select", "2A").returncode == 0
+    assert runs("runs", "verify", runs.week, "--deep", "-q", check=False).returncode == 0
+    told = runs("explain", "2A", "RG1", "--run", runs.week, check=False)
     assert "stale" not in told.stdout + told.stderr
-    command("report", "--run", week, "2A")
-    page = next((dated.runs_root / week / "reports").glob("*.html")).read_text("utf-8")
+    runs("report", "--run", runs.week, "2A")
+    page = next((runs.project.runs_root / runs.week / "reports").glob("*.html")).read_text("utf-8")
     assert "is stale" not in page
-    project = loaded(dated)
-    folders = {name: RunFolder(dated.runs_root / name) for name in (whole, week)}
-    board = command("gates", "2A", "--run", whole, "--json", check=False)
-    assert json.loads(board.stdout)
-    # The whole is nothing that a window is compared with, nor the other way round.
-    assert last_good(dated.runs_root, folders[week], project.segment("2A")) is None
-    command("build", "--profile", "tiny", "--window", WEEK, "--replay", "-q", check=False)
-    assert last_good(dated.runs_root, folders[whole], project.segment("2A")) is None
 
 
-def test_a_newer_window_removes_no_whole(dated: Synthetic, command: Any) -> None:
-    whole = newest(dated)
-    for window in (WEEK, WEEK, "2026-03-09..2026-03-15"):
-        command("build", "--profile", "tiny", "--window", window, "-q", check=False)
-    going = {verdict.name for verdict in prune(dated.runs_root, really=False).goes}
-    assert whole not in going
+def test_a_window_is_compared_with_its_own_days_and_removes_no_whole(runs: Runs) -> None:
+    folder = RunFolder(runs.project.runs_root / runs.week)
+    runs("gates", "2A", "--run", runs.whole, check=False)
+    assert last_good(runs.project.runs_root, folder, loaded(runs.project).segment("2A")) is None
+    going = {verdict.name for verdict in prune(runs.project.runs_root, really=False).goes}
+    assert not going & {runs.whole, runs.week}
 
 
 @pytest.mark.parametrize("word", ["build", "plan"])

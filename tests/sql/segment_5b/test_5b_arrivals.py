@@ -125,13 +125,13 @@ def test_both_passes_of_an_hour_that_comes_twice_are_visited(tzid: str, first: d
     days = first.replace(hour=0, minute=0) - timedelta(days=1), first.replace(hour=0, minute=0) + timedelta(days=2)
     steady = Key(**{**key.__dict__, "mode": "NON_VIRTUAL", "an_hour": 1.0})
     world = ArrivalWorld(keys=(steady,), horizon=days)
-    world.sql("UPDATE merchant_zone_scenario_local_5A SET lambda_local_scenario = 4000")
+    world.sql("UPDATE merchant_zone_scenario_local_5A SET lambda_local_scenario = 1500")
     world.run("S1", "S2", "S3", "S5")
     seen = Counter(
         fold for local, fold in world.sql(f"SELECT ts_local, fold FROM {EVENTS}") if first <= local < last
     )
     assert world.sql(f"SELECT count(*) FROM {EVENTS} WHERE fold = 1") == [(seen[1],)]
-    assert 0.35 < seen[1] / (seen[0] + seen[1]) < 0.65 and min(seen.values()) > 500
+    assert 0.35 < seen[1] / (seen[0] + seen[1]) < 0.65 and min(seen.values()) > 200
     assert world.one("SELECT sum(second) FROM change_evidence_5B") == seen[1]
     assert world.one("SELECT sum(twofold) FROM change_evidence_5B") == seen[0] + seen[1]
     world.connection.close()

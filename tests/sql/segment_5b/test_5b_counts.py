@@ -68,7 +68,7 @@ def inverse(u: float, mean: float, dispersion: float) -> int:
 
 
 def test_means_and_variances_over_a_hundred_thousand_draws(counter: ArrivalWorld) -> None:
-    laws = [(mean, dispersion) for mean in MEANS for dispersion in DISPERSIONS]
+    laws = [(mean, DISPERSIONS[number % 2]) for number, mean in enumerate(MEANS)]
     table = ", ".join(f"({i}, {mean}::DOUBLE, {dispersion}::DOUBLE)" for i, (mean, dispersion) in enumerate(laws))
     counter.sql(f"""
         CREATE TABLE domain AS

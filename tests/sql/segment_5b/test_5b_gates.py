@@ -247,6 +247,20 @@ def test_what_was_not_measured_has_no_value_and_fails(
         assert (row.get("pass_Bplus"), row.get("pass_A")) in ((False, None), (None, False)), name
 
 
+def test_a_week_alone_is_not_asked_about_the_week_after(graded: ArrivalWorld) -> None:
+    """Seven days have no moments a week apart, with an eighth there are some; what was lost is missed."""
+    first = "(SELECT min(day_no) FROM horizon_day)"
+    graded.sql(f"DELETE FROM horizon_day WHERE day_no > {first} + 7")
+    board = graded.gates()
+    assert board["DI2", "week_gap"]["value"] is not None and board["DI2", "week_gap"]["support_n"] > 0
+    graded.sql(f"DELETE FROM horizon_day WHERE day_no > {first} + 6")
+    board = graded.gates()
+    assert (board["DI2", "week_gap"]["value"], board["DI2", "week_gap"]["support_n"]) == (0, 0)
+    assert board["DI2", "day_gap"]["support_n"] > 0
+    graded.sql("DELETE FROM arrival_field_5B")
+    assert graded.gates()["DI2", "day_gap"]["value"] is None
+
+
 def test_bands_only_narrow() -> None:
     plan = {(row["test_id"], row["metric_name"]): row for row in thresholds() if "threshold_b" in row}
     outside = {(row["test_id"], row["metric_name"]): row for row in thresholds() if "threshold_a" in row}
