@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import duckdb
 import pytest
 
 from engine.runs.folder import RunFolder
-from tests.conftest import ROOT, engine
+from tests.conftest import engine
 
 from .arrival_fixture import project
 
@@ -102,24 +101,6 @@ def test_a_window_has_the_bytes_of_the_whole(tiny_copy: Path, tiny_run: Path) ->
             assert rows
     board = engine("gates", "5B", "--run", run, "--runs-root", str(tiny_copy), "--json", check=False)
     assert '"civil_mismatches"' in board.stdout
-
-
-@pytest.fixture
-def planned(tiny_root: Path, tmp_path: Path) -> Any:
-    """A function: the states that would run after an edit of one file of the project."""
-
-    def plan(path: str, old: str, new: str) -> set[str]:
-        copy = tmp_path / "project"
-        for part in ("sql", "macros", "config", "contracts"):
-            shutil.copytree(ROOT / part, copy / part, dirs_exist_ok=True)
-        text = (copy / path).read_text("utf-8")
-        assert old in text, f"{path} has no {old!r}"
-        (copy / path).write_text(text.replace(old, new, 1), "utf-8")
-        place = ("--profile", "tiny", "--project", str(copy), "--runs-root", str(tiny_root), "--json")
-        states = json.loads(engine("plan", *place).stdout)["states"]
-        return {step["state"] for step in states if step["action"] == "run"}
-
-    return plan
 
 
 # 6A.S0 seals what it reads and the flags, and 6A.S5 seals 6A.S0; nothing of 5A's surface or of 5B goes further.
