@@ -337,7 +337,7 @@ OF_IMPORTS = (
     ),
     Case(
         "gzipped CSV that is torn",
-        write("data/arrivals.csv.gz", gzip.compress(b"a,b\n" * 999)[:20]),
+        write("data/arrivals.csv.gz", gzip.compress(b"a,b\n" * 999, mtime=0)[:20]),
         "UP-IM-102",
         "cannot be read",
         2,
