@@ -150,7 +150,8 @@ HEADER = '" m id ","it\'s ""one""",no,x,"y\nz"\n'
 @pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".CSV.GZ"])
 def test_csv_with_an_odd_header(desk: Desk, suffix: str) -> None:
     data = (HEADER + "5,FR,1,2.5,48.5\n").encode()
-    (desk.folder / f"a{suffix}").write_bytes(gzip.compress(data, mtime=0) if suffix.lower().endswith("gz") else data)
+    packed = gzip.compress(data, mtime=0) if suffix.lower().endswith("gz") else data
+    (desk.folder / f"a{suffix}").write_bytes(packed)
     types = {" m id ": "UBIGINT", "no": "INTEGER", "x": "DOUBLE", "y\nz": "DOUBLE"}
     columns = {"merchant_id": " m id ", "site_order": "no", "lon_deg": "x", "lat_deg": "y\nz"}
     expressions = {"legal_country_iso": 'upper("it\'s ""one""")'}
