@@ -37,7 +37,7 @@ INSTEAD = {
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
-LONG = {"README", "add-a-segment", "tune-a-gate"}
+LONG = {"README", "CONTRIBUTING", "add-a-segment", "tune-a-gate"}
 """Walks through many commands."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 
