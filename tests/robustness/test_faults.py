@@ -2,8 +2,8 @@
 
 Whatever fails: what stood before stands, nothing is half written under its own name, a refusal tells the disk and
 never a bug, and the same command then succeeds and leaves nothing behind but what it would have left at once.
-The fast suite has a slice of it and every kind that was once caught. With `-m slow` every operation has a fault, and
-the first of its kind has all of them: about BUDGET_MINUTES on two cores, together with `test_faults_of_builds`.
+The fast suite has a slice of it and every kind that was once caught. With `-m slow` every operation has a fault,
+and the first of its kind has all of them: about BUDGET_MINUTES on two cores, with `test_faults_of_builds`.
 """
 
 from __future__ import annotations
