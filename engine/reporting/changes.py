@@ -29,10 +29,7 @@ def last_good(
     named = {entry.run_id for entry in holder(read_roles(runs_root), LAST_GOOD, segment.name)}
     for other in sorted(run_folders(runs_root), key=lambda run: run.name not in named):
         found = other.identity()
-        same = all(
-            getattr(found, name) == getattr(identity, name)
-            for name in ("seed", "profile", "scenario_ids", "window")
-        )
+        same = found.asked == identity.asked
         if other.name == folder.name or not same or other.receipt()["created_utc"] > created:
             continue
         looked = claims.look_at_board(other, segment) if claims else look_at_past_board(other, segment)

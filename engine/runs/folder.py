@@ -56,6 +56,11 @@ class Identity:
     window: str = ""
     """The days that a run was asked for, `FIRST..LAST`; empty: those of its project."""
 
+    @property
+    def asked(self) -> tuple[int, str, tuple[str, ...], str]:
+        """What a run was asked for: seed, profile, scenarios, days. Runs that are alike in it are compared."""
+        return self.seed, self.profile, self.scenario_ids, self.window
+
 
 class RunFolder:
     """Paths and small files of one folder."""

@@ -153,10 +153,7 @@ def _newest(verdicts: list[PruneVerdict], runs_root: Path) -> dict[str, str]:
     for verdict in ordered:
         if not verdict.label:
             identity = RunFolder(runs_root / verdict.name).identity()
-            kind = (
-                *(identity.seed, identity.profile, identity.scenario_ids, identity.window),
-                identity.manifest_fingerprint,
-            )
+            kind = (*identity.asked, identity.manifest_fingerprint)
             out = {name: why for name, why in out.items() if why != f"newest of {kind}"}
             out[verdict.name] = f"newest of {kind}"
     out = dict.fromkeys(out, "the newest of its seed, profile, scenario, days and world")

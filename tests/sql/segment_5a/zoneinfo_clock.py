@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -24,6 +24,14 @@ def offset_minutes(tzid: str, second: int) -> int:
     assert offset is not None
     assert offset.total_seconds() % 60 == 0
     return int(offset.total_seconds()) // 60
+
+
+def reading(tzid: str, microsecond: int) -> tuple[datetime, int, int]:
+    """What the wall clock shows at a microsecond since 1970, the minutes that it is ahead of UTC, and its fold."""
+    shown = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microsecond)).astimezone(zone(tzid))
+    ahead = shown.utcoffset()
+    assert ahead is not None
+    return shown.replace(tzinfo=None, fold=0), ahead // timedelta(minutes=1), shown.fold
 
 
 def wall_minutes(tzid: str, start: datetime, end: datetime) -> list[tuple[int, int]]:
