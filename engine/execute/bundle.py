@@ -1,4 +1,8 @@
-"""The bundle state of every segment: the evidence of all its states in one sealed folder."""
+"""The bundle state of every segment: the evidence of what its states made in one sealed folder.
+
+What the segment was let through to read stands in the receipt of its first state, which answers for itself: were
+it a member, every edit above would make the bundle again, though nothing that the states made had changed.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,14 @@ from typing import Any
 
 from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
-from engine.project.definition import TIERS
+from engine.plan.signature import bundled_packs
+from engine.project.definition import SEAL, TIERS
 from engine.runs.bundle import OUTPUTS, write_index
-from engine.runs.publish import Staging, describe_output, link_or_copy
+from engine.runs.publish import Staging, describe_output
 from engine.runs.record import OutputRecord, StateRecord
 
 Json = dict[str, Any]
-REFERENCE_TIER, WORLD_TIER = TIERS[:2]
+WORLD_TIER = TIERS[1]
 
 
 def make_bundle(
@@ -31,7 +36,7 @@ def make_bundle(
     records = [
         context.records[s.state_id]
         for s in context.segment.states
-        if s.state_id in context.records and s.state_id != context.state.state_id
+        if s.state_id in context.records and s.state_id != context.state.state_id and s.kind != SEAL
     ]
     checks = [_stored(check) for record in records for check in record.checks]
     checks += [_stored(check) for check in own_checks]
@@ -53,11 +58,6 @@ def make_bundle(
         text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"
         (place / path).write_text(text, "utf-8")
         roles[path] = path.removesuffix(".json")
-    for output in records[0].outputs:
-        for file in output.files:
-            target = f"{output.dataset}.{file.name.rpartition('.')[2]}"
-            link_or_copy(context.folder.root / output.path / file.name, place / target)
-            roles[target] = output.dataset.removesuffix(f"_{context.segment.name}")
     for output in own_outputs:
         for file in output.files:
             target = f"{output.dataset}.{file.name.rpartition('.')[2]}"
@@ -83,17 +83,11 @@ def _stored(check: Json) -> Json:
 
 def _origin(context: StateContext) -> Json:
     """Where the data of a world segment come from: the generator, or an import and what stands behind it."""
-    packs = {
-        context.project.datasets[seal.dataset].input_id: context.known.contents[seal.dataset]
-        for seal in context.segment.seals
-        if seal.dataset in context.known.contents
-        and context.project.segments[context.project.datasets[seal.dataset].segment].tier == REFERENCE_TIER
-    }
     return {
         "origin": "generated",
         "derived": [],
         "segment_parameter_hash": context.segment_parameter_hash(),
-        "packs": packs,
+        "packs": bundled_packs(context.project, context.segment, context.known),
         **context.project.origins.get(context.segment.name, {}),
     }
 

@@ -20,7 +20,9 @@ def _segment_records(segment: Segment, records: dict[str, StateRecord]) -> list[
     return [records[s.state_id] for s in segment.states if s.state_id in records]
 
 
-def _outputs(folder: RunFolder, records: Iterable[StateRecord], memory: DigestMemory) -> list[Row]:
+def _outputs(
+    folder: RunFolder, records: Iterable[StateRecord], unnamed: str | None, memory: DigestMemory
+) -> list[Row]:
     rows: list[Row] = []
     for record in records:
         for output in record.outputs:
@@ -29,7 +31,8 @@ def _outputs(folder: RunFolder, records: Iterable[StateRecord], memory: DigestMe
                 intact = True
             except EngineError:
                 intact = False
-            rows.append((record.segment, record.state, output.dataset, output.rows, output.content_digest, intact))
+            content = (None, None) if record.state == unnamed else (output.rows, output.content_digest)
+            rows.append((record.segment, record.state, output.dataset, *content, intact))
     return rows
 
 
@@ -59,20 +62,25 @@ def add_evidence(
     seed: int,
     fingerprint: str,
     scenario_ids: tuple[str, ...] = (),
-    status: dict[str, str] | None = None,
+    reader: str = "",
 ) -> None:
-    """Register the asked evidence relations of one segment; `status`: state id -> status if not PASS."""
+    """Register the asked evidence relations of one segment for a reader: a state by its name, or the gates.
+
+    A bundle sees that its segment's seal stands and is whole, but neither its signature nor what is in it: what
+    the bundle seals does not hang on them.
+    """
     own = _segment_records(segment, records)
+    unnamed = segment.seal_state.name if reader == segment.bundle_state.name else None
     makers: dict[str, Callable[[], list[Row]]] = {
         "meta_states": lambda: [
-            (r.segment, r.state, (status or {}).get(r.state_id, "PASS"), r.signature) for r in own
+            (r.segment, r.state, "PASS", None if r.state == unnamed else r.signature) for r in own
         ],
         "meta_checks": lambda: [
             (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
             for r in own
             for c in r.checks
         ],
-        "meta_outputs": lambda: _outputs(folder, own, memory),
+        "meta_outputs": lambda: _outputs(folder, own, unnamed, memory),
         "meta_columns": lambda: [
             (r.segment, r.state, output.dataset, column["name"], column["type"])
             for r in own

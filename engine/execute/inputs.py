@@ -58,6 +58,7 @@ class RunInputs:
             self.seed,
             self.identity.manifest_fingerprint,
             self.identity.scenario_ids,
+            place,
         )
         for view in reads.views.values():
             session.create(view, "VIEW")

@@ -99,7 +99,7 @@ def static_parts(
     """The parts that are known before anything is built."""
     reads = state_reads(project, segment, state)
     policies = [project.policies[name] for name in sorted(reads.policies)]
-    if state.kind == SEAL:
+    if state.kind in (SEAL, BUNDLE):
         policies = segment_policies(project, segment)
     queries = (*state.models, *reads.views.values())
     parts: Parts = {
@@ -218,12 +218,31 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
             if chain is None:
                 return None
             parts["chain"] = {before[-1].state_id: chain}
+    if state.kind == BUNDLE:
+        parts["packs"] = bundled_packs(project, segment, known)
     if state.kind == BUNDLE or evidence - {SCENARIO, RUN, METRICS}:
-        signatures = {s.state_id: known.signatures.get(s.state_id) for s in earlier}
+        signatures = {
+            s.state_id: known.signatures.get(s.state_id)
+            for s in earlier
+            if s.kind != SEAL or state.kind != BUNDLE
+        }
         if any(signature is None for signature in signatures.values()):
             return None
         parts["states"] = signatures
     return parts
+
+
+def bundled_packs(project: Project, segment: Segment, known: KnownStates) -> dict[str, str]:
+    """Reference packs that a world segment's bundle names: id -> content digest; none of other segments."""
+    reference, world = TIERS[:2]
+    if segment.tier != world:
+        return {}
+    return {
+        project.datasets[seal.dataset].input_id: known.contents[seal.dataset]
+        for seal in segment.seals
+        if seal.dataset in known.contents
+        and project.segments[project.datasets[seal.dataset].segment].tier == reference
+    }
 
 
 class KnownStates:
