@@ -1,7 +1,7 @@
 """The bundle state of every segment: the evidence of what its states made in one sealed folder.
 
-What the segment was let through to read stands in the receipt of its first state, which answers for itself: were
-it a member, every edit above would make the bundle again, though nothing that the states made had changed.
+What the segment was let through to read stands in the receipt of its seal, which answers for itself: were it a
+member, every edit above would make the bundle again, though nothing that the states made had changed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
-from engine.plan.signature import bundled_packs
+from engine.plan.signature import bundled_packs, read_by_others
 from engine.project.definition import SEAL, TIERS
 from engine.runs.bundle import OUTPUTS, write_index
 from engine.runs.publish import Staging, describe_output
@@ -46,7 +46,8 @@ def make_bundle(
         "issue_table.json": [check for check in checks if check["result"] != PASS],
         "metrics.json": [{"state": r.state, **metric} for r in records for metric in r.metrics]
         + [{"state": context.state.name, **metric} for metric in own_metrics],
-        OUTPUTS: [_output(r.state, o) for r in records for o in r.outputs]
+        OUTPUTS: [_output(context.segment.seal_state.name, output) for output in _read_by_others(context)]
+        + [_output(r.state, o) for r in records for o in r.outputs]
         + [_output(context.state.name, output) for output in own_outputs],
         "rng_reconcile.json": [{"state": r.state, **row} for r in records for row in r.rng],
         "validation_report.json": _report(context, records, checks),
@@ -74,6 +75,11 @@ def make_bundle(
     )
     record = describe_output(staging, name, "bundle", relative, len(roles), [], None, False)
     return record, bundle_digest
+
+
+def _read_by_others(context: StateContext) -> list[OutputRecord]:
+    seal = context.records.get(context.segment.seal_state.state_id)
+    return [seal.output(name) for name in read_by_others(context.project, context.segment)] if seal else []
 
 
 def _stored(check: Json) -> Json:

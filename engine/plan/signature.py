@@ -200,7 +200,7 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
             return None
         parts["bundles"] = bundles
     evidence = state_reads(project, segment, state).evidence
-    if RUN in evidence or (state.kind == SEAL and "manifest_fingerprint" in segment.partition):
+    if RUN in evidence or (state.kind in (SEAL, BUNDLE) and "manifest_fingerprint" in segment.partition):
         fingerprint = run_fingerprint(project, known.contents)
         if fingerprint is None:
             return None
@@ -220,16 +220,21 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
             parts["chain"] = {before[-1].state_id: chain}
     if state.kind == BUNDLE:
         parts["packs"] = bundled_packs(project, segment, known)
+        parts["inputs"] |= {name: known.contents.get(name) for name in read_by_others(project, segment)}
     if state.kind == BUNDLE or evidence - {SCENARIO, RUN, METRICS}:
         signatures = {
-            s.state_id: known.signatures.get(s.state_id)
-            for s in earlier
-            if s.kind != SEAL or state.kind != BUNDLE
+            s.state_id: known.signatures.get(s.state_id) for s in earlier if s.kind != SEAL or state.kind != BUNDLE
         }
         if any(signature is None for signature in signatures.values()):
             return None
         parts["states"] = signatures
     return parts
+
+
+def read_by_others(project: Project, segment: Segment) -> list[str]:
+    """Datasets that the models of a segment's seal make and other segments seal: its bundle answers for them."""
+    sealed = {seal.dataset for other in project.segments.values() for seal in other.seals}
+    return sorted(sealed & {model.name for model in segment.seal_state.models})
 
 
 def bundled_packs(project: Project, segment: Segment, known: KnownStates) -> dict[str, str]:

@@ -18,8 +18,9 @@ from engine.hashing import content_digest, digest, file_sha256
 from engine.runs.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.runs.folder import RunFolder
 from engine.runs.memory import recall, remember
-from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
+from engine.runs.record import BUNDLE_KIND, MANIFEST, SEAL_STATE, OutputRecord, StateRecord, manifest_of
 from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text, regular_stat
+from engine.runs.seal import verify_seal
 from engine.text_files import written_json
 
 SETTLED_NS = 2_000_000_000
@@ -229,7 +230,9 @@ def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
 
 
 def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRecord | None) -> None:
-    """Level 3 of one state, where the segment's bundle in this folder has sealed it."""
+    """Level 3 of one state, where the segment's bundle in this folder has sealed it; a seal by its signature."""
+    if record.kind == SEAL_STATE:
+        verify_seal(folder, record)
     sealed = bundle.parts.get("states", {}) | {bundle.state_id: bundle.signature} if bundle else {}
     if bundle is None or sealed.get(record.state_id) != record.signature:
         return

@@ -383,22 +383,22 @@ def test_an_exclusion_alone_leaves_the_rest(built: Synthetic) -> None:
     built.change("5A.S4")
     plan = built.plan(exclude="6A")
     assert {step.state_id for step in plan.runs} == states("5A.S4-S5")
-    assert {step.state_id for step in plan.steps if step.action == "wait"} == states("6A.S0,S5")
+    assert {step.state_id for step in plan.steps if step.action == "wait"} == {"6A.S0"}
 
 
 def test_what_is_not_selected_waits(built: Synthetic) -> None:
     built.change("2A.S4")
     outcome = built.build(select="2A")
     assert outcome.made == states("2A.S4-S5")
-    assert outcome.having("waiting") == states("5A.S0,S5 6A.S0,S5")
-    assert built.build().made == states("5A.S0,S5 6A.S0,S5")
+    assert outcome.having("waiting") == {"5A.S0", "6A.S0"}
+    assert built.build().made == {"5A.S0", "6A.S0"}
 
 
 def test_state_modified_names_what_differs_itself(built: Synthetic) -> None:
     built.change("5A.S2")
     statuses = {step.state_id: step.status for step in built.plan().steps}
     assert {state_id for state_id, status in statuses.items() if status == "modified"} == {"5A.S2"}
-    assert {state_id for state_id, status in statuses.items() if status == "stale"} == states("5A.S3-S5 6A.S0,S5")
+    assert {state_id for state_id, status in statuses.items() if status == "stale"} == states("5A.S3-S5 6A.S0")
     assert statuses["5A.S1"] == "reused"
 
 

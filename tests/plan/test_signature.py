@@ -220,11 +220,11 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
         (editing("sql/2A/S1/site_zone.v1.sql", "materialize: table", "materialize: view"), {"2A.S1": {"models"}}),
         (
             editing(TZ_POLICY, "bump: 1", "bump: 2"),
-            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}},
+            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}, "2A.S5": {"policies"}},
         ),
         (
             editing(TZ_POLICY, "version: 1.0.0", "version: 1.0.1"),
-            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}},
+            {"2A.S0": {"policies"}, "2A.S1": {"policies"}, "2A.S2": {"policies"}, "2A.S5": {"policies"}},
         ),
         (editing("macros/lift.sql", "* 7", "* 8"), {"5A.S4": {"macros"}, "6A.S3": {"macros"}}),
         (
@@ -237,7 +237,7 @@ def editing(path: str, old: str, new: str) -> Callable[[Synthetic], None]:
         ),
         (
             editing("config/profiles/tiny.yaml", "rate: 2", "rate: 3"),
-            {"5B.S0": {"policies"}, "5B.S1": {"policies"}},
+            {"5B.S0": {"policies"}, "5B.S1": {"policies"}, "5B.S5": {"policies"}},
         ),
     ],
     ids=[
@@ -321,7 +321,7 @@ def test_the_seed_is_part_where_the_segment_has_one(fresh: Synthetic) -> None:
 
 def test_profiles_differ_by_their_overrides_alone(fresh: Synthetic) -> None:
     found = different(signatures(fresh), signatures(fresh, profile="reference"))
-    assert found == {"5B.S0": {"policies"}, "5B.S1": {"policies"}}
+    assert found == {"5B.S0": {"policies"}, "5B.S1": {"policies"}, "5B.S5": {"policies"}}
 
 
 def test_versions_of_the_software_are_part(fresh: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,7 +345,7 @@ def test_draws_hold_their_scope_and_their_registration(fresh: Synthetic) -> None
     assert "streams" not in before["1B.S1"]
     fresh.edit("config/upstream/rng_profile.v1.yaml", "epoch: 1", "epoch: 2")
     epoch = signatures(fresh)
-    assert different(before, epoch) == {"1A.S0": {"policies"}, "1A.S1": {"streams"}}
+    assert different(before, epoch) == {"1A.S0": {"policies"}, "1A.S1": {"streams"}, "1A.S5": {"policies"}}
     fresh.edit("config/upstream/rng_streams.v1.yaml", "FROM merchant", "FROM merchant WHERE merchant_id > 0")
     assert different(epoch, signatures(fresh)) == {"1A.S0": {"receipt"}, "1A.S1": {"registry"}}
 
@@ -364,7 +364,7 @@ def test_a_new_epoch_redraws(tmp_path: Path) -> None:
     project.build(select="2A.S0")
     project.edit("config/upstream/rng_profile.v1.yaml", "epoch: 1", "epoch: 2")
     made = project.build(select="2A.S0").made
-    assert made == {"1A.S0", "1A.S1", "1A.S5", "1B.S0", "1B.S5", "5B.S0", "5B.S5", "2A.S0"}
+    assert made == {"1A.S0", "1A.S1", "1A.S5", "1B.S0", "5B.S0"}
 
 
 def test_loading_twice_gives_equal_parts(fresh: Synthetic) -> None:
