@@ -8,7 +8,7 @@ population: arrival_event_5B
 narrow:
   zone_site: (merchant_id, legal_country_iso, tzid) IN (SELECT merchant_id, legal_country_iso, tzid FROM asked_cell)
   field_knot: key_no IN (SELECT key_no FROM asked_cell)
-  field_day: (key_no, day_no) IN (SELECT key_no, day_no FROM asked_cell)
+  field_day: (key_no, day_knot) IN (SELECT key_no, unnest([day_no, day_no + 1]) FROM asked_cell)
   key_place: key_no IN (SELECT key_no FROM asked_cell)
   zone_slot: (tzid, day_no, slot) IN (SELECT tzid, day_no, slot FROM asked_cell)
 again:
@@ -68,11 +68,13 @@ JOIN draw__arrival_event AS draw ON draw.entity = asked.arrival_id::UBIGINT
 model: asked_knot
 doc: The knots around each asked arrival, two a day apart and two a week apart.
 */
-SELECT cell.arrival_id, cell.key_no, cell.day_no, 'DAY' AS level, 0 AS level_no, cell.day_no + step.way AS knot, step.way
+SELECT cell.arrival_id, cell.key_no, 'DAY' AS level, 0 AS level_no, field_slot(cell.slot, cell.key_no, cell.slots) // cell.slots + step.way AS knot
+    , step.way
 FROM asked_cell AS cell
 CROSS JOIN (SELECT unnest([0, 1]) AS way) AS step
 UNION ALL
-SELECT cell.arrival_id, cell.key_no, cell.day_no, 'WEEK', 1, (cell.day_no + cell.key_no % 7) // 7 + step.way, step.way
+SELECT cell.arrival_id, cell.key_no, 'WEEK', 1
+    , week_knot(field_slot(cell.slot, cell.key_no, cell.slots) // cell.slots, cell.key_no) + step.way, step.way
 FROM asked_cell AS cell
 CROSS JOIN (SELECT unnest([0, 1]) AS way) AS step
 
@@ -139,11 +141,11 @@ WITH knot AS (
     JOIN arrival_field_5B AS field ON field.key_no = asked.key_no AND field.level = asked.level AND field.knot = asked.knot
     GROUP BY asked.arrival_id
 )
--- The way of the slot through its day and its week.
+-- The way of the slot from one daily and one weekly knot of its key to the next, in slots of the day.
 , way AS (
     SELECT arrival_id, key_no, day_no, slot, deviation
-        , (slot - first_slot) / slots AS day_way
-        , ((day_no + key_no % 7) % 7 + (slot - first_slot) / slots) / 7 AS week_way
+        , field_slot(slot, key_no, slots) % slots / slots AS day_way
+        , (field_slot(slot, key_no, slots) + key_no % 7 * slots) % (7 * slots) / (7 * slots) AS week_way
     FROM asked_cell
 )
 -- The field there.

@@ -71,7 +71,12 @@ WITH total AS (
     UNION ALL SELECT 'DI2', asked.metric_name, CASE WHEN made.days > asked.days THEN abs(alike.found - alike.law) ELSE 0 END, coalesce(alike.pairs, 0)
         FROM (VALUES (1, 'day_gap'), (7, 'week_gap')) AS asked (days, metric_name)
         CROSS JOIN (SELECT count(*) AS days FROM horizon_day) AS made
-        LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days
+        LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days AND alike.utc_hour IS NULL
+    UNION ALL SELECT 'DI2', 'hour_gap', CASE WHEN made.days > 1 THEN max(abs(alike.found - whole.found)) ELSE 0 END, coalesce(min(alike.pairs), 0)
+        FROM (SELECT count(*) AS days FROM horizon_day) AS made
+        LEFT JOIN field_autocorrelation AS whole ON whole.days = 1 AND whole.utc_hour IS NULL
+        LEFT JOIN field_autocorrelation AS alike ON alike.days = 1 AND alike.utc_hour IS NOT NULL
+        GROUP BY made.days
     UNION ALL SELECT 'CT1', 'civil_mismatches', CASE WHEN count(*) = 2 THEN sum(violations) END
         , count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
     UNION ALL SELECT 'CT2', 'skipped_hour', CASE WHEN count(*) = 2 THEN sum(violations) END

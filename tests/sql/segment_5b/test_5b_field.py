@@ -48,7 +48,7 @@ def field(daily: dict[tuple[int, int], float], weekly: dict[tuple[int, int], flo
         return float(line / np.sqrt((1 - x) ** 2 + x**2))
 
     law = project().policies["5B.arrival_law"].document["field"]
-    day = at / 24
+    day = (at + key % 24) / 24
     return float(
         law["day_weight"] * between(daily, day) + law["week_weight"] * between(weekly, (day + key % 7) / 7)
     )
@@ -103,7 +103,8 @@ def test_the_field_turns_as_its_law_says(many: ArrivalWorld) -> None:
     """Correlations a day and a week later as the gate counts them, beside those of the four hundred keys here."""
     many.make(next(query for query in project().segments["5B"].gates if query.name == "field_autocorrelation"))
     daily, weekly = knots(many, "DAY"), knots(many, "WEEK")
-    for days, pairs, found, law in many.sql("SELECT days, pairs, found, law FROM field_autocorrelation"):
+    whole = "SELECT days, pairs, found, law FROM field_autocorrelation WHERE utc_hour IS NULL"
+    for days, pairs, found, law in many.sql(whole):
         now, then = [], []
         for key in range(1, 401, 8):
             for day in range(54 - days):
@@ -114,6 +115,28 @@ def test_the_field_turns_as_its_law_says(many: ArrivalWorld) -> None:
         assert found == pytest.approx(np.mean(np.array(now) * np.array(then)), abs=0.08)
         assert abs(found - law) < 0.02
         assert 0.2 < law < 0.75 if days == 1 else law < 0.2
+
+
+def test_no_hour_of_the_day_is_nearer_to_the_knots_than_another(many: ArrivalWorld) -> None:
+    """The correlation a day later hour by hour, of the means themselves; the gate sees daily knots in one place."""
+    cells = many.connection.execute(
+        "SELECT ln(lambda_realised / expected) AS log_factor FROM realised_cell ORDER BY key_no, slot"
+    ).fetchnumpy()
+    z = cells["log_factor"].reshape(400, 54, 24) / 0.25
+    z -= z.mean()
+    by_hour = [np.mean(z[:, :-1, hour] * z[:, 1:, hour]) for hour in range(24)]
+    assert max(by_hour) - min(by_hour) < 0.08
+    gate = next(query for query in project().segments["5B"].gates if query.name == "field_autocorrelation")
+    hours = "SELECT utc_hour, found FROM field_autocorrelation WHERE days = 1 AND utc_hour IS NOT NULL ORDER BY 1"
+    many.make(gate)
+    found = dict(many.sql(hours))
+    assert found == pytest.approx({hour: by_hour[hour] for hour in (0, 6, 12, 18)}, abs=0.03)
+    with many.undone():
+        # Other numbers for the same knots: all keys begin their days at midnight, their weeks where they did.
+        many.sql("UPDATE arrival_field_5B SET key_no = 120 * key_no")
+        many.make(gate)
+        alike = dict(many.sql(hours))
+    assert alike[12] - alike[0] > 0.2
 
 
 def test_draws_can_be_made_again_alone(world: ArrivalWorld) -> None:
