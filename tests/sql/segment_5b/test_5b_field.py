@@ -118,7 +118,7 @@ def test_the_field_turns_as_its_law_says(many: ArrivalWorld) -> None:
 
 
 def test_no_hour_of_the_day_is_nearer_to_the_knots_than_another(many: ArrivalWorld) -> None:
-    """The correlation a day later hour by hour, of the means themselves; the gate sees daily knots in one place."""
+    """The correlation a day later hour by hour, of the means; the gate sees daily knots in one place."""
     cells = many.connection.execute(
         "SELECT ln(lambda_realised / expected) AS log_factor FROM realised_cell ORDER BY key_no, slot"
     ).fetchnumpy()

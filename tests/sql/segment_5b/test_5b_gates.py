@@ -204,6 +204,18 @@ def test_a_world_at_its_best_holds_every_band(graded: ArrivalWorld) -> None:
     }
 
 
+def test_a_row_says_how_many_arrivals_it_rests_on(graded: ArrivalWorld) -> None:
+    board = graded.gates()
+    arrivals = graded.one("SELECT count(*) FROM arrival_event_5B")
+    of_all = [("CT1", "civil_mismatches"), ("CT2", "skipped_hour"), ("RT1", "place_faults"), ("WK", "weekend_gap")]
+    assert {name: board[name]["support_n"] for name in of_all} == dict.fromkeys(of_all, arrivals)
+    assert board["CC1", "cells_at_fault"]["support_n"] == graded.one("SELECT count(*) FROM bucket_count_5B")
+    graded.sql("DELETE FROM meta_metrics WHERE metric = 'check_rows_examined' AND key LIKE '%PLACE%'")
+    assert graded.gates()["RT1", "place_faults"]["support_n"] == arrivals
+    graded.sql("DELETE FROM meta_metrics WHERE metric = 'check_rows_examined'")
+    assert graded.gates()["RT1", "place_faults"]["support_n"] == 0
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_fails_exactly_its_rows(graded: ArrivalWorld, mutant: str) -> None:
     change, rows = MUTANTS[mutant]
