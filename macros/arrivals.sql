@@ -9,6 +9,11 @@ CREATE OR REPLACE MACRO arrival_key(arrival_id) AS ((arrival_id >> 31) & 1048575
 CREATE OR REPLACE MACRO arrival_slot_of_day(arrival_id) AS ((arrival_id >> 24) & 127)::SMALLINT;
 CREATE OR REPLACE MACRO arrival_ordinal(arrival_id) AS (arrival_id & 16777215)::INTEGER;
 
+-- The slots of the days in the relation named `days`.
+CREATE OR REPLACE MACRO slots_of_days(days) AS TABLE
+SELECT day_no, (first_slot + unnest(range(slots)))::SMALLINT AS slot
+FROM query_table(days);
+
 -- The part of the keys of 5B's draws that a scenario decides: 32 bits.
 CREATE OR REPLACE MACRO scenario_sub(scenario_id) AS e64('scenario|' || scenario_id) & 4294967295::UBIGINT;
 
