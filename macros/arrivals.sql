@@ -22,6 +22,16 @@ CREATE OR REPLACE MACRO scenario_sub(scenario_id) AS e64('scenario|' || scenario
 CREATE OR REPLACE MACRO between_knots(z_from, z_to, way) AS
     ((1 - way) * z_from + way * z_to) / sqrt((1 - way) * (1 - way) + way * way);
 
+-- How far into a slot an arrival comes, as a share of it, at a quantile of an intensity that begins and ends at these levels over its mean:
+-- straight lines from both ends to the middle, where it is 2 - (begin_level + end_level) / 2, so that the mean is 1. At most half of the way
+-- is counted from the nearer end.
+CREATE OR REPLACE MACRO way_from_end(u, level, other_level) AS
+    2 * u / (level + sqrt(greatest(0, level * level + (8 - 6 * level - 2 * other_level) * u)));
+CREATE OR REPLACE MACRO share_of_slot(u, begin_level, end_level) AS CASE
+    WHEN u < 0.5 + (begin_level - end_level) / 8 THEN way_from_end(u, begin_level, end_level)
+    ELSE 1 - way_from_end(1 - u, end_level, begin_level)
+END;
+
 -- The probability of no arrival under the negative binomial law of this mean and dispersion (variance mean + mean^2 / dispersion), on a
 -- grid of 1e-15.
 CREATE OR REPLACE MACRO count_zero(mean, dispersion) AS quantise(pow(1 + mean / dispersion, -dispersion), 15);

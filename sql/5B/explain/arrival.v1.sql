@@ -57,7 +57,12 @@ doc: The bits of the draw of each asked arrival, with its clock and its place in
 SELECT asked.arrival_id, draw.entity, draw.sub, draw.s0, draw.s1
     , (draw.s0 >> 20)::BIGINT AS moment_draw, (draw.s0 & 1048575)::BIGINT AS edge_draw
     , (draw.s1 >> 20)::BIGINT AS site_draw, (draw.s1 & 1048575)::BIGINT AS terminal_draw
-    , (((draw.s0 >> 20) * draw.slot_us::UBIGINT) >> 32)::BIGINT AS us
+    , ((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296 AS quantile, draw.begin_level, draw.end_level
+    , share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) AS share_of_slot
+    , least(
+        floor(share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) * draw.slot_us)::BIGINT
+        , draw.slot_us - 1
+    ) AS us
     , (((draw.s1 >> 20) * draw.guide_rows) >> 32)::BIGINT AS place
     , draw.edge_limit, draw.guide_rows, draw.start_us, draw.slot_us, draw.offset_us, draw.turn_us, draw.next_offset_us
     , draw.fold_from_us, draw.fold_to_us
@@ -221,10 +226,13 @@ FROM asked_draw
 
 /*
 section: moment
-doc: How far into the slot it came, and the offset and fold of the clock there.
+doc: >
+  How far into the slot it came - the quantile of an intensity that goes in straight lines from its level at the beginning to that in the middle
+  and that at the end, each over its mean (hour_level_5B) - and the offset and fold of the clock there.
 */
-SELECT draw.arrival_id, make_timestamp(draw.start_us) AS slot_start_utc, draw.moment_draw / 4294967296 AS share_of_slot
-    , draw.us AS us_into_slot
+SELECT draw.arrival_id, make_timestamp(draw.start_us) AS slot_start_utc, draw.quantile
+    , draw.begin_level, 2 - (draw.begin_level + draw.end_level) / 2 AS middle_level, draw.end_level
+    , draw.share_of_slot, draw.us AS us_into_slot
     , event.ts_utc, make_timestamp(draw.start_us + draw.us) AS ts_utc_again
     , draw.offset_us // 60000000 AS offset_at_slot_start
     , CASE WHEN draw.turn_us < draw.slot_us THEN make_timestamp(draw.start_us + draw.turn_us) END AS offset_changes_at_utc

@@ -12,6 +12,7 @@ from engine.plan.signature import rng_scope_hash
 from engine.rng import slot, stream_key
 
 from .arrival_fixture import KEYS, ArrivalWorld, Key, project
+from .test_5b_arrivals import quantile
 
 ONE = Key(1, "NP", "Asia/Kathmandu", "card_present", "evening_weekend", 2.0, 1)
 
@@ -160,12 +161,16 @@ def test_draws_can_be_made_again_alone(world: ArrivalWorld) -> None:
     for day, key, at, *found in drawn:
         assert tuple(found) == slots("5B.S2.count", day << 51 | key << 31 | (at - 24 * day) << 24)
     events = world.sql(
-        "SELECT arrival_id, epoch_us(ts_utc) % 3600000000, is_virtual FROM arrival_event_5B"
-        " WHERE merchant_id = 3 AND channel_group = 'card_not_present' ORDER BY arrival_id LIMIT 50"
+        "SELECT event.arrival_id, epoch_us(event.ts_utc) % 3600000000, event.is_virtual, level.begin_level"
+        ", level.end_level FROM arrival_event_5B AS event JOIN merchant_zone_key_5B AS key"
+        " ON key.key_no = arrival_key(event.arrival_id) JOIN hour_level_5B AS level ON level.curve_no = key.curve_no"
+        " AND level.slot = 24 * arrival_day(event.arrival_id) + arrival_slot_of_day(event.arrival_id)"
+        " WHERE event.merchant_id = 3 AND event.channel_group = 'card_not_present' ORDER BY event.arrival_id LIMIT 50"
     )
-    for arrival_id, us, is_virtual in events:
+    assert len(events) == 50
+    for arrival_id, us, is_virtual, begin, end in events:
         s0, _ = slots("5B.S3.event", arrival_id)
-        assert us == (s0 >> 20) * 3_600_000_000 >> 32
+        assert quantile(us / 3.6e9, begin, end) == pytest.approx((s0 >> 20) / 2**32, abs=2e-9)
         assert is_virtual == ((s0 & 1048575) < round(0.35 * 2**20))
 
 
