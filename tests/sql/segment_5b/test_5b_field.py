@@ -163,9 +163,11 @@ def test_draws_can_be_made_again_alone(world: ArrivalWorld) -> None:
     events = world.sql(
         "SELECT event.arrival_id, epoch_us(event.ts_utc) % 3600000000, event.is_virtual, level.begin_level"
         ", level.end_level FROM arrival_event_5B AS event JOIN merchant_zone_key_5B AS key"
-        " ON key.key_no = arrival_key(event.arrival_id) JOIN hour_level_5B AS level ON level.curve_no = key.curve_no"
+        " ON key.key_no = arrival_key(event.arrival_id) JOIN hour_level_5B AS level"
+        " ON level.curve_no = key.curve_no"
         " AND level.slot = 24 * arrival_day(event.arrival_id) + arrival_slot_of_day(event.arrival_id)"
-        " WHERE event.merchant_id = 3 AND event.channel_group = 'card_not_present' ORDER BY event.arrival_id LIMIT 50"
+        " WHERE event.merchant_id = 3 AND event.channel_group = 'card_not_present'"
+        " ORDER BY event.arrival_id LIMIT 50"
     )
     assert len(events) == 50
     for arrival_id, us, is_virtual, begin, end in events:
