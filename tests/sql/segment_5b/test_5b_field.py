@@ -130,13 +130,13 @@ def test_no_hour_of_the_day_is_nearer_to_the_knots_than_another(many: ArrivalWor
     gate = next(query for query in project().segments["5B"].gates if query.name == "field_autocorrelation")
     hours = "SELECT utc_hour, found FROM field_autocorrelation WHERE days = 1 AND utc_hour IS NOT NULL ORDER BY 1"
     many.make(gate)
-    found = dict(many.sql(hours))
+    found: dict[int, float] = dict(many.sql(hours))
     assert found == pytest.approx({hour: by_hour[hour] for hour in (0, 6, 12, 18)}, abs=0.03)
     with many.undone():
         # Other numbers for the same knots: all keys begin their days at midnight, their weeks where they did.
         many.sql("UPDATE arrival_field_5B SET key_no = 120 * key_no")
         many.make(gate)
-        alike = dict(many.sql(hours))
+        alike: dict[int, float] = dict(many.sql(hours))
     assert alike[12] - alike[0] > 0.2
 
 
