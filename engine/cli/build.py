@@ -47,7 +47,7 @@ def build_command(
     seed: int,
     scenarios: tuple[str, ...],
     world: str,
-    window: str,
+    window: str | None,
     replay: bool,
     wait_s: float,
     no_gates: bool,

@@ -120,7 +120,7 @@ select_options = stack(
 
 window_option = click.option(
     "--window",
-    default="",
+    default=None,
     metavar="FIRST..LAST",
     help="Only these days of the horizon, such as 2026-03-02..2026-03-08; another window is another run.",
 )
@@ -182,18 +182,19 @@ def ask_password() -> str:
     return str(click.prompt("password of the secret key", hide_input=True, err=True))
 
 
-def open_project(project_dir: str | None, profile: str, window: str = "") -> Project:
-    """The project under a profile, for a window of days."""
+def open_project(project_dir: str | None, profile: str, window: str | None = None) -> Project:
+    """The project under a profile, for a window of days where one is asked for; an empty one is no window."""
     from engine.locations import project_root
     from engine.project.load import load_project
+    from engine.project.window import checked
 
-    return load_project(project_root(project_dir), profile, window=window)
+    return load_project(project_root(project_dir), profile, window="" if window is None else checked(window))
 
 
 def open_project_of(project_dir: str | None, folder: RunFolder) -> Project:
     """The project as a run was built with it: its profile, its window."""
     identity = folder.identity()
-    return open_project(project_dir, identity.profile, identity.window)
+    return open_project(project_dir, identity.profile, identity.window or None)
 
 
 def selects_no_state(select: str, exclude: str) -> str:

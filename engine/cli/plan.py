@@ -119,7 +119,7 @@ def plan_command(
     seed: int,
     scenarios: tuple[str, ...],
     world: str,
-    window: str,
+    window: str | None,
     replay: bool,
     detailed_exitcode: bool,
     project_dir: str | None,

@@ -17,9 +17,9 @@ _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 def checked(text: str) -> str:
-    """`FIRST..LAST`, two ISO dates in order, or nothing; EngineError 097 for anything else."""
+    """`FIRST..LAST`, two ISO dates in order; EngineError 097 for anything else, nothing too."""
     found = _DATES.fullmatch(text)
-    if not text or (found and _is_date(found[1]) and _is_date(found[2]) and found[1] <= found[2]):
+    if found and _is_date(found[1]) and _is_date(found[2]) and found[1] <= found[2]:
         return text
     raise EngineError(
         97,
@@ -27,7 +27,7 @@ def checked(text: str) -> str:
         place="WINDOW",
         expected="two dates in order, both included, such as 2026-03-02..2026-03-08",
         found=text,
-        hint=f"{OPTION} 2026-03-02..2026-03-08",
+        hint=f"{OPTION} 2026-03-02..2026-03-08, or no {OPTION} for the whole horizon",
         exit_code=2,
     )
 

@@ -5,21 +5,14 @@ doc: >
   after midnight until the next one takes over. The integer units of a week add up to 1e12 exactly.
 materialize: table
 */
--- Buckets of one day with the hour at their middle.
-WITH bucket AS (
-    SELECT local_minutes_since_midnight AS minute_of_day
-        , (local_minutes_since_midnight + bucket_duration_minutes / 2) / 60 AS mid_hour
-    FROM shape_grid_definition_5A
-    WHERE local_day_of_week = 1
-)
 -- Parts of a bucket's level that stay on the date of the day and that go to the date after it.
-, date_part AS (
+WITH date_part AS (
     SELECT minute_of_day, days_on, CASE days_on WHEN 0 THEN own_share ELSE 1 - own_share END AS share
     FROM (
         SELECT bucket.minute_of_day
             , smooth_step(greatest(0.0, least(1.0, (bucket.mid_hour - policy.day_turn.from_hour)
                 / (policy.day_turn.to_hour - policy.day_turn.from_hour)))) AS own_share
-        FROM bucket
+        FROM day_bucket AS bucket
         CROSS JOIN policy_5A.shape_library AS policy
     )
     CROSS JOIN (SELECT unnest([0, 1]) AS days_on)
@@ -61,7 +54,7 @@ WITH bucket AS (
             , 12
         )) AS units
     FROM curve_peak AS peak
-    CROSS JOIN bucket
+    CROSS JOIN day_bucket AS bucket
     GROUP BY peak.curve_id, peak.day_no, bucket.minute_of_day
 )
 -- Level of each bucket of the day before days are weighted.

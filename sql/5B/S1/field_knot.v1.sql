@@ -1,19 +1,26 @@
 /*
 doc: >
-  The pairs of knots of the field that the days ask for: daily ones at midnight UTC, weekly ones seven days apart and begun on a day of the
-  week that depends on the key. One pair draws two normals.
+  The pairs of knots of the field that the days ask for: daily ones at an hour of the day that depends on the key (field_slot), weekly ones at
+  every seventh of them, begun on a day of the week that depends on the key. One pair draws two normals.
 */
--- Days from the first to the one after the last.
-WITH days AS (
-    SELECT min(day_no) AS first_day, max(day_no) + 1 AS last_day, min(scenario_sub) AS scenario_sub FROM horizon_day
+-- First and last slot of the days.
+WITH limits AS (
+    SELECT min(first_slot) AS first_slot, max(first_slot + slots) - 1 AS last_slot, max(slots) AS slots, min(scenario_sub) AS scenario_sub
+    FROM horizon_day
+)
+-- The daily knots of each key before them.
+, days AS (
+    SELECT key.key_no, limits.scenario_sub
+        , field_slot(limits.first_slot, key.key_no, limits.slots) // limits.slots AS first_day
+        , field_slot(limits.last_slot, key.key_no, limits.slots) // limits.slots AS last_day
+    FROM merchant_zone_key_5B AS key
+    CROSS JOIN limits
 )
 -- First and last knot of each key and level.
 , level AS (
-    SELECT key.key_no, 0 AS level_no, days.first_day AS first_knot, days.last_day AS last_knot, days.scenario_sub
-    FROM merchant_zone_key_5B AS key CROSS JOIN days
+    SELECT key_no, 0 AS level_no, first_day AS first_knot, last_day + 1 AS last_knot, scenario_sub FROM days
     UNION ALL
-    SELECT key.key_no, 1, (days.first_day + key.key_no % 7) // 7, (days.last_day - 1 + key.key_no % 7) // 7 + 1, days.scenario_sub
-    FROM merchant_zone_key_5B AS key CROSS JOIN days
+    SELECT key_no, 1, week_knot(first_day, key_no), week_knot(last_day, key_no) + 1, scenario_sub FROM days
 )
 -- Their pairs.
 , pair AS (

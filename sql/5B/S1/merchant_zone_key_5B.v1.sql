@@ -14,6 +14,7 @@ SELECT row_number() OVER (ORDER BY law.merchant_id, law.legal_country_iso, law.t
     , law.tzid
     , law.channel_group
     , law.demand_class
+    , dense_rank() OVER (ORDER BY law.demand_class, law.legal_country_iso, law.tzid, law.channel_group)::INTEGER AS curve_no
     , law.virtual_mode
     , law.weekly_volume_expected
     , law.dispersion

@@ -5,15 +5,22 @@ doc: >
 stream: 5B.S3.event
 stored: false
 */
--- Cells of the part in the order of their ids, with their clocks and places.
-WITH cell AS (
-    SELECT pack_cell(counted.day_no, counted.key_no, counted.slot - day.first_slot) AS first_id, counted.n, counted.day_no, day.scenario_sub
-        , place.*, clock.* EXCLUDE (tzid, day_no, slot)
+-- Cells of the part with their places and levels, joined before the clocks, of which a slot has one for every zone.
+WITH placed AS MATERIALIZED (
+    SELECT counted.n, counted.slot, counted.day_no, place.* EXCLUDE (curve_no), level.begin_level, level.end_level
     FROM bucket_count_5B AS counted
     JOIN key_place AS place ON place.key_no = counted.key_no
-    JOIN zone_slot AS clock ON clock.tzid = place.tzid AND clock.day_no = counted.day_no AND clock.slot = counted.slot
-    JOIN horizon_day AS day ON day.day_no = counted.day_no
-    WHERE (part_no() IS NULL OR counted.day_no = part_no()) AND (part_no() IS NULL OR clock.day_no = part_no())
+    JOIN hour_level_5B AS level ON level.curve_no = place.curve_no AND level.day_no = counted.day_no AND level.slot = counted.slot
+    WHERE (part_no() IS NULL OR counted.day_no = part_no()) AND (part_no() IS NULL OR level.day_no = part_no())
+)
+-- These in the order of their ids, with their clocks.
+, cell AS (
+    SELECT pack_cell(placed.day_no, placed.key_no, placed.slot - day.first_slot) AS first_id, day.scenario_sub
+        , placed.* EXCLUDE (slot), clock.* EXCLUDE (tzid, day_no, slot)
+    FROM placed
+    JOIN zone_slot AS clock ON clock.tzid = placed.tzid AND clock.day_no = placed.day_no AND clock.slot = placed.slot
+    JOIN horizon_day AS day ON day.day_no = placed.day_no
+    WHERE part_no() IS NULL OR clock.day_no = part_no()
     ORDER BY first_id
 )
 -- One row for each arrival.

@@ -9,7 +9,7 @@ WITH busy AS (
     JOIN merchant_zone_key_5B AS key
         ON key.merchant_id = surface.merchant_id AND key.legal_country_iso = surface.legal_country_iso
         AND key.tzid = surface.tzid AND key.channel_group = surface.channel_group
-    JOIN horizon_slot AS window_slot ON window_slot.slot = surface.local_horizon_bucket_index
+    JOIN slots_of_days('horizon_day') AS window_slot ON window_slot.slot = surface.local_horizon_bucket_index
     CROSS JOIN policy_5B.validation_policy AS policy
     WHERE surface.lambda_local_scenario >= policy.busy_mean
 )

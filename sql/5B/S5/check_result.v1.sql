@@ -18,6 +18,13 @@ WITH country AS (
     JOIN merchant_zone_key_5B AS key ON key.key_no = evidence.key_no
     LEFT JOIN key_site_5B AS site ON site.key_no = evidence.key_no AND site.site_id = evidence.site_id
 )
+-- Sites of keys that sent arrivals to sites, with their arrivals and those of the key.
+, reach AS (
+    SELECT site.weight, site.guide_rows, coalesce(found.arrivals, 0) AS arrivals, total.arrivals AS key_arrivals
+    FROM (SELECT key_no, sum(arrivals) AS arrivals FROM site_evidence_5B WHERE routing = 'SITE' GROUP BY key_no) AS total
+    JOIN key_site_5B AS site ON site.key_no = total.key_no
+    LEFT JOIN site_evidence_5B AS found ON found.key_no = site.key_no AND found.site_id = site.site_id AND found.routing = 'SITE'
+)
 -- Second passes of an hour, among all arrivals and among those that were looked at one by one.
 , pass AS (
     SELECT (SELECT coalesce(sum(folds), 0) FROM zone_slot_evidence_5B) AS folds
@@ -40,6 +47,10 @@ WITH country AS (
     UNION ALL SELECT 'PLACE_OF_KEY', 'S3'
         , coalesce(sum(arrivals) FILTER (routing = 'SITE' AND (is_unknown OR edge_share = 1) OR routing = 'EDGE' AND edge_share = 0
             OR routing = 'ZONE_ONLY' AND sites > 0), 0), coalesce(sum(arrivals), 0), false FROM met
+    UNION ALL SELECT 'SITE_REACHED', 'S1'
+        , count(*) FILTER (reach.weight > 0 AND (reach.guide_rows = 0
+            OR reach.arrivals = 0 AND reach.weight * reach.key_arrivals >= policy.reached_mean)), count(*), false
+        FROM reach CROSS JOIN policy_5B.validation_policy AS policy
     UNION ALL SELECT 'SUMMARY', 'S2', count(*) FILTER (realised_arrivals <> arrivals), count(*), false FROM country
 )
 SELECT check_id, owner_state, violations::BIGINT AS violations, rows_examined::BIGINT AS rows_examined

@@ -5,10 +5,10 @@ doc: >
 */
 -- Expected arrivals on each knot, from the day or week before it and the one after it.
 WITH part AS (
-    SELECT key_no, 0 AS level_no, day_no AS knot, day_from_units AS units FROM law_day
-    UNION ALL SELECT key_no, 0, day_no + 1, day_to_units FROM law_day
-    UNION ALL SELECT key_no, 1, (day_no + key_no % 7) // 7, week_from_units FROM law_day
-    UNION ALL SELECT key_no, 1, (day_no + key_no % 7) // 7 + 1, week_to_units FROM law_day
+    SELECT key_no, 0 AS level_no, day_knot AS knot, day_from_units AS units FROM law_day
+    UNION ALL SELECT key_no, 0, day_knot + 1, day_to_units FROM law_day
+    UNION ALL SELECT key_no, 1, week_knot(day_knot, key_no), week_from_units FROM law_day
+    UNION ALL SELECT key_no, 1, week_knot(day_knot, key_no) + 1, week_to_units FROM law_day
 )
 -- Both together.
 , knot AS (

@@ -1,5 +1,5 @@
 /*
 doc: The knots around each day of each key, for the laws of the counts.
 */
-SELECT key_no, day_no, day_from, day_to, week_from, week_to, weekday
+SELECT key_no, day_knot, day_from, day_to, week_from, week_to, weekday
 FROM knots_by_day('arrival_field_5B', 'horizon_day')

@@ -1,8 +1,8 @@
 /*
 doc: >
-  Sums of the laws over the slots of each key on each day: expected arrivals and mean under the field, in units of 1e-9; the probability of
-  none; the variance of the counts about the field; how much of the expected arrivals hangs on each knot; and over slots with a mean from 1 on the
-  variance of (n - mean) / sqrt(mean) that both laws give together.
+  Sums of the laws over the slots of each key from one daily knot to the next: expected arrivals and mean under the field, in units of 1e-9;
+  the probability of none; the variance of the counts about the field; how much of the expected arrivals hangs on each knot; and over slots with
+  a mean from 1 on the variance of (n - mean) / sqrt(mean) that both laws give together.
 */
 -- Cells with the weights of the knots around them, and the square of the variation of the field.
 WITH cell AS (
@@ -15,7 +15,7 @@ WITH cell AS (
     FROM arrival_cells('merchant_zone_scenario_local_5A', 'merchant_zone_key_5B', 'horizon_day', 'policy_5B.arrival_law', 'knot_day') AS cell
     CROSS JOIN policy_5B.validation_policy AS gate
 )
-SELECT key_no, day_no
+SELECT key_no, day_knot
     , count(*) AS cells
     , sum(CAST(expected * 1e9 AS BIGINT)) AS expected_units
     , sum(CAST(lambda_realised * 1e9 AS BIGINT)) AS realised_units
@@ -28,4 +28,4 @@ SELECT key_no, day_no
     , count_if(is_busy) AS busy_cells
     , coalesce(sum(CAST((1 + expected * (spread * (1 + 1 / dispersion) - 1)) * 1e9 AS BIGINT)) FILTER (is_busy), 0) AS busy_units
 FROM cell
-GROUP BY key_no, day_no
+GROUP BY key_no, day_knot

@@ -8,7 +8,7 @@ population: arrival_event_5B
 narrow:
   zone_site: (merchant_id, legal_country_iso, tzid) IN (SELECT merchant_id, legal_country_iso, tzid FROM asked_cell)
   field_knot: key_no IN (SELECT key_no FROM asked_cell)
-  field_day: (key_no, day_no) IN (SELECT key_no, day_no FROM asked_cell)
+  field_day: (key_no, day_knot) IN (SELECT key_no, unnest([day_no, day_no + 1]) FROM asked_cell)
   key_place: key_no IN (SELECT key_no FROM asked_cell)
   zone_slot: (tzid, day_no, slot) IN (SELECT tzid, day_no, slot FROM asked_cell)
 again:
@@ -57,7 +57,12 @@ doc: The bits of the draw of each asked arrival, with its clock and its place in
 SELECT asked.arrival_id, draw.entity, draw.sub, draw.s0, draw.s1
     , (draw.s0 >> 20)::BIGINT AS moment_draw, (draw.s0 & 1048575)::BIGINT AS edge_draw
     , (draw.s1 >> 20)::BIGINT AS site_draw, (draw.s1 & 1048575)::BIGINT AS terminal_draw
-    , (((draw.s0 >> 20) * draw.slot_us::UBIGINT) >> 32)::BIGINT AS us
+    , ((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296 AS quantile, draw.begin_level, draw.end_level
+    , share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) AS share_of_slot
+    , least(
+        floor(share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) * draw.slot_us)::BIGINT
+        , draw.slot_us - 1
+    ) AS us
     , (((draw.s1 >> 20) * draw.guide_rows) >> 32)::BIGINT AS place
     , draw.edge_limit, draw.guide_rows, draw.start_us, draw.slot_us, draw.offset_us, draw.turn_us, draw.next_offset_us
     , draw.fold_from_us, draw.fold_to_us
@@ -68,11 +73,13 @@ JOIN draw__arrival_event AS draw ON draw.entity = asked.arrival_id::UBIGINT
 model: asked_knot
 doc: The knots around each asked arrival, two a day apart and two a week apart.
 */
-SELECT cell.arrival_id, cell.key_no, cell.day_no, 'DAY' AS level, 0 AS level_no, cell.day_no + step.way AS knot, step.way
+SELECT cell.arrival_id, cell.key_no, 'DAY' AS level, 0 AS level_no, field_slot(cell.slot, cell.key_no, cell.slots) // cell.slots + step.way AS knot
+    , step.way
 FROM asked_cell AS cell
 CROSS JOIN (SELECT unnest([0, 1]) AS way) AS step
 UNION ALL
-SELECT cell.arrival_id, cell.key_no, cell.day_no, 'WEEK', 1, (cell.day_no + cell.key_no % 7) // 7 + step.way, step.way
+SELECT cell.arrival_id, cell.key_no, 'WEEK', 1
+    , week_knot(field_slot(cell.slot, cell.key_no, cell.slots) // cell.slots, cell.key_no) + step.way, step.way
 FROM asked_cell AS cell
 CROSS JOIN (SELECT unnest([0, 1]) AS way) AS step
 
@@ -139,11 +146,11 @@ WITH knot AS (
     JOIN arrival_field_5B AS field ON field.key_no = asked.key_no AND field.level = asked.level AND field.knot = asked.knot
     GROUP BY asked.arrival_id
 )
--- The way of the slot through its day and its week.
+-- The way of the slot from one daily and one weekly knot of its key to the next, in slots of the day.
 , way AS (
     SELECT arrival_id, key_no, day_no, slot, deviation
-        , (slot - first_slot) / slots AS day_way
-        , ((day_no + key_no % 7) % 7 + (slot - first_slot) / slots) / 7 AS week_way
+        , field_slot(slot, key_no, slots) % slots / slots AS day_way
+        , (field_slot(slot, key_no, slots) + key_no % 7 * slots) % (7 * slots) / (7 * slots) AS week_way
     FROM asked_cell
 )
 -- The field there.
@@ -219,10 +226,13 @@ FROM asked_draw
 
 /*
 section: moment
-doc: How far into the slot it came, and the offset and fold of the clock there.
+doc: >
+  How far into the slot it came - the quantile of an intensity that goes in straight lines from its level at the beginning to that in the middle
+  and that at the end, each over its mean (hour_level_5B) - and the offset and fold of the clock there.
 */
-SELECT draw.arrival_id, make_timestamp(draw.start_us) AS slot_start_utc, draw.moment_draw / 4294967296 AS share_of_slot
-    , draw.us AS us_into_slot
+SELECT draw.arrival_id, make_timestamp(draw.start_us) AS slot_start_utc, draw.quantile
+    , draw.begin_level, 2 - (draw.begin_level + draw.end_level) / 2 AS middle_level, draw.end_level
+    , draw.share_of_slot, draw.us AS us_into_slot
     , event.ts_utc, make_timestamp(draw.start_us + draw.us) AS ts_utc_again
     , draw.offset_us // 60000000 AS offset_at_slot_start
     , CASE WHEN draw.turn_us < draw.slot_us THEN make_timestamp(draw.start_us + draw.turn_us) END AS offset_changes_at_utc

@@ -38,6 +38,7 @@ WITH total AS (
 -- Arrivals of weekends.
 , drawn_weekend AS (
     SELECT sum(to_fixed_point(evidence.arrivals * share.weekend_share, 6))::DOUBLE / 1e6 / sum(evidence.arrivals)::DOUBLE AS weekend_share
+        , coalesce(sum(evidence.arrivals), 0) AS arrivals
     FROM zone_slot_evidence_5B AS evidence
     JOIN minute_share AS share ON share.tzid = evidence.tzid AND share.slot = evidence.slot
 )
@@ -51,16 +52,19 @@ WITH total AS (
 , change AS (
     SELECT coalesce(sum(twofold), 0) AS twofold, coalesce(sum(second), 0) AS second FROM change_evidence_5B
 )
--- Findings of S5.
+-- Findings of S5, and rows that were looked at.
 , law AS (
-    SELECT key AS check_id, value AS violations FROM meta_metrics WHERE state = 'S5' AND metric = 'check_violations'
+    SELECT finding.key AS check_id, finding.value AS violations, examined.value AS rows_examined
+    FROM meta_metrics AS finding
+    LEFT JOIN meta_metrics AS examined ON examined.state = finding.state AND examined.metric = 'check_rows_examined' AND examined.key = finding.key
+    WHERE finding.state = 'S5' AND finding.metric = 'check_violations'
 )
 -- All metrics.
 , found AS (
     SELECT 'ST1' AS test_id, 'states_passed' AS metric_name, count(*)::DOUBLE AS value, count(*) AS support_n
     FROM meta_states WHERE segment = '5B' AND status IN ('PASS', 'REUSED')
     UNION ALL SELECT 'ST1', 'bundle_verified', min(ok::INTEGER), count(*) FROM meta_bundles WHERE segment = '5B'
-    UNION ALL SELECT 'CC1', 'cells_at_fault', max(violations), count(*) FROM law WHERE check_id = 'CELL_COUNTS'
+    UNION ALL SELECT 'CC1', 'cells_at_fault', max(violations), coalesce(max(rows_examined), 0) FROM law WHERE check_id = 'CELL_COUNTS'
     UNION ALL SELECT 'CC2', 'total_gap', abs(arrivals / nullif(expected, 0) - 1), arrivals FROM total
     UNION ALL SELECT 'CC2', 'total_gap_errors', abs(arrivals - expected) / nullif(deviation, 0), arrivals FROM total
     UNION ALL SELECT 'CC3', 'countries_within', avg((errors <= 3)::INTEGER), count(*) FROM country
@@ -71,17 +75,22 @@ WITH total AS (
     UNION ALL SELECT 'DI2', asked.metric_name, CASE WHEN made.days > asked.days THEN abs(alike.found - alike.law) ELSE 0 END, coalesce(alike.pairs, 0)
         FROM (VALUES (1, 'day_gap'), (7, 'week_gap')) AS asked (days, metric_name)
         CROSS JOIN (SELECT count(*) AS days FROM horizon_day) AS made
-        LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days
+        LEFT JOIN field_autocorrelation AS alike ON alike.days = asked.days AND alike.utc_hour IS NULL
+    UNION ALL SELECT 'DI2', 'hour_gap', CASE WHEN made.days > 1 THEN max(abs(alike.found - whole.found)) ELSE 0 END, coalesce(min(alike.pairs), 0)
+        FROM (SELECT count(*) AS days FROM horizon_day) AS made
+        LEFT JOIN field_autocorrelation AS whole ON whole.days = 1 AND whole.utc_hour IS NULL
+        LEFT JOIN field_autocorrelation AS alike ON alike.days = 1 AND alike.utc_hour IS NOT NULL
+        GROUP BY made.days
     UNION ALL SELECT 'CT1', 'civil_mismatches', CASE WHEN count(*) = 2 THEN sum(violations) END
-        , count(*) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
+        , coalesce(max(rows_examined), 0) FROM law WHERE check_id IN ('LOCAL_CLOCK', 'LOCAL_CLOCK_AT_CHANGES')
     UNION ALL SELECT 'CT2', 'skipped_hour', CASE WHEN count(*) = 2 THEN sum(violations) END
-        , count(*) FROM law WHERE check_id IN ('SKIPPED_HOUR', 'FOLD')
+        , coalesce(max(rows_examined), 0) FROM law WHERE check_id IN ('SKIPPED_HOUR', 'FOLD')
     UNION ALL SELECT 'CT2', 'fold_imbalance'
         , CASE WHEN twofold > 0 THEN greatest(abs(second / twofold - 0.5) - gate.confidence_z / 2 / sqrt(twofold), 0) ELSE 0 END, twofold
         FROM change CROSS JOIN policy_5B.realism_gate AS gate
     UNION ALL SELECT 'CT3', 'hour_share_gap', coalesce(max(abs(drawn_share - expected_share)) * 100, 0), coalesce(sum(arrivals), 0) FROM change_hour
     UNION ALL SELECT 'RT1', 'place_faults', CASE WHEN count(*) = 3 THEN sum(violations) END
-        , count(*) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY', 'COLUMNS_OF_KEY')
+        , coalesce(max(rows_examined), 0) FROM law WHERE check_id IN ('ONE_PLACE', 'PLACE_OF_KEY', 'COLUMNS_OF_KEY')
     UNION ALL SELECT 'RT2', 'site_divergence', sum(to_fixed_point(divergence * arrivals, 6))::DOUBLE / 1e6 / nullif(sum(arrivals), 0)::DOUBLE
         , count(*) FROM site_divergence
     UNION ALL SELECT 'RT3', 'ten_zones_share', sum(arrivals) FILTER (place <= 10)::DOUBLE / sum(arrivals)::DOUBLE, count(*) FROM zone
@@ -89,7 +98,7 @@ WITH total AS (
     UNION ALL SELECT 'RT4', 'remote_share_high', remote / arrivals, arrivals FROM mode
     UNION ALL SELECT 'RT4', 'virtual_share_low', virtual_only / arrivals, arrivals FROM mode
     UNION ALL SELECT 'RT4', 'virtual_share_high', virtual_only / arrivals, arrivals FROM mode
-    UNION ALL SELECT 'WK', 'weekend_gap', abs(drawn.weekend_share - expected.weekend_share) * 100, 1
+    UNION ALL SELECT 'WK', 'weekend_gap', abs(drawn.weekend_share - expected.weekend_share) * 100, drawn.arrivals
         FROM drawn_weekend AS drawn CROSS JOIN expected_weekend AS expected
 )
 SELECT test_id, metric_name, quantise(value::DOUBLE, 12) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, support_n::BIGINT AS support_n

@@ -61,12 +61,94 @@ def test_ids_are_keys_and_give_back_what_they_name(arrival_world: ArrivalWorld, 
     assert np.array_equal(np.array(sql), np.stack([day, key, slot, ordinal], axis=1))
 
 
-def test_moments_are_spread_evenly_over_the_slot(events: dict[str, Any]) -> None:
+def quantile(way: Any, begin: Any, end: Any) -> Any:
+    """The distribution function of a moment: straight lines from both ends to the middle, mean 1."""
+    middle = 2 - (begin + end) / 2
+    half, back = np.minimum(way, 0.5), np.maximum(way - 0.5, 0)
+    return begin * half + (middle - begin) * half**2 + middle * back + (end - middle) * back**2
+
+
+def levels(world: ArrivalWorld) -> dict[int, tuple[Any, Any]]:
+    """The levels at both ends of every slot of each key, from what 5A expects; keys of one curve are alike."""
+    surface = world.connection.execute(
+        "SELECT key_no, curve_no, lambda_local_scenario AS mean FROM merchant_zone_scenario_local_5A JOIN"
+        " merchant_zone_key_5B USING (merchant_id, legal_country_iso, tzid, channel_group)"
+        " ORDER BY key_no, local_horizon_bucket_index"
+    ).fetchnumpy()
+    curve = surface["curve_no"].reshape(12, -1)[:, 0]
+    mean = surface["mean"].reshape(12, -1)
+    found = {}
+    for key in range(12):
+        whole = mean[curve == curve[key]].sum(axis=0)
+        beside = np.r_[whole[0], whole, whole[-1]]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            begin, end = (np.where(whole > 0, (whole + b) / (2 * whole), 1) for b in (beside[:-2], beside[2:]))
+        down = np.minimum(1, 4 / (begin + end))
+        found[key + 1] = (np.round(begin * down, 3), np.round(end * down, 3))
+    return found
+
+
+def test_levels_lie_between_the_hours(arrival_world: ArrivalWorld) -> None:
+    """One hour ends as the next one begins; no level of a third point is below nothing."""
+    asked = levels(arrival_world)
+    rows = arrival_world.sql(
+        "SELECT key_no, slot, begin_level, end_level FROM hour_level_5B"
+        " JOIN merchant_zone_key_5B USING (curve_no) ORDER BY 1, 2"
+    )
+    assert len(rows) == 12 * 54 * 24
+    for key, slot, begin, end in rows:
+        assert begin == pytest.approx(asked[key][0][slot], abs=1.001e-3)
+        assert end == pytest.approx(asked[key][1][slot], abs=1.001e-3)
+        assert begin + end < 4.0011
+    steps = arrival_world.one(
+        "SELECT max(abs(level.end_level * cell.expected / (after.begin_level * after_cell.expected) - 1))"
+        " FROM hour_level_5B AS level JOIN hour_level_5B AS after"
+        " ON after.curve_no = level.curve_no AND after.slot = level.slot + 1"
+        " JOIN merchant_zone_key_5B AS key ON key.curve_no = level.curve_no"
+        " JOIN realised_cell AS cell ON cell.key_no = key.key_no AND cell.slot = level.slot"
+        " JOIN realised_cell AS after_cell ON after_cell.key_no = key.key_no AND after_cell.slot = after.slot"
+        " WHERE key.demand_class <> 'bills_utilities'"
+    )
+    assert steps < 0.003
+
+
+def test_moments_follow_the_intensity_between_the_hours(
+    arrival_world: ArrivalWorld, events: dict[str, Any]
+) -> None:
+    """By chi square: even in quantiles of the slot's intensity, and by no means even in its minutes."""
     into = events["ts_utc"].astype("datetime64[us]").astype(np.int64) % 3_600_000_000 / 3.6e9
-    n = len(into)
-    assert abs(into.mean() - 0.5) < 4 * np.sqrt(1 / 12 / n)
-    tenths = np.bincount((into * 10).astype(int), minlength=10)
-    assert ((tenths - n / 10) ** 2 / (n / 10)).sum() < 33.7  # of chi square with 9 degrees, one in ten thousand
+    day, key, slot, _ = unpacked(events["arrival_id"])
+    asked = levels(arrival_world)
+    begin, end = (
+        np.array([asked[k][side][at] for k, at in zip(key, day * 24 + slot, strict=True)]) for side in (0, 1)
+    )
+
+    def uneven(values: Any) -> float:
+        tenths = np.bincount((values * 10).astype(int), minlength=10)
+        return float(((tenths - len(values) / 10) ** 2 / (len(values) / 10)).sum())
+
+    found = quantile(into, begin, end)
+    assert found.min() > 0 and found.max() < 1.0001
+    for group in (begin > end + 0.05, end > begin + 0.05, np.full(len(into), True)):
+        assert uneven(np.minimum(found[group], 0.999999)) < 33.7  # of nine degrees, one in ten thousand
+    assert min(uneven(into[begin > end + 0.05]), uneven(into[end > begin + 0.05])) > 45
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [(1, 1), (0.5, 1.5), (2, 0), (0, 2), (4, 0), (0, 4), (0, 0), (0.2, 0.3), (3, 1), (1.9, 2.1)]
+)
+def test_a_moment_is_the_exact_inverse_of_its_distribution(
+    arrival_world: ArrivalWorld, begin: float, end: float
+) -> None:
+    u = (np.array([0, 1, 2**16, 2**30, 2**31 - 1, 2**31, 3 * 2**30, 2**32 - 2, 2**32 - 1]) + 0.5) / 2**32
+    found = np.array(
+        [
+            arrival_world.one(f"SELECT share_of_slot({x!r}::DOUBLE, {begin}::DOUBLE, {end}::DOUBLE)")
+            for x in u.tolist()
+        ]
+    )
+    assert (np.diff(found) > 0).all() and found[0] >= 0 and found[-1] <= 1
+    assert quantile(found, begin, end) == pytest.approx(u, abs=1e-12)
 
 
 def test_every_local_time_and_fold_is_what_zoneinfo_says(arrival_world: ArrivalWorld) -> None:

@@ -25,6 +25,11 @@ ASSERTIONS: dict[str, dict[str, Any]] = {
     "S1.field_weights": {"policy": {"5B.arrival_law": {"field": {"day_weight": 0.9}}}},
     "S1.guides": {"sql": "DELETE FROM key_site_5B WHERE key_no = 1 AND site_order = 1"},
     "S1.guides#none": {"sql": "DELETE FROM key_site_5B WHERE key_no = 1"},
+    "S1.guides#unreached": {
+        "sql": "UPDATE key_site_5B SET guide_rows = guide_rows"
+        " + CASE site_order WHEN 1 THEN 1 WHEN 5 THEN -1 ELSE 0 END * (SELECT guide_rows FROM key_site_5B"
+        " WHERE key_no = 1 AND site_order = 5) WHERE key_no = 1"
+    },
     "S1.guides#policy": {"policy": {"5B.routing": {"guide_rows_per_site": 17}}},
     "S1.widths": {"sql": "UPDATE horizon_day SET day_no = 2048 WHERE day_no = 53"},
     "S1.widths#slots": {"sql": "UPDATE horizon_day SET slots = 129 WHERE day_no = 53"},
@@ -156,6 +161,8 @@ LAWS: dict[str, tuple[str, set[str]]] = {
         ),
         set(),
     ),
+    "SITE_REACHED": ("UPDATE key_site_5B SET guide_rows = 0 WHERE key_no = 1 AND site_order = 5", set()),
+    "SITE_REACHED#never": (one("site_id = '1-US-5'", "site_id = '1-US-4'"), set()),
     "SUMMARY": (
         "UPDATE arrival_summary SET realised_arrivals = realised_arrivals + 1 WHERE realised_arrivals > 99",
         set(),

@@ -13,7 +13,7 @@ def test_the_small_world_keeps_every_contract(world: ArrivalWorld) -> None:
         for dataset in project().datasets.values()
         if dataset.segment == "5B" and dataset.contract and dataset.state in STATES and dataset.kind == "parquet"
     ]
-    assert len(published) == 12
+    assert len(published) == 13
     assert {name: world.broken(name) for name in published} == {name: set() for name in published}
 
 
@@ -32,6 +32,8 @@ def test_the_small_world_keeps_every_contract(world: ArrivalWorld) -> None:
         ("bucket_count_5B", "n = 16777216", "n"),
         ("bucket_count_5B", "lambda_realised = 'nan'", "lambda_realised"),
         ("bucket_count_5B", "slot = 0, key_no = 1, day_no = 0", "key_no"),
+        ("hour_level_5B", "begin_level = -0.001", "begin_level"),
+        ("hour_level_5B", "end_level = 4.01", "end_level"),
         ("arrival_field_5B", "z = 11", "z"),
         ("arrival_field_5B", "level = 'HOUR'", "level"),
         ("merchant_zone_key_5B", "dispersion = NULL", "dispersion"),

@@ -18,8 +18,9 @@ SMALL = {
     PLAN: {
         "gate_thresholds": {
             "CT3": {"threshold_bplus": 1.0},
-            "DI2/day_gap": {"threshold_b": 0.15, "threshold_bplus": 0.12},
+            "DI2/day_gap": {"threshold_b": 0.12, "threshold_bplus": 0.11},
             "DI2/week_gap": {"threshold_b": 0.15, "threshold_bplus": 0.12},
+            "DI2/hour_gap": {"threshold_b": 0.15, "threshold_bplus": 0.12},
         }
     },
     OUTSIDE: {
@@ -27,6 +28,7 @@ SMALL = {
             "A_CT3": {"threshold_a": 1.0},
             "A_DI2/day_gap": {"threshold_a": 0.1},
             "A_DI2/week_gap": {"threshold_a": 0.1},
+            "A_DI2/hour_gap": {"threshold_a": 0.1},
             "A_WK": {"threshold_a": 0.1},
         }
     },
@@ -121,6 +123,10 @@ MUTANTS: dict[str, tuple[str, set[Metric]]] = {
         " AND arrival_field_5B.knot // 7 % 2 = 1",
         both(("DI2", "week_gap")),
     ),
+    "daily knots at midnight for every key": (
+        "UPDATE arrival_field_5B SET key_no = 120 * key_no",
+        both(("DI2", "hour_gap")),
+    ),
     "a local time": (metric("LOCAL_CLOCK", 1), {("CT1", "civil_mismatches")}),
     "a local time at a change": (metric("LOCAL_CLOCK_AT_CHANGES", 1), {("CT1", "civil_mismatches")}),
     "a skipped hour": (metric("SKIPPED_HOUR", 1), {("CT2", "skipped_hour")}),
@@ -198,6 +204,18 @@ def test_a_world_at_its_best_holds_every_band(graded: ArrivalWorld) -> None:
     }
 
 
+def test_a_row_says_how_many_arrivals_it_rests_on(graded: ArrivalWorld) -> None:
+    board = graded.gates()
+    arrivals = graded.one("SELECT count(*) FROM arrival_event_5B")
+    of_all = [("CT1", "civil_mismatches"), ("CT2", "skipped_hour"), ("RT1", "place_faults"), ("WK", "weekend_gap")]
+    assert {name: board[name]["support_n"] for name in of_all} == dict.fromkeys(of_all, arrivals)
+    assert board["CC1", "cells_at_fault"]["support_n"] == graded.one("SELECT count(*) FROM bucket_count_5B")
+    graded.sql("DELETE FROM meta_metrics WHERE metric = 'check_rows_examined' AND key LIKE '%PLACE%'")
+    assert graded.gates()["RT1", "place_faults"]["support_n"] == arrivals
+    graded.sql("DELETE FROM meta_metrics WHERE metric = 'check_rows_examined'")
+    assert graded.gates()["RT1", "place_faults"]["support_n"] == 0
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_fails_exactly_its_rows(graded: ArrivalWorld, mutant: str) -> None:
     change, rows = MUTANTS[mutant]
@@ -219,7 +237,7 @@ def test_every_row_has_a_mutant() -> None:
             f"DELETE FROM {EVIDENCE}",
             {("CC2", "total_gap")} | both(("CC3", "countries_within"), ("CC4", "zero_share_gap")),
         ),
-        ("DELETE FROM arrival_field_5B", both(("DI2", "day_gap"), ("DI2", "week_gap"))),
+        ("DELETE FROM arrival_field_5B", both(("DI2", "day_gap"), ("DI2", "week_gap"), ("DI2", "hour_gap"))),
         ("DELETE FROM site_evidence_5B", both(("RT2", "site_divergence"), ("RT4", "remote_share_low"))),
         ("DELETE FROM zone_slot_evidence_5B", both(("RT3", "ten_zones_share"), ("WK", "weekend_gap"))),
         *(
@@ -256,9 +274,17 @@ def test_a_week_alone_is_not_asked_about_the_week_after(graded: ArrivalWorld) ->
     graded.sql(f"DELETE FROM horizon_day WHERE day_no > {first} + 6")
     board = graded.gates()
     assert (board["DI2", "week_gap"]["value"], board["DI2", "week_gap"]["support_n"]) == (0, 0)
-    assert board["DI2", "day_gap"]["support_n"] > 0
+    assert board["DI2", "day_gap"]["support_n"] > 0 and board["DI2", "hour_gap"]["support_n"] == 12 * 6
+    graded.sql(f"DELETE FROM horizon_day WHERE day_no > {first}")
+    board = graded.gates()
+    assert [board["DI2", name]["value"] for name in ("day_gap", "week_gap", "hour_gap")] == [0, 0, 0]
+    graded.sql(
+        "INSERT INTO horizon_day"
+        " SELECT * REPLACE (day_no + 1 AS day_no, first_slot + 24 AS first_slot) FROM horizon_day"
+    )
     graded.sql("DELETE FROM arrival_field_5B")
-    assert graded.gates()["DI2", "day_gap"]["value"] is None
+    board = graded.gates()
+    assert board["DI2", "day_gap"]["value"] is None and board["DI2", "hour_gap"]["value"] is None
 
 
 def test_bands_only_narrow() -> None:

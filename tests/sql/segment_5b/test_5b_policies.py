@@ -38,6 +38,7 @@ def test_the_shipped_policy_keeps_its_contract(policy: str) -> None:
         ("5B.routing", "terminals.most", 0),
         ("5B.routing", "terminals.arrivals_per_week", 0),
         ("5B.validation_policy", "busy_mean", 0),
+        ("5B.validation_policy", "reached_mean", 5),
         ("5B.window", "window.first_date", "2026-3-1"),
         ("5B.window", "window.first_date", 20260301),
         ("5B.realism_gate", "gate_thresholds.0.comparison", "<"),
@@ -85,6 +86,31 @@ def test_the_edge_share_is_the_policys(world: ArrivalWorld) -> None:
         ("VIRTUAL_ONLY", "card_not_present", 1.0),
     }
     assert world.one("SELECT max(terminals) FROM key_site_5B") == 3
+
+
+def guide(world: ArrivalWorld, merchant: int) -> list[int]:
+    """Rows of the first key of a merchant, site by site."""
+    return [
+        rows
+        for (rows,) in world.sql(
+            "SELECT guide_rows FROM key_site_5B WHERE key_no ="
+            f" (SELECT min(key_no) FROM merchant_zone_key_5B WHERE merchant_id = {merchant}) ORDER BY site_order"
+        )
+    ]
+
+
+def test_the_smallest_site_has_a_row(world: ArrivalWorld) -> None:
+    """Sixteen rows a site: one for each site with a weight, the others by what the weights ask for beyond one."""
+    assert guide(world, 6) == [31, 15, 10, 8]  # 64 rows by weights 1, 1/2, 1/3, 1/4
+    small = "UPDATE s1_site_weights SET p_weight = {} WHERE merchant_id = 6 AND site_order = {}"
+    world.sql(small.format(1e-9, 4))
+    world.again("S1", "zone_site", "key_site_5B")
+    # 64 rows by weights 1, 1/2, 1/3 are 34.9, 17.5, 11.6: the last one takes a row from the others.
+    assert guide(world, 6) == [34, 17, 12, 1]
+    world.sql(small.format(0, 4))
+    world.again("S1", "zone_site", "key_site_5B")
+    assert guide(world, 6) == [35, 17, 12, 0]
+    assert world.red("S1") == set()
 
 
 def test_a_finer_guide_meets_the_weights_more_closely(world: ArrivalWorld) -> None:

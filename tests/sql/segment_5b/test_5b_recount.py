@@ -83,7 +83,7 @@ def fields(world: Any, rows: int, slots: int) -> tuple[Any, list[tuple[Any, Any,
     for level, length, weight in (("DAY", 1, LAW["day_weight"]), ("WEEK", 7, LAW["week_weight"])):
         values, first = knots(world, level, rows)
         shift = (np.arange(1, rows + 1) % 7 if length == 7 else np.zeros(rows, dtype=int))[:, None]
-        place = (hours[None, :] / 24 + shift) / length
+        place = ((hours[None, :] + np.arange(1, rows + 1)[:, None] % 24) / 24 + shift) / length
         before = np.floor(place + 1e-12).astype(int)
         from_weight, to_weight = weights(place - before)
         row = np.arange(rows)[:, None]
@@ -136,6 +136,10 @@ def counted(world: Any, cells: dict[str, Any], keys: dict[str, Any]) -> dict[tup
         now, then = moments[:, : -4 * days], moments[:, 4 * days :]
         correlation = np.sum(now * then) / np.sum((now**2 + then**2) / 2)
         found["DI2", name] = float(abs(correlation - covariance(parts, days, expected.shape)))
+        if days == 1:
+            products, squares = now * then, (now**2 + then**2) / 2
+            by_hour = [np.sum(products[:, at::4]) / np.sum(squares[:, at::4]) for at in range(4)]
+            found["DI2", "hour_gap"] = max(abs(float(one - correlation)) for one in by_hour)
     return found
 
 

@@ -15,6 +15,7 @@ WINDOW = {"5B.window": {"window": {"first_date": "2026-03-07", "last_date": "202
 PUBLISHED = {
     "arrival_event_5B": "ts_utc >= TIMESTAMP '2026-03-07' AND ts_utc < TIMESTAMP '2026-03-10'",
     "bucket_count_5B": "day_no BETWEEN 23 AND 25",
+    "hour_level_5B": "day_no BETWEEN 23 AND 25",
     "horizon_day": "day_no BETWEEN 23 AND 25",
     "merchant_zone_key_5B": "true",
     "key_site_5B": "true",
