@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
 from engine.importing.refusal import COLUMN_MISSING, EXPRESSION_REJECTED, refuse
-from engine.project.sql.duckdb_tree import function_alias, read_select
+from engine.project.sql.duckdb_tree import function_alias, read_select, syntax_error
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -197,6 +197,9 @@ def _parse(text: str, where: str) -> exp.Expr:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
+    found = syntax_error(f"SELECT {text}")
+    if found and syntax_error(text):
+        raise _rejected("does not parse", text, where, found)
     try:
         statements = sqlglot.parse(text, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:

@@ -508,3 +508,11 @@ def test_the_two_readers_of_a_statement_must_agree(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(text, "read_select", other)
     assert parsed("SELECT a FROM t").faults == ("names elsewhere in a way that its readers do not agree on",)
+
+
+def test_joins_without_their_condition_are_refused_at_once() -> None:
+    """sqlglot tries every nesting of them, twice as many with each: DuckDB's parser is asked first."""
+    joins = " ".join(f"JOIN t{number} JOIN u ON x = y" for number in range(200))
+    with pytest.raises(EngineError) as refused:
+        parsed(f"SELECT * FROM a {joins}")
+    assert refused.value.number == 34 and refused.value.found.startswith("Parser Error: syntax error")

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from engine.errors import EngineError
 from engine.hashing import sha256_hex
 from engine.project.parse_cache import ParseCache
-from engine.project.sql.duckdb_tree import DuckdbTree, read_select, token_digest
+from engine.project.sql.duckdb_tree import DuckdbTree, read_select, syntax_error, token_digest
 from engine.project.sql.functions import ALLOWED, RELATION_FUNCTION
 from engine.project.sql.house_rules import broken_rules, forbidden_calls, names_cte, placed
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "8"
+PARSE_VERSION = "9"
 """Of what parse caches keep of a statement: raise it with every change of SqlText."""
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
@@ -188,19 +188,21 @@ def _parse(text: str, where: str) -> list[Any]:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
-    try:
-        return [node for node in sqlglot.parse(text, dialect="duckdb") if node is not None]
-    except SqlglotError as error:
-        first = str(error).splitlines()[0]
-        raise EngineError(
-            34,
-            "this SQL does not parse",
-            place="PROJECT",
-            where=where,
-            found=first,
-            expected="one SELECT in the DuckDB dialect",
-            hint=f"mend {where}, then engine plan",
-        ) from error
+    found = syntax_error(text)
+    if not found:
+        try:
+            return [node for node in sqlglot.parse(text, dialect="duckdb") if node is not None]
+        except SqlglotError as error:
+            found = str(error).splitlines()[0]
+    raise EngineError(
+        34,
+        "this SQL does not parse",
+        place="PROJECT",
+        where=where,
+        found=found,
+        expected="one SELECT in the DuckDB dialect",
+        hint=f"mend {where}, then engine plan",
+    )
 
 
 def _analyse_select(text: str, where: str) -> dict[str, Any]:

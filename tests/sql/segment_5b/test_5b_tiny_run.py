@@ -118,7 +118,7 @@ VERSION = ("version: 1.0.0", "version: 1.0.1")
     [
         ((SURFACE, "factor AS overlay", "factor * 1 AS overlay"), {"5A.S4", "5A.S5", *COUNTED_5B, *BEFORE_6A}),
         (
-            ("config/layer2/5A/seasonal_policy.v1.yaml", *VERSION),
+            ("config/layer2/5A/seasonal_policy.v1.yaml", "version: 1.1.0", "version: 1.1.1"),
             {"5A.S0", "5A.S4", "5A.S5", *WHOLE_5B, *BEFORE_6A},
         ),
         ((LAW, "dispersion: 12.0", "dispersion: 13.0"), {*WHOLE_5B, *BEFORE_6A}),
