@@ -5,12 +5,13 @@ doc: >
 stream: 5B.S3.event
 stored: false
 */
--- Cells of the part with their places and levels, joined before the clocks, of which a slot has one for every zone.
+-- Cells of the part with their places and levels, joined before the clocks, of which a slot has one for every zone; curve and slot are one
+-- key, so that no cell meets the levels of its slot before it has a curve.
 WITH placed AS MATERIALIZED (
     SELECT counted.n, counted.slot, counted.day_no, place.* EXCLUDE (curve_no), level.begin_level, level.end_level
     FROM bucket_count_5B AS counted
     JOIN key_place AS place ON place.key_no = counted.key_no
-    JOIN hour_level_5B AS level ON level.curve_no = place.curve_no AND level.day_no = counted.day_no AND level.slot = counted.slot
+    JOIN hour_level_5B AS level ON level.curve_no * 65536::BIGINT + level.slot = place.curve_no * 65536::BIGINT + counted.slot
     WHERE (part_no() IS NULL OR counted.day_no = part_no()) AND (part_no() IS NULL OR level.day_no = part_no())
 )
 -- These in the order of their ids, with their clocks.
