@@ -110,10 +110,10 @@ def _whole(batches: list[Row]) -> Row:
 def _reconcile(
     connection: Connection, query: Query, stream: RngStream, drawn: Row, owed: Row, ascends: bool
 ) -> None:
-    """The footprint of a draw is that of its registered entities, each of them once."""
+    """The footprint of a draw is that of its registered entities, each of them once unless the stream is coarse."""
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
-    if ascends or _distinct(connection, query) == drawn[0]:
+    if stream.coarse or ascends or _distinct(connection, query) == drawn[0]:
         return
     twice = connection.execute(
         f"SELECT entity, sub FROM {query.relation} GROUP BY entity, sub HAVING count(*) > 1 "

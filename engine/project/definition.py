@@ -262,10 +262,13 @@ class RngStream:
     slots: int
     distribution: str
     source_sql: SqlText
+    coarse: bool = False
+    """Whether many rows share a draw: its key then comes as often as rows ask for it."""
 
     def registration(self) -> dict[str, Any]:
         """What the registry fixes of the stream."""
-        return {"entity_source": self.entity_source, "slots": self.slots, "sub_kind": self.sub_kind}
+        fixed = {"entity_source": self.entity_source, "slots": self.slots, "sub_kind": self.sub_kind}
+        return {**fixed, "coarse": True} if self.coarse else fixed
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ def _load_streams(reader: Reader, policies: dict[str, Any]) -> dict[str, RngStre
                 slots=row["slots"],
                 distribution=row["distribution"],
                 source_sql=source,
+                coarse=row.get("coarse", False),
             )
     return streams
 

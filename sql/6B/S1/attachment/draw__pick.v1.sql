@@ -1,0 +1,26 @@
+/*
+doc: >
+  The two slots of each arrival, with its place. Of s0, 12 bits are the kind of pick, 28 the position in a range, 12 the way to another wallet
+  or the guide of origins; of s1, 10 bits are the class, and 42 what is not sticky: 7 and 7 whether card and device are, 12 and 8 which, 8 the address.
+stream: 6B.S1.pick
+stored: false
+*/
+-- Arrivals of the week at their places: that of their site where customers come in person, else that of their key.
+WITH arrival AS (
+    SELECT event.arrival_id::UBIGINT AS entity, scenario_sub(scenario.scenario_id) AS sub
+        , (event.arrival_id >> 51)::INTEGER AS day_no
+        , arrival_key(event.arrival_id) AS key_no
+        , event.channel_group
+        , coalesce(site.place_no, place.place_no) AS place_no
+        , place.country_no, place.wallet_first, place.country_wallets
+        , coalesce(site.first_rank, place.first_rank) AS first_rank
+        , coalesce(site.wallets, place.wallets) AS wallets
+        , coalesce(site.regulars, place.regulars) AS regulars
+    FROM arrival_event_5B AS event
+    CROSS JOIN scenario_manifest_5A AS scenario
+    SEMI JOIN flow_week AS week ON week.week_no = arrival_day(event.arrival_id) // 7
+    JOIN place_6B AS place ON place.key_no = arrival_key(event.arrival_id) AND place.site_id IS NULL
+    LEFT JOIN place_6B AS site ON site.key_no = arrival_key(event.arrival_id) AND site.site_id = event.site_id
+    WHERE part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_no() * 7, 0, 0) AND pack_cell(part_no() * 7 + 7, 0, 0) - 1
+)
+SELECT day_no AS batch, * EXCLUDE (day_no) FROM rng_draw('arrival', '6B.S1.pick')

@@ -1,0 +1,13 @@
+/*
+doc: What a wallet pays with at a merchant, as long as it is sticky, 26 bits of s0 its card and 26 its device.
+stream: 6B.S1.relation
+stored: false
+*/
+-- Wallet and key of every arrival.
+WITH relation AS (
+    SELECT (wallet_no::UBIGINT << 20) | arrival_key(arrival_id)::UBIGINT AS entity, 0::UBIGINT AS sub, arrival_id, wallet_no
+    FROM flow_wallet_6B AS flow
+    SEMI JOIN flow_week AS week ON week.week_no = arrival_day(flow.arrival_id) // 7
+    WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_no() * 7, 0, 0) AND pack_cell(part_no() * 7 + 7, 0, 0) - 1
+)
+SELECT arrival_day(arrival_id) AS batch, * FROM rng_draw('relation', '6B.S1.relation')
