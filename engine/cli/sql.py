@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Lift the fence: statements may read and write other files, attach databases and load extensions.",
 )
+@click.option(
+    "--truth", is_flag=True, help="Put what nobody could know beside the catalogue, as s<segment>_truth.<dataset>."
+)
 @click.option("--member", default=None, metavar="NAME", help="The member of a family whose names come first.")
 @run_options
 @resource_options
@@ -53,6 +56,7 @@ def sql_command(
     limit: int,
     state_id: str | None,
     allow_files: bool,
+    truth: bool,
     member: str | None,
     run_id: str,
     profile: str | None,
@@ -71,6 +75,8 @@ def sql_command(
     text = read_text(Path(file), number=34, place="SQL") if file else query
     if member and not state_id:
         raise click.UsageError("--member names a member of a state's family: give --state too")
+    if truth and (state_id or text is None):
+        raise click.UsageError("--truth goes with a query of the catalogue: leave --state out and give a query")
     if state_id:
         from engine.cli.sql_shell import Answers, open_shell
 
@@ -82,7 +88,7 @@ def sql_command(
         if text is None:
             _open_shell(path, quiet)
         else:
-            _print_query(path, folder, text, limit, as_json, allow_files)
+            _print_query(path, folder, text, limit, as_json, allow_files, truth)
 
 
 @contextmanager
@@ -116,7 +122,7 @@ def _open_shell(path: Path, quiet: bool) -> None:
     os.execv(shell, command)
 
 
-def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
+def _open_catalogue(path: Path, folder: RunFolder, fenced: bool, truth: bool) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     from engine.duckdb_connection import fence
@@ -124,8 +130,12 @@ def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
 
     try:
         connection = duckdb.connect(str(path), read_only=True)
-        if root is not None:
-            fence(connection, folders=(root,))
+        if truth:
+            from engine.execute.truth import attach_truth
+
+            attach_truth(connection, folder)
+        if fenced:
+            fence(connection, folders=(folder.root,))
         return connection
     except duckdb.Error as error:
         raise EngineError(
@@ -139,7 +149,9 @@ def _open_catalogue(path: Path, root: Path | None) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: bool, allow_files: bool) -> None:
+def _print_query(
+    path: Path, folder: RunFolder, text: str, limit: int, as_json: bool, allow_files: bool, truth: bool
+) -> None:
     import duckdb
 
     from engine.cli.console import table
@@ -148,7 +160,7 @@ def _print_query(path: Path, folder: RunFolder, text: str, limit: int, as_json: 
     from engine.errors import EngineError
     from engine.runs.verify import DigestMemory, verify_states
 
-    with _open_catalogue(path, None if allow_files else folder.root) as connection:
+    with _open_catalogue(path, folder, not allow_files, truth) as connection:
         try:
             statements = statements_of(text, allow_files)
             if not statements:

@@ -46,7 +46,7 @@ TOP_KEYWORDS = (
     "dependentRequired",
     "x-dataset",
 )
-DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "findings", "input_id", "license")
+DATASET_KEYWORDS = ("primary_key", "foreign_keys", "seed_invariant", "findings", "truth", "input_id", "license")
 FOREIGN_KEY_KEYWORDS = ("columns", "references", "referenced_columns")
 COLUMN_TYPING = ("type", "format", "x-sql-type", "items")
 
@@ -171,7 +171,7 @@ def load_contract(document: dict[str, Any], place: str) -> Contract:
     dataset = mapping_at(document.get("x-dataset"), where)
     for keyword in dataset:
         refuse_unknown(keyword, DATASET_KEYWORDS, where)
-    for flag in ("seed_invariant", "findings"):
+    for flag in ("seed_invariant", "findings", "truth"):
         if not isinstance(dataset.get(flag, False), bool):
             raise where.at(flag).refuse("must be true or false")
     input_id = text_at(dataset.get("input_id", f"{segment}.{name}"), where.at("input_id"))

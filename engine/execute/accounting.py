@@ -110,7 +110,7 @@ def _whole(batches: list[Row]) -> Row:
 def _reconcile(
     connection: Connection, query: Query, stream: RngStream, drawn: Row, owed: Row, ascends: bool
 ) -> None:
-    """The footprint of a draw is that of its registered entities, each of them once unless the stream is coarse."""
+    """The footprint of a draw is that of its registered entities, each once unless the stream is coarse."""
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
     if stream.coarse or ascends or _distinct(connection, query) == drawn[0]:

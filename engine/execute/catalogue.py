@@ -155,7 +155,7 @@ def _write(
                 create_policy(connection, relation)
         for record in records.values():
             for output in record.outputs:
-                if output.kind != "bundle":
+                if output.kind != "bundle" and not output.is_truth:
                     _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
         _add_meta(connection, identity, folder, records)
@@ -232,7 +232,7 @@ def _add_contract_views(
     for state in project.ordered_states:
         for model in state.models:
             dataset = project.datasets.get(model.name)
-            if dataset is None or dataset.kind != VIEW or state.state_id not in records:
+            if dataset is None or dataset.kind != VIEW or dataset.truth or state.state_id not in records:
                 continue
             name = quote(model.name)
             schema = quote(schema_of(project, state.segment))

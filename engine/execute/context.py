@@ -13,7 +13,7 @@ from engine.plan.signature import KnownStates, Parts, segment_policies, state_re
 from engine.project.definition import SEAL, Project, Segment, State
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.index import StateIndex
-from engine.runs.record import OutputRecord, StateRecord
+from engine.runs.record import TRUTH, OutputRecord, StateRecord
 from engine.runs.verify import DigestMemory
 
 
@@ -69,7 +69,9 @@ class StateContext:
 
     def output_path(self, dataset: str) -> str:
         """Where an output of this state is published, relative to the folder."""
-        return f"{self.segment.home}/{dataset}{self.tokens}"
+        known = self.project.datasets.get(dataset)
+        home = f"{self.segment.home}/{TRUTH}" if known is not None and known.truth else self.segment.home
+        return f"{home}/{dataset}{self.tokens}"
 
     def output_of(self, dataset: str) -> OutputRecord:
         """The record of a dataset that stands in the folder."""

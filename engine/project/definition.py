@@ -177,6 +177,8 @@ class Dataset:
     document_schema: ArtifactSchema | None
     input_id: str
     seed_invariant: bool
+    truth: bool
+    """Whether it says what nobody could know: it lies in a folder of its own and in no default catalogue."""
     findings: bool
     """Whether its rows say what was found, which may be the same under two seeds."""
     contract_id: str

@@ -82,6 +82,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         document_schema=load_artifact_schema(document, path) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
         seed_invariant=extra.get("seed_invariant", False),
+        truth=extra.get("truth", False),
         findings=extra.get("findings", False),
         contract_id=str(document["$id"]),
         contract_path=path,

@@ -23,6 +23,8 @@ that they stand for has; what was built before stays as it is and is told as of 
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""
 SEAL_STATE = "seal"
+TRUTH = "truth"
+"""Folder, below the home of a segment, of what nobody could know."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class OutputRecord:
     files: tuple[FileRecord, ...]
     model_signature: str | None = None
     seed_invariant: bool = False
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether it lies apart, for it says what nobody could know."""
+        return f"/{TRUTH}/" in self.path
 
     def digests(self) -> dict[str, str]:
         """File name -> SHA-256."""
