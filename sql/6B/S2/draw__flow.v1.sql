@@ -6,19 +6,25 @@ doc: >
 stream: 6B.S2.flow
 stored: false
 */
--- Flows with the laws and traits that decide about them, in the order of their ids.
-WITH flow AS (
-    SELECT payer.arrival_id::UBIGINT AS entity, horizon.scenario_sub AS sub, arrival_day(payer.arrival_id) AS batch
-        , moment.ts_utc, payer.instrument_id, horizon.ends_at, law.* EXCLUDE (key_no), card.* EXCLUDE (instrument_id)
+-- Flows with the traits of their cards, in the order of their ids: sorted while they are narrow.
+WITH paying AS MATERIALIZED (
+    SELECT payer.arrival_id, card.*
     FROM flow_party_6B AS payer
-    JOIN arrival_event_5B AS moment ON moment.arrival_id = payer.arrival_id
-    JOIN key_law AS law ON law.key_no = arrival_key(payer.arrival_id)
     JOIN card_trait AS card ON card.instrument_id = payer.instrument_id
+    WHERE part_no() IS NULL OR (payer.arrival_id >= pack_cell(part_no(), 0, 0) AND payer.arrival_id < pack_cell(part_no() + 1, 0, 0))
+    ORDER BY payer.arrival_id
+)
+-- These with the laws of their keys, and their day: its number, its date, and how many are left.
+, flow AS (
+    SELECT paying.arrival_id::UBIGINT AS entity, horizon.scenario_sub AS sub, arrival_day(paying.arrival_id) AS batch
+        , horizon.dates[arrival_day(paying.arrival_id) + 1] AS month_day, horizon.days - arrival_day(paying.arrival_id) AS days_left
+        , law.* EXCLUDE (key_no), paying.* EXCLUDE (arrival_id, instrument_id)
+    FROM paying
+    JOIN key_law AS law ON law.key_no = arrival_key(paying.arrival_id)
     CROSS JOIN (
-        SELECT min(day.scenario_sub) AS scenario_sub, min(scenario.horizon_end_utc) AS ends_at
-        FROM horizon_day AS day CROSS JOIN scenario_manifest_5A AS scenario
+        SELECT scenario_sub(scenario_id) AS scenario_sub, date_diff('day', horizon_start_utc, horizon_end_utc) AS days
+            , list_transform(range(date_diff('day', horizon_start_utc, horizon_end_utc) + 1), LAMBDA d: day(horizon_start_utc + to_days(d::INTEGER))) AS dates
+        FROM scenario_manifest_5A
     ) AS horizon
-    WHERE (part_no() IS NULL OR (payer.arrival_id >= pack_cell(part_no(), 0, 0) AND payer.arrival_id < pack_cell(part_no() + 1, 0, 0)))
-        AND (part_no() IS NULL OR (moment.arrival_id >= pack_cell(part_no(), 0, 0) AND moment.arrival_id < pack_cell(part_no() + 1, 0, 0)))
 )
 SELECT * FROM rng_draw4('flow', '6B.S2.flow')

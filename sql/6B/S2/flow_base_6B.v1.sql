@@ -17,7 +17,7 @@ WITH rule AS (
             WHEN NOT is_approved THEN 0
             WHEN life >= multiple_to THEN 4
             WHEN life < reversed_to THEN 1
-            WHEN life < missing_to THEN CASE WHEN ts_utc + to_days(hold_days) > ends_at THEN 2 ELSE 3 END
+            WHEN life < missing_to THEN CASE WHEN hold_days >= days_left THEN 2 ELSE 3 END
             WHEN steps = 1 THEN 4
             WHEN life < partial_to THEN 5
             ELSE 6

@@ -27,7 +27,7 @@ WITH rule AS (
             ELSE least(0.9::DOUBLE, funds_rate * funds_factor * least(funds_law.amount_most, greatest(funds_law.amount_least, sqrt(relative)))
                 * CASE WHEN pay_day IS NULL THEN 1.0::DOUBLE
                     ELSE funds_law.after_pay + funds_law.month_rise
-                        * ((day(ts_utc) - pay_day + 31) % 31) * ((day(ts_utc) - pay_day + 31) % 31) / (funds_law.month_days * funds_law.month_days)
+                        * ((month_day - pay_day + 31) % 31) * ((month_day - pay_day + 31) % 31) / (funds_law.month_days * funds_law.month_days)
                 END)
         END AS funds
         , CASE WHEN country_no <> home_no THEN risk_abroad ELSE risk_domestic END AS risk
@@ -71,7 +71,7 @@ WITH rule AS (
         , is_second AND try_again < third_share AND (second::DOUBLE + 0.5) / 512 >= luck AS is_third
     FROM repeated
 )
-SELECT entity, batch, ts_utc, ends_at, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
+SELECT entity, batch, days_left, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
     , steps, amount_minor, hold_minor, is_split, hold_days, clear_from_s, clear_span_s, life, clearing, refunding
     , reversed_to, missing_to, partial_to, multiple_to, refund_to
     , (1 + is_second::UTINYINT + is_third::UTINYINT)::UTINYINT AS attempts
