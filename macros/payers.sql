@@ -32,3 +32,10 @@ CREATE OR REPLACE MACRO passed_on(wallet_no, range_first, wallets, way, classes)
 CREATE OR REPLACE MACRO preferred(draw, many, exponent) AS least(
     many - 1, floor(quantise(many * pow((draw::DOUBLE + 0.5) / 67108864, exponent), 6))
 )::INTEGER;
+
+-- The standard deviation of gaps over their mean, in millionths, from their number, sum and sum of squares; 0 for fewer than two.
+CREATE OR REPLACE MACRO gap_spread(gaps, total, squared) AS CASE
+    WHEN gaps > 1 AND total > 0 THEN round_even(
+        1e6 * sqrt(greatest(0, squared::DOUBLE / gaps - pow(total::DOUBLE / gaps, 2)) * gaps / (gaps - 1)) / (total::DOUBLE / gaps), 0)::BIGINT
+    ELSE 0
+END;

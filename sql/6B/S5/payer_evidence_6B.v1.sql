@@ -1,0 +1,58 @@
+/*
+doc: >
+  How parties pay, by how many payments they make: sessions (payments less than half an hour apart), pairs of payments in person one after the
+  other and those too far apart for their time, merchants met again, instruments, devices and addresses in use, and the spread of the gaps.
+materialize: dataset
+parts: payer_batch.batch_no
+*/
+-- Payments with the time to those before and after, and the place before in person.
+WITH ordered AS (
+    SELECT batch_no, party_id, is_abroad, in_person
+        , us - lag(us) OVER by_party AS gap_us
+        , lead(us) OVER by_party - us AS next_us
+        , CASE WHEN lat_deg IS NOT NULL THEN us - lag(us) OVER by_place END AS place_gap_us
+        , CASE WHEN lat_deg IS NOT NULL
+            THEN great_circle_km(lat_deg, lon_deg, lag(lat_deg) OVER by_place, lag(lon_deg) OVER by_place) END AS km
+    FROM payer_flow
+    WINDOW by_party AS (PARTITION BY party_id ORDER BY us, flow_id)
+        , by_place AS (PARTITION BY party_id, lat_deg IS NOT NULL ORDER BY us, flow_id)
+)
+-- Each party.
+, party AS (
+    SELECT batch_no, party_id, count(*) AS flows
+        , count_if(in_person) AS in_person, count_if(in_person AND is_abroad) AS in_person_abroad, count_if(NOT in_person AND is_abroad) AS remote_abroad
+        , count_if(gap_us IS NULL OR gap_us > policy.session_gap_us) AS sessions
+        , count_if((gap_us IS NULL OR gap_us > policy.session_gap_us) AND (next_us IS NULL OR next_us > policy.session_gap_us)) AS single_sessions
+        , count(km) AS pairs
+        , count_if(km > policy.speed_kmh * greatest(place_gap_us / 3.6e9, 1 / 60)) AS fast_pairs
+        , count(gap_us) AS gaps, sum(gap_us // 1000000) AS gap_s, sum((gap_us // 1000000) * (gap_us // 1000000)) AS gap_s_squared
+    FROM ordered
+    CROSS JOIN policy_6B.validation_policy AS policy
+    GROUP BY batch_no, party_id
+)
+-- Merchants, instruments, devices and addresses of each.
+, variety AS (
+    SELECT party_id, count(DISTINCT merchant_id) AS merchants, count(DISTINCT instrument_id) AS instruments, count(DISTINCT device_id) AS devices
+        , count(DISTINCT (device_id::BIGINT << 32) | ip_id) AS addresses
+    FROM payer_flow
+    GROUP BY party_id
+)
+SELECT party.batch_no
+    , party.flows
+    , count(*) AS parties
+    , sum(party.in_person)::BIGINT AS in_person
+    , sum(party.in_person_abroad)::BIGINT AS in_person_abroad
+    , sum(party.remote_abroad)::BIGINT AS remote_abroad
+    , sum(party.sessions)::BIGINT AS sessions
+    , sum(party.single_sessions)::BIGINT AS single_sessions
+    , sum(party.pairs)::BIGINT AS pairs
+    , sum(party.fast_pairs)::BIGINT AS fast_pairs
+    , sum(party.flows - variety.merchants)::BIGINT AS met_again
+    , sum(variety.instruments)::BIGINT AS instruments
+    , sum(variety.devices)::BIGINT AS devices
+    , sum(variety.addresses)::BIGINT AS addresses
+    , count_if(variety.devices > 0) AS parties_with_device
+    , sum(gap_spread(party.gaps, party.gap_s, party.gap_s_squared))::BIGINT AS gap_spread_ppm
+FROM party
+JOIN variety ON variety.party_id = party.party_id
+GROUP BY party.batch_no, party.flows
