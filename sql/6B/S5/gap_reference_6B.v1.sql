@@ -1,14 +1,15 @@
 /*
 doc: >
-  The spread of gaps of payers whose payments come at the rate of all and know nothing of each other: payments of a range of parties dealt out to
-  about as many hands as have this many payments each.
+  The spread of gaps of payers whose payments come at the rate of all and know nothing of each other: payments of a range of parties dealt out, by
+  their places in the day, their payers and their merchants, to as many hands as have about so many each.
 materialize: dataset
 parts: payer_batch.batch_no
 */
 -- Payments by hand.
 WITH dealt AS (
     SELECT flow.batch_no, flow.us, flow.flow_id
-        , ((flow.flow_id & 4294967295) * 48271 + (flow.flow_id >> 32) * 7919) % greatest(1, total.flows // policy.reference_flows) AS hand
+        , ((flow.flow_id & 4294967295) * 48271 + flow.party_id::BIGINT * 69621 + flow.merchant_id::BIGINT % 65521 * 16807)
+            % greatest(1, total.flows // policy.reference_flows) AS hand
     FROM payer_flow AS flow
     CROSS JOIN (SELECT count(*) AS flows FROM payer_flow) AS total
     CROSS JOIN policy_6B.validation_policy AS policy
