@@ -23,7 +23,8 @@ WITH paying AS MATERIALIZED (
     JOIN key_law AS law ON law.key_no = arrival_key(paying.arrival_id)
     CROSS JOIN (
         SELECT scenario_sub(scenario_id) AS scenario_sub, date_diff('day', horizon_start_utc, horizon_end_utc) AS days
-            , list_transform(range(date_diff('day', horizon_start_utc, horizon_end_utc) + 1), LAMBDA d: day(horizon_start_utc + to_days(d::INTEGER))) AS dates
+            , list_transform(range(date_diff('day', horizon_start_utc, horizon_end_utc) + 1)
+                , LAMBDA d: day(horizon_start_utc + to_days(d::INTEGER))) AS dates
         FROM scenario_manifest_5A
     ) AS horizon
 )

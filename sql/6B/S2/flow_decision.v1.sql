@@ -14,7 +14,8 @@ WITH rule AS (
     CROSS JOIN (
         SELECT list(same_card ORDER BY reason_no) AS same_card, list(other_card ORDER BY reason_no) AS other_card
         FROM (
-            SELECT *, list_position(['INSUFFICIENT_FUNDS', 'EXPIRED_CARD', 'ISSUER_RISK', 'THREE_DS_FAILED', 'ISSUER_TIMEOUT'], decline_reason) AS reason_no
+            SELECT *, list_position(
+                ['INSUFFICIENT_FUNDS', 'EXPIRED_CARD', 'ISSUER_RISK', 'THREE_DS_FAILED', 'ISSUER_TIMEOUT'], decline_reason) AS reason_no
             FROM policy_6B.retry_success
         )
     ) AS luck

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What happened to each flow, in the order of time: questions and answers, tries, clearings, a reversal, a refund. A pump asks for a round sum,
+  The events of each flow in the order of time: questions and answers, tries, clearings, a reversal, a refund. A pump asks for a round sum,
   an answer that says no moves nothing, and what comes after the horizon is kept.
 materialize: dataset
 order: kept
@@ -35,7 +35,8 @@ SELECT arrival_id, event_seq
     , make_timestamp(epoch_us(ts_utc) + CASE
         WHEN event_seq = 1 THEN 0
         WHEN event_seq = 2 THEN auth_latency_us
-        WHEN event_seq <= answers THEN CASE WHEN event_seq <= 4 THEN second_us ELSE answered_us END - CASE WHEN event_seq % 2 = 1 THEN retry_latency_us ELSE 0 END
+        WHEN event_seq <= answers
+        THEN CASE WHEN event_seq <= 4 THEN second_us ELSE answered_us END - CASE WHEN event_seq % 2 = 1 THEN retry_latency_us ELSE 0 END
         WHEN event_seq = answers + 1 THEN answered_us + clearing_delay_s * 1000000::BIGINT
         ELSE answered_us + (clearing_delay_s + coalesce(second_part_delay_s, 0)) * 1000000::BIGINT
             + CASE WHEN event_seq = answers + 2 AND second_part_delay_s IS NOT NULL THEN 0 ELSE refund_delay_s * 1000000::BIGINT END

@@ -45,9 +45,11 @@ WITH flow AS (
 , total AS (
     SELECT count(*) AS flows
         , count_if(NOT is_remote) AS present, count_if(is_remote) AS remote
-        , count_if(is_approved AND NOT is_remote) AS present_approved, count_if(is_approved AND is_remote) AS remote_approved
+        , count_if(is_approved AND NOT is_remote) AS present_approved
+        , count_if(is_approved AND is_remote) AS remote_approved
         , quantile_disc(auth_latency_us, 0.5) / 1e6 AS latency_half, quantile_disc(auth_latency_us, 0.99) / 1e6 AS latency_tail
-        , count_if(auth_latency_us = 0) AS zeros, sum(cleared_milli) AS cleared, sum(refunded_milli) AS refunded, count_if(is_cleared) AS cleared_flows
+        , count_if(auth_latency_us = 0) AS zeros, sum(cleared_milli) AS cleared, sum(refunded_milli) AS refunded
+        , count_if(is_cleared) AS cleared_flows
     FROM flow
 )
 -- All metrics.
