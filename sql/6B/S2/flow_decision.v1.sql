@@ -72,7 +72,7 @@ WITH rule AS (
         , is_second AND try_again < third_share AND (second::DOUBLE + 0.5) / 512 >= luck AS is_third
     FROM repeated
 )
-SELECT entity, batch, days_left, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
+SELECT entity, days_left, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
     , steps, amount_minor, hold_minor, is_split, hold_days, clear_from_s, clear_span_s, life, clearing, refunding
     , reversed_to, missing_to, partial_to, multiple_to, refund_to
     , (1 + is_second::UTINYINT + is_third::UTINYINT)::UTINYINT AS attempts

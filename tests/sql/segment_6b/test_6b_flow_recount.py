@@ -23,7 +23,7 @@ def bits(number: int, start: int, width: int) -> int:
 
 
 def middle(number: int, width: int) -> float:
-    return (number + 0.5) / 2**width
+    return float((number + 0.5) / 2**width)
 
 
 @cache
