@@ -6,7 +6,8 @@ materialize: view
 */
 -- Rules in one row; chances of a yes by number of the reason.
 WITH rule AS (
-    SELECT law.funds_law, law.challenge_failed_share, law.retry_share, law.retry_share * law.retry_share AS third_share
+    SELECT law.funds_law, law.funds_law.month_rise / (law.funds_law.month_days * law.funds_law.month_days) AS month_slope
+        , law.challenge_failed_share, law.retry_share, law.retry_share * law.retry_share AS third_share
         , law.retry_other_card_share AS other_share
         , law.retry_wait_s.least * 1000000 AS wait_least_us, (law.retry_wait_s.most - law.retry_wait_s.least) * 1000000 AS wait_span_us
         , luck.same_card, luck.other_card
@@ -27,8 +28,7 @@ WITH rule AS (
             WHEN credit_limit IS NOT NULL AND euros > credit_limit THEN 1.0::DOUBLE
             ELSE least(0.9::DOUBLE, funds_rate * funds_factor * least(funds_law.amount_most, greatest(funds_law.amount_least, sqrt(relative)))
                 * CASE WHEN pay_day IS NULL THEN 1.0::DOUBLE
-                    ELSE funds_law.after_pay + funds_law.month_rise
-                        * ((month_day - pay_day + 31) % 31) * ((month_day - pay_day + 31) % 31) / (funds_law.month_days * funds_law.month_days)
+                    ELSE funds_law.after_pay + month_slope * ((month_day - pay_day + 31) % 31) * ((month_day - pay_day + 31) % 31)
                 END)
         END AS funds
         , CASE WHEN country_no <> home_no THEN risk_abroad ELSE risk_domestic END AS risk

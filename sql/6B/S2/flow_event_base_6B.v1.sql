@@ -6,9 +6,10 @@ materialize: dataset
 order: kept
 parts: horizon_day.day_no
 */
--- Flows with the times of their last answer and their last clearing, and how many events they have.
+-- Flows with the times of their answers and how many events they have, in the order of their ids: sorted while there is one row for each.
 WITH flow AS (
-    SELECT flow.*, moment.ts_utc
+    SELECT flow.arrival_id, flow.attempts, flow.auth_decision, flow.outcome, flow.amount_minor, flow.hold_minor, flow.first_part_minor
+        , flow.refund_minor, flow.auth_latency_us, flow.retry_latency_us, flow.clearing_delay_s, flow.second_part_delay_s, flow.refund_delay_s, moment.ts_utc
         , 2 * flow.attempts AS answers
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0) AS second_us
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0)
@@ -19,6 +20,7 @@ WITH flow AS (
     JOIN arrival_event_5B AS moment ON moment.arrival_id = flow.arrival_id
     WHERE (part_no() IS NULL OR (flow.arrival_id >= pack_cell(part_no(), 0, 0) AND flow.arrival_id < pack_cell(part_no() + 1, 0, 0)))
         AND (part_no() IS NULL OR (moment.arrival_id >= pack_cell(part_no(), 0, 0) AND moment.arrival_id < pack_cell(part_no() + 1, 0, 0)))
+    ORDER BY flow.arrival_id
 )
 -- One row for each event, by number.
 , numbered AS (
