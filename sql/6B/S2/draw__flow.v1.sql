@@ -18,6 +18,6 @@ WITH flow AS MATERIALIZED (
 , drawn AS (
     SELECT flow.entity, scenario.sub, arrival_day(flow.entity::BIGINT) AS batch, flow.card
     FROM flow
-    CROSS JOIN (SELECT scenario_sub(scenario_id) AS sub FROM scenario_manifest_5A) AS scenario
+    CROSS JOIN (SELECT min(scenario_sub) AS sub FROM horizon_day) AS scenario
 )
 SELECT * FROM rng_draw4('drawn', '6B.S2.flow')

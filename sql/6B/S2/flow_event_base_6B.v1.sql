@@ -18,6 +18,7 @@ WITH flow AS (
             + (flow.refund_minor IS NOT NULL)::INTEGER AS events
     FROM flow_base_6B AS flow
     JOIN arrival_event_5B AS moment ON moment.arrival_id = flow.arrival_id
+    SEMI JOIN horizon_day AS day ON day.day_no = arrival_day(flow.arrival_id)
     WHERE (part_no() IS NULL OR (flow.arrival_id >= pack_cell(part_no(), 0, 0) AND flow.arrival_id < pack_cell(part_no() + 1, 0, 0)))
         AND (part_no() IS NULL OR (moment.arrival_id >= pack_cell(part_no(), 0, 0) AND moment.arrival_id < pack_cell(part_no() + 1, 0, 0)))
     ORDER BY flow.arrival_id

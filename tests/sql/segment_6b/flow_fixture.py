@@ -69,6 +69,7 @@ HOMES = ("DE", "US", "JP", "KW", "GB", "ID")
 
 INPUTS = """
 CREATE TABLE scenario_manifest_5A (scenario_id VARCHAR, horizon_start_utc TIMESTAMP, horizon_end_utc TIMESTAMP);
+CREATE TABLE horizon_day (day_no SMALLINT, scenario_sub UBIGINT);
 CREATE TABLE merchant_zone_key_5B (
     key_no INTEGER, merchant_id UBIGINT, legal_country_iso VARCHAR, channel_group VARCHAR);
 CREATE TABLE merchant_mcc_map (merchant_id UBIGINT, mcc SMALLINT);
@@ -174,6 +175,8 @@ class FlowWorld:
     def _people(self) -> None:
         end = START + timedelta(days=DAYS)
         self.connection.execute("INSERT INTO scenario_manifest_5A VALUES (?, ?, ?)", [SCENARIO, START, end])
+        for day_no in range(DAYS):
+            self.connection.execute("INSERT INTO horizon_day VALUES (?, ?)", [day_no, SUB])
         for key_no, mcc, country, channel in KEYS:
             merchant = 1000 + key_no
             self.connection.execute(
