@@ -14,7 +14,7 @@ WITH flow AS (
             / law.rate_minor ELSE 0 END, 3)::BIGINT AS cleared_milli
         , to_fixed_point(coalesce(flow.refund_minor / law.rate_minor, 0), 3)::BIGINT AS refunded_milli
     FROM flow_base_6B AS flow
-    JOIN key_law AS law ON law.key_no = arrival_key(flow.arrival_id)
+    JOIN key_line AS law ON law.key_no = arrival_key(flow.arrival_id)
 )
 -- Flows of each price in each line of business.
 , price AS (

@@ -45,7 +45,7 @@ MODELS = (
     "flow_event_base_6B",
 )
 VIEWS = ("draw__flow", "flow_amount", "flow_decision")
-GATES = ("flow_ledger", "refund_law", "flow_measure")
+GATES = ("key_line", "flow_ledger", "refund_law", "flow_measure")
 
 # key_no, merchant category, country, channel
 KEYS = (

@@ -94,6 +94,20 @@ def test_the_board_is_complete_and_green(flows: FlowWorld) -> None:
     assert {gate for gate, is_green in board.items() if not is_green} == set()
 
 
+def test_band_a_holds_the_same_metrics_to_narrower_bounds(flows: FlowWorld) -> None:
+    flows.measure()
+    flows.sql(f"CREATE VIEW outside_measure AS {text('outside_measure', 'gates/outside')}")
+    board = flows.rows(text("outside_flows", "gates/outside"))
+    asked = {(row["test_id"], row["metric_name"]) for row in document("6B.realism_gate")["outside_thresholds"]}
+    assert {(row["test_id"], row["metric_name"]) for row in board} == asked
+    assert all(row["value"] is not None and row["support_n"] > 0 for row in board)
+    flows.sql("UPDATE flow_base_6B SET amount_minor = 1000, auth_latency_us = 0, auth_decision = 'DECLINED'")
+    flows.sql("UPDATE flow_base_6B SET refund_minor = amount_minor")
+    flows.measure()
+    red = {row["test_id"] for row in flows.rows(text("outside_flows", "gates/outside")) if not row["pass_A"]}
+    assert red == {"A_FL1", "A_FL2", "A_FL3", "A_FL5"}
+
+
 @pytest.mark.parametrize("gate", GATES)
 def test_a_gate_sees_its_mutant(flows: FlowWorld, gate: tuple[str, str]) -> None:
     flows.sql(GATES[gate])
