@@ -9,7 +9,8 @@ parts: horizon_day.day_no
 -- Flows with the times of their answers and the number of their events, in the order of their ids: sorted while each has one row.
 WITH flow AS (
     SELECT flow.arrival_id, flow.attempts, flow.auth_decision, flow.outcome, flow.amount_minor, flow.hold_minor
-        , flow.first_part_minor, flow.refund_minor, flow.auth_latency_us, flow.retry_latency_us, flow.clearing_delay_s, flow.second_part_delay_s, flow.refund_delay_s, moment.ts_utc
+        , flow.first_part_minor, flow.refund_minor, flow.auth_latency_us, flow.retry_latency_us
+        , flow.clearing_delay_s, flow.second_part_delay_s, flow.refund_delay_s, moment.ts_utc
         , 2 * flow.attempts AS answers
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0) AS second_us
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0)
