@@ -67,7 +67,7 @@ WITH flow AS (
     UNION ALL SELECT 'FL4', 'ledger_faults', faults, flows FROM flow_ledger
     UNION ALL SELECT 'FL4', 'order_faults', order_faults, flows FROM flow_ledger
     UNION ALL SELECT 'FL5', unnest(['refund_share_low', 'refund_share_high']), (refunded / nullif(cleared, 0))::DOUBLE, cleared_flows FROM total
-    UNION ALL SELECT 'FL5', 'refund_rate_gap', max(abs(large.refunds / nullif(large.cleared_flows, 0) - law.expected)), count(*)
+    UNION ALL SELECT 'FL5', 'refund_gap_errors', max(abs(large.refunds - law.expected) / sqrt(nullif(law.expected, 0))), count(*)
         FROM large JOIN refund_law AS law ON law.group_no = large.group_no
 )
 SELECT test_id, metric_name, quantise(value::DOUBLE, 12) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, support_n::BIGINT AS support_n

@@ -11,7 +11,7 @@ formula:
     distinct pairs of money and amount in a large line of business, the least; flows of the eight most frequent pairs / flows; p99 / p50 of the
     amounts of a large line of business in euros, least and largest
   A_FL3: 'median and p99 of the seconds to the first answer; share of answers in no time'
-  A_FL5: 'largest |refunds / cleared flows - the same by the law| of a large line of business'
+  A_FL5: 'largest |refunds - those that the law expects| of a large line of business, in standard errors of the law'
 */
 SELECT *
 FROM graded_outside('outside_measure', 'policy_6B.outside_thresholds', 'flows')
