@@ -17,16 +17,26 @@ WITH rule AS (
         FROM policy_6B.three_ds
     ) AS asked
 )
--- The numbers of each flow.
+-- Days of the month by number of the day, and how many days there are.
+, horizon AS (
+    SELECT date_diff('day', horizon_start_utc, horizon_end_utc) AS days
+        , list_transform(range(date_diff('day', horizon_start_utc, horizon_end_utc) + 1)
+            , LAMBDA d: day(horizon_start_utc + to_days(d::INTEGER))) AS month_days
+    FROM scenario_manifest_5A
+)
+-- The numbers of each flow, with the laws of its key.
 , drawn AS (
-    SELECT * EXCLUDE (s0, s1, s2, s3, sub)
-        , quantise(exp(sigma * normal_cos(slot_high(s0), slot_low(s0))), 9) AS relative
-        , quantise(exp(latency_sigma * normal_sin(slot_high(s0), slot_low(s0))), 9) AS slowness
+    SELECT draw.entity, horizon.month_days[draw.batch + 1] AS month_day, horizon.days - draw.batch AS days_left
+        , law.* EXCLUDE (key_no), unnest(draw.card)
+        , quantise(exp(law.sigma * normal_cos(slot_high(s0), slot_low(s0))), 9) AS relative
+        , quantise(exp(law.latency_sigma * normal_sin(slot_high(s0), slot_low(s0))), 9) AS slowness
         , (s1 >> 36)::UINTEGER AS ending, (((s1 >> 20) & 65535)::DOUBLE + 0.5) / 65536 AS way, ((s1 & 1048575)::DOUBLE + 0.5) / 1048576 AS decision
         , (s2 >> 36)::UINTEGER AS life, ((s2 >> 20) & 65535)::UINTEGER AS clearing, (s2 & 1048575)::UINTEGER AS refunding
         , (s3 >> 38)::UINTEGER AS trial, ((s3 >> 29) & 511)::UINTEGER AS second, ((s3 >> 20) & 511)::UINTEGER AS third
         , ((s3 >> 10) & 1023)::UINTEGER AS second_wait, (s3 & 1023)::UINTEGER AS third_wait
-    FROM draw__flow
+    FROM draw__flow AS draw
+    JOIN key_law AS law ON law.key_no = arrival_key(draw.entity::BIGINT)
+    CROSS JOIN horizon
 )
 -- Amounts before their endings.
 , free AS (

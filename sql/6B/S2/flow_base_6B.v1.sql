@@ -10,7 +10,7 @@ parts: horizon_day.day_no
 WITH rule AS (
     SELECT reversal, split, refund, reversal.to_s - reversal.from_s AS reversal_span_s FROM policy_6B.lifecycle
 )
--- What becomes of each payment: 0 declined, 1 reversed, 2 open, 3 expired, 4 cleared, 5 cleared in part, 6 cleared in two parts.
+-- The fate of each payment: 0 declined, 1 reversed, 2 open, 3 expired, 4 cleared, 5 cleared in part, 6 cleared in two parts.
 , lived AS (
     SELECT flow.*
         , CASE
@@ -40,7 +40,8 @@ WITH rule AS (
 , parted AS (
     SELECT *
         , CASE WHEN part_u IS NOT NULL
-            THEN least(greatest(floor(steps * (split.part_from + (split.part_to - split.part_from) * part_u))::BIGINT, 1), steps - 1) END AS part_steps
+            THEN least(greatest(floor(steps * (split.part_from + (split.part_to - split.part_from) * part_u))::BIGINT, 1), steps - 1)
+        END AS part_steps
         , CASE WHEN refund_u < refund.partial_share THEN refund_u / refund.partial_share
             ELSE (refund_u - refund.partial_share) / (1 - refund.partial_share) END AS wait_u
     FROM shared
@@ -58,7 +59,8 @@ SELECT flow.entity::BIGINT AS arrival_id
     , CASE WHEN flow.is_approved THEN 'APPROVED' ELSE 'DECLINED' END AS auth_decision
     , CASE flow.decline_no
         WHEN 0 THEN NULL
-        WHEN 1 THEN 'INSUFFICIENT_FUNDS' WHEN 2 THEN 'EXPIRED_CARD' WHEN 3 THEN 'ISSUER_RISK' WHEN 4 THEN 'THREE_DS_FAILED' ELSE 'ISSUER_TIMEOUT'
+        WHEN 1 THEN 'INSUFFICIENT_FUNDS' WHEN 2 THEN 'EXPIRED_CARD' WHEN 3 THEN 'ISSUER_RISK' WHEN 4 THEN 'THREE_DS_FAILED'
+        ELSE 'ISSUER_TIMEOUT'
     END AS decline_reason
     , CASE flow.asked_no WHEN 0 THEN 'NONE' WHEN 1 THEN 'FRICTIONLESS' ELSE 'CHALLENGED' END AS three_ds
     , flow.attempts

@@ -6,7 +6,8 @@ materialize: view
 */
 -- Rules in one row; chances of a yes by number of the reason.
 WITH rule AS (
-    SELECT law.funds_law, law.challenge_failed_share, law.retry_share, law.retry_share * law.retry_share AS third_share
+    SELECT law.funds_law, law.funds_law.month_rise / (law.funds_law.month_days * law.funds_law.month_days) AS month_slope
+        , law.challenge_failed_share, law.retry_share, law.retry_share * law.retry_share AS third_share
         , law.retry_other_card_share AS other_share
         , law.retry_wait_s.least * 1000000 AS wait_least_us, (law.retry_wait_s.most - law.retry_wait_s.least) * 1000000 AS wait_span_us
         , luck.same_card, luck.other_card
@@ -14,7 +15,8 @@ WITH rule AS (
     CROSS JOIN (
         SELECT list(same_card ORDER BY reason_no) AS same_card, list(other_card ORDER BY reason_no) AS other_card
         FROM (
-            SELECT *, list_position(['INSUFFICIENT_FUNDS', 'EXPIRED_CARD', 'ISSUER_RISK', 'THREE_DS_FAILED', 'ISSUER_TIMEOUT'], decline_reason) AS reason_no
+            SELECT *, list_position(
+                ['INSUFFICIENT_FUNDS', 'EXPIRED_CARD', 'ISSUER_RISK', 'THREE_DS_FAILED', 'ISSUER_TIMEOUT'], decline_reason) AS reason_no
             FROM policy_6B.retry_success
         )
     ) AS luck
@@ -26,8 +28,7 @@ WITH rule AS (
             WHEN credit_limit IS NOT NULL AND euros > credit_limit THEN 1.0::DOUBLE
             ELSE least(0.9::DOUBLE, funds_rate * funds_factor * least(funds_law.amount_most, greatest(funds_law.amount_least, sqrt(relative)))
                 * CASE WHEN pay_day IS NULL THEN 1.0::DOUBLE
-                    ELSE funds_law.after_pay + funds_law.month_rise
-                        * ((month_day - pay_day + 31) % 31) * ((month_day - pay_day + 31) % 31) / (funds_law.month_days * funds_law.month_days)
+                    ELSE funds_law.after_pay + month_slope * ((month_day - pay_day + 31) % 31) * ((month_day - pay_day + 31) % 31)
                 END)
         END AS funds
         , CASE WHEN country_no <> home_no THEN risk_abroad ELSE risk_domestic END AS risk
@@ -71,7 +72,7 @@ WITH rule AS (
         , is_second AND try_again < third_share AND (second::DOUBLE + 0.5) / 512 >= luck AS is_third
     FROM repeated
 )
-SELECT entity, batch, days_left, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
+SELECT entity, days_left, group_no, is_remote, currency, currency_no, rate_minor, step_minor, home_no, entry_no, asked_no, decline_no
     , steps, amount_minor, hold_minor, is_split, hold_days, clear_from_s, clear_span_s, life, clearing, refunding
     , reversed_to, missing_to, partial_to, multiple_to, refund_to
     , (1 + is_second::UTINYINT + is_third::UTINYINT)::UTINYINT AS attempts

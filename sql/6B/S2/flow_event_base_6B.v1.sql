@@ -1,14 +1,16 @@
 /*
 doc: >
-  What happened to each flow, in the order of time: questions and answers, tries, clearings, a reversal, a refund. A pump asks for a round sum,
+  The events of each flow in the order of time: questions and answers, tries, clearings, a reversal, a refund. A pump asks for a round sum,
   an answer that says no moves nothing, and what comes after the horizon is kept.
 materialize: dataset
 order: kept
 parts: horizon_day.day_no
 */
--- Flows with the times of their last answer and their last clearing, and how many events they have.
+-- Flows with the times of their answers and the number of their events, in the order of their ids: sorted while each has one row.
 WITH flow AS (
-    SELECT flow.*, moment.ts_utc
+    SELECT flow.arrival_id, flow.attempts, flow.auth_decision, flow.outcome, flow.amount_minor, flow.hold_minor
+        , flow.first_part_minor, flow.refund_minor, flow.auth_latency_us, flow.retry_latency_us
+        , flow.clearing_delay_s, flow.second_part_delay_s, flow.refund_delay_s, moment.ts_utc
         , 2 * flow.attempts AS answers
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0) AS second_us
         , flow.auth_latency_us + coalesce(flow.second_wait_us + flow.retry_latency_us, 0)
@@ -37,7 +39,8 @@ SELECT arrival_id, event_seq
     , make_timestamp(epoch_us(ts_utc) + CASE
         WHEN event_seq = 1 THEN 0
         WHEN event_seq = 2 THEN auth_latency_us
-        WHEN event_seq <= answers THEN CASE WHEN event_seq <= 4 THEN second_us ELSE answered_us END - CASE WHEN event_seq % 2 = 1 THEN retry_latency_us ELSE 0 END
+        WHEN event_seq <= answers
+        THEN CASE WHEN event_seq <= 4 THEN second_us ELSE answered_us END - CASE WHEN event_seq % 2 = 1 THEN retry_latency_us ELSE 0 END
         WHEN event_seq = answers + 1 THEN answered_us + clearing_delay_s * 1000000::BIGINT
         ELSE answered_us + (clearing_delay_s + coalesce(second_part_delay_s, 0)) * 1000000::BIGINT
             + CASE WHEN event_seq = answers + 2 AND second_part_delay_s IS NOT NULL THEN 0 ELSE refund_delay_s * 1000000::BIGINT END

@@ -13,8 +13,7 @@ formula:
   FL4: >-
     flows whose approvals, clearings, reversals and refunds do not add up to the flow in minor units; events that do not come after the one
     before, or have not the next number
-  FL5: >-
-    refunds / cleared value, in euros; largest |refunds / cleared flows - the same by the law| of a large line of business
+  FL5: 'refunds / cleared value, in euros'
 */
 SELECT *
 FROM graded('flow_measure', 'policy_6B.gate_thresholds', 'flows')

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Whether flows look like payments: approvals at the till and remote, amounts, the time of answers, the ledger and the order of events, refunds; by
-  the narrower bounds of band A.
+  Whether flows look like payments by the narrower bounds of band A: approvals at the till and remote, amounts, the time of answers, refunds by
+  line of business.
 tests: [A_FL1, A_FL2, A_FL3, A_FL5]
 owner_state: S2
 knobs: [6B.decision.channels, 6B.decision.funds_rates, 6B.amount.groups, 6B.lifecycle.group_lives]
@@ -11,8 +11,7 @@ formula:
     distinct pairs of money and amount in a large line of business, the least; flows of the eight most frequent pairs / flows; p99 / p50 of the
     amounts of a large line of business in euros, least and largest
   A_FL3: 'median and p99 of the seconds to the first answer; share of answers in no time'
-  A_FL5: >-
-    refunds / cleared value, in euros; largest |refunds / cleared flows - the same by the law| of a large line of business
+  A_FL5: 'largest |refunds - those that the law expects| of a large line of business, in standard errors of the law'
 */
 SELECT *
 FROM graded_outside('outside_measure', 'policy_6B.outside_thresholds', 'flows')

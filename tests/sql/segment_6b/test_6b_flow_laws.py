@@ -1,0 +1,158 @@
+"""The laws of flows: each assertion and each gate has a mutant that turns it red; contracts refuse nonsense."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from engine.errors import EngineError
+from engine.project.policy.policies import validate
+
+from .flow_fixture import POLICIES, FlowWorld, document, schema, text
+
+CLEARED = "SELECT min(arrival_id) FROM flow_base_6B WHERE outcome = 'CLEARED' AND refund_minor IS NULL"
+MUTANTS = {
+    "one_flow": f"DELETE FROM flow_base_6B WHERE arrival_id = ({CLEARED})",
+    "one_flow#twice": f"INSERT INTO flow_base_6B SELECT * FROM flow_base_6B WHERE arrival_id = ({CLEARED})",
+    "one_flow#other": f"UPDATE flow_base_6B SET arrival_id = arrival_id + 500 WHERE arrival_id = ({CLEARED})",
+    "laws_complete": "DELETE FROM key_law WHERE key_no = 3",
+    "outcomes": f"UPDATE flow_base_6B SET outcome = 'DECLINED' WHERE arrival_id = ({CLEARED})",
+    "outcomes#refund": "UPDATE flow_base_6B SET refund_minor = amount_minor + 1 WHERE refund_minor IS NOT NULL",
+    "outcomes#part": f"UPDATE flow_base_6B SET first_part_minor = amount_minor WHERE arrival_id = ({CLEARED})",
+    "outcomes#retry": "UPDATE flow_base_6B SET second_wait_us = NULL WHERE attempts = 3",
+    "money": f"UPDATE flow_base_6B SET currency = 'CHF' WHERE arrival_id = ({CLEARED})",
+    "money#home": f"UPDATE flow_base_6B SET home_amount_minor = 1 WHERE arrival_id = ({CLEARED})",
+    "event_order": "UPDATE flow_event_base_6B SET ts_utc = ts_utc - INTERVAL 1 YEAR WHERE event_type = 'CLEARING'",
+    "event_order#gap": "UPDATE flow_event_base_6B SET event_seq = event_seq + 1 WHERE event_type = 'REFUND'",
+    "event_order#first": "UPDATE flow_event_base_6B SET ts_utc = ts_utc - INTERVAL 1 SECOND WHERE event_seq = 1",
+    "ledger": "UPDATE flow_event_base_6B SET amount_minor = amount_minor + 1 WHERE event_type = 'REFUND'",
+    "ledger#clearing": f"DELETE FROM flow_event_base_6B WHERE event_seq = 3 AND arrival_id = ({CLEARED})",
+    "ledger#none": f"DELETE FROM flow_event_base_6B WHERE arrival_id = ({CLEARED})",
+}
+
+
+def test_the_laws_hold(flow_world: FlowWorld) -> None:
+    assert not flow_world.red()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_is_seen(flows: FlowWorld, mutant: str) -> None:
+    flows.sql(MUTANTS[mutant])
+    assert mutant.partition("#")[0] in flows.red()
+
+
+@pytest.mark.parametrize(
+    ("policy", "change"),
+    [
+        ("6B.amount", {"groups": [{**document("6B.amount")["groups"][0], "nines": 0.6, "fives": 0.6}]}),
+        ("6B.decision", {"retry_wait_s": {"least": 300, "most": 5}}),
+        ("6B.decision", {"latency_least_ms": 1000, "timeout_ms": 1000}),
+        ("6B.lifecycle", {"refund": {"from_s": 86400, "to_s": 3600}}),
+        ("6B.lifecycle", {"reversal": {"share": 0.99}}),
+    ],
+)
+def test_shares_and_waits_that_cannot_be_are_seen(flows: FlowWorld, policy: str, change: dict[str, Any]) -> None:
+    assert not flows.sql(text("shares", "S2/assert"))
+    flows.policy(policy, change)
+    assert flows.sql(text("shares", "S2/assert"))
+
+
+GATES = {
+    ("FL1", "approval_present_low"): "UPDATE flow_base_6B SET auth_decision = 'DECLINED'",
+    ("FL1", "approval_remote_high"): "UPDATE flow_base_6B SET auth_decision = 'APPROVED'",
+    ("FL2", "distinct_amounts"): "UPDATE flow_base_6B SET amount_minor = 1000",
+    ("FL2", "top_eight_share"): "UPDATE flow_base_6B SET amount_minor = 1000",
+    ("FL2", "tail_ratio_low"): "UPDATE flow_base_6B SET amount_minor = 1000",
+    ("FL3", "latency_half_low"): "UPDATE flow_base_6B SET auth_latency_us = 0",
+    ("FL3", "latency_half_high"): "UPDATE flow_base_6B SET auth_latency_us = 9000000",
+    ("FL3", "latency_tail_low"): "UPDATE flow_base_6B SET auth_latency_us = 500000",
+    ("FL3", "latency_zeros"): "UPDATE flow_base_6B SET auth_latency_us = 0",
+    ("FL4", "ledger_faults"): MUTANTS["ledger"],
+    ("FL4", "order_faults"): MUTANTS["event_order"],
+    ("FL5", "refund_share_low"): "UPDATE flow_base_6B SET refund_minor = NULL",
+    ("FL5", "refund_share_high"): "UPDATE flow_base_6B SET refund_minor = amount_minor",
+}
+
+
+def passes(flows: FlowWorld) -> dict[tuple[str, str], bool]:
+    """Which rows of the board pass band B."""
+    flows.measure()
+    board = flows.rows(text("flows", "gates"))
+    return {(row["test_id"], row["metric_name"]): row["pass_B"] for row in board}
+
+
+def test_the_board_is_complete_and_green(flows: FlowWorld) -> None:
+    board = passes(flows)
+    thresholds = document("6B.realism_gate")["gate_thresholds"]
+    assert (
+        set(board)
+        == {(row["test_id"], row["metric_name"]) for row in thresholds}
+        == set(GATES) | {("FL1", "approval_present_high"), ("FL1", "approval_remote_low")}
+    )
+    assert {gate for gate, is_green in board.items() if not is_green} == set()
+
+
+def test_band_a_holds_the_same_metrics_to_narrower_bounds(flows: FlowWorld) -> None:
+    flows.measure()
+    flows.sql(f"CREATE VIEW outside_measure AS {text('outside_measure', 'gates/outside')}")
+    board = flows.rows(text("outside_flows", "gates/outside"))
+    asked = {(row["test_id"], row["metric_name"]) for row in document("6B.realism_gate")["outside_thresholds"]}
+    assert {(row["test_id"], row["metric_name"]) for row in board} == asked
+    assert all(row["value"] is not None and row["support_n"] > 0 for row in board)
+    flows.sql("UPDATE flow_base_6B SET amount_minor = 1000, auth_latency_us = 0, auth_decision = 'DECLINED'")
+    flows.sql("UPDATE flow_base_6B SET refund_minor = amount_minor")
+    flows.measure()
+    red = {row["test_id"] for row in flows.rows(text("outside_flows", "gates/outside")) if not row["pass_A"]}
+    assert red == {"A_FL1", "A_FL2", "A_FL3", "A_FL5"}
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_gate_sees_its_mutant(flows: FlowWorld, gate: tuple[str, str]) -> None:
+    flows.sql(GATES[gate])
+    assert not passes(flows)[gate]
+
+
+@pytest.mark.parametrize("policy", [name for name in POLICIES if name.startswith("6B.")])
+def test_the_shipped_policy_keeps_its_contract(policy: str) -> None:
+    validate(document(policy), schema(policy), policy)
+
+
+@pytest.mark.parametrize(
+    ("policy", "path", "value"),
+    [
+        ("6B.amount", "groups.0.median", 0),
+        ("6B.amount", "groups.0.sigma", -1),
+        ("6B.amount", "countries.DE.currency", "Euro"),
+        ("6B.amount", "currencies.EUR.exponent", -1),
+        ("6B.amount", "currencies.EUR.basis", "GUESS"),
+        ("6B.decision", "retry_share", 1.5),
+        ("6B.decision", "channels.0.timeout", -0.1),
+        ("6B.decision", "retry_success.NO_REASON", {"same_card": 0.1, "other_card": 0.1}),
+        ("6B.lifecycle", "clearing_kinds.0.from_s", 0),
+        ("6B.lifecycle", "group_lives.0.missing", 0.9),
+        ("6B.realism_gate", "gate_thresholds.0.comparison", "<"),
+        ("6B.realism_gate", "outside_thresholds.0.source", ""),
+    ],
+)
+def test_a_wrong_value_is_refused(policy: str, path: str, value: Any) -> None:
+    changed = deepcopy(document(policy))
+    *way, last = path.split(".")
+    place: Any = changed
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    place[last] = value
+    with pytest.raises(EngineError):
+        validate(changed, schema(policy), policy)
+
+
+def test_every_line_of_business_has_a_life_and_every_country_a_money() -> None:
+    amount, life = document("6B.amount"), document("6B.lifecycle")
+    lines = [row["group"] for row in amount["groups"]]
+    assert lines == [row["group"] for row in life["group_lives"]] and len(set(lines)) == len(lines)
+    assert {row["group"] for row in amount["group_ranges"]} == set(lines)
+    assert {row["group_no"] for row in amount["groups"]} == set(range(1, len(lines) + 1))
+    assert {country["currency"] for country in amount["countries"].values()} == set(amount["currencies"])
+    kinds = {row["clearing_kind"] for row in life["clearing_kinds"]}
+    assert {row[end] for row in life["group_lives"] for end in ("clears_present", "clears_remote")} <= kinds
