@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.execute.checks import FAIL, PASS
 from engine.execute.context import StateContext
-from engine.plan.signature import bundled_packs, read_by_others
+from engine.plan.signature import bundled_packs, read_further
 from engine.project.definition import SEAL, TIERS
 from engine.runs.bundle import OUTPUTS, write_index
 from engine.runs.publish import Staging, describe_output
@@ -46,7 +46,7 @@ def make_bundle(
         "issue_table.json": [check for check in checks if check["result"] != PASS],
         "metrics.json": [{"state": r.state, **metric} for r in records for metric in r.metrics]
         + [{"state": context.state.name, **metric} for metric in own_metrics],
-        OUTPUTS: [_output(context.segment.seal_state.name, output) for output in _read_by_others(context)]
+        OUTPUTS: [_output(context.segment.seal_state.name, output) for output in _read_further(context)]
         + [_output(r.state, o) for r in records for o in r.outputs]
         + [_output(context.state.name, output) for output in own_outputs],
         "rng_reconcile.json": [{"state": r.state, **row} for r in records for row in r.rng],
@@ -77,9 +77,9 @@ def make_bundle(
     return record, bundle_digest
 
 
-def _read_by_others(context: StateContext) -> list[OutputRecord]:
+def _read_further(context: StateContext) -> list[OutputRecord]:
     seal = context.records.get(context.segment.seal_state.state_id)
-    return [seal.output(name) for name in read_by_others(context.project, context.segment)] if seal else []
+    return [seal.output(name) for name in read_further(context.project, context.segment)] if seal else []
 
 
 def _stored(check: Json) -> Json:

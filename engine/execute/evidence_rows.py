@@ -71,24 +71,25 @@ def add_evidence(
     """
     own = _segment_records(segment, records)
     unnamed = segment.seal_state.name if reader == segment.bundle_state.name else None
+    told = [record for record in own if record.state != unnamed]
     makers: dict[str, Callable[[], list[Row]]] = {
         "meta_states": lambda: [
             (r.segment, r.state, "PASS", None if r.state == unnamed else r.signature) for r in own
         ],
         "meta_checks": lambda: [
             (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
-            for r in own
+            for r in told
             for c in r.checks
         ],
         "meta_outputs": lambda: _outputs(folder, own, unnamed, memory),
         "meta_columns": lambda: [
             (r.segment, r.state, output.dataset, column["name"], column["type"])
-            for r in own
+            for r in told
             for output in r.outputs
             for column in output.columns
         ],
         "meta_bundles": lambda: _bundles(folder, segment, records),
-        "meta_metrics": lambda: [(r.state, m["metric"], m["key"], m["value"]) for r in own for m in r.metrics],
+        "meta_metrics": lambda: [(r.state, m["metric"], m["key"], m["value"]) for r in told for m in r.metrics],
         "run_scenario": lambda: [(scenario_id,) for scenario_id in scenario_ids],
         "meta_run": lambda: [(seed, session.project.profile, fingerprint)],
     }

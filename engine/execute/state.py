@@ -243,7 +243,15 @@ def _record(context: StateContext, work: StateResult, elapsed: float, cpu: float
         steps=tuple(work.clock.events),
         bundle_digest=work.bundle_digest,
         policies=context.policies(),
+        seal=_seal(context),
     )
+
+
+def _seal(context: StateContext) -> dict[str, str]:
+    """The seal of a bundle's segment and its signature; none of other states."""
+    state_id = context.segment.seal_state.state_id
+    found = context.known.signatures.get(state_id)
+    return {state_id: found} if found is not None and context.state.kind == BUNDLE else {}
 
 
 def compare_replay(record: StateRecord, standing: StateRecord) -> None:

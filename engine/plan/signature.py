@@ -220,7 +220,8 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
             parts["chain"] = {before[-1].state_id: chain}
     if state.kind == BUNDLE:
         parts["packs"] = bundled_packs(project, segment, known)
-        parts["inputs"] |= {name: known.contents.get(name) for name in read_by_others(project, segment)}
+        parts["requires"] = list(segment.requires)
+        parts["inputs"] |= {name: known.contents.get(name) for name in read_further(project, segment)}
     if state.kind == BUNDLE or evidence - {SCENARIO, RUN, METRICS}:
         signatures = {
             s.state_id: known.signatures.get(s.state_id) for s in earlier if s.kind != SEAL or state.kind != BUNDLE
@@ -231,10 +232,13 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
     return parts
 
 
-def read_by_others(project: Project, segment: Segment) -> list[str]:
-    """Datasets that the models of a segment's seal make and other segments seal: its bundle answers for them."""
-    sealed = {seal.dataset for other in project.segments.values() for seal in other.seals}
-    return sorted(sealed & {model.name for model in segment.seal_state.models})
+def read_further(project: Project, segment: Segment) -> list[str]:
+    """Datasets that the models of a segment's seal make and a state reads: its bundle answers for them."""
+    read = {seal.dataset for other in project.segments.values() for seal in other.seals}
+    for state in segment.states:
+        if state.kind != SEAL:
+            read |= state_reads(project, segment, state).datasets
+    return sorted(read & {model.name for model in segment.seal_state.models})
 
 
 def bundled_packs(project: Project, segment: Segment, known: KnownStates) -> dict[str, str]:

@@ -90,6 +90,8 @@ class StateRecord:
     policies: dict[str, Any] = field(default_factory=dict)
     """The policies that the state read, as documents: so that a changed key can be named."""
     origin: str = "generated"
+    seal: dict[str, str] = field(default_factory=dict)
+    """Of a bundle: the seal that stood when it was made and its signature, no part of the bundle's own."""
 
     @property
     def state_id(self) -> str:

@@ -1,60 +1,153 @@
-"""Does the receipt of a seal say what the seal's signature rests on?
+"""Does a seal say what its signature rests on, and is what it made what was sealed?
 
-No bundle holds the receipt and the table of sealed inputs. Their bytes are those of the state's record, and what
-they say follows from the parts of its signature, which gateboards and certificates quote.
+No bundle holds the receipt and the table of sealed inputs: what they say follows from the parts of the seal's
+signature, which gateboards and certificates quote. What the seal's own models made is listed in the bundle where a
+state reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any
 
 import pyarrow.parquet as parquet
+from pyarrow import ArrowInvalid
 
 from engine.errors import EngineError
+from engine.hashing import digest, parameter_hash
 from engine.runs.folder import RunFolder
 from engine.runs.record import OutputRecord, StateRecord
-from engine.runs.regular_file import read_text
+from engine.runs.regular_file import NotRegularError, read_text
 from engine.text_files import written_json
 
 SEALED, RECEIPT = "sealed_inputs", "s0_gate_receipt"
+BUNDLES, POLICIES, DATASETS = ("upstream_bundle",), ("policy",), ("upstream_dataset", "reference")
+COLUMNS = (
+    "kind",
+    "input_id",
+    "role",
+    "requirement",
+    "read_scope",
+    "schema_ref",
+    "digest",
+    "license",
+    "version_tag",
+)
+PARTITION = ("seed", "manifest_fingerprint")
+"""Parts of a signature where they are in the partition of the segment."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError, ArrowInvalid, NotRegularError)
+
+Row = dict[str, Any]
 
 
 def verify_seal(folder: RunFolder, record: StateRecord) -> None:
-    """021 unless receipt and sealed inputs name the bundles, policies and inputs of the record's signature."""
-    table = record.output(f"{SEALED}_{record.segment}")
+    """021 unless receipt and sealed inputs say what the record's signature rests on, and no more.
+
+    A signature of an older form does not hold it all: there the bundle has sealed both.
+    """
+    if not {"receipt", "seals"} <= record.parts.keys():
+        return
     receipt = record.output(f"{RECEIPT}_{record.segment}")
-    said = _receipt(folder, receipt)
-    rows = parquet.read_table(
-        [folder.root / table.path / file.name for file in table.files], columns=["kind", "input_id", "digest"]
-    ).to_pylist()
-    bundles, policies, inputs = (record.parts[name] for name in ("bundles", "policies", "inputs"))
-    for output, what, expected, found in (
-        (receipt, "bundles", bundles, {gate["segment"]: gate["bundle_digest"] for gate in said["upstream"]}),
-        (receipt, "policies", policies, {policy["id"]: policy["digest"] for policy in said["policies"]}),
-        (receipt, "sealed inputs", table.content_digest, said["sealed_inputs"]["content_digest"]),
-        (table, "bundles", sorted(bundles.values()), _digests(rows, ("upstream_bundle",))),
-        (table, "policies", sorted(policies.values()), _digests(rows, ("policy",))),
-        (table, "inputs", sorted(inputs.values()), _digests(rows, ("upstream_dataset", "reference"))),
-    ):
-        if expected != found:
-            raise EngineError(
-                21,
-                f"{output.dataset} names other {what} than the signature of {record.state_id} rests on",
-                owner=record.segment,
-                place=record.state,
-                where=str(folder.root / output.path),
-                expected=str(expected)[:200],
-                found=str(found)[:200],
-                hint=f"remove {folder.root} and build again",
-            )
+    table = record.output(f"{SEALED}_{record.segment}")
+    try:
+        said = _told(written_json(read_text(folder.root / receipt.path / receipt.files[0].name)), record.parts)
+        _compare(folder, record, receipt, _owed(record, table), said)
+        rows = parquet.read_table(
+            [folder.root / table.path / file.name for file in table.files], columns=list(COLUMNS)
+        ).to_pylist()
+        _compare(folder, record, table, _owed_rows(record), _told_rows(rows))
+    except UNREADABLE as error:
+        raise _refuse(
+            folder, record, receipt, "what a seal writes", f"{type(error).__name__}: {error}", "is not readable"
+        ) from error
 
 
-def _receipt(folder: RunFolder, output: OutputRecord) -> dict[str, Any]:
-    document = written_json(read_text(folder.root / output.path / output.files[0].name))
-    assert isinstance(document, dict)
-    return document
+def _owed(record: StateRecord, table: OutputRecord) -> dict[str, Any]:
+    parts = record.parts
+    return {
+        **{name: parts[name] for name in PARTITION if name in parts},
+        "segment": record.segment,
+        "segment_parameter_hash": parameter_hash(parts["policies"]),
+        "bundles": parts["bundles"],
+        "policies": parts["policies"],
+        "sealed_inputs": {"rows": table.rows, "content_digest": table.content_digest},
+        "kat_pass": True,
+        "status": "PASS",
+        **parts["receipt"],
+    }
 
 
-def _digests(rows: Iterable[dict[str, Any]], kinds: tuple[str, ...]) -> list[str]:
-    return sorted(row["digest"] for row in rows if row["kind"] in kinds and row["digest"] is not None)
+def _told(said: Any, parts: dict[str, Any]) -> dict[str, Any]:
+    listed = {"upstream", "policies", "rng"} | {name for name in PARTITION if name not in parts}
+    return {
+        "bundles": {gate["segment"]: gate["bundle_digest"] for gate in said["upstream"]},
+        "policies": {policy["id"]: policy["digest"] for policy in said["policies"]},
+        "kat_pass": said["rng"]["kat_pass"],
+        **{name: value for name, value in said.items() if name not in listed},
+    }
+
+
+def _owed_rows(record: StateRecord) -> dict[str, Any]:
+    parts = record.parts
+    return {
+        "bundles": {f"{name}.validation_bundle": found for name, found in parts["bundles"].items()},
+        "policies": parts["policies"],
+        "inputs": Counter(_pair(seal, parts["inputs"].get(name)) for name, seal in parts["seals"].items()),
+        "others": [],
+    }
+
+
+def _told_rows(rows: list[Row]) -> dict[str, Any]:
+    held = Counter(
+        _pair(
+            digest(
+                [
+                    row["role"],
+                    row["requirement"] == "REQUIRED",
+                    row["read_scope"],
+                    row["schema_ref"],
+                    row["license"],
+                ]
+            ),
+            row["digest"],
+        )
+        for row in rows
+        if row["kind"] in DATASETS
+    )
+    return {
+        "bundles": {row["input_id"]: row["digest"] for row in rows if row["kind"] in BUNDLES},
+        "policies": {row["input_id"]: row["digest"] for row in rows if row["kind"] in POLICIES},
+        "inputs": held,
+        "others": [row["input_id"] for row in rows if row["kind"] not in (*BUNDLES, *POLICIES, *DATASETS)],
+    }
+
+
+def _pair(seal: str, content: str | None) -> tuple[str, str]:
+    """What is sealed of a dataset; of an optional one that is not there nothing but that."""
+    return ("", "") if content is None else (seal, content)
+
+
+def _compare(
+    folder: RunFolder, record: StateRecord, output: OutputRecord, owed: dict[str, Any], told: dict[str, Any]
+) -> None:
+    wrong = sorted(name for name in owed.keys() | told.keys() if owed.get(name) != told.get(name))
+    if wrong:
+        what = f"says something else in {', '.join(wrong)}"
+        raise _refuse(folder, record, output, owed.get(wrong[0]), told.get(wrong[0]), what)
+
+
+def _refuse(
+    folder: RunFolder, record: StateRecord, output: OutputRecord, expected: Any, found: Any, what: str
+) -> EngineError:
+    return EngineError(
+        21,
+        f"{output.dataset} {what} than the signature of {record.state_id} rests on"
+        if what.startswith("says")
+        else f"{output.dataset} {what}",
+        owner=record.segment,
+        place=record.state,
+        where=str(folder.root / output.path),
+        expected=str(expected)[:200],
+        found=str(found)[:200],
+        hint=f"remove {folder.root} and build again",
+    )

@@ -200,6 +200,8 @@ def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -
     _verify_record(folder, record)
     for output in record.outputs:
         _verify_one(folder, record, output, memory)
+    if record.kind == SEAL_STATE:
+        verify_seal(folder, record)
 
 
 def verify_states(folder: RunFolder, memory: DigestMemory, segment: str | None = None) -> None:
@@ -213,7 +215,7 @@ def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
     """Level 3 of one segment: every output of its states is listed in its bundle with the same bytes."""
     records = list(records)
     bundle = next((record for record in records if record.bundle_digest), None)
-    sealed = set(bundle.parts.get("states", ())) if bundle else set()
+    sealed = set(_sealed(bundle)) if bundle else set()
     for state_id in sorted(sealed - {record.state_id for record in records}):
         raise EngineError(
             20,
@@ -229,12 +231,17 @@ def verify_segment(folder: RunFolder, records: Iterable[StateRecord]) -> None:
         verify_sealed_state(folder, record, bundle)
 
 
+def _sealed(bundle: StateRecord) -> dict[str, str]:
+    """State id -> signature of what a bundle was made of, and of itself."""
+    return {**bundle.seal, **bundle.parts.get("states", {}), bundle.state_id: bundle.signature}
+
+
 def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRecord | None) -> None:
-    """Level 3 of one state, where the segment's bundle in this folder has sealed it; a seal by its signature."""
-    if record.kind == SEAL_STATE:
-        verify_seal(folder, record)
-    sealed = bundle.parts.get("states", {}) | {bundle.state_id: bundle.signature} if bundle else {}
-    if bundle is None or sealed.get(record.state_id) != record.signature:
+    """Level 3 of one state, where the segment's bundle in this folder has sealed it.
+
+    Of a seal, what its models made for states to read; another seal than that of the bundle may have made other.
+    """
+    if bundle is None or _sealed(bundle).get(record.state_id) != record.signature:
         return
     evidence = next(output for output in bundle.outputs if output.kind == BUNDLE_KIND)
     listing = folder.root / evidence.path / OUTPUTS
@@ -244,7 +251,12 @@ def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRec
         listing.parent,
         record.segment,
         record.state,
-        {output.dataset: output.digests() for output in record.outputs if output.kind != BUNDLE_KIND},
+        {
+            output.dataset: output.digests()
+            for output in record.outputs
+            if output.kind != BUNDLE_KIND
+            and (record.kind != SEAL_STATE or output.dataset in bundle.parts["inputs"])
+        },
     )
 
 
@@ -259,6 +271,10 @@ def damages(folder: RunFolder) -> tuple[int, list[EngineError]]:
         _try(found, _verify_record, folder, record)
         for output in record.outputs:
             _try(found, _verify_one, folder, record, output, memory)
+    if not found:
+        for record in records:
+            if record.kind == SEAL_STATE:
+                _try(found, verify_seal, folder, record)
     if not found:
         for name in {record.segment for record in records}:
             _try(found, verify_segment, folder, [r for r in records if r.segment == name])

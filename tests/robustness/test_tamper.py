@@ -7,9 +7,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from engine.hashing import canonical_json, content_digest, file_sha256, sha256_hex
@@ -332,27 +335,60 @@ def test_a_bundle_sealed_again(forked: ForkedEngine, place: Place, changes: dict
             assert refusal(done, REFUSED)["number"] == number
 
 
-def test_a_dataset_forged_with_its_manifest_and_record(forked: ForkedEngine, place: Place) -> None:
-    """File, manifest and record agree; the bundle still knows what was published."""
+def another_role(path: Path) -> bytes:
+    """The table of sealed inputs with another role of its first dataset."""
+    table = parquet.read_table(path)
+    rows = table.to_pylist()
+    next(row for row in rows if row["kind"] == "upstream_dataset")["role"] = "label"
+    target = BytesIO()
+    parquet.write_table(pa.Table.from_pylist(rows, table.schema), target)
+    return target.getvalue()
+
+
+FORGED = [
+    pytest.param(*ZONES, flipped, 95, id="a dataset"),
+    pytest.param("2A.S0", "s0_receipt_facts", flipped, 95, id="what a seal made and its segment reads"),
+    pytest.param("2A.S0", "s0_gate_receipt_2A", having(status="FAIL"), 21, id="a receipt"),
+    pytest.param("2A.S0", "s0_gate_receipt_2A", having(seed=7), 21, id="the seed of a receipt"),
+    pytest.param("2A.S0", "s0_gate_receipt_2A", having(runtime={}), 21, id="the software of a receipt"),
+    pytest.param("2A.S0", "s0_gate_receipt_2A", being("[]\n"), 21, id="a receipt that is a list"),
+    pytest.param("2A.S0", "sealed_inputs_2A", another_role, 21, id="the role of a sealed input"),
+    pytest.param("2A.S0", "sealed_inputs_2A", being("no table"), 21, id="sealed inputs that are no table"),
+]
+
+
+@pytest.mark.parametrize(("state_id", "dataset", "forge", "judged"), FORGED)
+def test_a_file_forged_with_its_manifest_and_record(
+    forked: ForkedEngine, place: Place, state_id: str, dataset: str, forge: Callable[[Path], bytes], judged: int
+) -> None:
+    """File, manifest and record agree; the bundle or the seal's signature still knows what was published."""
     folder = place.run
-    data, manifest = output(*ZONES)(folder), output(*ZONES, MANIFEST)(folder)
-    with restored(data, manifest, folder.state_path("2A.S2")):
-        data.write_bytes(flipped(data))
-        document = from_text(folder.state_path("2A.S2").read_text())
-        forged = next(item for item in document["outputs"] if item["dataset"] == ZONES[1])
-        forged["files"][0]["sha256"] = file_sha256(data)
+    data, manifest = output(state_id, dataset)(folder), output(state_id, dataset, MANIFEST)(folder)
+    with restored(data, manifest, folder.state_path(state_id)):
+        data.write_bytes(forge(data))
+        document = from_text(folder.state_path(state_id).read_text())
+        forged = next(item for item in document["outputs"] if item["dataset"] == dataset)
+        forged["files"][0] |= {"sha256": file_sha256(data), "bytes": data.stat().st_size}
+        forged["bytes"] = data.stat().st_size
         forged["content_digest"] = content_digest(
             forged["columns"], [file["sha256"] for file in forged["files"]], forged["rows"]
         )
-        folder.state_path("2A.S2").write_text(to_text(document))
+        folder.state_path(state_id).write_text(to_text(document))
         manifest.write_bytes(edited(manifest, files=forged["files"], content_digest=forged["content_digest"]))
         done = forked(*VERIFY, "--json", *place.options(), cache=place.cache)
         assert [problem["number"] for problem in done.document["problems"]] == [21]
         known = set(place.root.iterdir())
-        for command, number in ((GATES, 95), (BUILD, 21)):
+        for command, number in ((GATES, judged), (BUILD, 21)):
             done = forked(*command, "--json", *place.options(), cache=place.cache)
             assert refusal(done, REFUSED)["number"] == number
             remove_new_runs(place, known)
+
+
+@pytest.mark.parametrize("state_id", ["2A.S0", "2A.S2"])
+def test_a_record_that_is_gone(forked: ForkedEngine, place: Place, state_id: str) -> None:
+    with changed(place.run.state_path(state_id), None):
+        done = forked(*VERIFY, "--json", *place.options(), cache=place.cache)
+        assert [problem["number"] for problem in done.document["problems"]] == [20]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ SELECT '6A' AS segment
     , rule.spec_version_6A
     , verdict.status AS overall_status
     , (SELECT list({'segment': segment, 'ok': ok} ORDER BY segment) FROM meta_bundles WHERE segment <> '6A') AS upstream_segments
-    , (SELECT list({'state': state, 'status': status, 'signature': signature} ORDER BY state) FROM meta_states WHERE signature IS NOT NULL) AS segment_states
+    , (SELECT list({'state': state, 'status': status, 'signature': signature} ORDER BY state) FROM meta_states
+        WHERE signature IS NOT NULL) AS segment_states
     , (SELECT list({'dataset': dataset, 'rows': rows, 'content_digest': content_digest} ORDER BY dataset) FROM meta_outputs
         WHERE content_digest IS NOT NULL) AS input_digests
     , verdict.checks
