@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.contracts import cast_list, lossy_cast
 from engine.contracts.definition import Contract
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
+from engine.execute.parallel import run_parallel
 from engine.execute.parquet import PART_NUMBERS, write_parts
 from engine.execute.session import Session, choose_part, reader
 from engine.project.definition import Dataset, Query
@@ -132,7 +134,8 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
         if query.parts is None:
             rows = write_parts(connection, select, place, required)
         else:
-            rows = _write_by_part(connection, query.parts, select, place, required)
+            connections = (connection,) if "." in query.name else session.readers
+            rows = _write_by_part(connections, query.parts, select, place, required)
     files = reader(map(literal, sorted(place.iterdir())), "parquet")
     connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
@@ -140,25 +143,30 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
 
 
 def _write_by_part(
-    connection: duckdb.DuckDBPyConnection, parts: tuple[str, str], select: str, place: Path, required: list[str]
+    connections: Sequence[duckdb.DuckDBPyConnection],
+    parts: tuple[str, str],
+    select: str,
+    place: Path,
+    required: list[str],
 ) -> int:
-    """One file for each number in a column of a relation, made one after another; the number of rows."""
+    """One file for each number in a column of a relation, as many at a time as there are connections; the rows."""
     relation, column = map(quote, parts)
-    found = connection.execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
+    found = connections[0].execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
     numbers = [number for (number,) in found]
     for number in numbers:
         if not isinstance(number, int) or number not in PART_NUMBERS:
             raise duckdb.InvalidInputException(
                 f"{relation}.{column} has {number}; parts are numbers from 0 to {PART_NUMBERS[-1]}"
             )
-    try:
-        rows = 0
-        for number in numbers or [None]:
-            choose_part(connection, number)
-            rows += write_parts(connection, select, place, required, whole_as=number)
-        return rows
-    finally:
-        choose_part(connection, None)
+
+    def write(number: int | None, connection: duckdb.DuckDBPyConnection) -> int:
+        choose_part(connection, number)
+        try:
+            return write_parts(connection, select, place, required, whole_as=number)
+        finally:
+            choose_part(connection, None)
+
+    return sum(run_parallel(connections, [partial(write, number) for number in numbers or [None]]))
 
 
 def _write_json(

@@ -107,7 +107,7 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
         cases = " ".join(f"WHEN {literal(stream)} THEN {key[half]}::UBIGINT" for stream, key in keys.items())
         body = f"CASE stream {cases} END" if cases else "NULL::UBIGINT"
         connection.execute(f"CREATE OR REPLACE MACRO rng_key{half}(stream) AS {body}")
-    choose_part(connection, None)
+    connection.execute(f"CREATE OR REPLACE MACRO {PART_MACRO}() AS {sql_value(None)}::INTEGER")
     for path, text in project.macro_files:
         try:
             connection.execute(text)
@@ -123,8 +123,8 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
 
 
 def choose_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> None:
-    """From here on `part_no()` is this number, a constant that can be pushed down to scans; None: all parts."""
-    connection.execute(f"CREATE OR REPLACE MACRO {PART_MACRO}() AS {sql_value(number)}::INTEGER")
+    """From here on `part_no()` is this number on this connection, a constant for scans; None: all parts."""
+    connection.execute(f"CREATE OR REPLACE TEMP MACRO {PART_MACRO}() AS {sql_value(number)}::INTEGER")
 
 
 def output_source(root: Path, output: OutputRecord) -> str:
