@@ -24,7 +24,7 @@ WITH ordered AS (
         , count_if(gap_us IS NULL OR gap_us > policy.session_gap_us) AS sessions
         , count_if((gap_us IS NULL OR gap_us > policy.session_gap_us) AND (next_us IS NULL OR next_us > policy.session_gap_us)) AS single_sessions
         , count(km) AS pairs
-        , count_if(km > policy.speed_kmh * greatest(place_gap_us / 3.6e9, 1 / 60)) AS fast_pairs
+        , count_if(coalesce(km > policy.speed_kmh * greatest(place_gap_us / 3.6e9, 1 / 60), false)) AS fast_pairs
         , count(gap_us) AS gaps, sum(gap_us // 1000000) AS gap_s, sum((gap_us // 1000000) * (gap_us // 1000000)) AS gap_s_squared
     FROM ordered
     CROSS JOIN policy_6B.validation_policy AS policy
