@@ -31,7 +31,7 @@ _WORDS = {
 SHOWN_MAX = 3
 """Reasons that are printed of a state; --json has all."""
 
-_BELOW = frozenset(("inputs", "bundles", "states", "chain", "metrics", "manifest_fingerprint"))
+_BELOW = frozenset(("inputs", "bundles", "packs", "states", "chain", "metrics", "manifest_fingerprint"))
 """Parts that are unknown while a state below is about to run."""
 
 

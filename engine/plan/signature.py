@@ -120,6 +120,8 @@ def static_parts(
     if state.kind == SEAL:
         parts["receipt"] = receipt_scope(project, segment)
         parts["seals"] = _seal_digests(project, segment)
+    if state.kind == BUNDLE:
+        parts["requires"] = list(segment.requires)
     if state.kind == BUNDLE and segment.name in project.origins:
         parts["origin"] = digest(project.origins[segment.name])
     if "seed" in segment.partition:
@@ -220,7 +222,6 @@ def dynamic_parts(project: Project, segment: Segment, state: State, known: Known
             parts["chain"] = {before[-1].state_id: chain}
     if state.kind == BUNDLE:
         parts["packs"] = bundled_packs(project, segment, known)
-        parts["requires"] = list(segment.requires)
         parts["inputs"] |= {name: known.contents.get(name) for name in read_further(project, segment)}
     if state.kind == BUNDLE or evidence - {SCENARIO, RUN, METRICS}:
         signatures = {

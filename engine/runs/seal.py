@@ -16,7 +16,7 @@ from pyarrow import ArrowInvalid
 from engine.errors import EngineError
 from engine.hashing import digest, parameter_hash
 from engine.runs.folder import RunFolder
-from engine.runs.record import OutputRecord, StateRecord
+from engine.runs.record import SIGNATURE_FORM, OutputRecord, StateRecord
 from engine.runs.regular_file import NotRegularError, read_text
 from engine.text_files import written_json
 
@@ -45,7 +45,7 @@ def verify_seal(folder: RunFolder, record: StateRecord) -> None:
 
     A signature of an older form does not hold it all: there the bundle has sealed both.
     """
-    if not {"receipt", "seals"} <= record.parts.keys():
+    if record.signature_form != SIGNATURE_FORM:
         return
     receipt = record.output(f"{RECEIPT}_{record.segment}")
     table = record.output(f"{SEALED}_{record.segment}")

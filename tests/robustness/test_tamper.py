@@ -384,13 +384,6 @@ def test_a_file_forged_with_its_manifest_and_record(
             remove_new_runs(place, known)
 
 
-@pytest.mark.parametrize("state_id", ["2A.S0", "2A.S2"])
-def test_a_record_that_is_gone(forked: ForkedEngine, place: Place, state_id: str) -> None:
-    with changed(place.run.state_path(state_id), None):
-        done = forked(*VERIFY, "--json", *place.options(), cache=place.cache)
-        assert [problem["number"] for problem in done.document["problems"]] == [20]
-
-
 @pytest.mark.parametrize(
     "keeps_lines",
     [pytest.param(None, id="gone", marks=pytest.mark.slow), pytest.param(2, id="without_its_digest")],
