@@ -22,7 +22,6 @@ that they stand for has; what was built before stays as it is and is told as of 
 """
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""
-SEAL_STATE = "seal"
 
 
 @dataclass(frozen=True)
