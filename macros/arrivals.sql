@@ -14,6 +14,11 @@ CREATE OR REPLACE MACRO slots_of_days(days) AS TABLE
 SELECT day_no, (first_slot + unnest(range(slots)))::SMALLINT AS slot
 FROM query_table(days);
 
+-- First and last slot of the days in the relation named `days`, and the slots of one.
+CREATE OR REPLACE MACRO slot_limits(days) AS TABLE
+SELECT min(first_slot) AS first_slot, max(first_slot + slots) - 1 AS last_slot, max(slots) AS slots
+FROM query_table(days);
+
 -- The part of the keys of 5B's draws that a scenario decides: 32 bits.
 CREATE OR REPLACE MACRO scenario_sub(scenario_id) AS e64('scenario|' || scenario_id) & 4294967295::UBIGINT;
 
@@ -31,6 +36,10 @@ CREATE OR REPLACE MACRO share_of_slot(u, begin_level, end_level) AS CASE
     WHEN u < 0.5 + (begin_level - end_level) / 8 THEN way_from_end(u, begin_level, end_level)
     ELSE 1 - way_from_end(1 - u, end_level, begin_level)
 END;
+-- The quantile that the 52 bits of an arrival's draw give, 32 of them, and how far into a slot of so many microseconds it comes by it.
+CREATE OR REPLACE MACRO moment_quantile(s0) AS ((s0 >> 20)::DOUBLE + 0.5) / 4294967296;
+CREATE OR REPLACE MACRO us_into_slot(s0, begin_level, end_level, slot_us) AS
+    least(floor(share_of_slot(moment_quantile(s0), begin_level, end_level) * slot_us)::BIGINT, slot_us - 1);
 
 -- The probability of no arrival under the negative binomial law of this mean and dispersion (variance mean + mean^2 / dispersion), on a
 -- grid of 1e-15.
@@ -147,9 +156,7 @@ WITH knot AS (
             , field_slot(limits.last_slot, knot.key_no, limits.slots) // limits.slots + 1
         )) AS day_knot
     FROM knot
-    CROSS JOIN (
-        SELECT min(first_slot) AS first_slot, max(first_slot + slots) - 1 AS last_slot, max(slots) AS slots FROM query_table(days)
-    ) AS limits
+    CROSS JOIN slot_limits(days) AS limits
 )
 SELECT key_no, day_knot
     , day_z[day_knot - first_day + 1] AS day_from
@@ -176,9 +183,7 @@ WITH expected AS (
         , field_slot(surface.local_horizon_bucket_index, key.key_no, day_length.slots) % day_length.slots / day_length.slots AS way
         , surface.lambda_local_scenario AS expected
     FROM query_table(surface) AS surface
-    CROSS JOIN (
-        SELECT min(first_slot) AS first_slot, max(first_slot + slots) - 1 AS last_slot, max(slots) AS slots FROM query_table(days)
-    ) AS day_length
+    CROSS JOIN slot_limits(days) AS day_length
     JOIN query_table(keys) AS key
         ON key.merchant_id = surface.merchant_id AND key.legal_country_iso = surface.legal_country_iso
         AND key.tzid = surface.tzid AND key.channel_group = surface.channel_group

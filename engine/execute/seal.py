@@ -13,11 +13,12 @@ from engine.execute.models import describe
 from engine.execute.parquet import write_parts
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import receipt_scope, segment_policies
-from engine.project.definition import Seal
+from engine.project.definition import TIERS, Seal
 from engine.rng import known_answers_pass
 from engine.runs.bundle import verify_bundle, verify_sealed
 from engine.runs.publish import Staging, describe_output
 from engine.runs.record import OutputRecord
+from engine.runs.seal import BUNDLE, DATASET, POLICY, RECEIPT, REFERENCE, REQUIRED, SEALED
 from engine.runs.verify import verify_output
 from engine.timing.clock import RESOLUTION, WRITE, StepClock
 
@@ -43,7 +44,7 @@ COLUMNS = (
 )
 """Columns of sealed_inputs_<SEGMENT>; key and sort: input_id."""
 
-REQUIRED, OPTIONAL, PRESENT, ABSENT = "REQUIRED", "OPTIONAL", "PRESENT", "ABSENT"
+OPTIONAL, PRESENT, ABSENT = "OPTIONAL", "PRESENT", "ABSENT"
 
 Row = tuple[Any, ...]
 
@@ -82,7 +83,7 @@ def _datasets(context: StateContext) -> list[Row]:
         input_id = dataset.input_id if dataset else seal.dataset
         requirement = REQUIRED if seal.required else OPTIONAL
         tier = context.project.segments[owner].tier if owner else ""
-        kind = "reference" if tier == "reference" else "upstream_dataset"
+        kind = REFERENCE if tier == TIERS[0] else DATASET
         if output is None:
             rows.append(
                 (
@@ -173,7 +174,7 @@ def _bundles(context: StateContext, upstream: list[dict[str, str]]) -> list[Row]
         rows.append(
             (
                 f"{gate['segment']}.validation_bundle",
-                "upstream_bundle",
+                BUNDLE,
                 gate["segment"],
                 "gate",
                 REQUIRED,
@@ -199,7 +200,7 @@ def _policies(context: StateContext) -> list[Row]:
     return [
         (
             policy.policy_id,
-            "policy",
+            POLICY,
             context.segment.name,
             "policy",
             REQUIRED,
@@ -222,7 +223,7 @@ def _policies(context: StateContext) -> list[Row]:
 
 
 def _write_table(session: Session, context: StateContext, staging: Staging, rows: list[Row]) -> OutputRecord:
-    name = f"sealed_inputs_{context.segment.name}"
+    name = f"{SEALED}_{context.segment.name}"
     twice = {row[0] for index, row in enumerate(rows) if index and rows[index - 1][0] == row[0]}
     if twice:
         raise EngineError(
@@ -242,7 +243,7 @@ def _write_table(session: Session, context: StateContext, staging: Staging, rows
 def _write_receipt(
     context: StateContext, staging: Staging, upstream: list[dict[str, str]], sealed: OutputRecord, rows: int
 ) -> OutputRecord:
-    name = f"s0_gate_receipt_{context.segment.name}"
+    name = f"{RECEIPT}_{context.segment.name}"
 
     receipt = {
         "segment": context.segment.name,

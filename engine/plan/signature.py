@@ -15,6 +15,7 @@ from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, 
 from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
 from engine.project.order import query_closure
 from engine.runs.record import SIGNATURE_FORM
+from engine.runs.seal import seal_digest
 from engine.runtime import runtime
 
 Parts = dict[str, Any]
@@ -147,9 +148,8 @@ def _seal_digests(project: Project, segment: Segment) -> dict[str, str]:
     for seal in segment.seals:
         dataset = project.datasets.get(seal.dataset)
         licence = dataset.contract.license if dataset and dataset.contract else ""
-        out[seal.dataset] = digest(
-            [seal.role, seal.required, seal.read_scope, dataset.contract_id if dataset else "", licence]
-        )
+        contract_id = dataset.contract_id if dataset else ""
+        out[seal.dataset] = seal_digest(seal.role, seal.required, seal.read_scope, contract_id, licence)
     return out
 
 

@@ -22,7 +22,6 @@ that they stand for has; what was built before stays as it is and is told as of 
 """
 BUNDLE_KIND = "bundle"
 """A bundle lists its own members, so no manifest is laid beside them."""
-SEAL_STATE = "seal"
 TRUTH = "truth"
 """Folder, below the home of a segment, of what nobody could know."""
 

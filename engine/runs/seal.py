@@ -1,8 +1,7 @@
-"""Does a seal say what its signature rests on, and is what it made what was sealed?
+"""What a seal writes, and whether it says what its signature rests on.
 
 No bundle holds the receipt and the table of sealed inputs: what they say follows from the parts of the seal's
-signature, which gateboards and certificates quote. What the seal's own models made is listed in the bundle where a
-state reads it.
+signature, which gateboards and certificates quote.
 """
 
 from __future__ import annotations
@@ -10,34 +9,29 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-import pyarrow.parquet as parquet
-from pyarrow import ArrowInvalid
-
 from engine.errors import EngineError
 from engine.hashing import digest, parameter_hash
 from engine.runs.folder import RunFolder
 from engine.runs.record import SIGNATURE_FORM, OutputRecord, StateRecord
-from engine.runs.regular_file import NotRegularError, read_text
+from engine.runs.regular_file import read_text
 from engine.text_files import written_json
 
 SEALED, RECEIPT = "sealed_inputs", "s0_gate_receipt"
-BUNDLES, POLICIES, DATASETS = ("upstream_bundle",), ("policy",), ("upstream_dataset", "reference")
-COLUMNS = (
-    "kind",
-    "input_id",
-    "role",
-    "requirement",
-    "read_scope",
-    "schema_ref",
-    "digest",
-    "license",
-    "version_tag",
-)
+"""What the names of a seal's two outputs begin with; the segment follows."""
+DATASET, REFERENCE, BUNDLE, POLICY = "upstream_dataset", "reference", "upstream_bundle", "policy"
+"""Kinds of sealed inputs."""
+REQUIRED = "REQUIRED"
+COLUMNS = ["kind", "input_id", "role", "requirement", "read_scope", "schema_ref", "digest", "license"]
 PARTITION = ("seed", "manifest_fingerprint")
 """Parts of a signature where they are in the partition of the segment."""
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError, ArrowInvalid, NotRegularError)
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError)
 
 Row = dict[str, Any]
+
+
+def seal_digest(role: str, required: bool, read_scope: str, contract_id: str, licence: str) -> str:
+    """What is sealed of a dataset beside its content."""
+    return digest([role, required, read_scope, contract_id, licence])
 
 
 def verify_seal(folder: RunFolder, record: StateRecord) -> None:
@@ -47,18 +41,20 @@ def verify_seal(folder: RunFolder, record: StateRecord) -> None:
     """
     if record.signature_form != SIGNATURE_FORM:
         return
+    import pyarrow.parquet as parquet
+
     receipt = record.output(f"{RECEIPT}_{record.segment}")
     table = record.output(f"{SEALED}_{record.segment}")
     try:
         said = _told(written_json(read_text(folder.root / receipt.path / receipt.files[0].name)), record.parts)
         _compare(folder, record, receipt, _owed(record, table), said)
-        rows = parquet.read_table(
-            [folder.root / table.path / file.name for file in table.files], columns=list(COLUMNS)
-        ).to_pylist()
+        files = [folder.root / table.path / file.name for file in table.files]
+        rows = parquet.read_table(files, columns=COLUMNS).to_pylist()
         _compare(folder, record, table, _owed_rows(record), _told_rows(rows))
     except UNREADABLE as error:
+        found = f"{type(error).__name__}: {error}"
         raise _refuse(
-            folder, record, receipt, "what a seal writes", f"{type(error).__name__}: {error}", "is not readable"
+            folder, record, f"what {record.state_id} wrote is not readable", receipt, "what a seal writes", found
         ) from error
 
 
@@ -100,25 +96,19 @@ def _owed_rows(record: StateRecord) -> dict[str, Any]:
 def _told_rows(rows: list[Row]) -> dict[str, Any]:
     held = Counter(
         _pair(
-            digest(
-                [
-                    row["role"],
-                    row["requirement"] == "REQUIRED",
-                    row["read_scope"],
-                    row["schema_ref"],
-                    row["license"],
-                ]
+            seal_digest(
+                row["role"], row["requirement"] == REQUIRED, row["read_scope"], row["schema_ref"], row["license"]
             ),
             row["digest"],
         )
         for row in rows
-        if row["kind"] in DATASETS
+        if row["kind"] in (DATASET, REFERENCE)
     )
     return {
-        "bundles": {row["input_id"]: row["digest"] for row in rows if row["kind"] in BUNDLES},
-        "policies": {row["input_id"]: row["digest"] for row in rows if row["kind"] in POLICIES},
+        "bundles": {row["input_id"]: row["digest"] for row in rows if row["kind"] == BUNDLE},
+        "policies": {row["input_id"]: row["digest"] for row in rows if row["kind"] == POLICY},
         "inputs": held,
-        "others": [row["input_id"] for row in rows if row["kind"] not in (*BUNDLES, *POLICIES, *DATASETS)],
+        "others": [row["input_id"] for row in rows if row["kind"] not in (DATASET, REFERENCE, BUNDLE, POLICY)],
     }
 
 
@@ -132,18 +122,19 @@ def _compare(
 ) -> None:
     wrong = sorted(name for name in owed.keys() | told.keys() if owed.get(name) != told.get(name))
     if wrong:
-        what = f"says something else in {', '.join(wrong)}"
-        raise _refuse(folder, record, output, owed.get(wrong[0]), told.get(wrong[0]), what)
+        message = (
+            f"{output.dataset} says something else in {', '.join(wrong)} than the signature of {record.state_id} "
+            "rests on"
+        )
+        raise _refuse(folder, record, message, output, owed.get(wrong[0]), told.get(wrong[0]))
 
 
 def _refuse(
-    folder: RunFolder, record: StateRecord, output: OutputRecord, expected: Any, found: Any, what: str
+    folder: RunFolder, record: StateRecord, message: str, output: OutputRecord, expected: Any, found: Any
 ) -> EngineError:
     return EngineError(
         21,
-        f"{output.dataset} {what} than the signature of {record.state_id} rests on"
-        if what.startswith("says")
-        else f"{output.dataset} {what}",
+        message,
         owner=record.segment,
         place=record.state,
         where=str(folder.root / output.path),

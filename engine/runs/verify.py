@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 
 from engine.errors import EngineError, io_error
 from engine.hashing import content_digest, digest, file_sha256
+from engine.project.definition import SEAL
 from engine.runs.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.runs.folder import RunFolder
 from engine.runs.memory import recall, remember
-from engine.runs.record import BUNDLE_KIND, MANIFEST, SEAL_STATE, OutputRecord, StateRecord, manifest_of
+from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
 from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text, regular_stat
 from engine.runs.seal import verify_seal
 from engine.text_files import written_json
@@ -200,7 +201,7 @@ def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -
     _verify_record(folder, record)
     for output in record.outputs:
         _verify_one(folder, record, output, memory)
-    if record.kind == SEAL_STATE:
+    if record.kind == SEAL:
         verify_seal(folder, record)
 
 
@@ -254,8 +255,7 @@ def verify_sealed_state(folder: RunFolder, record: StateRecord, bundle: StateRec
         {
             output.dataset: output.digests()
             for output in record.outputs
-            if output.kind != BUNDLE_KIND
-            and (record.kind != SEAL_STATE or output.dataset in bundle.parts["inputs"])
+            if output.kind != BUNDLE_KIND and (record.kind != SEAL or output.dataset in bundle.parts["inputs"])
         },
     )
 
@@ -273,7 +273,7 @@ def damages(folder: RunFolder) -> tuple[int, list[EngineError]]:
             _try(found, _verify_one, folder, record, output, memory)
     if not found:
         for record in records:
-            if record.kind == SEAL_STATE:
+            if record.kind == SEAL:
                 _try(found, verify_seal, folder, record)
     if not found:
         for name in {record.segment for record in records}:

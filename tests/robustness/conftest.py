@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine.locations import cache_root
+from engine.plan.definition import Request
+from engine.plan.resolve import REFERENCE_TIER, tier_identity
 from engine.runs.folder import RunFolder
-from engine.runs.index import reference_folders
-from tests.conftest import forked_engine
+from engine.runs.index import reference_root
+from tests.conftest import forked_engine, shipped
 from tests.robustness.fault_bench import Bench
 from tests.robustness.forked_engine import ForkedEngine
 from tests.robustness.run_roots import Place, link_tree
@@ -30,12 +32,13 @@ def bench(forked: ForkedEngine, tmp_path_factory: pytest.TempPathFactory) -> Ben
 
 @pytest.fixture(scope="session")
 def tiny_place(tiny_root: Path, tiny_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The tiny runs root and the part of this machine's cache that it rests on; read only."""
+    """The tiny runs root and the packs of this machine's cache that a build with it opens; read only.
+
+    Other packs there, made by other versions of the project, may hold the same states.
+    """
     base = tmp_path_factory.mktemp("tiny_place")
-    sealed = RunFolder(tiny_run).record("ref.S5")
-    reference = next(
-        f for f in reference_folders() if sealed and (r := f.record("ref.S5")) and r.signature == sealed.signature
-    )
+    request = Request(tiny_root, RunFolder(tiny_run).identity().seed, "tiny")
+    reference = RunFolder(reference_root() / tier_identity(shipped("tiny"), request, REFERENCE_TIER).key[:32])
     link_tree(tiny_root, base / "runs")
     link_tree(reference.root, base / "cache" / "reference" / reference.name)
     for name in ("run.lock", "run.holder.json", "tmp"):

@@ -5,8 +5,7 @@ doc: >
 */
 -- First and last slot of the days.
 WITH limits AS (
-    SELECT min(first_slot) AS first_slot, max(first_slot + slots) - 1 AS last_slot, max(slots) AS slots, min(scenario_sub) AS scenario_sub
-    FROM horizon_day
+    SELECT span.*, (SELECT min(scenario_sub) FROM horizon_day) AS scenario_sub FROM slot_limits('horizon_day') AS span
 )
 -- The daily knots of each key before them.
 , days AS (

@@ -9,9 +9,7 @@ parts: horizon_day.day_no
 -- The moment in the slot, whether the edge is met, and the place in the key's guide.
 WITH moment AS (
     SELECT * EXCLUDE (s0, s1)
-        , least(
-            floor(share_of_slot(((s0 >> 20)::DOUBLE + 0.5) / 4294967296, begin_level, end_level) * slot_us)::BIGINT, slot_us - 1
-        ) AS us
+        , us_into_slot(s0, begin_level, end_level, slot_us) AS us
         , (s0 & 1048575) < edge_limit AS is_edge
         , guide_first + (((s1 >> 20) * guide_rows) >> 32)::BIGINT AS place
         , s1 & 1048575 AS terminal_draw

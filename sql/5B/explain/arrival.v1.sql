@@ -57,12 +57,9 @@ doc: The bits of the draw of each asked arrival, with its clock and its place in
 SELECT asked.arrival_id, draw.entity, draw.sub, draw.s0, draw.s1
     , (draw.s0 >> 20)::BIGINT AS moment_draw, (draw.s0 & 1048575)::BIGINT AS edge_draw
     , (draw.s1 >> 20)::BIGINT AS site_draw, (draw.s1 & 1048575)::BIGINT AS terminal_draw
-    , ((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296 AS quantile, draw.begin_level, draw.end_level
-    , share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) AS share_of_slot
-    , least(
-        floor(share_of_slot(((draw.s0 >> 20)::DOUBLE + 0.5) / 4294967296, draw.begin_level, draw.end_level) * draw.slot_us)::BIGINT
-        , draw.slot_us - 1
-    ) AS us
+    , moment_quantile(draw.s0) AS quantile, draw.begin_level, draw.end_level
+    , share_of_slot(moment_quantile(draw.s0), draw.begin_level, draw.end_level) AS share_of_slot
+    , us_into_slot(draw.s0, draw.begin_level, draw.end_level, draw.slot_us) AS us
     , (((draw.s1 >> 20) * draw.guide_rows) >> 32)::BIGINT AS place
     , draw.edge_limit, draw.guide_rows, draw.start_us, draw.slot_us, draw.offset_us, draw.turn_us, draw.next_offset_us
     , draw.fold_from_us, draw.fold_to_us
