@@ -14,7 +14,7 @@ WITH card AS (
     JOIN policy_6A.instrument_types AS kind ON kind.instrument_type = instrument.instrument_type
     JOIN s2_account_base_6A AS account ON account.account_id = instrument.account_id
     JOIN s1_party_base_6A AS party ON party.party_id = instrument.owner_party_id
-    JOIN country_money AS country ON country.country_iso = party.country_iso
+    JOIN country_money_6B AS country ON country.country_iso = party.country_iso
     JOIN policy_6B.affluence AS affluence ON affluence.party_type = party.party_type
     LEFT JOIN policy_6B.funds_rates AS funds ON funds.account_type = account.account_type
     JOIN policy_6B.funds_rates AS other ON other.account_type = 'OTHER'

@@ -11,13 +11,14 @@ WITH flow AS MATERIALIZED (
     SELECT payer.arrival_id::UBIGINT AS entity, card
     FROM flow_party_6B AS payer
     JOIN card_trait AS card ON card.instrument_id = payer.instrument_id
-    SEMI JOIN horizon_day AS day ON day.day_no = arrival_day(payer.arrival_id)
-    WHERE part_no() IS NULL OR (payer.arrival_id >= pack_cell(part_no(), 0, 0) AND payer.arrival_id < pack_cell(part_no() + 1, 0, 0))
+    SEMI JOIN flow_part_6B AS part ON part.day_no = arrival_day(payer.arrival_id)
+    WHERE part_no() IS NULL OR payer.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     ORDER BY entity
 )
 -- These under the keys of their draws: the traits stay in one column, for every round of the draw passes on all.
 , drawn AS (
-    SELECT flow.entity, scenario.sub, arrival_day(flow.entity::BIGINT) AS batch, flow.card
+    SELECT flow.entity, scenario.sub, arrival_day(flow.entity::BIGINT) AS batch, arrival_key(flow.entity::BIGINT) AS key_no, flow.card
+        , {'amount_factor': 1.0::DOUBLE, 'amount_spread': 1.0::DOUBLE, 'round_to': 0::UINTEGER, 'forced_entry': NULL::UTINYINT, 'risk_added': 0.0::DOUBLE} AS tilt
     FROM flow
     CROSS JOIN (SELECT min(scenario_sub) AS sub FROM horizon_day) AS scenario
 )

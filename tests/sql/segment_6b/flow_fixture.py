@@ -35,14 +35,13 @@ POLICIES = {
     "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
 }
 MODELS = (
-    "country_money",
-    "key_law",
+    "country_money_6B",
+    "key_law_6B",
     "card_trait",
     "draw__flow",
     "flow_amount",
     "flow_decision",
     "flow_base_6B",
-    "flow_event_base_6B",
 )
 VIEWS = ("draw__flow", "flow_amount", "flow_decision")
 GATES = ("key_line", "flow_ledger", "refund_law", "flow_measure")

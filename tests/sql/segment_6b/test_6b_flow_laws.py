@@ -17,7 +17,7 @@ MUTANTS = {
     "one_flow": f"DELETE FROM flow_base_6B WHERE arrival_id = ({CLEARED})",
     "one_flow#twice": f"INSERT INTO flow_base_6B SELECT * FROM flow_base_6B WHERE arrival_id = ({CLEARED})",
     "one_flow#other": f"UPDATE flow_base_6B SET arrival_id = arrival_id + 500 WHERE arrival_id = ({CLEARED})",
-    "laws_complete": "DELETE FROM key_law WHERE key_no = 3",
+    "laws_complete": "DELETE FROM key_law_6B WHERE key_no = 3",
     "outcomes": f"UPDATE flow_base_6B SET outcome = 'DECLINED' WHERE arrival_id = ({CLEARED})",
     "outcomes#refund": "UPDATE flow_base_6B SET refund_minor = amount_minor + 1 WHERE refund_minor IS NOT NULL",
     "outcomes#part": f"UPDATE flow_base_6B SET first_part_minor = amount_minor WHERE arrival_id = ({CLEARED})",

@@ -4,14 +4,14 @@ doc: >
   by the rates to half a minor unit, or a minor unit where that is nothing.
 code: 234
 name: FLOW_MONEY
-hint: read country_money and the rates in 6B.amount
+hint: read country_money_6B and the rates in 6B.amount
 */
 SELECT flow.arrival_id, flow.currency, flow.amount_minor, home.currency AS home_currency, flow.home_amount_minor
 FROM flow_base_6B AS flow
 JOIN flow_party_6B AS payer ON payer.arrival_id = flow.arrival_id
-JOIN key_law AS law ON law.key_no = arrival_key(flow.arrival_id)
+JOIN key_law_6B AS law ON law.key_no = arrival_key(flow.arrival_id)
 JOIN s1_party_base_6A AS party ON party.party_id = payer.party_id
-JOIN country_money AS home ON home.country_iso = party.country_iso
+JOIN country_money_6B AS home ON home.country_iso = party.country_iso
 WHERE flow.currency <> law.currency OR flow.amount_minor % law.step_minor <> 0
     OR (flow.currency = home.currency AND flow.amount_minor <> flow.home_amount_minor)
     OR (flow.currency <> home.currency

@@ -2,7 +2,7 @@
 doc: Every arrival with a payer has exactly one flow, and no flow is without.
 code: 230
 name: FLOW_PER_ARRIVAL
-hint: an arrival whose key has no law or whose instrument is no card; see key_law and card_trait
+hint: an arrival whose key has no law or whose instrument is no card; see key_law_6B and card_trait
 */
 -- Flows and payers by key.
 WITH counted AS (

@@ -2,6 +2,7 @@
 doc: >
   Every country with its money in minor units, by number: what a euro buys, what costs a euro in Germany, and the least step of prices, a
   hundredth of the round price that is nearest to it (one cent where that is one euro, 10 yen or 1,000 dong are other countries' cents).
+materialize: dataset
 */
 -- Prices by the power of ten next to them.
 WITH price AS (

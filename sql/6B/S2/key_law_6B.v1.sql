@@ -2,6 +2,7 @@
 doc: >
   The laws of the flows of each key: what is paid and in which money, how prices end, how fast and how often the issuer answers, and when and
   how often a payment clears or comes back. Shares are ends of intervals of the numbers that are drawn.
+materialize: dataset
 */
 -- Lines of business of the category codes.
 WITH line AS (
@@ -43,7 +44,7 @@ SELECT key.key_no, key.group_no::UTINYINT AS group_no, key.is_remote
         + CASE WHEN kind.is_split THEN life.split.partial_share + life.split.multiple_share ELSE 0 END) * 65536, 0)::UINTEGER AS multiple_to
     , round_even(key.refunds * 1048576, 0)::UINTEGER AS refund_to
 FROM key
-JOIN country_money AS country ON country.country_iso = key.legal_country_iso
+JOIN country_money_6B AS country ON country.country_iso = key.legal_country_iso
 JOIN policy_6B.clearing_kinds AS kind ON kind.clearing_kind = key.clears
 CROSS JOIN policy_6B.amount AS amount
 CROSS JOIN policy_6B.decision AS funds
