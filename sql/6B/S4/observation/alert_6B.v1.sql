@@ -1,10 +1,10 @@
 /*
 doc: >
   The payments that a bank looks at, by points for what it sees on them, and which of these are read: in each region and day the urgent ones and
-  the others wait in the order of their coming, and those beyond the places of the day are never read. Counts begin anew
-  each day, those of transfers each week. Truth has no say here.
+  the others wait in the order of their coming, and those beyond the places of the day are never read. Counts of
+  bursts and payers begin anew each day. Truth has no say here.
 materialize: dataset
-parts: day_flow.week_no
+parts: flow_part_6B.part_no
 */
 -- Instruments with enough payments in a day, with the day.
 WITH busy_instrument AS (
@@ -40,11 +40,11 @@ WITH busy_instrument AS (
     WHERE span_us <= burst_s * 1000000
     GROUP BY flow_id
 )
--- Transfers that are large, or to an account that several parties paid within a day.
+-- Transfers that are large, or to an account that several parties paid on the day.
 , transfer AS (
     SELECT flow.flow_id
         , CASE WHEN flow.amount_minor >= law.signs.large_transfer_euros * currency.per_euro * pow(10, currency.exponent) THEN 1024 ELSE 0 END
-            + CASE WHEN count(DISTINCT flow.party_id) OVER (PARTITION BY flow.counterparty_account_id ORDER BY flow.us
+            + CASE WHEN count(DISTINCT flow.party_id) OVER (PARTITION BY flow.counterparty_account_id, flow.day_no ORDER BY flow.us
                 RANGE BETWEEN law.signs.many_payers_s * 1000000 PRECEDING AND CURRENT ROW) >= law.signs.many_payers_from THEN 2048 ELSE 0 END AS signs
     FROM observed_flow AS flow
     JOIN policy_6B.currencies AS currency ON currency.currency = flow.currency
@@ -83,4 +83,4 @@ SELECT alert.flow_id
 FROM alert
 JOIN review_capacity AS capacity
     ON capacity.day_no = alert.day_no AND capacity.region_id = alert.region_id AND capacity.is_urgent = alert.is_urgent
-SEMI JOIN day_flow AS day ON day.day_no = alert.day_no
+SEMI JOIN flow_part_6B AS part ON part.day_no = alert.day_no

@@ -1,6 +1,6 @@
 /*
 doc: >
-  What happens in a case: it is opened by an alert or a report, others are attached; the holder is contacted; a payment is disputed, charged back,
+  Every event of a case: it is opened by an alert or a report, others are attached; the holder is contacted; a payment is disputed, charged back,
   contested by the merchant; each of these is decided, and then the case is closed.
 materialize: dataset
 */

@@ -1,7 +1,7 @@
 /*
 doc: >
-  What opens a case of an account or is added to the open one: an alert that is read (1), a customer's report (2), a report of the network (3); with
-  its end, its verdict, and the number of the case among those of the account. A case is open until all that it holds is decided.
+  Everything that opens a case of an account or is added to the open one: an alert that is read (1), a customer's report (2), a report of the
+  network (3); with its end, its verdict, and the number of the case among those of the account. A case is open until all that it holds is decided.
 */
 -- Alerts and reports.
 WITH item AS (

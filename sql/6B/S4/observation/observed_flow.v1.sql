@@ -1,6 +1,6 @@
 /*
 doc: >
-  The payments of a week as the rules for alerts see them, with the signs that stand on a payment by itself (see sign_score). What is usual in a
+  The payments as the rules for alerts see them, with the signs that stand on a payment by itself (see sign_score). What is usual in a
   line of business is the median of its law at the prices of the country, which a bank knows well from millions of payments.
 materialize: view
 */
@@ -12,7 +12,7 @@ WITH line AS (
     JOIN policy_6B.groups AS law ON law."group" = found."group"
     CROSS JOIN policy_6B.observation AS rule
 )
--- What costs a euro in Germany, in minor units.
+-- Prices of what costs a euro in Germany, in minor units.
 , price AS (
     SELECT country.country_iso, country.price * pow(10, currency.exponent) AS minor
     FROM policy_6B.countries AS country
@@ -32,4 +32,4 @@ SELECT flow_day(flow.flow_id) AS day_no, flow.flow_id, epoch_us(flow.ts_utc) AS 
 FROM flow_6B AS flow
 LEFT JOIN line ON line.merchant_id = flow.merchant_id
 LEFT JOIN price ON price.country_iso = flow.merchant_country_iso
-WHERE part_no() IS NULL OR (flow.flow_id >= flow_of_rank(part_no() * 7, 0) AND flow.flow_id < flow_of_rank(part_no() * 7 + 7, 0))
+WHERE part_no() IS NULL OR (flow.flow_id >= flow_of_rank(part_first(part_no()), 0) AND flow.flow_id < flow_of_rank(part_end(part_no()), 0))
