@@ -23,3 +23,20 @@ CREATE OR REPLACE MACRO geometric_gap(slot, chance) AS 1 + floor(quantise(ln(rng
 -- Whether a label of one source stands against one of another that came before it: who decides later in the life of a payment knows more.
 CREATE OR REPLACE MACRO source_rank(source) AS
     list_position(['AUTH_RULE', 'REVIEW', 'NETWORK', 'CUSTOMER', 'CHARGEBACK'], source);
+
+-- Labels as a bank knew them at a moment: of every payment of which anything was known by then, the last label that was. A payment that does not
+-- come back was honest as far as anybody knew. `moment` is a timestamp, or a text like '2026-02-01' that is one.
+CREATE OR REPLACE MACRO labels_as_of(moment) AS TABLE
+-- The moment. It stands first in what follows, so that DuckDB looks for the labels when the macro is called and not when it is made.
+WITH asked AS (
+    SELECT moment AS at_ts
+)
+-- Labels that were known, with the number of the last.
+, known AS (
+    SELECT label.*, max(label.label_no) OVER (PARTITION BY label.flow_id) AS last_no
+    FROM asked
+    JOIN flow_label_6B AS label ON label.available_ts <= asked.at_ts::TIMESTAMP
+)
+SELECT flow_id, label, source, event_ts, available_ts, label_no
+FROM known
+WHERE label_no = last_no;
