@@ -30,7 +30,7 @@ WITH drawn AS (
 -- A payment after the report is noticed soon; what is claimed.
 , claimed AS (
     SELECT *
-        , CASE WHEN reported_ts IS NOT NULL THEN greatest(reported_ts, ts_utc + to_microseconds(known_us)) END AS customer_ts
+        , CASE WHEN reported_ts > ts_utc THEN reported_ts WHEN reported_ts IS NOT NULL THEN ts_utc + to_microseconds(known_us) END AS customer_ts
         , CASE WHEN is_honest AND claim_u >= honest_claims.fraud_share THEN 'SERVICE' ELSE label END AS claim
     FROM told
 )
