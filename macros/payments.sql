@@ -4,6 +4,36 @@
 CREATE OR REPLACE MACRO part_first(part_no) AS part_no // 32;
 CREATE OR REPLACE MACRO part_end(part_no) AS part_no // 32 + part_no % 32;
 
+-- The traits of cards and wallets that decide about payments: whether plastic is read, the means of the holder, pay day and credit of the account,
+-- the country, and the holder's next card, that of the least id after the last. `instruments`: all those of the holders.
+CREATE OR REPLACE MACRO card_traits(instruments, accounts, parties, instrument_types, moneys, affluences, funds_rates, decision_law) AS TABLE
+-- Cards with their holders and accounts.
+WITH card AS (
+    SELECT instrument.instrument_id, instrument.owner_party_id, kind.is_virtual AS is_wallet
+        , country.country_no AS home_no, country.strong_authentication AS is_home_law, account.pay_day, account.credit_limit
+        , law.funds_law.wealth_at_least - law.funds_law.wealth_slope * party.wealth_rank AS funds_tilt
+        , coalesce(funds.rate, other.rate) AS funds_rate
+        , affluence.level * exp(affluence.slope * (party.wealth_rank - 0.5)) AS affluence
+    FROM query_table(instruments) AS instrument
+    JOIN query_table(instrument_types) AS kind ON kind.instrument_type = instrument.instrument_type
+    JOIN query_table(accounts) AS account ON account.account_id = instrument.account_id
+    JOIN query_table(parties) AS party ON party.party_id = instrument.owner_party_id
+    JOIN query_table(moneys) AS country ON country.country_iso = party.country_iso
+    JOIN query_table(affluences) AS affluence ON affluence.party_type = party.party_type
+    LEFT JOIN query_table(funds_rates) AS funds ON funds.account_type = account.account_type
+    JOIN query_table(funds_rates) AS other ON other.account_type = 'OTHER'
+    CROSS JOIN query_table(decision_law) AS law
+    WHERE kind.instrument_class IN ('CARD', 'WALLET')
+)
+SELECT instrument_id::INTEGER AS instrument_id, is_wallet, home_no, is_home_law, pay_day, credit_limit
+    , quantise(affluence, 4)::FLOAT AS affluence
+    , quantise(funds_rate * greatest(funds_tilt, 0), 6)::FLOAT AS funds_rate
+    , nullif(coalesce(
+        lead(instrument_id) OVER (PARTITION BY owner_party_id ORDER BY instrument_id)
+        , min(instrument_id) OVER (PARTITION BY owner_party_id)
+    ), instrument_id)::INTEGER AS next_instrument_id
+FROM card;
+
 -- Payments with their amounts, how the card was read (1 chip, 2 contactless, 3 stripe, 4 online, 5 wallet, 6 mail or telephone, 7 transfer),
 -- whether the customer was asked for more (1 silently, 2 with a question), and how long the issuer takes. Amounts count the least steps of
 -- prices. `draws`: entity, batch (day), key_no, card (traits of the card), tilt (amount_factor: of the median; amount_spread: of sigma; round_to:

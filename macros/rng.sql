@@ -22,6 +22,11 @@ CREATE OR REPLACE MACRO rng_pick(slot, total) AS ((slot::HUGEINT * total::HUGEIN
 CREATE OR REPLACE MACRO slot_high(slot) AS (slot & 4503599560261632::UBIGINT) | 33554432::UBIGINT;
 CREATE OR REPLACE MACRO slot_low(slot) AS ((slot & 67108863::UBIGINT) << 26) | 33554432::UBIGINT;
 
+-- The upper and the lower 26 bits of a slot as numbers of 26 bits, and the one out of so many that such a number stands for, from 0.
+CREATE OR REPLACE MACRO upper_draw(slot) AS (slot >> 26)::BIGINT;
+CREATE OR REPLACE MACRO lower_draw(slot) AS (slot & 67108863::UBIGINT)::BIGINT;
+CREATE OR REPLACE MACRO one_of(draw, many) AS ((draw * many) // 67108864)::BIGINT;
+
 -- The four 32-bit words w0..w3 of one Philox4x32-10 block for each row of the relation named `domain`, which has
 -- columns entity and sub (both UBIGINT); other columns pass through. Counter: entity low, entity high, block, sub.
 CREATE OR REPLACE MACRO philox_words(domain, key0, key1, block) AS TABLE

@@ -6,33 +6,33 @@ materialize: table
 */
 -- Events of each flow, with the gap to the one before.
 WITH event AS (
-    SELECT arrival_id, event_seq, event_type, amount_minor
-        , lag(arrival_id) OVER by_flow IS DISTINCT FROM arrival_id AS is_first
+    SELECT flow_id, event_seq, event_type, amount_minor
+        , lag(flow_id) OVER by_flow IS DISTINCT FROM flow_id AS is_first
         , lag(ts_utc) OVER by_flow AS before_utc, lag(event_seq) OVER by_flow AS before_seq, ts_utc
-    FROM flow_event_base_6B
-    WINDOW by_flow AS (ORDER BY arrival_id, event_seq)
+    FROM flow_event_6B
+    WINDOW by_flow AS (ORDER BY flow_id, event_seq)
 )
 -- Their sums.
 , summed AS (
-    SELECT arrival_id
+    SELECT flow_id
         , count_if(NOT is_first AND (ts_utc <= before_utc OR event_seq <> before_seq + 1)) + count_if(is_first AND event_seq <> 1) AS order_faults
         , sum(amount_minor) FILTER (event_type = 'CLEARING') AS cleared, sum(amount_minor) FILTER (event_type = 'REFUND') AS refunded
         , sum(amount_minor) FILTER (event_type = 'REVERSAL') AS reversed
         , count_if(event_type IN ('AUTH_REQUEST', 'RETRY')) AS requests, count_if(event_type = 'AUTH_RESPONSE') AS responses
         , max(amount_minor) FILTER (event_type = 'AUTH_RESPONSE') AS approved
     FROM event
-    GROUP BY arrival_id
+    GROUP BY flow_id
 )
 SELECT count(*) AS flows
     , sum(coalesce(summed.order_faults, 0))::BIGINT AS order_faults
     , count_if(
-        summed.arrival_id IS NULL OR flow.arrival_id IS NULL
+        summed.flow_id IS NULL OR flow.flow_id IS NULL
         OR summed.requests <> flow.attempts OR summed.responses <> flow.attempts
         OR summed.approved <> CASE WHEN flow.auth_decision = 'APPROVED' THEN coalesce(flow.hold_minor, flow.amount_minor) ELSE 0 END
         OR summed.cleared IS DISTINCT FROM CASE WHEN flow.outcome = 'CLEARED' THEN
-            CASE WHEN flow.second_part_delay_s IS NULL THEN coalesce(flow.first_part_minor, flow.amount_minor) ELSE flow.amount_minor END END
+            CASE WHEN flow.second_cleared_after_s IS NULL THEN coalesce(flow.first_clearing_minor, flow.amount_minor) ELSE flow.amount_minor END END
         OR summed.reversed IS DISTINCT FROM CASE WHEN flow.outcome = 'REVERSED' THEN coalesce(flow.hold_minor, flow.amount_minor) END
         OR summed.refunded IS DISTINCT FROM flow.refund_minor OR coalesce(summed.refunded, 0) > coalesce(summed.cleared, 0)
     ) AS faults
-FROM flow_base_6B AS flow
-FULL JOIN summed ON summed.arrival_id = flow.arrival_id
+FROM flow_6B AS flow
+FULL JOIN summed ON summed.flow_id = flow.flow_id

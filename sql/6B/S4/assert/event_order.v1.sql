@@ -1,21 +1,21 @@
 /*
 doc: >
   The events of a flow are numbered from 1 without a gap, and each comes after the one before; the first is its question, at the moment of the
-  arrival.
+  payment.
 code: 235
 name: FLOW_EVENT_ORDER
-hint: read flow_event_base_6B; waits and delays are positive
+hint: read flow_event_6B; waits and delays are positive
 */
 -- Events with the one before.
 WITH event AS (
-    SELECT arrival_id, event_seq, event_type, ts_utc
-        , lag(arrival_id) OVER in_order AS before_id, lag(event_seq) OVER in_order AS before_seq, lag(ts_utc) OVER in_order AS before_utc
-    FROM flow_event_base_6B
-    WINDOW in_order AS (ORDER BY arrival_id, event_seq)
+    SELECT flow_id, event_seq, event_type, ts_utc
+        , lag(flow_id) OVER in_order AS before_id, lag(event_seq) OVER in_order AS before_seq, lag(ts_utc) OVER in_order AS before_utc
+    FROM flow_event_6B
+    WINDOW in_order AS (ORDER BY flow_id, event_seq)
 )
-SELECT event.arrival_id, event.event_seq, event.event_type, event.ts_utc, event.before_utc
+SELECT event.flow_id, event.event_seq, event.event_type, event.ts_utc, event.before_utc
 FROM event
-LEFT JOIN arrival_event_5B AS moment ON moment.arrival_id = event.arrival_id AND event.event_seq = 1
-WHERE CASE WHEN event.before_id = event.arrival_id THEN event.event_seq <> event.before_seq + 1 OR event.ts_utc <= event.before_utc
-    ELSE event.event_seq <> 1 OR event.event_type <> 'AUTH_REQUEST' OR event.ts_utc IS DISTINCT FROM moment.ts_utc
+LEFT JOIN flow_6B AS flow ON flow.flow_id = event.flow_id AND event.event_seq = 1
+WHERE CASE WHEN event.before_id = event.flow_id THEN event.event_seq <> event.before_seq + 1 OR event.ts_utc <= event.before_utc
+    ELSE event.event_seq <> 1 OR event.event_type <> 'AUTH_REQUEST' OR event.ts_utc IS DISTINCT FROM flow.ts_utc
 END

@@ -16,8 +16,8 @@ WITH flow AS (
         , 2 * attempts + (cleared_after_s IS NOT NULL OR reversed_after_s IS NOT NULL)::INTEGER + (second_cleared_after_s IS NOT NULL)::INTEGER
             + (refund_minor IS NOT NULL)::INTEGER AS events
     FROM flow_6B
-    SEMI JOIN flow_part_6B AS part ON part.day_no = flow_id >> 32
-    WHERE part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32 AND (part_end(part_no())::BIGINT << 32) - 1
+    CROSS JOIN (SELECT min(day_no)::BIGINT << 32 AS first_id FROM flow_part_6B) AS made
+    WHERE flow_id > made.first_id AND (part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32 AND (part_end(part_no())::BIGINT << 32) - 1)
 )
 -- One row for each event, by number.
 , numbered AS (
