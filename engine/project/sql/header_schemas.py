@@ -132,6 +132,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "model": TEXT,
             "stream": TEXT,
             "slots": {"type": "object"},
+            "truth": {"type": "boolean"},
             "materialize": {"enum": ["table", "view"]},
         },
         "oneOf": [{"required": ["section"]}, {"required": ["model"]}],
