@@ -20,6 +20,8 @@ from engine.runs.record import StateRecord
 THRESHOLDS = "gate_thresholds"
 NOT_MEASURED = "not measured"
 """Why a row that a gate owes has no value."""
+TOO_FEW = "too few to judge"
+"""Why a row does not decide: it counted less than its threshold asks for, and is shown only."""
 OUTSIDE = "outside_thresholds"
 """The list of band A, in a policy of its own: figures from outside beside the thresholds of the plan."""
 
@@ -67,17 +69,31 @@ def complete(
                 seed=seed,
                 reason=NOT_MEASURED,
             )
-        known = row.value is not None
         judged = replace(
             row,
             comparison=str(limit.get("comparison", ">=")),
-            decides=key in thresholds and bool(limit.get("decides", True)),
-            reason=row.reason if row.reason == NOT_MEASURED else "" if known else "no value",
+            decides=key in thresholds and bool(limit.get("decides", True)) and not _is_too_few(row, limit),
+            reason=_reason(row, limit),
         )
         # The policy says by which bands a row is judged, not who measured it.
         outside = "threshold_a" in limit if limit else row.is_outside
         out.append(_of_band_a(judged, limit) if outside else _of_the_plan(judged, limit))
     return out
+
+
+def _is_too_few(row: GateRow, limit: Mapping[str, Any]) -> bool:
+    """Whether a row counted less than its threshold's `support_min`; what nobody measured did not, and fails."""
+    least = limit.get("support_min")
+    return least is not None and row.support_n is not None and row.support_n < least
+
+
+def _reason(row: GateRow, limit: Mapping[str, Any]) -> str:
+    """Why a row is not judged, or is judged without a value."""
+    if row.reason == NOT_MEASURED:
+        return row.reason
+    if _is_too_few(row, limit):
+        return TOO_FEW
+    return "" if row.value is not None else "no value"
 
 
 def _of_the_plan(row: GateRow, limit: Mapping[str, Any]) -> GateRow:

@@ -204,6 +204,23 @@ def test_what_is_not_measured_does_not_hold(small: Synthetic) -> None:
     assert failing(board.rows, "a") == ["A2_SITES.unmeasured"]
 
 
+@pytest.mark.parametrize(("least", "grade"), [(1, "fail"), (100, "a")])
+def test_a_row_that_counted_too_little_is_shown_and_not_judged(small: Synthetic, least: int, grade: str) -> None:
+    flag = "decides: {type: boolean, description: Whether it counts.}"
+    count = "support_min: {type: integer, minimum: 1, maximum: 1000, description: Rows from which it decides.}"
+    contract = "contracts/2A/policy/realism_gate.schema.yaml"
+    text = small.read(contract)
+    margin = text[: text.index(flag)].rpartition("\n")[2]
+    small.write(contract, text.replace(flag, f"{flag}\n{margin}{count}"))
+    bands = "threshold_b: 0, threshold_bplus: 0"
+    small.edit(LIMITS, bands, f"threshold_b: 99, threshold_bplus: 99, support_min: {least}")
+    board = scored(small)
+    found = next(row for row in board.rows if row.test_id == "LV")
+    assert board.grade == grade
+    assert (found.decides, found.reason) == ((True, "") if least == 1 else (False, "too few to judge"))
+    assert found.value is not None and found.pass_B is False
+
+
 def test_a_segment_without_band_a_says_so(small: Synthetic) -> None:
     for place in ("sql/2A/gates/outside.v1.sql", "contracts/2A/policy/outside_gate.schema.yaml", PLACE):
         (small.root / place).unlink()

@@ -7,3 +7,6 @@ FROM payer_measure
 UNION ALL
 SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
 FROM flow_measure
+UNION ALL
+SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
+FROM label_measure
