@@ -30,9 +30,9 @@ WITH sent AS (
 -- Amounts in least steps of prices of the sender's country, and the answer.
 , priced AS (
     SELECT ended.*, money.currency, money.step_minor
-        , greatest(1, round_even(transfer.median_euros * money.price_steps * amount_factor * pow(amount_growth, step_no)
+        , greatest(1, round_even(transfer.median_euros * money.price_steps * amount_factor * CASE WHEN law = 'CHAIN' THEN 1 ELSE pow(amount_growth, step_no) END
             * quantise(exp(amount_spread * normal_cos(slot_high(amount_slot), slot_low(amount_slot))), 9), 0))::BIGINT AS free_steps
-        , (s3 >> 36)::DOUBLE / 65536 < round_share AND (law <> 'CHAIN' OR step_no = 0) AS is_round
+        , (s3 >> 36)::DOUBLE / 65536 < round_share AS is_round
         , (((s3 >> 20) & 65535)::DOUBLE + 0.5) / 65536 AS answer
         , ((s3 & 1048575)::DOUBLE + 0.5) / 1048576 AS settling
     FROM ended
@@ -40,19 +40,25 @@ WITH sent AS (
     JOIN country_money_6B AS money ON money.country_iso = pool.country_iso
     WHERE ended.counterparty_account_id IS NOT NULL AND ended.counterparty_account_id <> ended.account_id
 )
--- Whether it is refused, and whether one before was.
+-- Whether it is refused; and the amount: what is handed on is a share of what the first had.
 , answered AS (
-    SELECT priced.*, CASE WHEN answer < transfer.funds_declined THEN 1 WHEN answer < transfer.funds_declined + risk_added THEN 3 ELSE 0 END AS decline_no
+    SELECT priced.* EXCLUDE (free_steps)
+        , CASE WHEN is_round THEN greatest((free_steps + 250) // 500 * 500, 500) ELSE free_steps END AS steps_first
+        , CASE WHEN answer < transfer.funds_declined THEN 1 WHEN answer < transfer.funds_declined + risk_added THEN 3 ELSE 0 END AS decline_no
     FROM priced
 )
 -- Chains as far as they come.
 , chained AS (
-    SELECT answered.*, coalesce(sum((decline_no > 0)::INTEGER) OVER before, 0) AS refused_before
+    SELECT answered.* EXCLUDE (steps_first)
+        , CASE WHEN law = 'CHAIN' THEN floor(quantise(first_value(steps_first) OVER in_order * pow(amount_growth, step_no), 6))::BIGINT
+            ELSE steps_first END AS amount_steps
+        , coalesce(sum((decline_no > 0)::INTEGER) OVER before, 0) AS refused_before
     FROM answered
-    WINDOW before AS (PARTITION BY campaign_id, target_no ORDER BY step_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    WINDOW in_order AS (PARTITION BY campaign_id, target_no ORDER BY step_no)
+        , before AS (PARTITION BY campaign_id, target_no ORDER BY step_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
-SELECT * EXCLUDE (free_steps, is_round, answer, refused_before, amount_slot, risk_added, round_share, amount_factor, amount_growth, amount_spread)
-    , CASE WHEN is_round THEN greatest((free_steps + 250) // 500 * 500, 500) ELSE free_steps END * step_minor AS amount_minor
+SELECT * EXCLUDE (amount_steps, is_round, answer, refused_before, amount_slot, risk_added, round_share, amount_factor, amount_growth, amount_spread)
+    , greatest(1, amount_steps) * step_minor AS amount_minor
     , least(30000000, greatest(30000, floor(transfer.latency_median_ms * 1000
         * quantise(exp(transfer.latency_sigma * normal_sin(slot_high(s2), slot_low(s2))), 9))))::BIGINT AS latency_us
     , CASE WHEN settling < transfer.next_day_share THEN 28800 + floor(57600 * settling / transfer.next_day_share)

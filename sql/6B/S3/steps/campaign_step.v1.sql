@@ -5,7 +5,7 @@ doc: >
 */
 -- Payments with the time since the first of the target, and the zone whose clock counts.
 WITH timed AS (
-    SELECT drawn.* EXCLUDE (batch, sub), law.law, law.hours, law.gap_most_s >= 20000 AS is_daily, point.point_no, point.key_no, point.site_id, point.terminals
+    SELECT drawn.* EXCLUDE (batch, sub), law.law, law.hours, law.gap_most_s >= 20000 AND law.law <> 'CHAIN' AS is_daily, point.point_no, point.key_no, point.site_id, point.terminals
         , coalesce(shop.tzid, home.tzid) AS tzid
         , sum(CASE WHEN drawn.step_no = 0 THEN 0 ELSE floor(quantise(law.gap_least_s
             * pow(law.gap_most_s / law.gap_least_s, (lower_draw(drawn.s0)::DOUBLE + 0.5) / 67108864), 6) * 1e6)::BIGINT END) OVER in_order AS since_us
