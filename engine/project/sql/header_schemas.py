@@ -105,9 +105,10 @@ FORMS: dict[str, dict[str, Any]] = {
         "properties": {
             "doc": TEXT,
             "title": TEXT,
-            "chart": {"enum": ["bars", "columns", "lines"]},
+            "chart": {"enum": ["bars", "columns", "graph", "lines", "points"]},
             "x": TEXT,
             "y": TEXT,
+            "value": TEXT,
             "y_from": {"enum": ["zero", "least"]},
             "series": TEXT,
             "x_title": TEXT,

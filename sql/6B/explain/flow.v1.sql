@@ -6,8 +6,11 @@ doc: >
 key: {flow_id: BIGINT}
 population: flow_6B
 narrow:
-  # The moment and the instrument of a payment tell its arrival, of which there are no two.
-  arrival_event_5B: ts_utc IN (SELECT flow.ts_utc FROM flow_6B AS flow SEMI JOIN asked ON asked.flow_id = flow.flow_id)
+  # Arrivals of the same minutes: who would pay too often in these hands payments on.
+  arrival_event_5B: >-
+    epoch_us(ts_utc) // 1000000 // (SELECT min(velocity.span_s) FROM policy_6B.attachment) IN (
+    SELECT epoch_us(flow.ts_utc) // 1000000 // law.velocity.span_s
+    FROM flow_6B AS flow SEMI JOIN asked ON asked.flow_id = flow.flow_id CROSS JOIN policy_6B.attachment AS law)
   flow_party_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
   flow_wallet_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
   flow_base_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
@@ -64,7 +67,7 @@ SELECT * FROM card_traits('asked_instrument', 's2_account_base_6A', 's1_party_ba
 
 /*
 model: asked_arrival
-doc: Those that come from arrivals.
+doc: Those that come from arrivals; the moment and the instrument of a payment tell which, for there are no two with both.
 truth: true
 */
 SELECT flow.flow_id, event.arrival_id, event.channel_group, event.routing
@@ -347,7 +350,7 @@ JOIN draw__wallet_order AS draw ON draw.party_id = wallet.party_id
 section: wallet
 doc: >
   The kind of pick, the place with the wallets around it, the rank of a regular or the first group that is out, and the wallet; whether it is
-  from home that day. Somebody at home who travels is passed on to another.
+  from home that day. Who is drawn at home but travels, and what is too much for one wallet in minutes, is passed on to another.
 truth: true
 */
 SELECT pick.flow_id, pick.pick_kind, pick.place_no, place.site_id, place.lat_deg, place.lon_deg
