@@ -120,7 +120,9 @@ def test_nothing_tells_where_a_payment_comes_from(
     assert all(shown[result.section.name] == result.rows for result in public.results)
     columns = {column for result in public.results for column in result.columns}
     assert not columns & {"arrival_id", "campaign_id", "campaign_kind", "truth_label", "pick_kind", "origin"}
-    assert not any(name.startswith(("flow_wallet", "flow_party", "campaign", "flow_truth")) for name in public.entity.again)
+    assert not any(
+        name.startswith(("flow_wallet", "flow_party", "campaign", "flow_truth")) for name in public.entity.again
+    )
 
 
 def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path) -> None:
@@ -144,10 +146,20 @@ def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path
     ("model", "old", "new", "seen"),
     [
         ("pick", "(pick.s0 >> 12) & 268435455", "(pick.s0 >> 13) & 268435455", {"flow_wallet_6B"}),
-        slow("draw__choice", "relation.s0 >> 26 AS card_draw", "relation.s0 & 67108863 AS card_draw", {"flow_party_6B"}),
+        slow(
+            "draw__choice",
+            "relation.s0 >> 26 AS card_draw",
+            "relation.s0 & 67108863 AS card_draw",
+            {"flow_party_6B"},
+        ),
         ("draw__flow", "'amount_factor': 1.0", "'amount_factor': 1.5", {"flow_base_6B", "amount"}),
         slow("campaign_step", "hour.hour * 3600000000", "hour.hour * 3500000000", {"campaign_flow_6B", "step"}),
-        ("transfer", "pow(amount_growth, step_no), 6)", "pow(amount_growth, step_no + 1), 6)", {"campaign_flow_6B"}),
+        (
+            "transfer",
+            "pow(amount_growth, step_no), 6)",
+            "pow(amount_growth, step_no + 1), 6)",
+            {"campaign_flow_6B"},
+        ),
     ],
 )
 def test_another_law_would_be_seen(

@@ -138,7 +138,9 @@ def test_a_page_says_nothing_of_truth(document: Any) -> None:
     assert not document["shows_truth"]
     assert not any(data["shows_truth"] for segment in document["segments"] for data in segment["charts"])
     shown = " ".join(data["sql"] for segment in document["segments"] for data in segment["charts"])
-    assert not any(dataset.truth and re.search(rf"\b{name}\b", shown) for name, dataset in PROJECT.datasets.items())
+    assert not any(
+        dataset.truth and re.search(rf"\b{name}\b", shown) for name, dataset in PROJECT.datasets.items()
+    )
 
 
 def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
@@ -162,7 +164,16 @@ def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
 
 @pytest.mark.parametrize("kind", ["bars", "columns", "graph", "lines", "points"])
 def test_charts_of_nothing_one_and_many(kind: str) -> None:
-    data = {"kind": kind, "x": "x", "y": "y", "series": None, "value": None, "title": "t", "x_title": "x", "rows": []}
+    data = {
+        "kind": kind,
+        "x": "x",
+        "y": "y",
+        "series": None,
+        "value": None,
+        "title": "t",
+        "x_title": "x",
+        "rows": [],
+    }
     assert "nothing to show" in chart(data)
     assert "NaN" not in chart({**data, "rows": [{"x": 1, "y": 0}]})
     assert chart({**data, "rows": [{"x": i, "y": i * i} for i in range(9)]}).startswith("<svg")
@@ -181,7 +192,7 @@ def test_a_graph_has_its_nodes_and_arrows() -> None:
 
 def test_points_have_the_colour_of_their_series() -> None:
     rows = [{"x": i, "y": i * i, "s": "even" if i % 2 == 0 else "odd"} for i in range(5)]
-    data = {"kind": "points", "x": "x", "y": "y", "series": "s", "value": None, "title": "t", "x_title": "x"}
+    data: dict[str, Any] = {"kind": "points", "x": "x", "y": "y", "series": "s", "title": "t", "x_title": "x"}
     drawn = str(chart({**data, "rows": rows}))
     assert drawn.count('class="point s0"') == 3 and drawn.count('class="point s1"') == 2
     assert "even" in drawn and "odd" in drawn
