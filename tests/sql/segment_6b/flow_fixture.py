@@ -83,20 +83,35 @@ CREATE TABLE flow_party_6B (arrival_id BIGINT, party_id INTEGER, account_id INTE
 
 
 @cache
-def document(policy_id: str) -> dict[str, Any]:
-    """A policy as it is shipped."""
-    path = POLICIES[policy_id]
+def shipped(path: str) -> dict[str, Any]:
+    """A document of the project."""
     found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
     return found
 
 
-@cache
+def document(policy_id: str) -> dict[str, Any]:
+    """A policy as it is shipped."""
+    return shipped(POLICIES[policy_id])
+
+
 def schema(policy_id: str) -> dict[str, Any]:
     """Its contract."""
     namespace, _, name = policy_id.partition(".")
-    path = f"contracts/{namespace}/policy/{name}.schema.yaml"
-    found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
-    return found
+    return shipped(f"contracts/{namespace}/policy/{name}.schema.yaml")
+
+
+def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """All macros of the project, each after those that it calls."""
+    left = sorted((ROOT / "macros").glob("*.sql"))
+    while left:
+        refused = []
+        for path in left:
+            try:
+                connection.execute(path.read_text("utf-8"))
+            except duckdb.Error:
+                refused.append(path)
+        assert len(refused) < len(left), refused
+        left = refused
 
 
 def text(name: str, folder: str = "S2") -> str:
@@ -117,7 +132,7 @@ class FlowWorld:
         for half in (0, 1):
             self.sql(f"CREATE MACRO rng_key{half}(stream) AS {KEY[half]}::UBIGINT")
         self.sql("CREATE MACRO part_no() AS NULL::INTEGER")
-        self._macros()
+        load_macros(self.connection)
         for policy_id in POLICIES:
             self.policy(policy_id, (changes or {}).get(policy_id, {}))
         self.sql(INPUTS)
@@ -158,18 +173,6 @@ class FlowWorld:
         for name in GATES:
             self.sql(f"CREATE OR REPLACE TABLE {name} AS {text(name, 'gates')}")
         return {(test, name): value for test, name, value, *_ in self.sql("SELECT * FROM flow_measure")}
-
-    def _macros(self) -> None:
-        left = sorted((ROOT / "macros").glob("*.sql"))
-        while left:
-            refused = []
-            for path in left:
-                try:
-                    self.sql(path.read_text("utf-8"))
-                except duckdb.Error:
-                    refused.append(path)
-            assert len(refused) < len(left), refused
-            left = refused
 
     def _people(self) -> None:
         end = START + timedelta(days=DAYS)
