@@ -126,6 +126,7 @@ def test_every_law_has_a_mutant() -> None:
         {"known_after": {"least_s": 60, "most_s": 60}},
         {"chargeback": {"from_d": 80}},
         {"urgent_from": 39},
+        {"blocked_from": 49},
         {"signs": {"very_large_from": 3.0}},
     ],
 )

@@ -89,7 +89,7 @@ WITH busy_instrument AS (
 )
 -- Those that are looked at, in the order of their queues.
 , alert AS (
-    SELECT signed.*, rule.score, rule.is_urgent
+    SELECT signed.*, rule.score, rule.is_urgent, rule.is_blocked
         , row_number() OVER (PARTITION BY signed.region_id, signed.day_no, rule.is_urgent ORDER BY signed.ts_utc, signed.flow_id) AS queue_no
     FROM signed
     JOIN sign_score AS rule ON rule.signs = signed.signs
@@ -101,7 +101,7 @@ SELECT alert.flow_id
     , alert.signs
     , alert.score
     , alert.is_urgent
-    , alert.is_urgent AND alert.signs % 2 = 1 AS is_blocked
+    , alert.is_blocked
     , alert.queue_no
     , alert.queue_no <= capacity.places AS is_read
 FROM alert
