@@ -166,6 +166,18 @@ def test_band_a_asks_for_what_is_measured(labels: LabelWorld) -> None:
     assert {"unknown_30_high", "untold_30_high", "unknown_90_high", "untold_90_high"} <= red
 
 
+def test_what_counts_too_little_says_so(labels: LabelWorld) -> None:
+    """One line of business is no spread, and no source is a pile: their rows count nothing, and do not decide."""
+    labels.policy("6B.realism_gate", {"label_support_min": 100000})
+    labels.measure()
+    found = labels.rows("SELECT * FROM label_measure WHERE metric_name IN ('class_spread', 'delay_pile')")
+    assert [(row["value"], row["support_n"]) for row in found] == [(None, 0), (None, 0)]
+    asked = shipped(POLICIES["6B.realism_gate"])["gate_thresholds"]
+    assert all(
+        row.get("support_min", 0) > 0 for row in asked if row["family"] == "labels" and row["test_id"] != "LB1"
+    )
+
+
 def test_parts_are_the_whole(labels: LabelWorld) -> None:
     whole = labels.sql("SELECT * FROM alert_6B ORDER BY flow_id")
     parts = [number for (number,) in labels.sql("SELECT DISTINCT part_no FROM day_flow ORDER BY 1")]
