@@ -5,9 +5,9 @@ doc: >
 stream: 6B.S3.start
 stored: false
 */
--- Days on which campaigns begin that may reach the days that are made.
+-- Days on which campaigns begin that may reach the days that are made; the next one, too, where local hours turn back a day.
 WITH day AS (
-    SELECT unnest(range(min(day.day_no) - policy.horizon_before_days, max(day.day_no) + 1))::INTEGER AS day_no, min(day.scenario_sub) AS sub
+    SELECT unnest(range(min(day.day_no) - policy.horizon_before_days, max(day.day_no) + 2))::INTEGER AS day_no, min(day.scenario_sub) AS sub
     FROM horizon_day AS day
     CROSS JOIN policy_6B.campaign_law AS policy
     GROUP BY policy.horizon_before_days
