@@ -4,6 +4,10 @@
 CREATE OR REPLACE MACRO part_first(part_no) AS part_no // 32;
 CREATE OR REPLACE MACRO part_end(part_no) AS part_no // 32 + part_no % 32;
 
+-- As many days as have about so many payments at the pace of so many a week, 31 at most; and the part of a day among parts of so many days.
+CREATE OR REPLACE MACRO part_days(payments, weekly) AS least(31, greatest(1, floor(payments * 7 / weekly)))::INTEGER;
+CREATE OR REPLACE MACRO part_of_day(day_no, days) AS (day_no // days * days * 32 + days)::INTEGER;
+
 -- The traits of cards and wallets that decide about payments: whether plastic is read, the means of the holder, pay day and credit of the account,
 -- the country, and the holder's next card, that of the least id after the last. `instruments`: all those of the holders.
 CREATE OR REPLACE MACRO card_traits(instruments, accounts, parties, instrument_types, moneys, affluences, funds_rates, decision_law) AS TABLE

@@ -6,7 +6,8 @@ materialize: table
 */
 -- Labels with their payments.
 WITH label AS (
-    SELECT label.source, label.event_ts, label.available_ts, flow.ts_utc, date_diff('microseconds', flow.ts_utc, label.available_ts) // 1000 AS delay_ms
+    SELECT label.source, label.event_ts, label.available_ts, flow.ts_utc
+        , date_diff('microseconds', flow.ts_utc, label.available_ts) // 1000 AS delay_ms
     FROM flow_label_6B AS label
     LEFT JOIN labelled_flow AS flow ON flow.flow_id = label.flow_id
 )
@@ -56,7 +57,8 @@ WITH label AS (
 )
 -- Divergence from the laws, in bits.
 , diverged AS (
-    SELECT law, sum(to_fixed_point(jsd_term(found / nullif(found_all, 0), expected_micro / nullif(expected_all, 0)), 15))::DOUBLE / 1e15 / ln(2) AS value
+    SELECT law
+        , sum(to_fixed_point(jsd_term(found / nullif(found_all, 0), expected_micro / nullif(expected_all, 0)), 15))::DOUBLE / 1e15 / ln(2) AS value
         , max(found_all)::BIGINT AS found
     FROM (
         SELECT *, (sum(found) OVER (PARTITION BY law))::DOUBLE AS found_all, (sum(expected_micro) OVER (PARTITION BY law))::DOUBLE AS expected_all

@@ -31,6 +31,8 @@ POLICIES = {
     "6B.amount": "config/layer3/6B/policy/amount_6B.v1.yaml",
     "6B.decision": "config/layer3/6B/policy/decision_6B.v1.yaml",
     "6B.lifecycle": "config/layer3/6B/policy/lifecycle_6B.v1.yaml",
+    "6B.attachment": "config/layer3/6B/policy/attachment.v1.yaml",
+    "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
     "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
     "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
 }

@@ -5,7 +5,7 @@ doc: >
 stream: 6B.S1.pick
 stored: false
 */
--- Arrivals of the week at their places: that of their site where customers come in person, else that of their key.
+-- Arrivals of the days at their places: that of their site where customers come in person, else that of their key.
 WITH arrival AS (
     SELECT event.arrival_id::UBIGINT AS entity, scenario_sub(scenario.scenario_id) AS sub
         , (event.arrival_id >> 51)::INTEGER AS day_no
@@ -18,9 +18,9 @@ WITH arrival AS (
         , coalesce(site.regulars, place.regulars) AS regulars
     FROM arrival_event_5B AS event
     CROSS JOIN scenario_manifest_5A AS scenario
-    SEMI JOIN flow_week AS week ON week.week_no = arrival_day(event.arrival_id) // 7
+    SEMI JOIN attached_day AS made ON made.day_no = arrival_day(event.arrival_id)
     JOIN place_6B AS place ON place.key_no = arrival_key(event.arrival_id) AND place.site_id IS NULL
     LEFT JOIN place_6B AS site ON site.key_no = arrival_key(event.arrival_id) AND site.site_id = event.site_id
-    WHERE part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_no() * 7, 0, 0) AND pack_cell(part_no() * 7 + 7, 0, 0) - 1
+    WHERE part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
 )
 SELECT day_no AS batch, * EXCLUDE (day_no) FROM rng_draw('arrival', '6B.S1.pick')

@@ -7,7 +7,7 @@ stored: false
 WITH relation AS (
     SELECT (wallet_no::UBIGINT << 20) | arrival_key(arrival_id)::UBIGINT AS entity, 0::UBIGINT AS sub, arrival_id, wallet_no
     FROM flow_wallet_6B AS flow
-    SEMI JOIN flow_week AS week ON week.week_no = arrival_day(flow.arrival_id) // 7
-    WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_no() * 7, 0, 0) AND pack_cell(part_no() * 7 + 7, 0, 0) - 1
+    SEMI JOIN attached_day AS made ON made.day_no = arrival_day(flow.arrival_id)
+    WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
 )
 SELECT arrival_day(arrival_id) AS batch, * FROM rng_draw('relation', '6B.S1.relation')

@@ -3,7 +3,7 @@ doc: >
   Who pays at each arrival and with what: party, account and instrument; of a remote payment also the device and its address. A wallet pays at
   a merchant with the same instrument and from the same device most of the time.
 materialize: dataset
-parts: flow_week.week_no
+parts: attached_day.part_no
 */
 -- The instrument and the device by number; in person an instrument that may be held to a terminal, if there is one.
 WITH taken AS (

@@ -4,7 +4,7 @@ doc: >
   traveller of the country or a visitor, whose trips have one destination each; remotely also a customer from abroad. Whoever is drawn in person
   at home and travels is passed on inside the locality, twice at most.
 materialize: dataset
-parts: flow_week.week_no
+parts: attached_day.part_no
 */
 -- What each kind asks for: the rank of a regular, the visitor at this point of the country, the row of the guide of origins.
 WITH asked AS (

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Arrivals of the week with the kind of pick. Where a country has no trips inside or no visitors, their share goes to who is out.
+  Arrivals of the days with the kind of pick. Where a country has no trips inside or no visitors, their share goes to who is out.
 materialize: view
 */
 SELECT pick.entity::BIGINT AS arrival_id, pick.batch::INTEGER AS day_no

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Labels of payments, by whom they were given, and from when on a bank knows them. Each label of a payment replaces the one before; a source that knows less
-  does not overrule one that knows more. A payment without a row is honest as far as anybody knows.
+  Labels of payments, by whom they were given, and from when on a bank knows them. Each label of a payment replaces the one before; a source that
+  knows less does not overrule one that knows more. A payment without a row is honest as far as anybody knows.
 materialize: dataset
 */
 -- All that is said.
