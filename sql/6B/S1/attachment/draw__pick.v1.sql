@@ -11,6 +11,7 @@ WITH arrival AS (
         , (event.arrival_id >> 51)::INTEGER AS day_no
         , arrival_key(event.arrival_id) AS key_no
         , event.channel_group
+        , epoch_us(event.ts_utc) // 1000000 AS moment_s
         , coalesce(site.place_no, place.place_no) AS place_no
         , place.country_no, place.wallet_first, place.country_wallets
         , coalesce(site.first_rank, place.first_rank) AS first_rank

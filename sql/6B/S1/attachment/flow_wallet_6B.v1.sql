@@ -2,7 +2,7 @@
 doc: >
   The wallet that pays at each arrival: a regular of the place, or one of the wallets around that are out in this hour; in person also a
   traveller of the country or a visitor, whose trips have one destination each; remotely also a customer from abroad. Whoever is drawn in person
-  at home and travels is passed on inside the locality, twice at most.
+  at home and travels is passed on inside the locality, twice at most; and so is what is too much for one wallet in a few minutes.
 materialize: dataset
 parts: attached_day.part_no
 */
@@ -73,5 +73,23 @@ WITH asked AS (
     LEFT JOIN wallet_6B AS own ON own.wallet_no = second.second_no
     LEFT JOIN trip_of_class AS trip ON trip.trip_key = trip_key(second.country_no, (own.trip_no - second.wallet_first) % second.classes, second.day_no)
 )
-SELECT arrival_id, coalesce(third_no, second_no, wallet_no)::INTEGER AS wallet_no, place_no, pick_kind
-FROM third
+-- Wallets, with the span of minutes.
+, chosen AS (
+    SELECT arrival_id, coalesce(third_no, second_no, wallet_no) AS wallet_no, place_no, pick_kind, range_first, wallets, way
+        , moment_s // policy.velocity.span_s AS span_no, policy.velocity.most
+    FROM third
+    CROSS JOIN policy_6B.attachment AS policy
+)
+-- Who would pay too often in a span, and which of the payments each is.
+, crowded AS (
+    SELECT chosen.arrival_id, row_number() OVER (PARTITION BY chosen.wallet_no, chosen.span_no ORDER BY chosen.arrival_id) AS place_in_span
+    FROM chosen
+    SEMI JOIN (SELECT wallet_no, span_no FROM chosen GROUP BY wallet_no, span_no, most HAVING count(*) > most) AS busy
+        ON busy.wallet_no = chosen.wallet_no AND busy.span_no = chosen.span_no
+)
+SELECT chosen.arrival_id
+    , CASE WHEN crowded.place_in_span > chosen.most THEN passed_on(chosen.wallet_no, range_first, wallets, way + place_in_span, 3)
+        ELSE chosen.wallet_no END::INTEGER AS wallet_no
+    , chosen.place_no, chosen.pick_kind
+FROM chosen
+LEFT JOIN crowded ON crowded.arrival_id = chosen.arrival_id
