@@ -6,7 +6,7 @@
 -- from it on are to be scored and have none. Money is in euros; an hour and a day end at the payment. Of answers those to payments at least 30
 -- seconds before count, because nobody waits longer for one.
 CREATE OR REPLACE MACRO features_of_share(moment, shares, share_no) AS TABLE
--- What is asked for. It stands first in what follows, so that DuckDB looks for the payments when the macro is called and not when it is made.
+-- The question. It stands first in what follows, so that DuckDB looks for the payments when the macro is called and not when it is made.
 WITH asked AS (
     SELECT moment AS at_ts, shares AS shares, share_no AS share_no
 )

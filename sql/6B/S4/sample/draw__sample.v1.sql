@@ -4,7 +4,8 @@ stream: 6B.S4.sample
 */
 -- Runs of payments, under the keys of their draws.
 WITH domain AS (
-    SELECT (day.day_no::UBIGINT << 32) | unnest(range(0, (day.flows + policy.honest_every - 1) // policy.honest_every))::UBIGINT AS entity, scenario.sub
+    SELECT (day.day_no::UBIGINT << 32) | unnest(range(0, (day.flows + policy.honest_every - 1) // policy.honest_every))::UBIGINT AS entity
+        , scenario.sub
     FROM day_flow AS day
     CROSS JOIN policy_6B.sampling AS policy
     CROSS JOIN (SELECT min(scenario_sub) AS sub FROM horizon_day) AS scenario
