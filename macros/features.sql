@@ -12,7 +12,7 @@ WITH asked AS (
 )
 -- Smallest units of each country's money in a euro, and what costs a euro in Germany, in euros.
 , money AS (
-    SELECT country.country_iso, currency.per_euro * pow(10, currency.exponent) AS per_euro, country.price / currency.per_euro AS price
+    SELECT country.country_iso, quantise(currency.per_euro * pow(10, currency.exponent), 6) AS per_euro, country.price / currency.per_euro AS price
     FROM policy_6B.countries AS country
     JOIN policy_6B.currencies AS currency ON currency.currency = country.currency
 )
@@ -71,16 +71,16 @@ SELECT paid.flow_id
     , paid.merchant_country_iso <> party.country_iso AS is_abroad
     , coalesce(device.primary_party_id <> paid.party_id, false) AS is_other_device
     , date_diff('day', account.opened_on, make_timestamp(paid.us)::DATE) AS account_days
-    , quantise(paid.amount_minor / shop.per_euro, 6) AS euros
-    , quantise(paid.amount_minor / shop.per_euro / (coalesce(line.median, law.transfer.median_euros) * shop.price), 6) AS over_usual
-    , quantise(paid.home_amount_minor * past.payments / past.total_minor, 6) AS over_mean
-    , quantise(paid.home_amount_minor / past.largest_minor, 6) AS over_largest
-    , past.since_us / 1000000 AS seconds_since
-    , past.payments AS payments_before
-    , past.payments_hour
-    , past.payments_day
-    , quantise(coalesce(past.day_minor, 0) / home.per_euro, 6) AS euros_day
-    , coalesce(past.declines_day, 0)::BIGINT AS declines_day
+    , paid.amount_minor / shop.per_euro AS euros
+    , paid.amount_minor / shop.per_euro / (coalesce(line.median, law.transfer.median_euros) * shop.price) AS over_usual
+    , paid.home_amount_minor * paid.payments / paid.total_minor AS over_mean
+    , paid.home_amount_minor / paid.largest_minor AS over_largest
+    , paid.since_us / 1000000 AS seconds_since
+    , paid.payments AS payments_before
+    , paid.payments_hour
+    , paid.payments_day
+    , coalesce(paid.day_minor, 0) / home.per_euro AS euros_day
+    , coalesce(paid.declines_day, 0)::BIGINT AS declines_day
     , coalesce(first_time.signs, 0) & 1 > 0 AS is_new_payee
     , coalesce(first_time.signs, 0) & 2 > 0 AS is_new_device
     , coalesce(first_time.signs, 0) & 4 > 0 AS is_new_address
@@ -96,8 +96,7 @@ SELECT paid.flow_id
     , coalesce(beneficiary_called.us < paid.us, false) AS beneficiary_called_fraud
 FROM asked
 CROSS JOIN policy_6B.campaign_law AS law
-CROSS JOIN paid
-JOIN party_past('paid') AS past ON past.flow_id = paid.flow_id
+CROSS JOIN party_past('paid') AS paid
 JOIN s1_party_base_6A AS party ON party.party_id = paid.party_id
 JOIN s2_account_base_6A AS account ON account.account_id = paid.account_id
 JOIN money AS shop ON shop.country_iso = paid.merchant_country_iso
