@@ -10,16 +10,16 @@ WITH arrival AS (
     SELECT arrival_day(event.arrival_id) AS day_no, count(*) AS arrivals, count(payer.arrival_id) AS with_payer
         , count_if(payer.instrument_id IS NULL OR payer.account_id IS NULL OR payer.party_id IS NULL
             OR (event.channel_group = 'card_not_present') <> (payer.device_id IS NOT NULL) OR (payer.device_id IS NULL) <> (payer.ip_id IS NULL)) AS broken_chains
-        , count(*) FILTER (taken.arrival_id IS NULL) AS kept, sum(epoch_us(event.ts_utc)) FILTER (taken.arrival_id IS NULL) AS moments
-        , sum(payer.party_id) FILTER (taken.arrival_id IS NULL) AS parties, sum(payer.account_id) FILTER (taken.arrival_id IS NULL) AS accounts
-        , sum(payer.instrument_id * (epoch_us(event.ts_utc) & 1048575)) FILTER (taken.arrival_id IS NULL) AS instruments
-        , sum(payer.device_id) FILTER (taken.arrival_id IS NULL) AS devices, sum(payer.ip_id) FILTER (taken.arrival_id IS NULL) AS addresses
+        , count(*) FILTER (WHERE taken.arrival_id IS NULL) AS kept, sum(epoch_us(event.ts_utc)) FILTER (WHERE taken.arrival_id IS NULL) AS moments
+        , sum(payer.party_id) FILTER (WHERE taken.arrival_id IS NULL) AS parties, sum(payer.account_id) FILTER (WHERE taken.arrival_id IS NULL) AS accounts
+        , sum(payer.instrument_id * (epoch_us(event.ts_utc) & 1048575)) FILTER (WHERE taken.arrival_id IS NULL) AS instruments
+        , sum(payer.device_id) FILTER (WHERE taken.arrival_id IS NULL) AS devices, sum(payer.ip_id) FILTER (WHERE taken.arrival_id IS NULL) AS addresses
     FROM arrival_event_5B AS event
     LEFT JOIN (
         SELECT * FROM flow_party_6B
         WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     ) AS payer ON payer.arrival_id = event.arrival_id
-    LEFT JOIN campaign_flow_6B AS taken ON taken.arrival_id = event.arrival_id
+    LEFT JOIN (SELECT arrival_id FROM campaign_flow_6B) AS taken ON taken.arrival_id = event.arrival_id
     WHERE part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     GROUP BY day_no
 )
@@ -32,11 +32,11 @@ WITH arrival AS (
 )
 -- What was paid at them.
 , base AS (
-    SELECT arrival_day(flow_base_6B.arrival_id) AS day_no, count(*) AS payments, sum(flow_base_6B.amount_minor) AS amounts, sum(flow_base_6B.home_amount_minor) AS home_amounts
-        , sum(flow_base_6B.auth_latency_us * flow_base_6B.attempts) AS latencies, count_if(flow_base_6B.outcome = 'CLEARED') AS cleared
-    FROM flow_base_6B
-    ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = flow_base_6B.arrival_id
-    WHERE part_no() IS NULL OR flow_base_6B.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
+    SELECT arrival_day(base.arrival_id) AS day_no, count(*) AS payments, sum(base.amount_minor) AS amounts, sum(base.home_amount_minor) AS home_amounts
+        , sum(base.auth_latency_us * base.attempts) AS latencies, count_if(base.outcome = 'CLEARED') AS cleared
+    FROM flow_base_6B AS base
+    ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = base.arrival_id
+    WHERE part_no() IS NULL OR base.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     GROUP BY day_no
 )
 -- What campaigns paid.
