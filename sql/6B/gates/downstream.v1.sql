@@ -2,6 +2,7 @@
 doc: >
   Whether payments can rest on the entities of 6A: laws and chains hold, fraud lies where it should, and a change of how risk passes on would show.
 tests: [T10_6B]
+answers: {segment: 6A, test: T10_DOWNSTREAM_COMPAT_6B}
 owner_state: S3
 knobs: [6B.campaign_law.campaigns, 6A.risk_propagation_coeffs.couplings]
 formula:
