@@ -16,3 +16,6 @@ FROM fraud_measure
 UNION ALL
 SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
 FROM leak_measure
+UNION ALL
+SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
+FROM detection_measure
