@@ -1,7 +1,7 @@
 /*
 doc: >
-  What 6B finds of the 6A that it stands on: laws, chains of party, account, instrument, device and address, fraud abroad, and how much more often
-  risky parties, accounts, devices and beneficiaries stand in frauds than they would if roles were permuted in their groups: odds ratio over odds ratio.
+  Findings of 6B about the 6A that it stands on: laws, chains of party, account, instrument, device and address, fraud abroad, and how much more often
+  risky parties, accounts, devices and beneficiaries stand in frauds than if roles were permuted in their groups: odds ratio over odds ratio.
 materialize: table
 */
 -- Odds ratios as found, and as the mean permutation has them.
