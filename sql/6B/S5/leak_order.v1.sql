@@ -1,7 +1,7 @@
 /*
 doc: >
   How well the order of numbers tells fraud: of columns over all payments, and of ids within cells whose order is no secret. Ids of entities count
-  once: whether the entity was ever used for a fraud. Payments are compared within their hour; what a file or a part of it tells is what its days tell.
+  once: whether the entity was ever used for a fraud. Payments are compared within their hour; a file or a part of it tells what its days tell.
 materialize: view
 */
 -- Numbers with their cells.
