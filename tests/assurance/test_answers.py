@@ -11,6 +11,7 @@ from engine.assurance import answers
 from engine.assurance.answers import NOT_JUDGED, Answer, answers_to, documents, word_of
 from engine.cli.console import gateboards_text
 from engine.runs.gateboard import Gateboard, GateRow
+from tests.conftest import shipped
 
 BUNDLE = "b" * 64
 
@@ -74,6 +75,19 @@ def test_only_what_is_about_this_flag_is_shown(monkeypatch: pytest.MonkeyPatch) 
     assert ask(monkeypatch, {"upstream": {"6A": "another"}, "rows": rows}) == []
     assert ask(monkeypatch, {"upstream": {}, "rows": rows}) == []
     assert len(ask(monkeypatch, {"upstream": {"6A": BUNDLE}, "rows": rows})) == 1
+
+
+def test_what_is_answered_is_there() -> None:
+    """Every gate of the project that answers names a test of an earlier segment."""
+    project = shipped("tiny")
+    gates = [(segment, gate.header) for segment in project.segments.values() for gate in segment.gates]
+    asked = [(segment, header["answers"]) for segment, header in gates if "answers" in header]
+    assert asked
+    for segment, about in asked:
+        tests = {
+            test for gate in project.segments[about["segment"]].gates for test in gate.header.get("tests") or ()
+        }
+        assert about["test"] in tests and about["segment"] in segment.requires
 
 
 def test_all_rows_of_a_test_count() -> None:

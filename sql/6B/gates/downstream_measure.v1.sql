@@ -19,7 +19,9 @@ WITH odds AS (
     SELECT 'laws_broken' AS metric_name, count_if(result <> 'PASS')::DOUBLE AS value, count(*) AS support_n FROM meta_checks WHERE segment = '6B'
     UNION ALL SELECT metric_name, value, support_n FROM payer_measure WHERE test_id = 'AT1'
     UNION ALL SELECT metric_name, value, support_n FROM fraud_measure WHERE test_id = 'FR4' AND metric_name = 'abroad_odds_low'
-    UNION ALL SELECT kind || '_sensitivity', found / permuted, flows FROM odds
+    UNION ALL SELECT asked.kind || '_sensitivity', odds.found / odds.permuted, coalesce(odds.flows, 0)
+        FROM (SELECT unnest(['party', 'account', 'device', 'beneficiary']) AS kind) AS asked
+        LEFT JOIN odds ON odds.kind = asked.kind
 )
 SELECT 'T10_6B' AS test_id, metric_name, quantise(value, 12) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, support_n::BIGINT AS support_n
 FROM found

@@ -11,6 +11,7 @@ import pytest
 from .fraud_fixture import EVIDENCE, LEAKS, FraudWorld, document
 
 Metric = tuple[str, str]
+FAMILIES = ("fraud", "leaks", "downstream")
 FRAUD = "truth_label = 'FRAUD' AND role = 'PRIMARY'"
 CELL, CARD, FLOW = "UPDATE fraud_cell_6B SET", "UPDATE fraud_card_6B SET", "UPDATE flow_6B SET"
 
@@ -122,6 +123,12 @@ def test_a_world_at_its_best_holds_every_band(cells: FraudWorld) -> None:
     assert all(row["support_n"] >= least[metric]["support_min"] for metric, row in board.items())
 
 
+def test_a_whole_world_without_fraud_fails(cells: FraudWorld) -> None:
+    cells.sql(f"DELETE FROM fraud_cell_6B WHERE {FRAUD}")
+    row, least = cells.board("fraud")["FR1", "fraud_bp_low"], asked("fraud", "gate_thresholds")
+    assert not row["pass_B"] and row["support_n"] >= least["FR1", "fraud_bp_low"]["support_min"]
+
+
 @pytest.mark.parametrize("metric", FRAUD_MUTANTS)
 def test_a_mutant_of_fraud_is_seen(cells: FraudWorld, metric: Metric) -> None:
     cells.sql(FRAUD_MUTANTS[metric])
@@ -154,6 +161,18 @@ def test_few_campaigns_do_not_judge_the_mix(cells: FraudWorld) -> None:
     cells.sql("DELETE FROM campaign_6B WHERE campaign_id >= 600")
     least = asked("fraud", "gate_thresholds")["FR7", "mix_drift"]["support_min"]
     assert cells.board("fraud")["FR7", "mix_drift"]["support_n"] == 180 < least
+
+
+def test_a_window_without_fraud_is_shown_and_not_judged(cells: FraudWorld, paid: FraudWorld) -> None:
+    cells.sql(f"DELETE FROM fraud_cell_6B WHERE {FRAUD} OR day_no >= 15")
+    cells.sql("DELETE FROM fraud_card_6B")
+    paid.sql("DELETE FROM flow_truth_6B WHERE truth_label = 'FRAUD'")
+    paid.make("S5", *LEAKS, "propagation_6B")
+    boards = (cells.board("fraud"), paid.board("leaks"), paid.board("downstream"))
+    rows = [item for name in FAMILIES for item in asked(name, "gate_thresholds").items()]
+    least = {metric: row.get("support_min", 0) for metric, row in rows}
+    shown = {metric for board in boards for metric, row in board.items() if row["support_n"] < least[metric]}
+    assert shown == set(least) - {("T10_6B", name) for name in ("laws_broken", "chain_faults", "abroad_odds_low")}
 
 
 def test_cells_are_counted_again(paid: FraudWorld) -> None:
