@@ -1,6 +1,6 @@
 -- What becomes known of payments, and when.
 
--- Days of an id of a payment, and its place among the payments of the day, from 1.
+-- The day of an id of a payment, and the id of a place among the payments of a day, from 1.
 CREATE OR REPLACE MACRO flow_day(flow_id) AS (flow_id >> 32)::SMALLINT;
 CREATE OR REPLACE MACRO flow_rank(flow_id) AS flow_id & 4294967295;
 CREATE OR REPLACE MACRO flow_of_rank(day_no, rank) AS (day_no::BIGINT << 32) | rank;
@@ -9,13 +9,13 @@ CREATE OR REPLACE MACRO flow_of_rank(day_no, rank) AS (day_no::BIGINT << 32) | r
 CREATE OR REPLACE MACRO share_of_bits(slot, skipped, bits) AS
     (((slot >> skipped) & ((1::UBIGINT << bits) - 1))::DOUBLE + 0.5) / (1::UBIGINT << bits)::DOUBLE;
 
--- Microseconds between `least` and `most` seconds or days (of `unit_us` microseconds each), evenly on a logarithmic scale.
-CREATE OR REPLACE MACRO even_in_logs_us(u, least, most, unit_us) AS floor(quantise(unit_us * least * pow(most / least, u), 3))::BIGINT;
+-- Microseconds between `least` and `most` seconds or days (of `unit_us` microseconds each), evenly on a logarithmic scale, to the millisecond.
+CREATE OR REPLACE MACRO even_in_logs_us(u, least, most, unit_us) AS 1000 * round_even(unit_us / 1000 * least * pow(most / least, u), 0)::BIGINT;
 
--- Microseconds of a log-normal delay with this median and 95th percentile in days, from a standard normal deviate.
+-- Microseconds of a log-normal delay with this median and 95th percentile in days, from a standard normal deviate, to the millisecond.
 CREATE OR REPLACE MACRO delay_sigma(median_d, p95_d) AS ln(p95_d / median_d) / 1.6448536269514722;
 CREATE OR REPLACE MACRO delay_us(z, median_d, p95_d) AS
-    floor(quantise(86400000000 * median_d * exp(delay_sigma(median_d, p95_d) * z), 3))::BIGINT;
+    1000 * round_even(86400000 * median_d * exp(delay_sigma(median_d, p95_d) * z), 0)::BIGINT;
 
 -- Payments to the next one that is taken, each with this chance: a geometric number from 1, of 52 bits.
 CREATE OR REPLACE MACRO geometric_gap(slot, chance) AS 1 + floor(quantise(ln(rng_u(slot)) / ln(1 - chance), 6))::BIGINT;

@@ -76,9 +76,9 @@ def worst(grades: Iterable[str]) -> str:
 
 
 def grade_across(rows: Sequence[GateRow]) -> str:
-    """The grade of the rows across seeds: band A has none of them, so rows that are all at B+ allow an A."""
+    """The grade of the rows across seeds: where band A has none of them, rows that are all at B+ allow an A."""
     grade = grade_of(rows)
-    return A if grade == BPLUS else grade
+    return A if grade == BPLUS and not any(row.is_outside for row in rows) else grade
 
 
 @dataclass(frozen=True)

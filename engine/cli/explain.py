@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
+@click.option("--truth", is_flag=True, help="Tell also what nobody could know, where an entity has such a part.")
 @click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
 @run_options
 @resource_options
 @project_options
 def explain_command(
     words: tuple[str, ...],
+    truth: bool,
     no_again: bool,
     run_id: str,
     profile: str | None,
@@ -77,6 +79,7 @@ def explain_command(
                 profile,
                 seed,
                 resources(threads, memory_limit),
+                truth,
                 no_again,
                 as_json,
             )
@@ -141,14 +144,18 @@ def _entity(
     profile: str | None,
     seed: int | None,
     limits: Any,
+    truth: bool,
     no_again: bool,
     as_json: bool,
 ) -> int:
     from engine.explain.entity import Explainer
     from engine.explain.load import load_entity
+    from engine.explain.relations import without_truth
 
     folder = open_run(runs_root, run_id, profile, seed)
     entity = load_entity(project, segment, name)
+    if not truth:
+        entity = without_truth(project, segment, entity)
     if no_again:
         entity = replace(entity, again={})
     told = Explainer(project, Path(runs_root), folder, segment, entity, limits).explain([tuple(key)])
@@ -164,6 +171,7 @@ def _entity_document(told: Explanation) -> dict[str, Any]:
         "doc": entity.doc,
         "file": entity.path,
         "run_id": told.run_id,
+        "hides_truth": entity.hides_truth,
         "keys": [dict(zip([name for name, _ in entity.keys], key, strict=True)) for key in told.keys],
         "sections": [
             {"section": t.section.name, "doc": t.section.doc, "stream": t.section.stream, "rows": list(t.rows)}

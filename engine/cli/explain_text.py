@@ -27,9 +27,13 @@ def entity_text(told: Explanation) -> str:
     parts = [f"{entity.segment} {entity.name} {key}, run {told.run_id[:8]}\n{entity.doc}"]
     hidden = {name for name, _ in entity.keys}
     for section in told.results:
+        if not section.rows and section.section.query.header.get("truth"):
+            continue
         title = f"{section.section.name} - {section.section.doc}"
         body = _draws_text(told, section) if section.section.stream else _rows_text(section, hidden)
         parts.append(f"{paint(title, 'cyan')}\n{body}")
+    if entity.hides_truth:
+        parts.append("What nobody could know of it, and the draws behind it, are told with --truth only.")
     lines = [f"{'differs' if c.differences else 'equal':<8} {c.what}: {c.rows} rows" for c in told.compared]
     made = "made again to the bit" if entity.again else "the draws are equal; the rows were not made again"
     verdict = f"{len(told.faults)} differences" if told.faults else made
@@ -63,6 +67,8 @@ def _rows_text(told: SectionResult, hidden: set[str]) -> str:
 def _draws_text(told: Explanation, section: SectionResult) -> str:
     hidden = {name for name, _ in told.entity.keys}
     draws = [d for d in told.draws if d.stream == section.section.stream]
+    if not section.rows:
+        return "  nothing"
     keys = {f"{d.key[0]:08x} {d.key[1]:08x}" for d in draws}
     rows = [
         [

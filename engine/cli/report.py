@@ -15,11 +15,13 @@ from engine.cli.options import open_project_of, open_run, project_options, run_o
 @click.command("report")
 @click.argument("segments", nargs=-1)
 @click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [in the run].")
+@click.option("--truth", is_flag=True, help="Also the charts of what nobody could know; the files are named apart.")
 @run_options
 @project_options
 def report_command(
     segments: tuple[str, ...],
     out: str,
+    truth: bool,
     run_id: str,
     profile: str | None,
     seed: int | None,
@@ -32,19 +34,21 @@ def report_command(
     from engine.execute.tidy import tidy
     from engine.reporting.gather import gather
     from engine.reporting.html import page
+    from engine.runs.record import TRUTH
     from engine.whole_files import sweep, write_atomically
 
     folder = open_run(runs_root, run_id, profile, seed)
     project = open_project_of(project_dir, folder)
-    report = gather(project, Path(runs_root), folder, segments)
+    report = gather(project, Path(runs_root), folder, segments, truth)
     place = Path(out) if out else folder.root / "reports"
     if out:
         sweep(place, deep=False)
     else:
         tidy(Path(runs_root), folder)
     text = json.dumps(report, indent=1, default=str) + "\n"
-    write_atomically(place / "report.json", text)
-    write_atomically(place / "report.html", page(json.loads(text)))
+    name = f"report_{TRUTH}" if truth else "report"
+    write_atomically(place / f"{name}.json", text)
+    write_atomically(place / f"{name}.html", page(json.loads(text)))
     if not report["whole"]["is_whole"] and not quiet:
         click.echo(f"run {folder.name[:8]} is not whole: {report['whole']['told']}", err=True)
     if as_json:
@@ -52,7 +56,7 @@ def report_command(
     elif not quiet:
         for segment in report["segments"]:
             click.echo("\n".join(_lines(segment["segment"], segment["verdict"])))
-        click.echo(f"wrote {place / 'report.html'}\nwrote {place / 'report.json'}")
+        click.echo(f"wrote {place / name}.html\nwrote {place / name}.json")
 
 
 def _lines(name: str, verdict: dict[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,13 @@ AGAIN = "_again"
 """Ends the name of a column or relation that is made again, to be compared with what was published."""
 
 Row = dict[str, Any]
+_COLUMN = re.compile(r"[a-z]\w*\.[a-z]\w*")
+
+
+def asked_relation(columns: dict[str, str]) -> str:
+    """The relation whose rows are asked for: that of a key `relation.column`, else `asked` itself."""
+    named = {key.partition(".")[0] for key in columns.values() if _COLUMN.fullmatch(key)}
+    return named.pop() if len(named) == 1 else ASKED
 
 
 def asked_match(columns: dict[str, str], rows: str) -> str:
@@ -49,13 +57,16 @@ class Entity:
     population: str
     """The dataset that holds every entity under its key columns."""
     again: dict[str, dict[str, str]]
-    """Dataset -> its column -> key column, or SQL over `asked`: its rows of an entity are made again by its own
-    model and compared."""
+    """Dataset -> its column -> key column, SQL over `asked`, or a column of one of the file's models by
+    `model.column`: its rows of an entity are made again by its own model and compared."""
     narrow: dict[str, str]
-    """Model -> condition on its rows: the parts that the asked entities belong to; no more is made again."""
+    """Model or dataset -> condition on its rows: the parts that the asked entities belong to; no more is made again,
+    and no more is read. Datasets are cut down in the order of the file, before there is any model."""
     models: tuple[Query, ...]
     """Helpers of the file; one that has the name of a model of the segment stands in for it."""
     sections: tuple[Section, ...]
+    hides_truth: bool = False
+    """Whether sections are left out that tell what nobody could know."""
 
 
 @dataclass(frozen=True)

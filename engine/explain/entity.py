@@ -15,7 +15,7 @@ from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
 from engine.execute.inputs import RunInputs
 from engine.execute.models import describe, sql_error
-from engine.execute.session import Session, create_rows
+from engine.execute.session import Session, create_rows, output_source
 from engine.explain.definition import (
     AGAIN,
     ASKED,
@@ -27,6 +27,7 @@ from engine.explain.definition import (
     Section,
     SectionResult,
     asked_match,
+    asked_relation,
 )
 from engine.explain.relations import NeededRelations, needed_relations
 from engine.locations import cache_root
@@ -77,6 +78,7 @@ class Explainer:
         with Session(self.project, self.identity.seed, self.resources, None) as session:
             self._publish(session)
             asked = self._ask(session, keys)
+            self._cut(session)
             self._make(session)
             told, draws, strangers = [], [], []
             for section in self.entity.sections:
@@ -151,6 +153,16 @@ class Explainer:
                 exit_code=2,
             )
         return tuple(session.connection.execute(f"SELECT DISTINCT {listed} FROM {ASKED} ORDER BY ALL").fetchall())
+
+    def _cut(self, session: Session) -> None:
+        """Datasets that the file narrows, kept to what the asked entities need."""
+        for name, condition in self.entity.narrow.items():
+            if name in self.needed.reads.datasets:
+                owner = self.project.datasets[name]
+                output = self.records[f"{owner.segment}.{owner.state}"].output(name)
+                rows = f"SELECT * FROM {output_source(self.folder.root, output)} AS {quote(name)} WHERE {condition}"
+                session.connection.execute(f"DROP VIEW {quote(name)}")
+                session.connection.execute(f"CREATE TABLE {quote(name)} AS {rows}")
 
     def _make(self, session: Session) -> None:
         for query in self.needed.models:
@@ -277,7 +289,7 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
         f"SELECT concat_ws(' ', {label}) AS key, CASE WHEN p.is_there IS NULL THEN 'is not published' "
         "WHEN a.is_there IS NULL THEN 'is not made again' "
         f"ELSE nullif(concat_ws('; ', {differs}), '') END AS fault "
-        f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {ASKED} ON {match}) AS p "
+        f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {asked_relation(columns)} ON {match}) AS p "
         f"FULL JOIN (SELECT {casts}, true AS is_there FROM {made}) AS a ON {keys}"
     )
     rows = session.connection.execute(f"SELECT count(*) FROM ({query})").fetchone()

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.explain.definition import AGAIN, ASKED, Entity, asked_match
+from engine.explain.definition import AGAIN, ASKED, Entity, asked_match, asked_relation
 from engine.project.definition import VIEW, Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
-from engine.project.order import order_queries, query_closure
+from engine.project.order import named_relations, order_queries, query_closure
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.text import SqlText, parse_select
 
@@ -36,7 +36,7 @@ def needed_relations(project: Project, segment: Segment, entity: Entity, cache: 
         for model in state.models:
             if model.name in entity.again:
                 again.append(_asked_rows(model, entity.again[model.name], cache))
-            elif project.datasets.get(model.name) is None or project.datasets[model.name].kind == VIEW:
+            elif not _is_published(project, model.name):
                 models[model.name] = _narrowed(model, entity.narrow.get(model.name), cache)
     models |= {model.name: model for model in entity.models}
     readers = [*(section.query for section in entity.sections), *again]
@@ -52,6 +52,40 @@ def needed_relations(project: Project, segment: Segment, entity: Entity, cache: 
         if any(state.name == query.state for state in segment.states)
     }
     return NeededRelations((*order_queries(closure, project.macros), *again), reads, frozenset(states))
+
+
+def _is_published(project: Project, name: str) -> bool:
+    """Whether a model's rows stand in files."""
+    return name in project.datasets and project.datasets[name].kind != VIEW
+
+
+def without_truth(project: Project, segment: Segment, entity: Entity) -> Entity:
+    """The entity as anybody may see it: nothing that reads a dataset that lies apart, or that its file marks.
+
+    What reads such a thing through models falls away too, whatever it would say: a section that is told of some
+    entities only would tell what they are.
+    """
+    made = {model.name: model for state in segment.states for model in state.models}
+    relations = {name: model for name, model in made.items() if not _is_published(project, name)}
+    relations |= {model.name: model for model in entity.models}
+
+    def tells(query: Query) -> bool:
+        if query.header.get("truth"):
+            return True
+        reached = query_closure(relations.values(), [query], project.macros)
+        reads = {name for q in (query, *reached) for name in named_relations(q.sql, project.macros)}
+        return any(q.header.get("truth") for q in reached) or any(
+            name in project.datasets and project.datasets[name].truth for name in reads
+        )
+
+    sections = tuple(section for section in entity.sections if not tells(section.query))
+    again = {
+        name: keys
+        for name, keys in entity.again.items()
+        if not project.datasets[name].truth
+        and not any(tells(query) for query in (made[name], relations.get(asked_relation(keys))) if query)
+    }
+    return replace(entity, sections=sections, again=again, hides_truth=sections != entity.sections)
 
 
 def _asked_query(entity: Entity, cache: ParseCache) -> Query:
@@ -80,9 +114,9 @@ def _narrowed(model: Query, condition: str | None, cache: ParseCache) -> Query:
 
 def _asked_rows(model: Query, columns: dict[str, str], cache: ParseCache) -> Query:
     """A published dataset's model, kept to the rows of the asked keys, under the name `<dataset>_again`."""
-    match = asked_match(columns, "made")
-    sql = parse_select(f"SELECT * FROM {model.name} AS made SEMI JOIN {ASKED} ON {match}", model.path, cache)
-    text = f"SELECT * FROM ({model.text}) AS made SEMI JOIN {ASKED} ON {match}"
+    match, asked = asked_match(columns, "made"), asked_relation(columns)
+    sql = parse_select(f"SELECT * FROM {model.name} AS made SEMI JOIN {asked} ON {match}", model.path, cache)
+    text = f"SELECT * FROM ({model.text}) AS made SEMI JOIN {asked} ON {match}"
     return replace(model, name=f"{model.name}{AGAIN}", text=text, sql=_joined(model.sql, sql, model.name))
 
 

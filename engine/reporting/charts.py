@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from engine.duckdb_connection import fence
+from engine.duckdb_connection import fence, quote
+from engine.execute.truth import attach_truth
 from engine.locations import cache_root
 from engine.project.definition import Project, Segment
 from engine.project.order import named_relations
@@ -16,6 +17,8 @@ from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
 from engine.project.sql.queries import refuse_faults
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
+from engine.runs.folder import RunFolder
+from engine.runs.record import TRUTH
 from engine.text_files import read_text
 
 Json = dict[str, Any]
@@ -49,16 +52,29 @@ def load_charts(project: Project, segment: Segment) -> list[Chart]:
     return charts
 
 
-def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, standing: set[str]) -> Json | None:
-    """The chart's rows from a run's catalogue, which reads the files under `root`.
-
-    None where a dataset that it reads is not in the run.
-    """
+def apart(project: Project, chart: Chart) -> tuple[str, ...]:
+    """What the chart reads of what nobody could know."""
     read = named_relations(chart.sql, project.macros)
-    if any(name in project.datasets and name not in standing for name in read):
+    return tuple(sorted(name for name in read if name in project.datasets and project.datasets[name].truth))
+
+
+def draw_data(
+    project: Project, chart: Chart, catalogue: Path, folder: RunFolder, standing: set[str], truth: bool
+) -> Json | None:
+    """The chart's rows from a run's catalogue, which reads the files of the run.
+
+    None where a dataset that it reads is not in the run, or lies apart and is not to be shown.
+    """
+    read, hidden = named_relations(chart.sql, project.macros), apart(project, chart)
+    if (hidden and not truth) or any(name in project.datasets and name not in standing for name in read):
         return None
     with duckdb.connect(str(catalogue), read_only=True) as connection:
-        fence(connection, folders=(root,))
+        if hidden:
+            attach_truth(connection, folder)
+        for name in hidden:
+            schema = f"s{project.datasets[name].segment.lower()}_{TRUTH}"
+            connection.execute(f"CREATE TEMP VIEW {quote(name)} AS SELECT * FROM {quote(schema)}.{quote(name)}")
+        fence(connection, folders=(folder.root,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
@@ -71,6 +87,8 @@ def draw_data(project: Project, chart: Chart, catalogue: Path, root: Path, stand
         "y": chart.header["y"],
         "y_from": chart.header.get("y_from", "zero"),
         "series": chart.header.get("series"),
+        "value": chart.header.get("value"),
+        "shows_truth": bool(hidden),
         "x_title": chart.header.get("x_title", chart.header["x"]),
         "y_title": chart.header.get("y_title", chart.header["y"]),
         "file": chart.path,

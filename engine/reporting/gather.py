@@ -27,20 +27,23 @@ CELLS_MAX = 60
 """Rows of a gate's table on the page; the file beside the gateboard has all."""
 
 
-def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[str, ...] = ()) -> Json:
-    """The report of a run as a document."""
+def gather(
+    project: Project, runs_root: Path, folder: RunFolder, names: tuple[str, ...] = (), truth: bool = False
+) -> Json:
+    """The report of a run as a document; with `truth` also the charts of what nobody could know."""
     receipt, found = folder.receipt(), wholeness(project, folder)
     claims = Claims(project, runs_root)
     chosen = [project.segment(name) for name in names] or [
         s for s in project.segments.values() if s.tier == TIERS[-1] and records_of(folder, s)
     ]
     with served_catalogue(lambda: project, runs_root, folder) as (catalogue, _):
-        segments = [_segment(claims, folder, segment, catalogue) for segment in chosen]
+        segments = [_segment(claims, folder, segment, catalogue, truth) for segment in chosen]
     return {
         "kind": "report",
         "v": 1,
         "made_utc": utc_now(),
         "engine": __version__,
+        "shows_truth": truth,
         "run": {
             "run_id": folder.name,
             "created_utc": receipt["created_utc"],
@@ -54,7 +57,7 @@ def gather(project: Project, runs_root: Path, folder: RunFolder, names: tuple[st
     }
 
 
-def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Path) -> Json:
+def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Path, truth: bool) -> Json:
     project, runs_root = claims.project, claims.runs_root
     looked = claims.look_at_board(folder, segment)
     certificate = _certificate(claims, segment, folder)
@@ -75,7 +78,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Pat
         "across_seeds": across,
         "changes": changes_since(project, good, folder, segment) if good else None,
         "gates": _gates(project, folder, segment, looked),
-        "charts": _charts(project, folder, segment, catalogue),
+        "charts": _charts(project, folder, segment, catalogue, truth),
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
     }
@@ -219,7 +222,7 @@ def _gates(project: Project, folder: RunFolder, segment: Segment, looked: Looked
     return sorted(panels, key=lambda panel: order.index(panel["gate"]) if panel["gate"] in order else len(order))
 
 
-def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Path) -> list[Json]:
+def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Path, truth: bool) -> list[Json]:
     standing = {output.dataset for record in folder.records() for output in record.outputs}
     standing |= {
         d.name
@@ -227,7 +230,7 @@ def _charts(project: Project, folder: RunFolder, segment: Segment, catalogue: Pa
         if d.kind == "view" and folder.record(f"{d.segment}.{d.state}") is not None
     }
     drawn = (
-        draw_data(project, chart, catalogue, folder.root, standing) for chart in load_charts(project, segment)
+        draw_data(project, chart, catalogue, folder, standing, truth) for chart in load_charts(project, segment)
     )
     return [chart for chart in drawn if chart is not None]
 

@@ -53,6 +53,7 @@ svg .edge{fill:none;stroke:var(--soft);opacity:.6}
 svg .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .s0{--c:#2458b8}.s1{--c:#d2691e}.s2{--c:#1a8f6a}.s3{--c:#b3261e}.s4{--c:#7a4fbf}
 .s5{--c:#8a6d1f}.s6{--c:#d0559b}.s7{--c:#5b6570}.s8{--c:#3ba3c7}.s9{--c:#7fa32a}
-svg .line{stroke:var(--c)}svg .key{fill:var(--c)}
+svg .line{stroke:var(--c)}svg .key,svg .point{fill:var(--c)}svg .point{opacity:.7}
+svg .arrow{fill:none;stroke:var(--bar);opacity:.75}svg .head{fill:var(--bar)}
 @media print{details{display:none}body{max-width:none}}
 """

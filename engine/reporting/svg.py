@@ -145,7 +145,8 @@ def chart(data: Json) -> Markup:
     rows = [row for row in data["rows"] if row[data["x"]] is not None and row[data["y"]] is not None]
     if not rows:
         return svg(30, [text(10, 20, "nothing to show", "muted")], data["title"])
-    return {"bars": _bars, "columns": _columns, "lines": _lines}[data["kind"]](data, rows)
+    kinds = {"bars": _bars, "columns": _columns, "graph": _graph, "lines": _lines, "points": _points}
+    return kinds[data["kind"]](data, rows)
 
 
 def _bars(data: Json, rows: list[Json]) -> Markup:
@@ -191,8 +192,75 @@ def _columns(data: Json, rows: list[Json]) -> Markup:
     return svg(height, body, data["title"])
 
 
+def _series(data: Json, rows: list[Json]) -> list[str]:
+    return sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
+
+
+def _legend(names: list[str], height: float, body: list[Markup]) -> float:
+    """Names with their colours under a chart, as many to a row as the longest leaves room for; the new height."""
+    step = max(162, 30 + 6 * max(len(name) for name in names))
+    columns = max(1, min(LEGEND, (WIDTH - 64) // step))
+    for place, name in enumerate(names):
+        across, down = 64 + place % columns * step, height + 12 + place // columns * 16
+        body.append(rect(f"key s{place % SERIES_COLOURS}", (across, down - 8), (10, 10)))
+        body.append(text(across + 14, down + 1, name, "small"))
+    return height + 10 + 16 * math.ceil(len(names) / columns)
+
+
+def _points(data: Json, rows: list[Json]) -> Markup:
+    """A dot for each row."""
+    names = _series(data, rows)
+    x, y, body, height = _frame(data, [float(r[data["x"]]) for r in rows], [float(r[data["y"]]) for r in rows])
+    for row in rows:
+        at, value = float(row[data["x"]]), float(row[data["y"]])
+        name = str(row[data["series"]]) if data["series"] else ""
+        told = element("title", f"{name} {number(at)}: {number(value)}".strip())
+        kind = f"point s{names.index(name) % SERIES_COLOURS}"
+        body.append(element("circle", told, class_=kind, cx=x(at), cy=y(value), r=2.5))
+    if data["series"]:
+        height = _legend(names, height, body)
+    return svg(height, body, data["title"])
+
+
+def _graph(data: Json, rows: list[Json]) -> Markup:
+    """Rows as arrows from x to y, wider for more; nodes in a circle, in the order in which they come."""
+    names = list(dict.fromkeys(str(row[key]) for row in rows for key in (data["x"], data["y"])))
+    value = data["value"]
+    most = max(float(row[value]) for row in rows) if value else 1.0
+    height = max(120.0, min(460.0, 26.0 * len(names)))
+    middle, reach = (WIDTH / 2, height / 2), (WIDTH / 2 - 70, height / 2 - 20)
+    turns = [2 * math.pi * place / len(names) - math.pi / 2 for place in range(len(names))]
+    at = {
+        name: (middle[0] + reach[0] * math.cos(turn), middle[1] + reach[1] * math.sin(turn))
+        for name, turn in zip(names, turns, strict=True)
+    }
+    body = []
+    for row in rows:
+        (x0, y0), (x1, y1) = at[str(row[data["x"]])], at[str(row[data["y"]])]
+        # Arrows end before the node, and bend so that there and back are two.
+        bend = ((x0 + x1) / 2 + (y1 - y0) * 0.12, (y0 + y1) / 2 - (x1 - x0) * 0.12)
+        size = float(row[value]) if value else 1.0
+        told = element("title", f"{row[data['x']]} to {row[data['y']]}" + (f": {number(size)}" if value else ""))
+        curve = f"M{x0:.1f},{y0:.1f} Q{bend[0]:.1f},{bend[1]:.1f} {x1:.1f},{y1:.1f}"
+        wide = 0.8 + 3.2 * math.sqrt(size / most) if most > 0 else 0.8
+        body.append(element("path", told, class_="arrow", d=curve, stroke_width=wide))
+        body.append(_head((x1, y1), bend))
+    for name, (x, y) in at.items():
+        body.append(element("circle", element("title", name), class_="node", cx=x, cy=y, r=6))
+        body.append(text(x, y - 9, name, "small", "middle"))
+    return svg(height, body, data["title"])
+
+
+def _head(tip: tuple[float, float], start: tuple[float, float]) -> Markup:
+    """The head of an arrow that comes from `start` and touches the node at `tip`."""
+    turn = math.atan2(tip[1] - start[1], tip[0] - start[0])
+    corners = [(7.0, 0.0), (15.0, 0.35), (15.0, -0.35)]
+    points = [(tip[0] - far * math.cos(turn + by), tip[1] - far * math.sin(turn + by)) for far, by in corners]
+    return element("polygon", class_="head", points=" ".join(f"{px:.1f},{py:.1f}" for px, py in points))
+
+
 def _lines(data: Json, rows: list[Json]) -> Markup:
-    names = sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
+    names = _series(data, rows)
     xs = [float(row[data["x"]]) for row in rows]
     ys = [float(row[data["y"]]) for row in rows]
     x, y, body, height = _frame(data, xs, ys, least=min(ys) if data.get("y_from") == "least" else 0.0)
@@ -206,14 +274,7 @@ def _lines(data: Json, rows: list[Json]) -> Markup:
         kind = f"line s{place % SERIES_COLOURS}"
         body.append(element("polyline", element("title", name), class_=kind, points=path))
     if data["series"]:
-        # As many names to a row as the longest leaves room for.
-        step = max(162, 30 + 6 * max(len(name) for name in names))
-        columns = max(1, min(LEGEND, (WIDTH - 64) // step))
-        for place, name in enumerate(names):
-            across, down = 64 + place % columns * step, height + 12 + place // columns * 16
-            body.append(rect(f"key s{place % SERIES_COLOURS}", (across, down - 8), (10, 10)))
-            body.append(text(across + 14, down + 1, name, "small"))
-        height += 10 + 16 * math.ceil(len(names) / columns)
+        height = _legend(names, height, body)
     return svg(height, body, data["title"])
 
 

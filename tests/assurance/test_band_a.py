@@ -132,6 +132,8 @@ def test_seeds_together_are_as_good_as_the_worst() -> None:
     assert worst([]) == "fail"
     assert grade_across([plan("SX", True, True)]) == "a"
     assert grade_across([plan("SX", True, False)]) == "b"
+    assert grade_across([plan("SX", True, True), outside("A_SX", True)]) == "a"
+    assert grade_across([plan("SX", True, True), outside("A_SX", False)]) == "bplus"
     assert grade_across([]) == "fail"
 
 

@@ -1,5 +1,5 @@
 /*
-doc: The payments of a range of parties, with the home of the payer and, in person, the place.
+doc: The payments of a range of parties at merchants, with the home of the payer and, in person, the place.
 materialize: view
 */
 SELECT batch.batch_no, flow.flow_id, flow.party_id, epoch_us(flow.ts_utc) AS us, flow.merchant_id, flow.channel = 'IN_PERSON' AS in_person
@@ -10,4 +10,4 @@ JOIN payer_batch AS batch ON flow.party_id >= batch.party_from AND flow.party_id
 LEFT JOIN s1_party_base_6A AS party ON party.party_id = flow.party_id
 LEFT JOIN site_point AS point
     ON point.merchant_id = flow.merchant_id AND point.legal_country_iso = flow.merchant_country_iso AND point.site_id = flow.site_id
-WHERE part_no() IS NULL OR batch.batch_no = part_no()
+WHERE flow.channel <> 'TRANSFER' AND (part_no() IS NULL OR batch.batch_no = part_no())

@@ -8,8 +8,8 @@ materialize: table
 WITH head AS (
     SELECT flow.subtype, label.event_ts IS NOT NULL AS is_reported, kind.customer
         , CASE WHEN label.event_ts > flow.ts_utc THEN
-            ln(date_diff('microseconds', flow.ts_utc, label.event_ts) / 86400000000 / kind.customer_median_d)
-                / delay_sigma(kind.customer_median_d, kind.customer_p95_d) END AS z
+            quantise(ln(date_diff('microseconds', flow.ts_utc, label.event_ts) / 86400000000 / kind.customer_median_d)
+                / delay_sigma(kind.customer_median_d, kind.customer_p95_d), 9) END AS z
     FROM labelled_flow AS flow
     JOIN policy_6B.observed_kinds AS kind ON kind.subtype = flow.subtype
     LEFT JOIN flow_label_6B AS label ON label.flow_id = flow.flow_id AND label.source = 'CUSTOMER'

@@ -49,9 +49,9 @@ WITH label AS (
     FROM (SELECT *, sum(bad) OVER (PARTITION BY side) / sum(labels) OVER (PARTITION BY side) AS share FROM seen)
     GROUP BY side
 )
--- Shares of lines of business that count.
+-- Shares of lines of business that count, where there are two.
 , spread AS (
-    SELECT max(bad / labels) - min(bad / labels) AS value, sum(labels)::BIGINT AS labels
+    SELECT max(bad / labels) - min(bad / labels) AS value, CASE WHEN count(*) >= 2 THEN sum(labels)::BIGINT ELSE 0 END AS labels
     FROM seen
     WHERE side = 'class' AND labels >= (SELECT label_support_min FROM policy_6B.realism_gate)
 )
@@ -76,7 +76,7 @@ WITH label AS (
     UNION ALL SELECT 'LB2', unnest(['untold_7_low', 'untold_7_high']), untold_7 / nullif(reportable, 0), reportable FROM fraud
     UNION ALL SELECT 'LB2', unnest(['untold_30_low', 'untold_30_high']), untold_30 / nullif(reportable, 0), reportable FROM fraud
     UNION ALL SELECT 'LB2', unnest(['untold_90_low', 'untold_90_high']), untold_90 / nullif(reportable, 0), reportable FROM fraud
-    UNION ALL SELECT 'LB3', 'delay_pile', max(share), sum(labels)::BIGINT FROM pile
+    UNION ALL SELECT 'LB3', 'delay_pile', max(share), coalesce(sum(labels), 0)::BIGINT FROM pile
     UNION ALL SELECT 'LB4', unnest(['first_party_low', 'first_party_high']), first_party / nullif(disputes, 0), disputes FROM dispute
     UNION ALL SELECT 'LB5', 'class_v', v, labels FROM tied WHERE side = 'class'
     UNION ALL SELECT 'LB5', 'amount_v', v, labels FROM tied WHERE side = 'amount'

@@ -1,9 +1,11 @@
 /*
-doc: The refunds that the law of each line of business expects of its cleared flows, over the channels that they came by.
+doc: The refunds that the rates of the policy make of the cleared payments of each line of business, by channel.
 materialize: table
 */
-SELECT law.group_no, sum(to_fixed_point(law.refunds, 9))::DOUBLE / 1e9 AS expected
-FROM flow_base_6B AS flow
-JOIN key_line AS law ON law.key_no = arrival_key(flow.arrival_id)
-WHERE flow.outcome = 'CLEARED'
-GROUP BY law.group_no
+SELECT cell.group_no
+    , sum(to_fixed_point(cell.payments * CASE WHEN cell.channel = 'REMOTE' THEN life.refunds_remote ELSE life.refunds_present END, 6))::DOUBLE / 1e6 AS expected
+FROM flow_cell_6B AS cell
+JOIN policy_6B.groups AS line ON line.group_no = cell.group_no
+JOIN policy_6B.group_lives AS life ON life."group" = line."group"
+WHERE cell.outcome = 'CLEARED'
+GROUP BY cell.group_no

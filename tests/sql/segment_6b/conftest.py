@@ -12,7 +12,7 @@ from .flow_fixture import FlowWorld
 @pytest.fixture(scope="session")
 def flow_world() -> Iterator[FlowWorld]:
     """The small world, all models made; take `flows` to change it."""
-    world = FlowWorld().run()
+    world = FlowWorld().build()
     yield world
     world.connection.close()
 

@@ -1,4 +1,5 @@
-"""A small world for the flows of 6B: nine keys in five moneys, a few dozen customers, three weeks of arrivals.
+"""A small world for the flows of 6B: nine keys in five moneys, a few dozen customers, three weeks of arrivals, and
+a few campaigns.
 
 The SQL is read from its files, and runs as it stands there; what S1 and the segments before it hand over is
 made here.
@@ -36,17 +37,33 @@ POLICIES = {
     "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
     "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
 }
-MODELS = (
+BASE = (
     "country_money_6B",
     "key_law_6B",
     "card_trait",
+    "flow_part_6B",
     "draw__flow",
     "flow_amount",
     "flow_decision",
     "flow_base_6B",
 )
-VIEWS = ("draw__flow", "flow_amount", "flow_decision")
-GATES = ("key_line", "flow_ledger", "refund_law", "flow_measure")
+MERGED = ("flow_6B", "flow_event_6B", "flow_truth_6B")
+EVIDENCE = (
+    "merchant_line",
+    "graded_flow",
+    "flow_cell_6B",
+    "latency_cell_6B",
+    "amount_cell_6B",
+    "price_cell_6B",
+    "arrival_evidence_6B",
+    "event_evidence_6B",
+    "payment_finding",
+    "check_result",
+)
+VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow")
+GATES = ("refund_law", "flow_measure")
+CHANGES: dict[str, dict[str, Any]] = {"6B.attachment": {"part_flows": 2000}}
+"""A day has too few payments for the parts of a large world."""
 
 # key_no, merchant category, country, channel
 KEYS = (
@@ -71,39 +88,120 @@ HOMES = ("DE", "US", "JP", "KW", "GB", "ID")
 INPUTS = """
 CREATE TABLE scenario_manifest_5A (scenario_id VARCHAR, horizon_start_utc TIMESTAMP, horizon_end_utc TIMESTAMP);
 CREATE TABLE horizon_day (day_no SMALLINT, scenario_sub UBIGINT);
-CREATE TABLE merchant_zone_key_5B (
-    key_no INTEGER, merchant_id UBIGINT, legal_country_iso VARCHAR, channel_group VARCHAR);
+CREATE TABLE merchant_zone_key_5B (key_no INTEGER, merchant_id UBIGINT, legal_country_iso VARCHAR
+    , channel_group VARCHAR, weekly_volume_expected DOUBLE);
 CREATE TABLE merchant_mcc_map (merchant_id UBIGINT, mcc SMALLINT);
-CREATE TABLE s1_party_base_6A (party_id BIGINT, party_type VARCHAR, country_iso VARCHAR, wealth_rank DOUBLE);
+CREATE TABLE s1_party_base_6A (party_id INTEGER, party_type VARCHAR, country_iso VARCHAR, wealth_rank DOUBLE);
 CREATE TABLE s2_account_base_6A (
-    account_id BIGINT, owner_party_id BIGINT, account_type VARCHAR, credit_limit INTEGER, pay_day UTINYINT);
+    account_id INTEGER, owner_party_id INTEGER, account_type VARCHAR, credit_limit INTEGER, pay_day UTINYINT);
 CREATE TABLE s3_instrument_base_6A (
-    instrument_id BIGINT, account_id BIGINT, owner_party_id BIGINT, instrument_type VARCHAR);
-CREATE TABLE arrival_event_5B (arrival_id BIGINT, ts_utc TIMESTAMP);
-CREATE TABLE flow_party_6B (arrival_id BIGINT, party_id INTEGER, account_id INTEGER, instrument_id INTEGER);
+    instrument_id INTEGER, account_id INTEGER, owner_party_id INTEGER, instrument_type VARCHAR);
+CREATE TABLE s4_device_base_6A (device_id INTEGER, primary_party_id INTEGER);
+CREATE TABLE s4_ip_links_6A (device_id INTEGER, ip_id INTEGER);
+CREATE TABLE moment (arrival_id BIGINT, ts_utc TIMESTAMP);
+CREATE TABLE payer (arrival_id BIGINT, party_id INTEGER, account_id INTEGER, instrument_id INTEGER);
+CREATE TABLE campaign_6B (campaign_id INTEGER, campaign_kind VARCHAR, truth_label VARCHAR);
+INSERT INTO campaign_6B VALUES (1, 'STOLEN_CNP', 'FRAUD'), (2, 'BIG_PURCHASE', 'LEGIT_HARD'), (3, 'FRIENDLY', 'ABUSE')
+    , (4, 'REFUND_ABUSE', 'ABUSE'), (5, 'ACCOUNT_TAKEOVER', 'FRAUD'), (6, 'PAY_A_FRIEND', 'LEGIT');
+"""
+ARRIVALS = """
+CREATE TABLE arrival_event_5B AS
+SELECT moment.arrival_id, moment.ts_utc, 60::SMALLINT AS utc_offset_minutes, key.merchant_id, key.legal_country_iso
+    , key.channel_group, CASE WHEN key.channel_group = 'card_present' THEN 'S1' END AS site_id
+    , CASE WHEN key.channel_group = 'card_present' THEN 1 END::SMALLINT AS terminal_no
+FROM moment
+JOIN merchant_zone_key_5B AS key ON key.key_no = arrival_key(moment.arrival_id);
+CREATE TABLE flow_party_6B AS
+SELECT payer.*, CASE WHEN key.channel_group = 'card_not_present' THEN 100 + payer.party_id END AS device_id
+    , CASE WHEN key.channel_group = 'card_not_present' THEN 500 + payer.party_id END AS ip_id
+FROM payer
+JOIN merchant_zone_key_5B AS key ON key.key_no = arrival_key(payer.arrival_id);
+"""
+CAMPAIGNS = """
+CREATE OR REPLACE TABLE campaign_flow_6B AS
+WITH pattern AS (
+    SELECT row_number() OVER (ORDER BY arrival_id) AS number, * FROM flow_base_6B
+)
+, taken AS (
+    SELECT pattern.number, pattern.* EXCLUDE (number), event.* EXCLUDE (arrival_id, channel_group)
+        , event.channel_group, payer.* EXCLUDE (arrival_id), party.country_iso
+    FROM pattern
+    JOIN arrival_event_5B AS event USING (arrival_id)
+    JOIN flow_party_6B AS payer USING (arrival_id)
+    JOIN s1_party_base_6A AS party USING (party_id)
+)
+SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no, 'PRIMARY' AS role
+    , arrival_day(arrival_id) AS day_no, ts_utc + INTERVAL 1500 MILLISECOND AS ts_utc, utc_offset_minutes, merchant_id
+    , legal_country_iso AS merchant_country_iso
+    , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel, site_id, terminal_no
+    , party_id, account_id, instrument_id, device_id, ip_id, NULL::INTEGER AS counterparty_account_id
+    , taken.* EXCLUDE (number, arrival_id, ts_utc, utc_offset_minutes, merchant_id, legal_country_iso, channel_group
+        , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id, country_iso)
+FROM taken
+WHERE number % 97 = 0
+UNION ALL BY NAME
+SELECT 5 + (number // 101 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no, 'PRIMARY' AS role
+    , arrival_day(arrival_id) AS day_no, ts_utc + INTERVAL 2500 MILLISECOND AS ts_utc, utc_offset_minutes
+    , 'DE' AS merchant_country_iso, 'TRANSFER' AS channel, party_id, account_id, instrument_id
+    , 100 + party_id AS device_id, 500 + party_id AS ip_id, (account_id % 40 + 1)::INTEGER AS counterparty_account_id
+    , number * money.step_minor AS amount_minor, money.currency, number * money.step_minor AS home_amount_minor
+    , 'TRANSFER' AS entry_mode
+    , CASE WHEN number % 3 = 0 THEN 'DECLINED' ELSE 'APPROVED' END AS auth_decision
+    , CASE WHEN number % 3 = 0 THEN 'ISSUER_RISK' END AS decline_reason, 'NONE' AS three_ds, 1::UTINYINT AS attempts
+    , 900000 AS auth_latency_us, CASE WHEN number % 3 = 0 THEN 'DECLINED' ELSE 'CLEARED' END AS outcome
+    , CASE WHEN number % 3 > 0 THEN 20 END::INTEGER AS clearing_delay_s
+FROM taken
+JOIN country_money_6B AS money ON money.country_iso = taken.country_iso
+WHERE number % 101 = 0;
+CREATE OR REPLACE TABLE campaign_change_6B AS
+SELECT arrival_id, 3 + (number % 2)::INTEGER AS campaign_id, 0 AS target_no, 'PRIMARY' AS role
+    , CASE WHEN number % 2 = 1 THEN amount_minor END AS refund_minor
+    , CASE WHEN number % 2 = 1 THEN 90000 END::INTEGER AS refund_delay_s
+FROM (
+    SELECT row_number() OVER (ORDER BY arrival_id) AS number, *
+    FROM flow_base_6B
+    WHERE outcome = 'CLEARED' AND first_part_minor IS NULL
+)
+WHERE number % 211 < 2;
 """
 
 
 @cache
-def document(policy_id: str) -> dict[str, Any]:
-    """A policy as it is shipped."""
-    path = POLICIES[policy_id]
+def shipped(path: str) -> dict[str, Any]:
+    """A document of the project."""
     found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
     return found
 
 
-@cache
+def document(policy_id: str) -> dict[str, Any]:
+    """A policy as it is shipped."""
+    return shipped(POLICIES[policy_id])
+
+
 def schema(policy_id: str) -> dict[str, Any]:
     """Its contract."""
     namespace, _, name = policy_id.partition(".")
-    path = f"contracts/{namespace}/policy/{name}.schema.yaml"
-    found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
-    return found
+    return shipped(f"contracts/{namespace}/policy/{name}.schema.yaml")
 
 
-def text(name: str, folder: str = "S2") -> str:
-    """The SQL of a model, an assertion or a gate."""
-    return (ROOT / "sql" / "6B" / folder / f"{name}.v1.sql").read_text("utf-8")
+def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """All macros of the project, each after those that it calls."""
+    left = sorted((ROOT / "macros").glob("*.sql"))
+    while left:
+        refused = []
+        for path in left:
+            try:
+                connection.execute(path.read_text("utf-8"))
+            except duckdb.Error:
+                refused.append(path)
+        assert len(refused) < len(left), refused
+        left = refused
+
+
+def text(name: str, folder: str = "") -> str:
+    """The SQL of a model, an assertion or a gate of the segment; `folder`: where it lies, if not anywhere."""
+    (path,) = (ROOT / "sql" / "6B" / folder).rglob(f"{name}.v1.sql")
+    return path.read_text("utf-8")
 
 
 def arrival_id(day_no: int, key_no: int, slot: int, ordinal: int) -> int:
@@ -111,7 +209,7 @@ def arrival_id(day_no: int, key_no: int, slot: int, ordinal: int) -> int:
 
 
 class FlowWorld:
-    """A connection in which the SQL of 6B.S2 finds all that it reads."""
+    """A connection in which the SQL of S2, S4 and S5 of 6B finds all that it reads."""
 
     def __init__(self, changes: dict[str, dict[str, Any]] | None = None) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
@@ -119,12 +217,13 @@ class FlowWorld:
         for half in (0, 1):
             self.sql(f"CREATE MACRO rng_key{half}(stream) AS {KEY[half]}::UBIGINT")
         self.sql("CREATE MACRO part_no() AS NULL::INTEGER")
-        self._macros()
+        load_macros(self.connection)
         for policy_id in POLICIES:
-            self.policy(policy_id, (changes or {}).get(policy_id, {}))
+            self.policy(policy_id, (changes or CHANGES).get(policy_id, {}))
         self.sql(INPUTS)
         self._people()
         self._arrivals()
+        self.sql(ARRIVALS)
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement).fetchall()
@@ -145,33 +244,29 @@ class FlowWorld:
 
     def run(self, *names: str) -> FlowWorld:
         """The models, or some of them, in their order."""
-        for name in names or MODELS:
+        for name in names:
             kind = "VIEW" if name in VIEWS else "TABLE"
             self.sql(f"CREATE OR REPLACE {kind} {name} AS {text(name)}")
         return self
 
+    def build(self) -> FlowWorld:
+        """All models, with the campaigns between those of S2 and those of S4."""
+        self.run(*BASE)
+        self.sql(CAMPAIGNS)
+        return self.run(*MERGED, *EVIDENCE)
+
     def red(self) -> set[str]:
-        """The assertions that return rows."""
-        names = [path.name.removesuffix(".v1.sql") for path in (ROOT / "sql/6B/S2/assert").glob("*.sql")]
-        return {name for name in names if self.sql(text(name, "S2/assert"))}
+        """The assertions that return rows, and the laws of S5 that do not hold."""
+        self.run(*EVIDENCE)
+        asserted = [path for path in (ROOT / "sql/6B/S2/assert").glob("*.sql")]
+        asserted.append(ROOT / "sql/6B/S4/assert/truth_of_campaigns.v1.sql")
+        red = {path.name.removesuffix(".v1.sql") for path in asserted if self.sql(path.read_text("utf-8"))}
+        return red | {law for (law,) in self.sql("SELECT check_id FROM check_result WHERE result = 'FAIL'")}
 
     def measure(self) -> dict[tuple[str, str], float]:
         """(test, metric) -> value."""
-        for name in GATES:
-            self.sql(f"CREATE OR REPLACE TABLE {name} AS {text(name, 'gates')}")
+        self.run(*EVIDENCE, *GATES)
         return {(test, name): value for test, name, value, *_ in self.sql("SELECT * FROM flow_measure")}
-
-    def _macros(self) -> None:
-        left = sorted((ROOT / "macros").glob("*.sql"))
-        while left:
-            refused = []
-            for path in left:
-                try:
-                    self.sql(path.read_text("utf-8"))
-                except duckdb.Error:
-                    refused.append(path)
-            assert len(refused) < len(left), refused
-            left = refused
 
     def _people(self) -> None:
         end = START + timedelta(days=DAYS)
@@ -181,7 +276,8 @@ class FlowWorld:
         for key_no, mcc, country, channel in KEYS:
             merchant = 1000 + key_no
             self.connection.execute(
-                "INSERT INTO merchant_zone_key_5B VALUES (?, ?, ?, ?)", [key_no, merchant, country, channel]
+                "INSERT INTO merchant_zone_key_5B VALUES (?, ?, ?, ?, ?)",
+                [key_no, merchant, country, channel, 7 * ARRIVALS_A_DAY],
             )
             self.connection.execute("INSERT INTO merchant_mcc_map VALUES (?, ?)", [merchant, mcc])
         instrument = 0
@@ -190,6 +286,8 @@ class FlowWorld:
             kind = "BUSINESS" if party % 9 == 0 else "RETAIL"
             rank = round((party * 0.6180339887) % 1, 6)
             self.connection.execute("INSERT INTO s1_party_base_6A VALUES (?, ?, ?, ?)", [party, kind, home, rank])
+            self.connection.execute("INSERT INTO s4_device_base_6A VALUES (?, ?)", [100 + party, party])
+            self.connection.execute("INSERT INTO s4_ip_links_6A VALUES (?, ?)", [100 + party, 500 + party])
             for instrument_type, account_type, limit, pay_day in KINDS[: 1 + party % 3]:
                 instrument += 1
                 self.connection.execute(
@@ -213,8 +311,8 @@ class FlowWorld:
                     moment = START + timedelta(days=day_no, hours=slot, seconds=37 * ordinal + key_no)
                     moments.append((identity, moment))
                     payers.append((identity, party, instrument, instrument))
-        self.connection.executemany("INSERT INTO arrival_event_5B VALUES (?, ?)", moments)
-        self.connection.executemany("INSERT INTO flow_party_6B VALUES (?, ?, ?, ?)", payers)
+        self.connection.executemany("INSERT INTO moment VALUES (?, ?)", moments)
+        self.connection.executemany("INSERT INTO payer VALUES (?, ?, ?, ?)", payers)
 
 
 def month_day(day_no: int) -> int:

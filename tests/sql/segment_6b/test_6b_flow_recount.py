@@ -1,4 +1,4 @@
-"""Every flow of the small world drawn again in Python, from its block to its last refund: no word of it is SQL."""
+"""Every payment of the small world drawn again in Python, from its block to its last refund, and put in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from engine.rng import slot
 
-from .flow_fixture import DAYS, KEY, KEYS, KINDS, STREAM, SUB, FlowWorld, document, month_day
+from .flow_fixture import DAYS, KEY, KEYS, KINDS, STREAM, SUB, FlowWorld, document, month_day, text
 
 AMOUNT, DECISION, LIFE = document("6B.amount"), document("6B.decision"), document("6B.lifecycle")
 REASONS = ("INSUFFICIENT_FUNDS", "EXPIRED_CARD", "ISSUER_RISK", "THREE_DS_FAILED", "ISSUER_TIMEOUT")
@@ -237,14 +237,13 @@ def test_home_amounts_follow_the_rates(payments: list[tuple[Payment, dict[str, A
         assert abs(row["home_amount_minor"] - max(asked, 1)) < 0.5001
 
 
-def test_events_tell_the_flow_in_order(
-    payments: list[tuple[Payment, dict[str, Any]]], flow_world: FlowWorld
-) -> None:
+def test_events_tell_the_flow_in_order(flow_world: FlowWorld) -> None:
     told: dict[int, list[tuple[Any, ...]]] = {}
-    for identity, *event in flow_world.sql("SELECT * FROM flow_event_base_6B ORDER BY arrival_id, event_seq"):
+    for identity, *event in flow_world.sql("SELECT * FROM flow_event_6B ORDER BY flow_id, event_seq"):
         told.setdefault(identity, []).append(tuple(event))
-    for _, row in payments:
-        asked, second = row["hold_minor"] or row["amount_minor"], row["second_part_delay_s"]
+    rows = flow_world.rows("FROM flow_6B")
+    for row in rows:
+        asked, second = row["hold_minor"] or row["amount_minor"], row["second_cleared_after_s"]
         now = row["ts_utc"]
         story = [("AUTH_REQUEST", now, asked)]
         for attempt in range(row["attempts"]):
@@ -254,15 +253,95 @@ def test_events_tell_the_flow_in_order(
             now += timedelta(microseconds=row["retry_latency_us"] if attempt else row["auth_latency_us"])
             is_yes = row["auth_decision"] == "APPROVED" and attempt + 1 == row["attempts"]
             story.append(("AUTH_RESPONSE", now, asked if is_yes else 0))
-        if row["clearing_delay_s"] is not None:
-            now += timedelta(seconds=row["clearing_delay_s"])
-            first = row["first_part_minor"] or row["amount_minor"]
-            is_back = row["outcome"] == "REVERSED"
-            story.append(("REVERSAL", now, asked) if is_back else ("CLEARING", now, first))
+        if row["reversed_after_s"] is not None:
+            story.append(("REVERSAL", now + timedelta(seconds=row["reversed_after_s"]), asked))
+        if row["cleared_after_s"] is not None:
+            now += timedelta(seconds=row["cleared_after_s"])
+            first = row["first_clearing_minor"] or row["amount_minor"]
+            story.append(("CLEARING", now, first))
             if second is not None:
                 now += timedelta(seconds=second)
                 story.append(("CLEARING", now, row["amount_minor"] - first))
         if row["refund_minor"] is not None:
-            story.append(("REFUND", now + timedelta(seconds=row["refund_delay_s"]), row["refund_minor"]))
-        assert told[row["arrival_id"]] == [(place, *event) for place, event in enumerate(story, 1)]
-    assert {row["attempts"] for _, row in payments} == {1, 2, 3}
+            story.append(("REFUND", now + timedelta(seconds=row["refunded_after_s"]), row["refund_minor"]))
+        assert told.pop(row["flow_id"]) == [(place, *event) for place, event in enumerate(story, 1)]
+    assert not told
+    assert {row["attempts"] for row in rows} == {1, 2, 3}
+    assert {row["channel"] for row in rows} == {"IN_PERSON", "REMOTE", "TRANSFER"}
+
+
+MADE = {"clearing_delay_s", "first_part_minor", "second_part_delay_s", "refund_delay_s"}
+
+
+def test_payments_of_arrivals_and_campaigns_are_numbered_by_their_time(flow_world: FlowWorld) -> None:
+    changes = {row["arrival_id"]: row for row in flow_world.rows("FROM campaign_change_6B")}
+    made = flow_world.rows("""
+        SELECT base.*, event.ts_utc, event.merchant_id, payer.party_id, payer.instrument_id, payer.device_id
+        FROM flow_base_6B AS base
+        JOIN arrival_event_5B AS event USING (arrival_id)
+        JOIN flow_party_6B AS payer USING (arrival_id)
+    """)
+    for row in made:
+        change = changes.get(row["arrival_id"])
+        if change and change["refund_minor"] is not None:
+            row.update(refund_minor=change["refund_minor"], refund_delay_s=change["refund_delay_s"])
+        row["day_no"] = row["arrival_id"] >> 51
+    made += [{**row, "arrival_id": -1} for row in flow_world.rows("FROM campaign_flow_6B")]
+    made.sort(key=lambda row: (row["day_no"], row["ts_utc"], row["instrument_id"], row["arrival_id"]))
+    found = flow_world.rows("FROM flow_6B ORDER BY flow_id")
+    assert len(found) == len(made)
+    before, place = -1, 0
+    for want, row in zip(made, found, strict=True):
+        place = place + 1 if want["day_no"] == before else 1
+        before = want["day_no"]
+        assert row["flow_id"] == before << 32 | place
+        assert all(row[name] == want[name] for name in row.keys() & want.keys())
+        cleared, back = row["cleared_after_s"], row["reversed_after_s"]
+        assert (cleared if back is None else back) == want["clearing_delay_s"] and None in (cleared, back)
+        assert row["first_clearing_minor"] == want["first_part_minor"]
+        assert row["second_cleared_after_s"] == want["second_part_delay_s"]
+        assert row["refunded_after_s"] == want["refund_delay_s"]
+    assert MADE <= made[0].keys() and not MADE & found[0].keys()
+
+
+def test_truth_is_what_campaigns_made_and_took_up(flow_world: FlowWorld) -> None:
+    kinds = {number: (kind, label) for number, kind, label in flow_world.sql("FROM campaign_6B")}
+    meant = {
+        (row["ts_utc"], row["instrument_id"]): row
+        for row in flow_world.rows("""
+            SELECT campaign_id, target_no, ts_utc, instrument_id FROM campaign_flow_6B
+            UNION ALL
+            SELECT change.campaign_id, change.target_no, event.ts_utc, payer.instrument_id
+            FROM campaign_change_6B AS change
+            JOIN arrival_event_5B AS event USING (arrival_id)
+            JOIN flow_party_6B AS payer USING (arrival_id)
+        """)
+    }
+    told = {row["flow_id"]: row for row in flow_world.rows("FROM flow_truth_6B")}
+    losses = 0
+    for row in flow_world.rows("FROM flow_6B"):
+        made = meant.pop((row["ts_utc"], row["instrument_id"]), None)
+        kind, label = kinds[made["campaign_id"]] if made else ("", "LEGIT")
+        truth = told.pop(row["flow_id"], None)
+        assert (truth is None) == (label == "LEGIT")
+        if truth is None or made is None:
+            continue
+        assert (truth["subtype"], truth["truth_label"]) == (kind, label)
+        assert (truth["campaign_id"], truth["target_no"]) == (made["campaign_id"], made["target_no"])
+        whole = row["first_clearing_minor"] is None or row["second_cleared_after_s"] is not None
+        cleared = row["amount_minor"] if whole else row["first_clearing_minor"]
+        is_lost = label != "LEGIT_HARD" and row["outcome"] == "CLEARED"
+        assert truth["loss_minor"] == (max(0, cleared - (row["refund_minor"] or 0)) if is_lost else 0)
+        losses += truth["loss_minor"] > 0
+    assert not meant and not told and losses > 50
+
+
+@pytest.mark.parametrize("name", ["flow_base_6B", "flow_6B", "flow_event_6B", "arrival_evidence_6B", "event_evidence_6B"])
+def test_parts_are_the_whole(flows: FlowWorld, name: str) -> None:
+    flows.sql(f"CREATE TABLE whole AS FROM {name}")
+    parts = [number for (number,) in flows.sql("SELECT DISTINCT part_no FROM flow_part_6B ORDER BY part_no")]
+    assert len(parts) == 5
+    for place, number in enumerate(parts):
+        flows.sql(f"CREATE OR REPLACE MACRO part_no() AS {number}")
+        flows.sql(f"{'INSERT INTO' if place else 'CREATE TABLE'} of_parts {'' if place else 'AS'} {text(name)}")
+    assert not flows.sql("(FROM whole EXCEPT ALL FROM of_parts) UNION ALL (FROM of_parts EXCEPT ALL FROM whole)")

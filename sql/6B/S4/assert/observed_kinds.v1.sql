@@ -19,7 +19,7 @@ SELECT 'intervals', 'observation', 0
 FROM policy_6B.observation AS law
 WHERE law.review.most_s <= law.review.least_s OR law.review.reading_to < law.review.reading_from OR law.known_after.most_s <= law.known_after.least_s
     OR law.chargeback.to_d <= law.chargeback.from_d OR law.chargeback.represented_to_d < law.chargeback.represented_from_d
-    OR law.chargeback.decided_to_d < law.chargeback.decided_from_d OR law.urgent_from < law.alert_from
+    OR law.chargeback.decided_to_d < law.chargeback.decided_from_d OR law.urgent_from < law.alert_from OR law.blocked_from < law.urgent_from
     OR law.signs.very_large_from < law.signs.large_from
 UNION ALL
 SELECT 'list', day.day_no::VARCHAR, day.flows

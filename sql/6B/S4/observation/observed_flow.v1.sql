@@ -1,13 +1,13 @@
 /*
 doc: >
-  The payments as the rules for alerts see them, with the signs that stand on a payment by itself (see sign_score), and, of a remote one, its
-  instrument and its address with the day, of which there may be too many payments.
+  The payments as the rules for alerts see them, with the signs that stand on a payment by itself (see sign_score), and its instrument and its address
+  with the hour of the clock, in which there may be too many remote payments of one.
 materialize: view
 */
 SELECT flow_day(flow_id) AS day_no, flow_id, epoch_us(ts_utc) AS us, ts_utc, auth_latency_us, party_id, account_id, device_id, counterparty_account_id
     , merchant_id, merchant_country_iso, amount_minor, currency, channel = 'TRANSFER' AS is_transfer, channel = 'REMOTE' AS is_remote
-    , (instrument_id::BIGINT << 16) | flow_day(flow_id) AS instrument_day
-    , (ip_id::BIGINT << 16) | flow_day(flow_id) AS address_day
+    , (instrument_id::BIGINT << 24) | epoch_us(ts_utc) // 3600000000 AS instrument_hour
+    , (ip_id::BIGINT << 24) | epoch_us(ts_utc) // 3600000000 AS address_hour
     , CASE WHEN decline_reason = 'ISSUER_RISK' AND auth_decision = 'DECLINED' THEN 1 WHEN decline_reason = 'THREE_DS_FAILED' THEN 2 ELSE 0 END
         + CASE WHEN entry_mode = 'MAGSTRIPE' THEN 4 ELSE 0 END
         + CASE WHEN channel = 'TRANSFER' THEN 512 ELSE 0 END AS signs

@@ -18,10 +18,10 @@ WITH combination AS (
             + (every.signs >> 9 & 1) * law.points.transfer
             + (every.signs >> 10 & 1) * law.points.large_transfer
             + (every.signs >> 11 & 1) * law.points.many_payers AS score
-        , law.alert_from, law.urgent_from
+        , law.alert_from, law.urgent_from, law.blocked_from
     FROM policy_6B.observation AS law
     CROSS JOIN (SELECT unnest(range(4096))::INTEGER AS signs) AS every
 )
-SELECT signs, score, score >= urgent_from AS is_urgent
+SELECT signs, score, score >= urgent_from AS is_urgent, score >= blocked_from AND signs & 1 = 1 AS is_blocked
 FROM combination
 WHERE score >= alert_from AND (signs & 96) <> 96

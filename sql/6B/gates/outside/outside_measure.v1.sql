@@ -12,4 +12,10 @@ SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
 FROM label_measure
 UNION ALL
 SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
+FROM fraud_measure
+UNION ALL
+SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
+FROM leak_measure
+UNION ALL
+SELECT 'A_' || test_id, metric_name, value, ci_low, ci_high, support_n
 FROM detection_measure

@@ -1,0 +1,18 @@
+/*
+doc: >
+  Parties by how many payments they make on all days that are made - of those that pay, the share that makes at least so many. Few pay very
+  often; a power of ten is a step on the axis below.
+title: Payments per party
+chart: lines
+x: log10_payments
+y: share
+x_title: payments of a party, power of ten
+y_title: share of parties with at least so many
+*/
+-- Parties by payments.
+WITH counted AS (
+    SELECT flows, sum(parties)::BIGINT AS parties FROM payer_evidence_6B GROUP BY flows
+)
+SELECT log10(flows) AS log10_payments, (sum(parties) OVER (ORDER BY flows DESC))::BIGINT / (sum(parties) OVER ())::BIGINT AS share
+FROM counted
+ORDER BY log10_payments
