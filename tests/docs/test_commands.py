@@ -39,6 +39,8 @@ INSTEAD = {
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
 LONG = {"README", "CONTRIBUTING", "add-a-segment", "tune-a-gate"}
 """Walks through many commands."""
+NEEDS = {"train-a-model": "sklearn"}
+"""Document -> the module of an extra that its commands import."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 
 
@@ -73,10 +75,11 @@ class Reader:
         for part in PROJECT:
             shutil.copytree(ROOT / part, self.clone / part)
         shutil.copytree(runs, self.clone / "runs", copy_function=os.link)
-        shim = home / "bin" / "engine"
-        shim.parent.mkdir()
-        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m engine "$@"\n')
-        shim.chmod(0o755)
+        (home / "bin").mkdir()
+        for name, call in (("engine", "-m engine "), ("python", "")):
+            shim = home / "bin" / name
+            shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" {call}"$@"\n')
+            shim.chmod(0o755)
         self.environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -103,6 +106,8 @@ class Reader:
     [pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem in LONG else []) for path in DOCUMENTS],
 )
 def test_commands(document: Path, tiny_root: Path, tmp_path: Path) -> None:
+    if document.stem in NEEDS:
+        pytest.importorskip(NEEDS[document.stem])
     follow(document, shown_commands(document), Reader(tmp_path, tiny_root))
 
 

@@ -9,17 +9,18 @@ parts: flow_part_6B.part_no
 WITH arrival AS (
     SELECT arrival_day(event.arrival_id) AS day_no, count(*) AS arrivals, count(payer.arrival_id) AS with_payer
         , count_if(payer.instrument_id IS NULL OR payer.account_id IS NULL OR payer.party_id IS NULL
-            OR (event.channel_group = 'card_not_present') <> (payer.device_id IS NOT NULL) OR (payer.device_id IS NULL) <> (payer.ip_id IS NULL)) AS broken_chains
-        , count(*) FILTER (taken.arrival_id IS NULL) AS kept, sum(epoch_us(event.ts_utc)) FILTER (taken.arrival_id IS NULL) AS moments
-        , sum(payer.party_id) FILTER (taken.arrival_id IS NULL) AS parties, sum(payer.account_id) FILTER (taken.arrival_id IS NULL) AS accounts
-        , sum(payer.instrument_id * (epoch_us(event.ts_utc) & 1048575)) FILTER (taken.arrival_id IS NULL) AS instruments
-        , sum(payer.device_id) FILTER (taken.arrival_id IS NULL) AS devices, sum(payer.ip_id) FILTER (taken.arrival_id IS NULL) AS addresses
+            OR (event.channel_group = 'card_not_present') <> (payer.device_id IS NOT NULL)
+            OR (payer.device_id IS NULL) <> (payer.ip_id IS NULL)) AS broken_chains
+        , count(*) FILTER (WHERE taken.arrival_id IS NULL) AS kept, sum(epoch_us(event.ts_utc)) FILTER (WHERE taken.arrival_id IS NULL) AS moments
+        , sum(payer.party_id) FILTER (WHERE taken.arrival_id IS NULL) AS parties, sum(payer.account_id) FILTER (WHERE taken.arrival_id IS NULL) AS accounts
+        , sum(payer.instrument_id * (epoch_us(event.ts_utc) & 1048575)) FILTER (WHERE taken.arrival_id IS NULL) AS instruments
+        , sum(payer.device_id) FILTER (WHERE taken.arrival_id IS NULL) AS devices, sum(payer.ip_id) FILTER (WHERE taken.arrival_id IS NULL) AS addresses
     FROM arrival_event_5B AS event
     LEFT JOIN (
         SELECT * FROM flow_party_6B
         WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     ) AS payer ON payer.arrival_id = event.arrival_id
-    LEFT JOIN campaign_flow_6B AS taken ON taken.arrival_id = event.arrival_id
+    LEFT JOIN (SELECT arrival_id FROM campaign_flow_6B) AS taken ON taken.arrival_id = event.arrival_id
     WHERE part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     GROUP BY day_no
 )
@@ -30,16 +31,16 @@ WITH arrival AS (
     WHERE part_no() IS NULL OR arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     GROUP BY day_no
 )
--- What was paid at them.
+-- Payments of arrivals before campaigns change any.
 , base AS (
-    SELECT arrival_day(flow_base_6B.arrival_id) AS day_no, count(*) AS payments, sum(flow_base_6B.amount_minor) AS amounts, sum(flow_base_6B.home_amount_minor) AS home_amounts
-        , sum(flow_base_6B.auth_latency_us * flow_base_6B.attempts) AS latencies, count_if(flow_base_6B.outcome = 'CLEARED') AS cleared
-    FROM flow_base_6B
-    ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = flow_base_6B.arrival_id
-    WHERE part_no() IS NULL OR flow_base_6B.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
+    SELECT arrival_day(base.arrival_id) AS day_no, count(*) AS payments, sum(base.amount_minor) AS amounts, sum(base.home_amount_minor) AS home_amounts
+        , sum(base.auth_latency_us * base.attempts) AS latencies, count_if(base.outcome = 'CLEARED') AS cleared
+    FROM flow_base_6B AS base
+    ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = base.arrival_id
+    WHERE part_no() IS NULL OR base.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1
     GROUP BY day_no
 )
--- What campaigns paid.
+-- Payments of campaigns.
 , campaign AS (
     SELECT day_no, count(*) AS payments, sum(epoch_us(ts_utc)) AS moments, sum(party_id) AS parties, sum(account_id) AS accounts
         , sum(instrument_id * (epoch_us(ts_utc) & 1048575)) AS instruments, sum(device_id) AS devices, sum(ip_id) AS addresses
@@ -50,7 +51,8 @@ WITH arrival AS (
 )
 -- All payments.
 , flow AS (
-    SELECT (flow_id >> 32)::INTEGER AS day_no, count(*) AS payments, count_if(channel <> 'TRANSFER') AS card_payments, sum(epoch_us(ts_utc)) AS moments, sum(party_id) AS parties, sum(account_id) AS accounts
+    SELECT (flow_id >> 32)::INTEGER AS day_no, count(*) AS payments, count_if(channel <> 'TRANSFER') AS card_payments
+        , sum(epoch_us(ts_utc)) AS moments, sum(party_id) AS parties, sum(account_id) AS accounts
         , sum(instrument_id * (epoch_us(ts_utc) & 1048575)) AS instruments, sum(device_id) AS devices, sum(ip_id) AS addresses
         , sum(amount_minor) AS amounts, sum(home_amount_minor) AS home_amounts
         , sum(auth_latency_us * attempts) AS latencies, count_if(outcome = 'CLEARED') AS cleared
@@ -60,7 +62,8 @@ WITH arrival AS (
 )
 -- Days that are made, with all of them.
 , day AS (
-    SELECT part.day_no, coalesce(arrival.arrivals, 0) AS arrivals, coalesce(arrival.with_payer, 0) AS with_payer, coalesce(payer.payers, 0) AS payers
+    SELECT part.day_no
+        , coalesce(arrival.arrivals, 0) AS arrivals, coalesce(arrival.with_payer, 0) AS with_payer, coalesce(payer.payers, 0) AS payers
         , coalesce(arrival.broken_chains, 0) AS broken_chains, coalesce(flow.payments, 0) AS payments
         , [flow.payments, flow.payments, flow.card_payments, flow.moments, flow.parties, flow.accounts, flow.instruments, flow.devices, flow.addresses
             , flow.amounts, flow.home_amounts, flow.latencies, flow.cleared] AS found
