@@ -59,7 +59,7 @@ SELECT 3, counterparty_account_id, min(us) FROM named WHERE counterparty_account
 
 -- Merchants with their line of business and the usual amount in it, in euros at German prices. `codes` names their category codes, `ranges` and
 -- `groups` the lines of business.
-CREATE OR REPLACE MACRO merchant_line(codes, ranges, groups) AS TABLE
+CREATE OR REPLACE MACRO usual_of_merchant(codes, ranges, groups) AS TABLE
 SELECT code.merchant_id, law.group_no, law.median
 FROM query_table(codes) AS code
 JOIN narrowest_range(codes, ranges) AS found ON found.mcc = code.mcc
