@@ -76,7 +76,15 @@ CREATE TABLE flow_label_6B AS SELECT flow_id, TIMESTAMP '2026-06-01' AS availabl
 CREATE TABLE alert_6B AS SELECT flow_id, TIMESTAMP '2026-06-01' AS alerted_ts FROM flow_truth_6B;
 CREATE TABLE case_event_6B AS SELECT flow_id, TIMESTAMP '2026-06-01' AS ts_utc FROM flow_truth_6B;
 """
-EVIDENCE = ("fraud_cell_6B", "fraud_card_6B", "leak_flow", "leak_rate", "leak_order", "leak_member", "leak_evidence_6B")
+EVIDENCE = (
+    "fraud_cell_6B",
+    "fraud_card_6B",
+    "leak_flow",
+    "leak_rate",
+    "leak_order",
+    "leak_member",
+    "leak_evidence_6B",
+)
 
 # channel, abroad, decision, truth, kind, role, flows, cleared flows, asked and cleared value in euros, by region and day
 CELLS = (
@@ -161,7 +169,9 @@ class FraudWorld:
             "CREATE TABLE fraud_card_6B AS SELECT number AS instrument_id, number % 90 AS day_no, 'STOLEN_CNP' AS subtype"
             ", CASE WHEN number % 5 < 3 THEN 3 ELSE 1 END AS flows, 1 AS approved_flows FROM range(1000) AS made (number)"
         )
-        self.sql("INSERT INTO fraud_card_6B SELECT 5000 + number, 1, 'BUST_OUT', 90, 90 FROM range(500) AS made (number)")
+        self.sql(
+            "INSERT INTO fraud_card_6B SELECT 5000 + number, 1, 'BUST_OUT', 90, 90 FROM range(500) AS made (number)"
+        )
         self.sql(
             "CREATE TABLE campaign_6B AS SELECT number AS campaign_id, 'FRAUD' AS truth_label, number % 90 AS day_no"
             " FROM range(1800) AS made (number)"
@@ -176,5 +186,10 @@ class FraudWorld:
 
     def outside(self, family: str) -> dict[tuple[str, str], dict[str, Any]]:
         """The same rows in band A."""
-        self.sql(f"CREATE OR REPLACE VIEW outside_measure AS SELECT * REPLACE ('A_' || test_id AS test_id) FROM {family.rstrip('s')}_measure")
-        return {(row["test_id"], row["metric_name"]): row for row in self.rows(text(f"outside_{family}", "gates/outside"))}
+        self.sql(
+            f"CREATE OR REPLACE VIEW outside_measure AS SELECT * REPLACE ('A_' || test_id AS test_id) FROM {family.rstrip('s')}_measure"
+        )
+        return {
+            (row["test_id"], row["metric_name"]): row
+            for row in self.rows(text(f"outside_{family}", "gates/outside"))
+        }

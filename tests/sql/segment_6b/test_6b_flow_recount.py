@@ -336,7 +336,9 @@ def test_truth_is_what_campaigns_made_and_took_up(flow_world: FlowWorld) -> None
     assert not meant and not told and losses > 50
 
 
-@pytest.mark.parametrize("name", ["flow_base_6B", "flow_6B", "flow_event_6B", "arrival_evidence_6B", "event_evidence_6B"])
+@pytest.mark.parametrize(
+    "name", ["flow_base_6B", "flow_6B", "flow_event_6B", "arrival_evidence_6B", "event_evidence_6B"]
+)
 def test_parts_are_the_whole(flows: FlowWorld, name: str) -> None:
     flows.sql(f"CREATE TABLE whole AS FROM {name}")
     parts = [number for (number,) in flows.sql("SELECT DISTINCT part_no FROM flow_part_6B ORDER BY part_no")]
