@@ -83,7 +83,7 @@ def build_command(
     limits = resources(threads, memory_limit)
     built = Builder(project, request, limits, console, wait_s).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
-    return _tell(built, boards, time.monotonic() - started, as_json)
+    return _tell(project, built, boards, time.monotonic() - started, as_json)
 
 
 def _selects_nothing(project: Project, request: Request) -> bool:
@@ -105,9 +105,10 @@ def _score(project: Project, built: BuildResult, runs_root: Path, limits: Any) -
     return boards
 
 
-def _tell(built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
-    from engine.cli.console import gateboard_text, human_seconds
-    from engine.runs.gateboard import FAIL, document
+def _tell(project: Project, built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
+    from engine.assurance.answers import answered, documents
+    from engine.cli.console import gateboards_text, human_seconds
+    from engine.runs.gateboard import FAIL
 
     withheld = [record for record in built.records.values() if record.withheld]
     failed = bool(withheld) or any(board.grade == FAIL for board in boards)
@@ -121,14 +122,14 @@ def _tell(built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: 
                     "states": built.outcomes,
                     "elapsed_s": round(built.elapsed_s, 3),
                     "replayed_s": built.replayed_s,
-                    "gateboards": [document(board) for board in boards],
+                    "gateboards": documents(answered(project, built.folder, boards)),
                 },
                 indent=1,
             )
         )
         return int(failed)
-    for board in boards:
-        click.echo(gateboard_text(board))
+    if boards:
+        click.echo(gateboards_text(answered(project, built.folder, boards)))
     for record in withheld:
         why = "; ".join(_refusing(record))
         click.echo(f"{record.state_id} is published without its passed flag: {why}", err=True)

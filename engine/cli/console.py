@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from engine.assurance.answers import Answered
     from engine.plan.definition import Plan
     from engine.project.definition import Project, State
     from engine.runs.gateboard import Gateboard
@@ -179,6 +180,13 @@ class Console:
 
 COLOURS = {"A": "green", "B+": "green", "B": "yellow", "FAIL": "red", "below A": "yellow"}
 """Band that a row or a verdict reached -> its colour."""
+
+
+def gateboards_text(boards: Answered) -> str:
+    """Gateboards one below the other, each with what later segments say of it."""
+    return "\n".join(
+        line for board, answers in boards for line in (gateboard_text(board), *(answer.text for answer in answers))
+    )
 
 
 def gateboard_text(board: Gateboard) -> str:

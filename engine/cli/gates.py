@@ -38,10 +38,11 @@ def gates_command(
     quiet: bool,
 ) -> int:
     """Score the current run and print the gateboard. Recomputes no state."""
+    from engine.assurance.answers import answered, documents
     from engine.assurance.score import Scorer
-    from engine.cli.console import gateboard_text
+    from engine.cli.console import gateboards_text
     from engine.execute.tidy import tidy
-    from engine.runs.gateboard import FAIL, document
+    from engine.runs.gateboard import FAIL
 
     folder = open_run(runs_root, run_id, profile, seed)
     tidy(Path(runs_root), folder)
@@ -50,9 +51,6 @@ def gates_command(
     boards = [
         Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)
     ]
-    if as_json:
-        click.echo(json.dumps([document(board) for board in boards], indent=1))
-    else:
-        for board in boards:
-            click.echo(gateboard_text(board))
+    told = answered(project, folder, boards)
+    click.echo(json.dumps(documents(told), indent=1) if as_json else gateboards_text(told))
     return int(any(board.grade == FAIL for board in boards))

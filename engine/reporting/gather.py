@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
+from engine.assurance.answers import answers_to
 from engine.assurance.claims import HOLDS, MISSING, Claims, Looked
 from engine.assurance.rederive import row_of
 from engine.assurance.served_catalogue import served_catalogue
@@ -69,6 +70,7 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Pat
         "segment": segment.name,
         "title": segment.title,
         "verdict": _verdict(looked, certificate),
+        "answers": _answers(project, folder, segment, board),
         "reading": list(segment.reading),
         "seeds": [
             {key: seed[key] for key in ("seed", "run_id", "verdict", "grade", "stale", "standing", "from")}
@@ -82,6 +84,14 @@ def _segment(claims: Claims, folder: RunFolder, segment: Segment, catalogue: Pat
         "timings": _timings(folder, segment),
         "seals": _seals(folder, segment),
     }
+
+
+def _answers(project: Project, folder: RunFolder, segment: Segment, board: Json | None) -> list[str]:
+    """What later segments say of this one, about the flag that its board is about."""
+    if board is None:
+        return []
+    rows = [row_of(row) for row in board["tests"]]
+    return [answer.text for answer in answers_to(project, folder, segment, rows, board["bundle_digest"])]
 
 
 def _certificate(claims: Claims, segment: Segment, folder: RunFolder) -> Looked | None:

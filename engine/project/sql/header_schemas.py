@@ -95,6 +95,12 @@ FORMS: dict[str, dict[str, Any]] = {
             "tests": NAMES,
             "owner_state": TEXT,
             "knobs": NAMES,
+            "answers": {
+                "type": "object",
+                "required": ["segment", "test"],
+                "additionalProperties": False,
+                "properties": {"segment": TEXT, "test": TEXT},
+            },
             "materialize": {"enum": ["gate", "table", "view", "draw", "diagnostic", "details", "section"]},
             "pooled": {"type": "boolean"},
             "stream": TEXT,

@@ -18,7 +18,8 @@ WITH flow AS MATERIALIZED (
 -- These under the keys of their draws: the traits stay in one column, for every round of the draw passes on all.
 , drawn AS (
     SELECT flow.entity, scenario.sub, arrival_day(flow.entity::BIGINT) AS batch, arrival_key(flow.entity::BIGINT) AS key_no, flow.card
-        , {'amount_factor': 1.0::DOUBLE, 'amount_spread': 1.0::DOUBLE, 'round_to': 0::UINTEGER, 'forced_entry': NULL::UTINYINT, 'risk_added': 0.0::DOUBLE} AS tilt
+        , {'amount_factor': 1.0::DOUBLE, 'amount_spread': 1.0::DOUBLE, 'round_to': 0::UINTEGER
+            , 'forced_entry': NULL::UTINYINT, 'risk_added': 0.0::DOUBLE} AS tilt
     FROM flow
     CROSS JOIN (SELECT min(scenario_sub) AS sub FROM horizon_day) AS scenario
 )

@@ -1,7 +1,7 @@
 /*
 doc: >
-  How well it tells fraud that a payment stands in a public table, at the moment of the payment: its events, its arrival (the same merchant and moment),
-  its payer among the wallets, and what a bank knows of it by then.
+  How well it tells fraud that a payment stands in a public table, at the moment of the payment: its events, its arrival (the same merchant and
+  moment), its payer among the wallets, and what a bank knows of it by then.
 materialize: view
 */
 -- Payments of the sample that stand in each table.

@@ -1,7 +1,7 @@
 /*
 doc: >
-  How well the order of numbers tells fraud: of columns over all payments, and of ids within cells whose order is no secret. Ids of entities count once:
-  whether the entity was ever used for a fraud. Payments are compared within their hour; what a file or a part of it tells is what its days tell.
+  How well the order of numbers tells fraud: of columns over all payments, and of ids within cells whose order is no secret. Ids of entities count
+  once: whether the entity was ever used for a fraud. Payments are compared within their hour; a file or a part of it tells what its days tell.
 materialize: view
 */
 -- Numbers with their cells.
@@ -9,7 +9,8 @@ WITH entity AS (
     SELECT 'flow_id' AS name, (flow_id >> 32) || '|' || hour(ts_utc) AS cell, flow_id AS number, is_fraud FROM leak_flow
     UNION ALL SELECT 'party_id', home_iso || '|' || segment_id, party_id, bool_or(is_fraud) FROM leak_flow GROUP BY ALL
     UNION ALL SELECT 'account_id', home_iso || '|' || segment_id || '|' || account_type, account_id, bool_or(is_fraud) FROM leak_flow GROUP BY ALL
-    UNION ALL SELECT 'instrument_id', home_iso || '|' || segment_id || '|' || instrument_type, instrument_id, bool_or(is_fraud) FROM leak_flow GROUP BY ALL
+    UNION ALL SELECT 'instrument_id', home_iso || '|' || segment_id || '|' || instrument_type, instrument_id, bool_or(is_fraud) FROM leak_flow
+        GROUP BY ALL
     UNION ALL SELECT 'device_id', device_cell, device_id, bool_or(is_fraud) FROM leak_flow
         WHERE device_cell IS NOT NULL GROUP BY ALL
     UNION ALL SELECT 'ip_id', home_iso, ip_id, bool_or(is_fraud) FROM leak_flow WHERE ip_id IS NOT NULL GROUP BY ALL
@@ -21,7 +22,8 @@ WITH entity AS (
     UNION ALL SELECT name, '', number, is_fraud FROM (
         UNPIVOT (
             SELECT is_fraud, amount_minor::BIGINT AS amount_minor, home_amount_minor::BIGINT AS home_amount_minor, attempts::BIGINT AS attempts
-                , auth_latency_us::BIGINT AS auth_latency_us, coalesce(terminal_no, 0)::BIGINT AS terminal_no, utc_offset_minutes::BIGINT AS utc_offset_minutes
+                , auth_latency_us::BIGINT AS auth_latency_us, coalesce(terminal_no, 0)::BIGINT AS terminal_no
+                , utc_offset_minutes::BIGINT AS utc_offset_minutes
                 , coalesce(second_wait_us, 0)::BIGINT AS second_wait_us, coalesce(third_wait_us, 0)::BIGINT AS third_wait_us
                 , coalesce(retry_latency_us, 0)::BIGINT AS retry_latency_us, coalesce(hold_minor, 0)::BIGINT AS hold_minor
                 , coalesce(cleared_after_s, 0)::BIGINT AS cleared_after_s, coalesce(reversed_after_s, 0)::BIGINT AS reversed_after_s

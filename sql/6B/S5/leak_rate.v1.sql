@@ -42,7 +42,7 @@ WITH value AS (
 , placed AS (
     SELECT name, hits, others, sum(others) OVER (PARTITION BY name ORDER BY rate) - others AS below FROM rated
 )
-SELECT 'rate_' || name AS score_name, sum(hits)::BIGINT AS hits, sum(others)::BIGINT AS others, sum(hits * (2 * below + others))::BIGINT AS above_twice
-    , (2 * sum(hits) * sum(others))::BIGINT AS pairs_twice
+SELECT 'rate_' || name AS score_name, sum(hits)::BIGINT AS hits, sum(others)::BIGINT AS others
+    , sum(hits * (2 * below + others))::BIGINT AS above_twice, (2 * sum(hits) * sum(others))::BIGINT AS pairs_twice
 FROM placed
 GROUP BY name

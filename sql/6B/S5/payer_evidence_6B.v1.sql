@@ -20,7 +20,8 @@ WITH ordered AS (
 -- Each party.
 , party AS (
     SELECT batch_no, party_id, count(*) AS flows
-        , count_if(in_person) AS in_person, count_if(in_person AND is_abroad) AS in_person_abroad, count_if(NOT in_person AND is_abroad) AS remote_abroad
+        , count_if(in_person) AS in_person, count_if(in_person AND is_abroad) AS in_person_abroad
+        , count_if(NOT in_person AND is_abroad) AS remote_abroad
         , count_if(gap_us IS NULL OR gap_us > policy.session_gap_us) AS sessions
         , count_if((gap_us IS NULL OR gap_us > policy.session_gap_us) AND (next_us IS NULL OR next_us > policy.session_gap_us)) AS single_sessions
         , count(km) AS pairs

@@ -20,7 +20,8 @@ SELECT count(*) AS payments
         AND (flow.retry_instrument_id IS NULL OR (flow.attempts > 1 AND flow.retry_instrument_id <> flow.instrument_id)), false)) AS outcome_faults
     , count_if(NOT coalesce(flow.currency = here.currency AND flow.amount_minor % here.step_minor = 0
         AND CASE WHEN here.currency = home.currency THEN flow.amount_minor = flow.home_amount_minor
-            ELSE abs(flow.home_amount_minor - greatest(flow.amount_minor / here.rate_minor * home.rate_minor, 1)) <= 0.5000001 END, false)) AS money_faults
+            ELSE abs(flow.home_amount_minor - greatest(flow.amount_minor / here.rate_minor * home.rate_minor, 1)) <= 0.5000001
+        END, false)) AS money_faults
     , count_if(NOT coalesce((flow.channel = 'TRANSFER') = (flow.merchant_id IS NULL) AND (flow.channel = 'TRANSFER') = (flow.entry_mode = 'TRANSFER')
         AND (flow.channel = 'TRANSFER') = (flow.counterparty_account_id IS NOT NULL) AND (flow.channel = 'IN_PERSON') = (flow.device_id IS NULL)
         AND (flow.device_id IS NULL) = (flow.ip_id IS NULL) AND (flow.terminal_no IS NULL) = (flow.site_id IS NULL)

@@ -7,7 +7,8 @@ materialize: dataset
 */
 -- Roles with their groups.
 WITH entity AS (
-    SELECT 'party' AS kind, base.party_id AS id, base.country_iso || '|' || base.segment_id AS role_group, role.fraud_role_party <> 'CLEAN' AS is_risky
+    SELECT 'party' AS kind, base.party_id AS id, base.country_iso || '|' || base.segment_id AS role_group
+        , role.fraud_role_party <> 'CLEAN' AS is_risky
     FROM s1_party_base_6A AS base
     JOIN s5_party_fraud_roles_6A AS role ON role.party_id = base.party_id
     UNION ALL
@@ -23,7 +24,7 @@ WITH entity AS (
 , share AS (
     SELECT kind, role_group, round_even(1e6 * count_if(is_risky) / count(*), 0)::BIGINT AS risky_ppm FROM entity GROUP BY kind, role_group
 )
--- What stands in the payments of the sample.
+-- Entities that stand in the payments of the sample.
 , used AS (
     SELECT 'party' AS kind, 'party' AS entity_kind, party_id AS id, is_fraud FROM leak_flow
     UNION ALL SELECT 'account', 'account', account_id, is_fraud FROM leak_flow

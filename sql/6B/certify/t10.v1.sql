@@ -1,5 +1,5 @@
 /*
-doc: What the payments of each seed say of the entities that they stand on, with its metrics.
+doc: The verdict of the payments of each seed on the entities that they stand on, with its metrics.
 materialize: section
 */
 SELECT seed, bool_and(pass_B) AS pass_B, bool_and(pass_B AND pass_Bplus) AS pass_Bplus

@@ -1,7 +1,7 @@
 /*
 doc: >
-  What 6B finds of the 6A that it stands on: laws, chains of party, account, instrument, device and address, fraud abroad, and how much more often
-  risky parties, accounts, devices and beneficiaries stand in frauds than they would if roles were permuted in their groups: odds ratio over odds ratio.
+  Findings of 6B about the 6A that it stands on: laws, chains of party, account, instrument, device and address, fraud abroad, and how much more often
+  risky parties, accounts, devices and beneficiaries stand in frauds than if roles were permuted in their groups: odds ratio over odds ratio.
 materialize: table
 */
 -- Odds ratios as found, and as the mean permutation has them.
@@ -19,7 +19,9 @@ WITH odds AS (
     SELECT 'laws_broken' AS metric_name, count_if(result <> 'PASS')::DOUBLE AS value, count(*) AS support_n FROM meta_checks WHERE segment = '6B'
     UNION ALL SELECT metric_name, value, support_n FROM payer_measure WHERE test_id = 'AT1'
     UNION ALL SELECT metric_name, value, support_n FROM fraud_measure WHERE test_id = 'FR4' AND metric_name = 'abroad_odds_low'
-    UNION ALL SELECT kind || '_sensitivity', found / permuted, flows FROM odds
+    UNION ALL SELECT asked.kind || '_sensitivity', odds.found / odds.permuted, coalesce(odds.flows, 0)
+        FROM (SELECT unnest(['party', 'account', 'device', 'beneficiary']) AS kind) AS asked
+        LEFT JOIN odds ON odds.kind = asked.kind
 )
 SELECT 'T10_6B' AS test_id, metric_name, quantise(value, 12) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high, support_n::BIGINT AS support_n
 FROM found

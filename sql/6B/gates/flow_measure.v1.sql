@@ -39,7 +39,9 @@ WITH line AS (
 )
 -- Prices of all lines, running from the most frequent.
 , frequent AS (
-    SELECT payments, prices, sum(prices) OVER (ORDER BY payments DESC ROWS UNBOUNDED PRECEDING) - prices AS before FROM price_cell_6B WHERE group_no = 0
+    SELECT payments, prices, sum(prices) OVER (ORDER BY payments DESC ROWS UNBOUNDED PRECEDING) - prices AS before
+    FROM price_cell_6B
+    WHERE group_no = 0
 )
 -- Latencies, running from the shortest.
 , waited AS (
@@ -59,7 +61,8 @@ WITH line AS (
         , sum(payments) FILTER (channel = 'REMOTE') AS remote
         , coalesce(sum(payments) FILTER (channel = 'IN_PERSON' AND auth_decision = 'APPROVED'), 0) AS present_approved
         , coalesce(sum(payments) FILTER (channel = 'REMOTE' AND auth_decision = 'APPROVED'), 0) AS remote_approved
-        , sum(payments) FILTER (outcome = 'CLEARED') AS cleared_payments, sum(cleared_milli)::DOUBLE AS cleared, sum(refunded_milli)::DOUBLE AS refunded
+        , sum(payments) FILTER (outcome = 'CLEARED') AS cleared_payments
+        , sum(cleared_milli)::DOUBLE AS cleared, sum(refunded_milli)::DOUBLE AS refunded
     FROM flow_cell_6B
     WHERE channel <> 'TRANSFER'
 )

@@ -14,7 +14,7 @@ WITH cell AS (
 )
 -- Sums over all cells.
 , total AS (
-    SELECT sum(cleared_flows)::DOUBLE AS cleared, sum(cleared_milli)::DOUBLE AS cleared_milli
+    SELECT coalesce(sum(cleared_flows), 0)::DOUBLE AS cleared, sum(cleared_milli)::DOUBLE AS cleared_milli
         , coalesce(sum(cleared_flows) FILTER (is_fraud), 0)::BIGINT AS fraud, coalesce(sum(cleared_milli) FILTER (is_fraud), 0)::DOUBLE AS fraud_milli
         , coalesce(sum(cleared_flows) FILTER (is_fraud AND by_card), 0)::BIGINT AS card_fraud
         , sum(cleared_milli) FILTER (is_fraud AND by_card)::DOUBLE AS card_milli
@@ -45,7 +45,7 @@ WITH cell AS (
     FROM (SELECT month_no, sum(flows)::BIGINT AS fraud FROM cell WHERE is_fraud GROUP BY month_no) AS flow
     JOIN (SELECT day_no // 30 AS month_no, count(*) AS campaigns FROM campaign_6B WHERE truth_label = 'FRAUD' AND day_no >= 0 GROUP BY day_no // 30)
         AS begun ON begun.month_no = flow.month_no
-    WHERE flow.month_no < (SELECT (max(day_no) + 1) // 30 FROM cell)
+    WHERE flow.month_no < (SELECT (max(day_no) + 1) // 30 FROM cell) AND flow.month_no * 30 >= (SELECT min(day_no) FROM cell)
 )
 -- Shares of the kinds in each.
 , mix AS (
@@ -72,9 +72,9 @@ WITH cell AS (
 )
 -- All metrics.
 , found AS (
-    SELECT 'FR1' AS test_id, unnest(['fraud_bp_low', 'fraud_bp_high']) AS metric_name, 1e4 * fraud / nullif(cleared, 0) AS value, fraud AS support_n
-        FROM total
-    UNION ALL SELECT 'FR2', unnest(['value_bp_low', 'value_bp_high']), 1e4 * fraud_milli / nullif(cleared_milli, 0), fraud FROM total
+    SELECT 'FR1' AS test_id, unnest(['fraud_bp_low', 'fraud_bp_high']) AS metric_name, 1e4 * fraud / nullif(cleared, 0) AS value
+        , cleared AS support_n FROM total
+    UNION ALL SELECT 'FR2', unnest(['value_bp_low', 'value_bp_high']), 1e4 * fraud_milli / nullif(cleared_milli, 0), cleared FROM total
     UNION ALL SELECT 'FR3', unnest(['remote_share_low', 'remote_share_high']), remote_milli / nullif(card_milli, 0), card_fraud FROM total
     UNION ALL SELECT 'FR4', unnest(['abroad_odds_low', 'abroad_odds_high'])
         , (fraud_abroad / nullif(other_abroad, 0)) / nullif(fraud_home / nullif(other_home, 0), 0), card_fraud FROM total

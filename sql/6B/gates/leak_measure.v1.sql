@@ -10,8 +10,9 @@ WITH least_hits AS (
     CROSS JOIN policy_6B.realism_gate AS gate
     GROUP BY told.about, gate.leak_hits_min
 )
-SELECT 'LK1' AS test_id, told.about || '_auc' AS metric_name, max(told.auc) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high
-    , min(told.hits)::BIGINT AS support_n
-FROM leak_auc AS told
-JOIN least_hits ON least_hits.about = told.about AND told.hits >= least_hits.hits
-GROUP BY told.about
+SELECT 'LK1' AS test_id, asked.about || '_auc' AS metric_name, max(told.auc) AS value, NULL::DOUBLE AS ci_low, NULL::DOUBLE AS ci_high
+    , coalesce(min(told.hits), 0)::BIGINT AS support_n
+FROM (SELECT unnest(['ids', 'members', 'arrivals', 'columns']) AS about) AS asked
+LEFT JOIN least_hits ON least_hits.about = asked.about
+LEFT JOIN leak_auc AS told ON told.about = asked.about AND told.hits >= least_hits.hits
+GROUP BY asked.about

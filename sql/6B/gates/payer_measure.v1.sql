@@ -7,7 +7,8 @@ WITH total AS (
     SELECT sum(parties)::BIGINT AS parties, sum(parties * flows)::BIGINT AS flows, sum(in_person)::BIGINT AS in_person
         , sum(in_person_abroad)::DOUBLE AS in_person_abroad, sum(remote_abroad)::DOUBLE AS remote_abroad
         , sum(sessions)::BIGINT AS sessions, sum(single_sessions)::DOUBLE AS single_sessions, sum(pairs)::BIGINT AS pairs
-        , sum(fast_pairs)::DOUBLE AS fast_pairs, sum(met_again)::DOUBLE AS met_again, sum(devices)::BIGINT AS devices, sum(addresses)::DOUBLE AS addresses
+        , sum(fast_pairs)::DOUBLE AS fast_pairs, sum(met_again)::DOUBLE AS met_again
+        , sum(devices)::BIGINT AS devices, sum(addresses)::DOUBLE AS addresses
     FROM payer_evidence_6B
 )
 -- Parties with ten payments or more.
@@ -51,14 +52,17 @@ WITH total AS (
     UNION ALL SELECT 'ST1', 'bundle_verified', min(ok::INTEGER), count(*) FROM meta_bundles WHERE segment = '6B'
     UNION ALL SELECT 'AT1', 'chain_faults', violations, coalesce(rows_examined, 0) FROM law
     UNION ALL SELECT 'AT2', unnest(['present_abroad_low', 'present_abroad_high']), in_person_abroad / nullif(in_person, 0), in_person FROM total
-    UNION ALL SELECT 'AT2', unnest(['remote_abroad_low', 'remote_abroad_high']), remote_abroad / nullif(flows - in_person, 0), flows - in_person FROM total
+    UNION ALL SELECT 'AT2', unnest(['remote_abroad_low', 'remote_abroad_high'])
+        , remote_abroad / nullif(flows - in_person, 0), flows - in_person FROM total
     UNION ALL SELECT 'AT3', 'fast_pair_share', fast_pairs / nullif(pairs, 0), pairs FROM total
     UNION ALL SELECT 'AT4', unnest(['met_again_low', 'met_again_high']), met_again / nullif(flows, 0), flows FROM total
     UNION ALL SELECT 'AT5', unnest(['tail_over_half_low', 'tail_over_half_high']), activity.tail / nullif(activity.half, 0), total.parties
         FROM activity CROSS JOIN total
-    UNION ALL SELECT 'AT5', unnest(['top_hundredth_share_low', 'top_hundredth_share_high']), activity.top_flows / nullif(total.flows, 0), total.parties
+    UNION ALL SELECT 'AT5', unnest(['top_hundredth_share_low', 'top_hundredth_share_high'])
+        , activity.top_flows / nullif(total.flows, 0), total.parties
         FROM activity CROSS JOIN total
-    UNION ALL SELECT 'AT6', unnest(['single_session_share_low', 'single_session_share_high']), single_sessions / nullif(sessions, 0), sessions FROM total
+    UNION ALL SELECT 'AT6', unnest(['single_session_share_low', 'single_session_share_high'])
+        , single_sessions / nullif(sessions, 0), sessions FROM total
     UNION ALL SELECT 'AT7', unnest(['gap_spread_ratio_low', 'gap_spread_ratio_high']), spread.found / nullif(plain.found, 0), spread.parties
         FROM spread CROSS JOIN plain
     UNION ALL SELECT 'AT8', unnest(['instruments_low', 'instruments_high']), instruments / nullif(parties, 0), parties FROM busy

@@ -101,8 +101,9 @@ CREATE TABLE s4_ip_links_6A (device_id INTEGER, ip_id INTEGER);
 CREATE TABLE moment (arrival_id BIGINT, ts_utc TIMESTAMP);
 CREATE TABLE payer (arrival_id BIGINT, party_id INTEGER, account_id INTEGER, instrument_id INTEGER);
 CREATE TABLE campaign_6B (campaign_id INTEGER, campaign_kind VARCHAR, truth_label VARCHAR);
-INSERT INTO campaign_6B VALUES (1, 'STOLEN_CNP', 'FRAUD'), (2, 'BIG_PURCHASE', 'LEGIT_HARD'), (3, 'FRIENDLY', 'ABUSE')
-    , (4, 'REFUND_ABUSE', 'ABUSE'), (5, 'ACCOUNT_TAKEOVER', 'FRAUD'), (6, 'PAY_A_FRIEND', 'LEGIT');
+INSERT INTO campaign_6B VALUES (1, 'STOLEN_CNP', 'FRAUD'), (2, 'BIG_PURCHASE', 'LEGIT_HARD')
+    , (3, 'FRIENDLY', 'ABUSE'), (4, 'REFUND_ABUSE', 'ABUSE'), (5, 'ACCOUNT_TAKEOVER', 'FRAUD')
+    , (6, 'PAY_A_FRIEND', 'LEGIT');
 """
 ARRIVALS = """
 CREATE TABLE arrival_event_5B AS
@@ -130,24 +131,29 @@ WITH pattern AS (
     JOIN flow_party_6B AS payer USING (arrival_id)
     JOIN s1_party_base_6A AS party USING (party_id)
 )
-SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no, 'PRIMARY' AS role
-    , arrival_day(arrival_id) AS day_no, ts_utc + INTERVAL 1500 MILLISECOND AS ts_utc, utc_offset_minutes, merchant_id
+SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no
+    , 'PRIMARY' AS role, arrival_day(arrival_id) AS day_no
+    , ts_utc + INTERVAL 1500 MILLISECOND AS ts_utc, utc_offset_minutes, merchant_id
     , legal_country_iso AS merchant_country_iso
-    , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel, site_id, terminal_no
-    , party_id, account_id, instrument_id, device_id, ip_id, NULL::INTEGER AS counterparty_account_id
-    , taken.* EXCLUDE (number, arrival_id, ts_utc, utc_offset_minutes, merchant_id, legal_country_iso, channel_group
-        , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id, country_iso)
+    , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel
+    , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id
+    , NULL::INTEGER AS counterparty_account_id
+    , taken.* EXCLUDE (number, arrival_id, ts_utc, utc_offset_minutes, merchant_id, legal_country_iso
+        , channel_group, site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id, country_iso)
 FROM taken
 WHERE number % 97 = 0
 UNION ALL BY NAME
-SELECT 5 + (number // 101 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no, 'PRIMARY' AS role
+SELECT 5 + (number // 101 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no
+    , 'PRIMARY' AS role
     , arrival_day(arrival_id) AS day_no, ts_utc + INTERVAL 2500 MILLISECOND AS ts_utc, utc_offset_minutes
     , 'DE' AS merchant_country_iso, 'TRANSFER' AS channel, party_id, account_id, instrument_id
-    , 100 + party_id AS device_id, 500 + party_id AS ip_id, (account_id % 40 + 1)::INTEGER AS counterparty_account_id
+    , 100 + party_id AS device_id, 500 + party_id AS ip_id
+    , (account_id % 40 + 1)::INTEGER AS counterparty_account_id
     , number * money.step_minor AS amount_minor, money.currency, number * money.step_minor AS home_amount_minor
     , 'TRANSFER' AS entry_mode
     , CASE WHEN number % 3 = 0 THEN 'DECLINED' ELSE 'APPROVED' END AS auth_decision
-    , CASE WHEN number % 3 = 0 THEN 'ISSUER_RISK' END AS decline_reason, 'NONE' AS three_ds, 1::UTINYINT AS attempts
+    , CASE WHEN number % 3 = 0 THEN 'ISSUER_RISK' END AS decline_reason, 'NONE' AS three_ds
+    , 1::UTINYINT AS attempts
     , 900000 AS auth_latency_us, CASE WHEN number % 3 = 0 THEN 'DECLINED' ELSE 'CLEARED' END AS outcome
     , CASE WHEN number % 3 > 0 THEN 20 END::INTEGER AS clearing_delay_s
 FROM taken
@@ -258,7 +264,7 @@ class FlowWorld:
     def red(self) -> set[str]:
         """The assertions that return rows, and the laws of S5 that do not hold."""
         self.run(*EVIDENCE)
-        asserted = [path for path in (ROOT / "sql/6B/S2/assert").glob("*.sql")]
+        asserted = list((ROOT / "sql/6B/S2/assert").glob("*.sql"))
         asserted.append(ROOT / "sql/6B/S4/assert/truth_of_campaigns.v1.sql")
         red = {path.name.removesuffix(".v1.sql") for path in asserted if self.sql(path.read_text("utf-8"))}
         return red | {law for (law,) in self.sql("SELECT check_id FROM check_result WHERE result = 'FAIL'")}

@@ -13,7 +13,8 @@ from engine.project.policy.policies import validate
 from .flow_fixture import POLICIES, FlowWorld, document, schema, text
 
 ONE = "(SELECT min(arrival_id) FROM flow_base_6B)"
-FLOW = "(SELECT min(flow_id) FROM flow_6B WHERE outcome = 'CLEARED' AND refund_minor IS NULL AND channel = 'IN_PERSON')"
+KEPT = "outcome = 'CLEARED' AND refund_minor IS NULL"
+FLOW = f"(SELECT min(flow_id) FROM flow_6B WHERE {KEPT} AND channel = 'IN_PERSON')"
 REMOTE = "(SELECT min(flow_id) FROM flow_6B WHERE channel = 'REMOTE')"
 SENT = "(SELECT min(flow_id) FROM flow_6B WHERE channel = 'TRANSFER' AND outcome = 'CLEARED')"
 BROUGHT = "(SELECT min(ts_utc) FROM campaign_flow_6B)"

@@ -1,7 +1,7 @@
 /*
 doc: >
-  What is not sticky at an arrival: of s0, 10 bits are whether the card is, 10 whether the device is, 16 and 16 which otherwise; of s1, 12 bits
-  whether the address is the usual one.
+  The numbers of what is not sticky at an arrival: of s0, 10 bits are whether the card is, 10 whether the device is, 16 and 16 which otherwise; of
+  s1, 12 bits whether the address is the usual one.
 stream: 6B.S1.choice
 stored: false
 */

@@ -1,7 +1,7 @@
 /*
 doc: >
   The two slots of each arrival, with its place. Of s0, 12 bits are the kind of pick, 28 the position in a range, 12 the way to another wallet
-  or the guide of origins; of s1, 10 bits are the class, and 42 what is not sticky: 7 and 7 whether card and device are, 12 and 8 which, 8 the address.
+  or the guide of origins; of s1, 10 bits are the class.
 stream: 6B.S1.pick
 stored: false
 */

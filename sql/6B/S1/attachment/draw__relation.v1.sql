@@ -1,5 +1,5 @@
 /*
-doc: What a wallet pays with at a merchant, as long as it is sticky, 26 bits of s0 its card and 26 its device.
+doc: The card and the device with which a wallet pays at a merchant, as long as they are sticky, 26 bits of s0 each.
 stream: 6B.S1.relation
 stored: false
 */

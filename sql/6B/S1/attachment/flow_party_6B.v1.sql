@@ -18,14 +18,8 @@ WITH taken AS (
     LEFT JOIN merchant_zone_key_5B AS key ON key.key_no = arrival_key(drawn.arrival_id)
     CROSS JOIN policy_6B.attachment AS policy
 )
--- These by their ids, and the address by number.
-, named AS (
-    SELECT taken.arrival_id, taken.party_id, card.account_id, card.instrument_id, device.device_id
-        , device.address_first + CASE WHEN taken.is_usual THEN 0 ELSE ((taken.address_draw * device.addresses::UBIGINT) >> 32)::INTEGER END AS address_no
-    FROM taken
-    LEFT JOIN card ON card.card_no = taken.card_no
-    LEFT JOIN wallet_device AS device ON device.device_no = taken.device_no
-)
-SELECT named.arrival_id, named.party_id, named.account_id, named.instrument_id, named.device_id, address.ip_id
-FROM named
-LEFT JOIN device_address AS address ON address.address_no = named.address_no
+SELECT taken.arrival_id, taken.party_id, card.account_id, card.instrument_id, device.device_id
+    , device.ip_ids[1 + CASE WHEN taken.is_usual THEN 0 ELSE (taken.address_draw * len(device.ip_ids)::UBIGINT) >> 32 END::BIGINT] AS ip_id
+FROM taken
+LEFT JOIN card ON card.card_no = taken.card_no
+LEFT JOIN wallet_address AS device ON device.device_no = taken.device_no

@@ -6,11 +6,11 @@ doc: >
 materialize: dataset
 parts: attached_day.part_no
 */
--- What each kind asks for: the rank of a regular, the visitor at this point of the country, the row of the guide of origins.
+-- Picks with what their kind asks for: the rank of a regular, the visitor at this point of the country, the row of the guide of origins.
 WITH asked AS (
     SELECT pick.*
-        , CASE WHEN pick_kind = 'REGULAR' THEN (place_no::UBIGINT << 24) | least(
-            pick.regulars - 1, floor(quantise(pick.regulars * pow((position::DOUBLE + 0.5) / 268435456, policy.regulars.exponent), 6)))::UBIGINT END AS regular_key
+        , CASE WHEN pick_kind = 'REGULAR' THEN (place_no::UBIGINT << 24) | least(pick.regulars - 1
+            , floor(quantise(pick.regulars * pow((position::DOUBLE + 0.5) / 268435456, policy.regulars.exponent), 6)))::UBIGINT END AS regular_key
         , CASE WHEN pick_kind = 'VISITOR' THEN (country_no::BIGINT << 24) | (
             (first_rank + share_of(position, wallets))::BIGINT * pick.visitors // country_wallets) END AS visitor_key
         , CASE WHEN pick_kind = 'ABROAD' THEN (country_no::BIGINT << 16) | way % policy.visitors.guide_rows END AS origin_key
@@ -43,11 +43,13 @@ WITH asked AS (
         , CASE
             WHEN pick_kind = 'TRAVELLER' THEN trip_number(wallet_first, classes, class_no
                 , first_place + abroad + ((first_rank + share_of(position, wallets))::BIGINT * domestic // country_wallets)::INTEGER, class_wallets)
-            WHEN pick_kind = 'VISITOR' THEN trip_number(home_first, classes, home_class, trip.first_place_there + home_place, trip.class_wallets_there)
+            WHEN pick_kind = 'VISITOR'
+            THEN trip_number(home_first, classes, home_class, trip.first_place_there + home_place, trip.class_wallets_there)
         END AS trip_no
     FROM found
     LEFT JOIN (
-        SELECT trip_key(country_no, class_no, day_no) AS trip_key, first_place AS first_place_there, class_wallets AS class_wallets_there FROM trip_window_6B
+        SELECT trip_key(country_no, class_no, day_no) AS trip_key, first_place AS first_place_there, class_wallets AS class_wallets_there
+        FROM trip_window_6B
     ) AS trip ON trip.trip_key = trip_key(found.origin_no, found.home_class, found.day_no)
 )
 -- Those at home in person, with their numbers in the second order.
@@ -71,7 +73,8 @@ WITH asked AS (
         THEN passed_on(second_no, range_first, wallets, way // 64, 2) END AS third_no
     FROM second
     LEFT JOIN wallet_6B AS own ON own.wallet_no = second.second_no
-    LEFT JOIN trip_of_class AS trip ON trip.trip_key = trip_key(second.country_no, (own.trip_no - second.wallet_first) % second.classes, second.day_no)
+    LEFT JOIN trip_of_class AS trip
+        ON trip.trip_key = trip_key(second.country_no, (own.trip_no - second.wallet_first) % second.classes, second.day_no)
 )
 -- Wallets, with the span of minutes.
 , chosen AS (

@@ -5,7 +5,8 @@ materialize: view
 */
 SELECT pick.entity::BIGINT AS arrival_id, pick.batch::INTEGER AS day_no
     , pick.batch::INTEGER * policy.slots_of_day + arrival_slot_of_day(pick.entity::BIGINT) AS slot
-    , pick.moment_s, pick.key_no, pick.place_no, pick.country_no, pick.wallet_first, pick.country_wallets, pick.first_rank, pick.wallets, pick.regulars
+    , pick.moment_s, pick.key_no, pick.place_no, pick.country_no, pick.wallet_first, pick.country_wallets
+    , pick.first_rank, pick.wallets, pick.regulars
     , pick.channel_group = 'card_present' OR pick.channel_group = 'mixed' AS in_person
     , CASE
         WHEN (pick.s0 >> 40) < law.regular_to THEN 'REGULAR'

@@ -35,6 +35,7 @@ SELECT found.arrival_id, found.campaign_id, 0::INTEGER AS target_no, 'PRIMARY' A
 FROM found
 JOIN kind_law AS law ON law.kind_no = found.kind_no
 JOIN flow_base_6B AS base ON base.arrival_id = found.arrival_id
+ANTI JOIN campaign_step AS taken ON taken.arrival_id = found.arrival_id
 CROSS JOIN policy_6B.lifecycle AS life
 WHERE base.outcome = 'CLEARED' AND base.first_part_minor IS NULL
 QUALIFY row_number() OVER (PARTITION BY found.arrival_id ORDER BY found.campaign_id) = 1

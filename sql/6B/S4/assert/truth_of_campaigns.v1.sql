@@ -20,4 +20,7 @@ SELECT coalesce(meant.campaign_id, told.campaign_id) AS campaign_id, meant.payme
 FROM meant
 FULL JOIN told ON told.campaign_id = meant.campaign_id
 LEFT JOIN campaign_6B AS campaign ON campaign.campaign_id = coalesce(meant.campaign_id, told.campaign_id)
-WHERE coalesce(told.payments, 0) IS DISTINCT FROM CASE WHEN campaign.truth_label <> 'LEGIT' THEN meant.payments WHEN campaign.truth_label = 'LEGIT' THEN 0 END
+WHERE coalesce(told.payments, 0) IS DISTINCT FROM CASE
+    WHEN campaign.truth_label <> 'LEGIT' THEN meant.payments
+    WHEN campaign.truth_label = 'LEGIT' THEN 0
+END

@@ -5,7 +5,7 @@ doc: >
 materialize: dataset
 parts: flow_part_6B.part_no
 */
--- Payments of arrivals with their payers, and what campaigns change of them.
+-- Payments of arrivals with their payers, but for those whose place campaigns take, and what campaigns change of them.
 WITH arrived AS (
     SELECT part.day_no, event.ts_utc, event.utc_offset_minutes, event.merchant_id, event.legal_country_iso AS merchant_country_iso
         , CASE WHEN event.channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel
@@ -18,6 +18,7 @@ WITH arrived AS (
     JOIN flow_base_6B AS base ON base.arrival_id = event.arrival_id
     JOIN flow_part_6B AS part ON part.day_no = arrival_day(event.arrival_id)
     LEFT JOIN campaign_change_6B AS change ON change.arrival_id = base.arrival_id
+    ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = event.arrival_id
     WHERE (part_no() IS NULL OR event.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1)
         AND (part_no() IS NULL OR payer.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1)
         AND (part_no() IS NULL OR base.arrival_id BETWEEN pack_cell(part_first(part_no()), 0, 0) AND pack_cell(part_end(part_no()), 0, 0) - 1)
@@ -26,7 +27,7 @@ WITH arrived AS (
 , flow AS (
     SELECT * FROM arrived
     UNION ALL BY NAME
-    SELECT campaign.* EXCLUDE (campaign_id, target_no, step_no, role), NULL::BIGINT AS arrival_id
+    SELECT campaign.* EXCLUDE (campaign_id, target_no, step_no, role)
     FROM campaign_flow_6B AS campaign
     SEMI JOIN flow_part_6B AS part ON part.day_no = campaign.day_no
     WHERE part_no() IS NULL OR (campaign.day_no >= part_first(part_no()) AND campaign.day_no < part_end(part_no()))

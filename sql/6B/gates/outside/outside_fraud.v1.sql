@@ -9,7 +9,8 @@ formula:
   A_FR2: 'their cleared value / cleared value, in ten-thousandths, in euros at the rates of the policy'
   A_FR3: 'cleared value of remote card fraud / cleared value of card fraud; by card is what is no transfer'
   A_FR4: 'odds of card fraud among cleared card payments to another country than the home of the payer / the same at home'
-  A_FR5: 'value of declined unauthorised frauds / value of attempted ones; unauthorised is what the victim has not paid: no scam, ring or made-up person'
+  A_FR5: >-
+    value of declined unauthorised frauds / value of attempted ones; unauthorised is what the victim has not paid: no scam, ring or made-up person
   A_FR6: 'weeks and regions without a cleared fraud, of those that the rate of all would give twenty or more'
   A_FR7: >-
     largest Jensen-Shannon divergence (bits) between the kinds of frauds of two months of thirty days, attempted ones too; what it rests on is the
