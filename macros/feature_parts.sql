@@ -1,7 +1,8 @@
 -- Parts of the features of payments (see features.sql). `paid` names the payments whose features are asked for: flow_id, us (microseconds), party_id,
 -- payee, device_id, ip_id, merchant_country_iso, home_amount_minor, is_declined.
 
--- The payments with what their party had done before each. Of answers those to payments at least 30 seconds before count, because nobody waits longer for one.
+-- The payments with what their party had done before each. Of answers those to payments at least 30 seconds before count, because nobody waits
+-- longer for one.
 CREATE OR REPLACE MACRO party_past(paid) AS TABLE
 SELECT *, us - lag(us) OVER in_order AS since_us, row_number() OVER in_order - 1 AS payments
     , sum(home_amount_minor) OVER before AS total_minor, max(home_amount_minor) OVER before AS largest_minor

@@ -89,9 +89,7 @@ def places(told: Any) -> Places:
 def test_campaigns_begin_as_drawn(told: Any, places: Places) -> None:
     """Every kind, day and candidate: whether one begins, where it aims, and at how many."""
     (pace,) = told.execute("SELECT sum(weekly_volume_expected) / 7 FROM merchant_zone_key_5B").fetchone()
-    found = told.execute(
-        "SELECT campaign_id, day_no, place_no, country_no, targets FROM memory.told.campaign_6B"
-    ).fetchall()
+    found = told.execute("SELECT campaign_id, day_no, place_no, country_no, targets FROM memory.told.campaign_6B").fetchall()
     begun = set()
     for number, row in KINDS.values():
         expected = row["starts_per_million"] * pace / 1e6
@@ -101,9 +99,7 @@ def test_campaigns_begin_as_drawn(told: Any, places: Places) -> None:
                 entity = (number << 32) | ((day + 1024) << 16) | candidate
                 if (slot(key("6B.S3.start"), entity, SUB, 0) + 0.5) / 2**52 < expected / candidates:
                     place, country, _ = places.at(halves("6B.S3.start", entity, 1)[0])
-                    targets = between(
-                        row["targets_least"], row["targets_most"], halves("6B.S3.start", entity, 2)[0]
-                    )
+                    targets = between(row["targets_least"], row["targets_most"], halves("6B.S3.start", entity, 2)[0])
                     identity = (number << 25) | ((day + 256) << 14) | candidate
                     begun.add((identity, day, place, country, targets))
     assert set(found) == begun
