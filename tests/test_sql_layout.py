@@ -22,10 +22,10 @@ LINE_MAX = 150
 FILE_MAX = 120
 FOLDER_MAX = 40
 HEADER_KEYS = (
-    *("section", "model", "doc", "title", "chart", "x", "y", "y_from", "series", "x_title", "y_title"),
+    *("section", "model", "doc", "title", "chart", "x", "y", "value", "y_from", "series", "x_title", "y_title"),
     *("code", "name", "refuses", "severity", "hint", "import", "import_code"),
     *("tests", "answers", "owner_state", "knobs", "formula", "cells", "key", "population", "narrow", "again"),
-    *("materialize", "stream", "slots", "stored", "pooled", "lane", "order", "parts"),
+    *("materialize", "stream", "slots", "truth", "stored", "pooled", "lane", "order", "parts"),
 )
 """The keys of headers in their order; a section of an explanation is named before its doc."""
 

@@ -15,7 +15,9 @@ from engine.cli.options import open_project_of, open_run, project_options, run_o
 @click.command("report")
 @click.argument("segments", nargs=-1)
 @click.option("--out", default="", metavar="DIR", help="Where to write report.html and report.json [in the run].")
-@click.option("--truth", is_flag=True, help="Also the charts of what nobody could know; the files are named apart.")
+@click.option(
+    "--truth", is_flag=True, help="Also the charts of what nobody could know; the files are named apart."
+)
 @run_options
 @project_options
 def report_command(

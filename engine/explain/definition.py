@@ -60,8 +60,8 @@ class Entity:
     """Dataset -> its column -> key column, SQL over `asked`, or a column of one of the file's models by
     `model.column`: its rows of an entity are made again by its own model and compared."""
     narrow: dict[str, str]
-    """Model or dataset -> condition on its rows: the parts that the asked entities belong to; no more is made again,
-    and no more is read. Datasets are cut down in the order of the file, before there is any model."""
+    """Model or dataset -> condition on its rows: the parts that the asked entities belong to; no more is made
+    again, and no more is read. Datasets are cut down in the order of the file, before there is any model."""
     models: tuple[Query, ...]
     """Helpers of the file; one that has the name of a model of the segment stands in for it."""
     sections: tuple[Section, ...]

@@ -160,7 +160,9 @@ class Explainer:
             if name in self.needed.reads.datasets:
                 owner = self.project.datasets[name]
                 output = self.records[f"{owner.segment}.{owner.state}"].output(name)
-                rows = f"SELECT * FROM {output_source(self.folder.root, output)} AS {quote(name)} WHERE {condition}"
+                rows = (
+                    f"SELECT * FROM {output_source(self.folder.root, output)} AS {quote(name)} WHERE {condition}"
+                )
                 session.connection.execute(f"DROP VIEW {quote(name)}")
                 session.connection.execute(f"CREATE TABLE {quote(name)} AS {rows}")
 
@@ -280,7 +282,7 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
     made = quote(f"{name}{AGAIN}")
     described = describe(session.connection, f"SELECT * FROM {made}")
     casts = cast_list(contract, [(column["name"], column["type"]) for column in described])
-    match = asked_match(columns, "p")
+    match, asked = asked_match(columns, "p"), asked_relation(columns)
     # Parts of a key may be NULL, so rows meet by IS NOT DISTINCT FROM and a mark tells which side has one.
     keys = " AND ".join(f"p.{quote(key)} IS NOT DISTINCT FROM a.{quote(key)}" for key in contract.primary_key)
     differs = ", ".join(_difference(quote(column.name), column.name) for column in contract.columns)
@@ -289,7 +291,7 @@ def _dataset_again(session: Session, project: Project, name: str, columns: dict[
         f"SELECT concat_ws(' ', {label}) AS key, CASE WHEN p.is_there IS NULL THEN 'is not published' "
         "WHEN a.is_there IS NULL THEN 'is not made again' "
         f"ELSE nullif(concat_ws('; ', {differs}), '') END AS fault "
-        f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {asked_relation(columns)} ON {match}) AS p "
+        f"FROM (SELECT *, true AS is_there FROM {quote(name)} AS p SEMI JOIN {asked} ON {match}) AS p "
         f"FULL JOIN (SELECT {casts}, true AS is_there FROM {made}) AS a ON {keys}"
     )
     rows = session.connection.execute(f"SELECT count(*) FROM ({query})").fetchone()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from engine.reporting.changes import changes_since, last_good
-from engine.reporting.charts import load_charts
+from engine.reporting.charts import apart, load_charts
 from engine.reporting.html import page
 from engine.reporting.svg import chart, gate_chart, number, ticks
 from engine.runs.pointers import find_run
@@ -86,7 +86,7 @@ def test_every_link_has_its_place_and_every_place_is_one(read: Reader) -> None:
 
 def test_page_and_document_say_the_same(document: Any, read: Reader) -> None:
     words = " ".join(read.words)
-    assert {segment["segment"] for segment in document["segments"]} == {"2A", "5A", "5B", "6A"}
+    assert {segment["segment"] for segment in document["segments"]} == {"2A", "5A", "5B", "6A", "6B"}
     for segment in document["segments"]:
         assert segment["verdict"]["word"] in words
         for metric in segment["metrics"]:
@@ -115,10 +115,32 @@ def test_the_numbers_are_those_of_the_gateboard(document: Any, tiny_run: Path) -
 
 def test_every_chart_of_the_project_is_drawn(document: Any) -> None:
     for segment in document["segments"]:
-        charts = load_charts(PROJECT, PROJECT.segment(segment["segment"]))
+        charts = [c for c in load_charts(PROJECT, PROJECT.segment(segment["segment"])) if not apart(PROJECT, c)]
         assert charts
         assert [data["name"] for data in segment["charts"]] == [found.name for found in charts]
         assert all(data["rows"] for data in segment["charts"])
+
+
+def test_what_nobody_could_know_has_a_page_of_its_own(tiny_root: Path, tmp_path: Path) -> None:
+    """Charts of datasets that lie apart are drawn with --truth only, into other files."""
+    hidden = {c.name for c in load_charts(PROJECT, PROJECT.segment("6B")) if apart(PROJECT, c)}
+    assert hidden == {"card_testing", "fraud_by_hour", "mule_ring"}
+    engine("report", "6B", "--truth", "--runs-root", str(tiny_root), "--out", str(tmp_path), "-q")
+    assert sorted(path.name for path in tmp_path.glob("report*")) == ["report_truth.html", "report_truth.json"]
+    told = json.loads((tmp_path / "report_truth.json").read_text("utf-8"))
+    (segment,) = told["segments"]
+    assert told["shows_truth"] and {c["name"] for c in segment["charts"] if c["shows_truth"]} == hidden
+    assert all(data["rows"] for data in segment["charts"])
+    assert "shows what nobody could know" in (tmp_path / "report_truth.html").read_text("utf-8")
+
+
+def test_a_page_says_nothing_of_truth(document: Any) -> None:
+    assert not document["shows_truth"]
+    assert not any(data["shows_truth"] for segment in document["segments"] for data in segment["charts"])
+    shown = " ".join(data["sql"] for segment in document["segments"] for data in segment["charts"])
+    assert not any(
+        dataset.truth and re.search(rf"\b{name}\b", shown) for name, dataset in PROJECT.datasets.items()
+    )
 
 
 def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
@@ -140,12 +162,40 @@ def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
     assert "no value" in gate_chart({**metric, "cells": [None]})
 
 
-@pytest.mark.parametrize("kind", ["bars", "columns", "lines"])
+@pytest.mark.parametrize("kind", ["bars", "columns", "graph", "lines", "points"])
 def test_charts_of_nothing_one_and_many(kind: str) -> None:
-    data = {"kind": kind, "x": "x", "y": "y", "series": None, "title": "t", "x_title": "x", "rows": []}
+    data = {
+        "kind": kind,
+        "x": "x",
+        "y": "y",
+        "series": None,
+        "value": None,
+        "title": "t",
+        "x_title": "x",
+        "rows": [],
+    }
     assert "nothing to show" in chart(data)
     assert "NaN" not in chart({**data, "rows": [{"x": 1, "y": 0}]})
     assert chart({**data, "rows": [{"x": i, "y": i * i} for i in range(9)]}).startswith("<svg")
+
+
+def test_a_graph_has_its_nodes_and_arrows() -> None:
+    """A node for each name, an arrow with its head for each row, the wider the more it carries."""
+    rows = [{"a": "x", "b": "y", "n": 4.0}, {"a": "y", "b": "x", "n": 1.0}, {"a": "y", "b": "<z>", "n": 0.0}]
+    data = {"kind": "graph", "x": "a", "y": "b", "series": None, "value": "n", "title": "t", "x_title": "a"}
+    drawn = str(chart({**data, "rows": rows}))
+    assert drawn.count("<circle") == 3 and drawn.count("<path") == 3 and drawn.count("<polygon") == 3
+    widths = [float(width) for width in re.findall(r'stroke-width="([\d.]+)"', drawn)]
+    assert widths == [4.0, 2.4, 0.8] and "&lt;z&gt;" in drawn and "x to y: 4" in drawn
+    assert "nan" not in str(chart({**data, "rows": [{"a": "x", "b": "x", "n": 0.0}]}))
+
+
+def test_points_have_the_colour_of_their_series() -> None:
+    rows = [{"x": i, "y": i * i, "s": "even" if i % 2 == 0 else "odd"} for i in range(5)]
+    data: dict[str, Any] = {"kind": "points", "x": "x", "y": "y", "series": "s", "title": "t", "x_title": "x"}
+    drawn = str(chart({**data, "rows": rows}))
+    assert drawn.count('class="point s0"') == 3 and drawn.count('class="point s1"') == 2
+    assert "even" in drawn and "odd" in drawn
 
 
 def test_lines_may_begin_at_their_least_value() -> None:

@@ -22,5 +22,6 @@ SELECT made.account_id::VARCHAR AS sender, made.counterparty_account_id::VARCHAR
 FROM campaign_flow_6B AS made
 JOIN ring ON ring.campaign_id = made.campaign_id
 JOIN (SELECT DISTINCT currency, rate_minor FROM country_money_6B) AS money ON money.currency = made.currency
+WHERE made.auth_decision = 'APPROVED'
 GROUP BY made.account_id, made.counterparty_account_id
 ORDER BY sender, receiver

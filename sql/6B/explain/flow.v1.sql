@@ -62,8 +62,8 @@ SEMI JOIN asked_flow AS flow ON flow.party_id = instrument.owner_party_id
 model: card_trait
 doc: The traits of the cards of their payers, by the law of all cards.
 */
-SELECT * FROM card_traits('asked_instrument', 's2_account_base_6A', 's1_party_base_6A', 'policy_6A.instrument_types', 'country_money_6B', 'policy_6B.affluence', 'policy_6B.funds_rates'
-    , 'policy_6B.decision')
+SELECT * FROM card_traits('asked_instrument', 's2_account_base_6A', 's1_party_base_6A', 'policy_6A.instrument_types', 'country_money_6B'
+    , 'policy_6B.affluence', 'policy_6B.funds_rates', 'policy_6B.decision')
 
 /*
 model: asked_arrival
@@ -162,7 +162,7 @@ LEFT JOIN s4_ip_base_6A AS address ON address.ip_id = flow.ip_id
 
 /*
 section: merchant
-doc: Where it was paid - the line of business of the merchant and how its prices are, in euros at German prices - or the account that a transfer goes to.
+doc: The merchant - its line of business and how its prices are, in euros at German prices - or the account that a transfer goes to.
 */
 SELECT flow.flow_id, flow.merchant_id, line.mcc, line."group" AS line_of_business, line.median AS median_euros, line.sigma
     , line.nines, line.halves, line.rounds, line.fives, flow.merchant_country_iso
@@ -195,8 +195,8 @@ JOIN country_money_6B AS money ON money.country_iso = CASE WHEN flow.channel = '
 /*
 section: law of the answer
 doc: >
-  What decides about the answer to a card payment by the law of all of them - whether both ends know the law of strong authentication, the card
-  holder's chance that money is missing before amount and day count, and the chances of the other reasons.
+  The law by which a card payment is answered, whoever makes it - whether both ends know the law of strong authentication, the card holder's
+  chance that money is missing before amount and day count, and the chances of the other reasons.
 */
 SELECT flow.flow_id, flow.auth_decision, flow.decline_reason, flow.attempts, flow.three_ds
     , money.strong_authentication AND card.is_home_law AS both_ask
@@ -219,25 +219,26 @@ SEMI JOIN asked ON asked.flow_id = event.flow_id
 section: alert
 doc: Whether the bank looked at it for what it sees, and had the time to read it.
 */
-SELECT alert.flow_id, alert.alerted_ts, alert.signs, alert.score, alert.is_urgent, alert.is_blocked, alert.queue_no, alert.is_read
-FROM alert_6B AS alert
-SEMI JOIN asked ON asked.flow_id = alert.flow_id
+SELECT asked.flow_id, alert.flow_id IS NOT NULL AS is_alerted
+    , alert.alerted_ts, alert.signs, alert.score, alert.is_urgent, alert.is_blocked, alert.queue_no, alert.is_read
+FROM asked
+LEFT JOIN alert_6B AS alert ON alert.flow_id = asked.flow_id
 
 /*
 section: labels
-doc: What was said of it, by whom, and from when on the bank knew it.
+doc: All that was said of it, by whom, and from when on the bank knew it; nothing of what nobody doubted.
 */
-SELECT label.flow_id, label.label_no, label.label, label.source, label.event_ts, label.available_ts, label.supersedes
-FROM flow_label_6B AS label
-SEMI JOIN asked ON asked.flow_id = label.flow_id
+SELECT asked.flow_id, label.label_no, label.label, label.source, label.event_ts, label.available_ts, label.supersedes
+FROM asked
+LEFT JOIN flow_label_6B AS label ON label.flow_id = asked.flow_id
 
 /*
 section: case
-doc: What happened about it in the case of its account.
+doc: All that happened about it in the case of its account.
 */
-SELECT event.flow_id, event.case_id, event.event_seq, event.event_type, event.ts_utc, event.reason
-FROM case_event_6B AS event
-SEMI JOIN asked ON asked.flow_id = event.flow_id
+SELECT asked.flow_id, event.case_id, event.event_seq, event.event_type, event.ts_utc, event.reason
+FROM asked
+LEFT JOIN case_event_6B AS event ON event.flow_id = asked.flow_id
 
 /*
 section: truth
@@ -371,7 +372,7 @@ LEFT JOIN trip_of_class AS trip ON trip.trip_key = trip_key(wallet.home_no, wall
 
 /*
 section: draw of the relation
-doc: What the wallet pays with at this merchant most of the time.
+doc: Card and device with which the wallet pays at this merchant most of the time.
 stream: 6B.S1.relation
 slots:
   s0: card (upper 26 bits), device (lower 26)
@@ -383,7 +384,7 @@ JOIN draw__relation AS draw ON draw.arrival_id = arrival.arrival_id
 
 /*
 section: draw of the choice
-doc: What is not the usual this time.
+doc: Whether card, device and address are the usual ones this time.
 stream: 6B.S1.choice
 slots:
   s0: whether the card is the usual one (10 bits), whether the device is (10), which otherwise (16 and 16)
@@ -444,7 +445,7 @@ JOIN draw__flow AS draw ON draw.entity = arrival.arrival_id::UBIGINT
 
 /*
 section: draw of the campaign's payment
-doc: The same of a payment that a campaign makes at a merchant, under what it changes of the law.
+doc: Amount, answer and life of a payment that a campaign makes at a merchant, under what it changes of the law.
 stream: 6B.S3.flow
 slots:
   s0: a pair of normals, for the amount and for the latency
@@ -459,12 +460,13 @@ JOIN draw__campaign_flow AS draw ON draw.entity = made.step_entity
 
 /*
 section: amount
-doc: The median of the merchant in least steps of prices, the means of the payer, the draw over the median, and the amount that these give after its ending.
+doc: The median of the merchant in least steps of prices, the means of the payer, the draw over the median, and what these give after its ending.
 truth: true
 */
 SELECT drawn.flow_id, drawn.median_steps, drawn.sigma, drawn.affluence, drawn.relative, drawn.steps, drawn.step_minor
     , flow.amount_minor, drawn.amount_minor AS amount_minor_again, drawn.euros
-    , drawn.nines_to / 65536 AS nines_to, drawn.halves_to / 65536 AS halves_to, drawn.rounds_to / 65536 AS rounds_to, drawn.fives_to / 65536 AS fives_to
+    , drawn.nines_to / 65536 AS nines_to, drawn.halves_to / 65536 AS halves_to
+    , drawn.rounds_to / 65536 AS rounds_to, drawn.fives_to / 65536 AS fives_to
     , drawn.entry_no, drawn.asked_no, drawn.latency_median_us, drawn.asked_us
 FROM asked_amount AS drawn
 JOIN asked_flow AS flow ON flow.flow_id = drawn.flow_id
@@ -511,7 +513,7 @@ JOIN asked_flow AS flow ON flow.flow_id = chance.flow_id
 /*
 section: life
 doc: >
-  What becomes of an approved payment - its number against the ends of reversed, never cleared, cleared in part, cleared in two parts; else it
+  The life of an approved payment - its number against the ends of reversed, never cleared, cleared in part, cleared in two parts; else it
   clears - the number of the time to its clearing, and that of its refund against its end.
 truth: true
 */
@@ -627,11 +629,13 @@ SELECT line.flow_id, '6B.decision.channels'
     , concat('expired ', line.expired, ', risk ', line.risk_domestic, ' at home and ', line.risk_abroad, ' abroad, timeout ', line.timeout)
 FROM asked_line AS line
 UNION ALL
-SELECT line.flow_id, '6B.lifecycle.group_lives', concat('never cleared ', life.missing, ', refunds ', life.refunds_present, ' in person and ', life.refunds_remote, ' remote')
+SELECT line.flow_id, '6B.lifecycle.group_lives'
+    , concat('never cleared ', life.missing, ', refunds ', life.refunds_present, ' in person and ', life.refunds_remote, ' remote')
 FROM asked_line AS line
 JOIN policy_6B.group_lives AS life ON life."group" = line."group"
 UNION ALL
-SELECT flow.flow_id, '6B.campaign_law.transfer', concat('refused for funds ', law.transfer.funds_declined, ', the next day ', law.transfer.next_day_share)
+SELECT flow.flow_id, '6B.campaign_law.transfer'
+    , concat('refused for funds ', law.transfer.funds_declined, ', the next day ', law.transfer.next_day_share)
 FROM asked_flow AS flow
 CROSS JOIN policy_6B.campaign_law AS law
 WHERE flow.channel = 'TRANSFER'
