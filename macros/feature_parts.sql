@@ -1,7 +1,8 @@
 -- Parts of the features of payments (see features.sql). `paid` names the payments whose features are asked for: flow_id, us (microseconds), party_id,
 -- payee, device_id, ip_id, merchant_country_iso, home_amount_minor, is_declined.
 
--- The payments with what their party had done before each. Of answers those to payments at least 30 seconds before count, because nobody waits longer for one.
+-- The payments with what their party had done before each. Of answers those to payments at least 30 seconds before count, because nobody waits
+-- longer for one.
 CREATE OR REPLACE MACRO party_past(paid) AS TABLE
 SELECT *, us - lag(us) OVER in_order AS since_us, row_number() OVER in_order - 1 AS payments
     , sum(home_amount_minor) OVER before AS total_minor, max(home_amount_minor) OVER before AS largest_minor
@@ -59,7 +60,7 @@ SELECT 3, counterparty_account_id, min(us) FROM named WHERE counterparty_account
 
 -- Merchants with their line of business and the usual amount in it, in euros at German prices. `codes` names their category codes, `ranges` and
 -- `groups` the lines of business.
-CREATE OR REPLACE MACRO merchant_line(codes, ranges, groups) AS TABLE
+CREATE OR REPLACE MACRO usual_of_merchant(codes, ranges, groups) AS TABLE
 SELECT code.merchant_id, law.group_no, law.median
 FROM query_table(codes) AS code
 JOIN narrowest_range(codes, ranges) AS found ON found.mcc = code.mcc

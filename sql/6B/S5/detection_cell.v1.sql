@@ -1,7 +1,7 @@
 /*
 doc: >
-  The payments that the scorecard looks at, by the steps that their features reach: a bit for each step of the policy, in its order. Features are those
-  of features_at; truth tells which are frauds.
+  The payments that the scorecard looks at, by the steps that their features reach: a bit for each step of the policy, in its order. Features
+  are those of features_at; truth tells which are frauds.
 */
 -- Features in the order of the names below.
 WITH flow AS (
@@ -9,7 +9,8 @@ WITH flow AS (
             , payments_day, declines_day, address_payments_hour, address_parties, device_parties, beneficiary_parties, received_day
             , account_days, is_remote::INTEGER, is_transfer::INTEGER, is_contactless::INTEGER, is_magstripe::INTEGER, is_abroad::INTEGER
             , is_other_device::INTEGER, is_new_payee::INTEGER, is_new_device::INTEGER, is_new_address::INTEGER, is_new_country::INTEGER
-            , party_called_fraud::INTEGER, address_called_fraud::INTEGER, device_called_fraud::INTEGER, beneficiary_called_fraud::INTEGER]::DOUBLE[] AS features
+            , party_called_fraud::INTEGER, address_called_fraud::INTEGER, device_called_fraud::INTEGER
+            , beneficiary_called_fraud::INTEGER]::DOUBLE[] AS features
     FROM features_of_share((SELECT split_ts FROM detection_split), (SELECT shares FROM detection_split), 0)
 )
 -- Steps of the policy, with the place of their feature.

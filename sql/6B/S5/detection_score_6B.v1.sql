@@ -16,8 +16,8 @@ WITH feature AS (
     WHERE cell.is_later
     GROUP BY cell.signs, cell.flows, cell.frauds
 )
-SELECT (score_micro // 1000)::INTEGER AS score_milli
+SELECT floor(score_micro / 1000)::INTEGER AS score_milli
     , sum(flows)::BIGINT AS flows
     , sum(frauds)::BIGINT AS frauds
 FROM scored
-GROUP BY score_micro // 1000
+GROUP BY floor(score_micro / 1000)::INTEGER

@@ -15,8 +15,8 @@ WITH score AS (
 , total AS (
     SELECT sum(score.frauds)::BIGINT AS frauds, sum(score.others)::BIGINT AS others
         , sum(score.frauds::HUGEINT * (2 * score.others_below + score.others))::DOUBLE AS pairs_twice
-        , sum(to_fixed_point(score.frauds * least(1, greatest(0, policy.alert_share * made.flows - score.flows_above) / score.flows), 6))::DOUBLE / 1e6
-            AS frauds_alerted
+        , sum(to_fixed_point(score.frauds * least(1, greatest(0, policy.alert_share * made.flows - score.flows_above) / score.flows), 6))::DOUBLE
+            / 1e6 AS frauds_alerted
     FROM score
     CROSS JOIN (SELECT sum(flows) AS flows FROM detection_score_6B) AS made
     CROSS JOIN policy_6B.detection AS policy

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The sample for training has every fraud and every abuse once, with the weight 1, no payment that does not exist, and weights that sum to the payments of
-  each day of which an honest one was taken.
+  The sample for training has every fraud and every abuse once, with the weight 1, no payment that does not exist, and weights that sum to the
+  payments of each day of which an honest one was taken.
 code: 248
 name: SAMPLE_WEIGHTS
 hint: compare training_sample_6B with flow_truth_6B and with the payments of that day in flow_6B
