@@ -10,8 +10,8 @@ WITH summed AS (
         , flow.auth_decision, truth.truth_label, truth.subtype, truth.role, flow.currency
         , count(*) AS flows, count_if(flow.outcome = 'CLEARED') AS cleared_flows, sum(flow.amount_minor) AS asked
         , sum(CASE WHEN flow.outcome <> 'CLEARED' THEN 0
-            WHEN flow.second_cleared_after_s IS NULL THEN coalesce(flow.first_clearing_minor, flow.amount_minor) ELSE flow.amount_minor
-            END) AS cleared
+            WHEN flow.second_cleared_after_s IS NULL THEN coalesce(flow.first_clearing_minor, flow.amount_minor)
+                ELSE flow.amount_minor END) AS cleared
         , sum(coalesce(truth.loss_minor, 0)) AS lost
     FROM flow_6B AS flow
     JOIN s1_party_base_6A AS party ON party.party_id = flow.party_id

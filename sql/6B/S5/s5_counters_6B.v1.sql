@@ -7,5 +7,6 @@ materialize: metrics
 SELECT 'check_violations' AS metric, check_id AS key, violations::DOUBLE AS value FROM check_result
 UNION ALL SELECT 'check_rows_examined', check_id, rows_examined::DOUBLE FROM check_result
 UNION ALL SELECT 'payments', channel, sum(payments)::DOUBLE FROM flow_cell_6B GROUP BY channel
-UNION ALL SELECT 'payments_approved', channel, coalesce(sum(payments) FILTER (auth_decision = 'APPROVED'), 0)::DOUBLE FROM flow_cell_6B GROUP BY channel
+UNION ALL SELECT 'payments_approved', channel
+    , coalesce(sum(payments) FILTER (auth_decision = 'APPROVED'), 0)::DOUBLE FROM flow_cell_6B GROUP BY channel
 UNION ALL SELECT 'asked_milli', channel, sum(asked_milli)::DOUBLE FROM flow_cell_6B GROUP BY channel
