@@ -122,7 +122,8 @@ WITH rule AS (
         END AS question
     FROM read
 )
-SELECT * EXCLUDE (amount_factor, amount_spread, round_to, forced_entry, free_steps, ending, way, question, entry, exempt_up_to_euros, exempt_share, least_us, slowness
+SELECT * EXCLUDE (amount_factor, amount_spread, round_to, forced_entry, free_steps, ending, way, question, entry, exempt_up_to_euros, exempt_share
+    , least_us, slowness
         , law_challenged, law_asked, other_challenged, other_asked)
     , CASE
         WHEN question IS NULL THEN 0
@@ -267,7 +268,8 @@ SELECT flow.entity
         ELSE greatest(round_even(flow.amount_minor / flow.rate_minor * home.rate_minor, 0), 1)::BIGINT
     END AS home_amount_minor
     , CASE flow.entry_no
-        WHEN 1 THEN 'CHIP' WHEN 2 THEN 'CONTACTLESS' WHEN 3 THEN 'MAGSTRIPE' WHEN 4 THEN 'ECOM' WHEN 5 THEN 'WALLET' WHEN 6 THEN 'MOTO' ELSE 'TRANSFER'
+        WHEN 1 THEN 'CHIP' WHEN 2 THEN 'CONTACTLESS' WHEN 3 THEN 'MAGSTRIPE' WHEN 4 THEN 'ECOM' WHEN 5 THEN 'WALLET'
+        WHEN 6 THEN 'MOTO' ELSE 'TRANSFER'
     END AS entry_mode
     , CASE WHEN flow.is_approved THEN 'APPROVED' ELSE 'DECLINED' END AS auth_decision
     , CASE flow.decline_no

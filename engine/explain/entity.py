@@ -15,7 +15,7 @@ from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError
 from engine.execute.inputs import RunInputs
 from engine.execute.models import describe, sql_error
-from engine.execute.session import Session, create_rows, output_source
+from engine.execute.session import Session, create_rows
 from engine.explain.definition import (
     AGAIN,
     ASKED,
@@ -29,7 +29,7 @@ from engine.explain.definition import (
     asked_match,
     asked_relation,
 )
-from engine.explain.relations import NeededRelations, needed_relations
+from engine.explain.relations import NARROWED, NeededRelations, needed_relations
 from engine.locations import cache_root
 from engine.plan.reasons import in_short
 from engine.plan.resolve import resolve
@@ -156,15 +156,11 @@ class Explainer:
 
     def _cut(self, session: Session) -> None:
         """Datasets that the file narrows, kept to what the asked entities need."""
-        for name, condition in self.entity.narrow.items():
-            if name in self.needed.reads.datasets:
-                owner = self.project.datasets[name]
-                output = self.records[f"{owner.segment}.{owner.state}"].output(name)
-                rows = (
-                    f"SELECT * FROM {output_source(self.folder.root, output)} AS {quote(name)} WHERE {condition}"
-                )
-                session.connection.execute(f"DROP VIEW {quote(name)}")
-                session.connection.execute(f"CREATE TABLE {quote(name)} AS {rows}")
+        for cut in self.needed.cuts:
+            self._create(session, cut, "TABLE")
+            name = quote(cut.name.removesuffix(NARROWED))
+            session.connection.execute(f"DROP VIEW {name}")
+            session.connection.execute(f"ALTER TABLE {cut.relation} RENAME TO {name}")
 
     def _make(self, session: Session) -> None:
         for query in self.needed.models:

@@ -16,6 +16,8 @@ from engine.project.order import named_relations, order_queries, query_closure
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.text import SqlText, parse_select
 
+NARROWED = "_narrowed"
+
 
 @dataclass(frozen=True)
 class NeededRelations:
@@ -23,6 +25,8 @@ class NeededRelations:
 
     models: tuple[Query, ...]
     """In the order in which they can be made."""
+    cuts: tuple[Query, ...]
+    """Datasets that the file narrows, each under its name and `_narrowed`, in the order of the file."""
     reads: Reads
     states: frozenset[str]
     """The states whose models or datasets the explanation rests on."""
@@ -30,19 +34,25 @@ class NeededRelations:
 
 def needed_relations(project: Project, segment: Segment, entity: Entity, cache: ParseCache) -> NeededRelations:
     """The models to make again and the published things that they and the sections read."""
-    models: dict[str, Query] = {}
+    unpublished: dict[str, Query] = {}
     again: list[Query] = []
     for state in segment.states:
         for model in state.models:
             if model.name in entity.again:
                 again.append(_asked_rows(model, entity.again[model.name], cache))
             elif not _is_published(project, model.name):
-                models[model.name] = _narrowed(model, entity.narrow.get(model.name), cache)
-    models |= {model.name: model for model in entity.models}
+                unpublished[model.name] = _narrowed(model, entity.narrow.get(model.name), cache)
+    unpublished |= {model.name: model for model in entity.models}
     readers = [*(section.query for section in entity.sections), *again]
-    closure = query_closure(models.values(), readers, project.macros)
+    closure = query_closure(unpublished.values(), readers, project.macros)
     asked = _asked_query(entity, cache)
     reads = reads_of(project, segment, (*closure, *readers, asked))
+    cuts = tuple(
+        _cut(entity, name, condition, cache)
+        for name, condition in entity.narrow.items()
+        if name in {*reads.datasets, *entity.again, entity.population}
+    )
+    reads = reads_of(project, segment, (*closure, *readers, asked, *cuts))
     published = {*reads.datasets, *entity.again, entity.population}
     reads.datasets |= published
     states = {f"{project.datasets[name].segment}.{project.datasets[name].state}" for name in published}
@@ -51,7 +61,8 @@ def needed_relations(project: Project, segment: Segment, entity: Entity, cache: 
         for query in closure
         if any(state.name == query.state for state in segment.states)
     }
-    return NeededRelations((*order_queries(closure, project.macros), *again), reads, frozenset(states))
+    models = (*order_queries(closure, project.macros), *again)
+    return NeededRelations(models, cuts, reads, frozenset(states))
 
 
 def _is_published(project: Project, name: str) -> bool:
@@ -100,6 +111,15 @@ def _asked_query(entity: Entity, cache: ParseCache) -> Query:
         {"materialize": "table"},
         "",
         parse_select(f"SELECT {columns}", entity.path, cache),
+    )
+
+
+def _cut(entity: Entity, name: str, condition: str, cache: ParseCache) -> Query:
+    """A dataset without the rows that nobody asks for."""
+    text = f"SELECT * FROM {name} WHERE {condition}"
+    sql = parse_select(text, entity.path, cache)
+    return Query(
+        f"{name}{NARROWED}", entity.segment, "explain", entity.path, "v1", {"materialize": "table"}, text, sql
     )
 
 

@@ -54,6 +54,8 @@ ORIGINS = """
         FROM s6b_truth.flow_wallet_6B AS picked
         JOIN s6b_truth.flow_party_6B AS payer ON payer.arrival_id = picked.arrival_id
         JOIN arrival_event_5B AS event ON event.arrival_id = picked.arrival_id
+        ANTI JOIN s6b_truth.campaign_flow_6B AS taken ON taken.arrival_id = picked.arrival_id
+        ANTI JOIN s6b_truth.campaign_change_6B AS change ON change.arrival_id = picked.arrival_id
         WHERE picked.arrival_id < pack_cell(2, 0, 0)
         UNION ALL
         SELECT concat('CAMPAIGN ', campaign.campaign_kind), made.ts_utc, made.instrument_id
@@ -86,12 +88,13 @@ def told(tiny: Project, tiny_root: Path, origins: dict[str, int]) -> Explanation
 
 def test_every_way_of_a_payment_is_told_and_made_again(told: Explanation, origins: dict[str, int]) -> None:
     assert told.faults == []
-    truth, wallets = section(told, "truth"), section(told, "wallet")
+    truth, wallets, arrivals = (section(told, name) for name in ("truth", "wallet", "arrival"))
     for origin, number in origins.items():
         way, _, kind = origin.partition(" ")
         row = truth[number]
         assert row["origin"] == {"ARRIVAL": "ARRIVAL", "CAMPAIGN": "CAMPAIGN", "TAKEN": "ARRIVAL, TAKEN UP"}[way]
-        assert (row["arrival_id"] is None) == (way == "CAMPAIGN") == (number not in wallets)
+        assert (number in wallets) == (way != "CAMPAIGN")
+        assert row["arrival_id"] == arrivals[number]["arrival_id"]
         assert (row["campaign_kind"] or "") == ("" if way == "ARRIVAL" else kind)
         if way == "ARRIVAL":
             assert wallets[number]["pick_kind"] == kind
@@ -119,19 +122,19 @@ def test_nothing_tells_where_a_payment_comes_from(
     assert "payment" in names and "events" in names and not {"truth", "merged", "wallet", "campaign"} & set(names)
     assert all(shown[result.section.name] == result.rows for result in public.results)
     columns = {column for result in public.results for column in result.columns}
-    assert not columns & {"arrival_id", "campaign_id", "campaign_kind", "truth_label", "pick_kind", "origin"}
+    assert not columns & {"campaign_id", "campaign_kind", "truth_label", "pick_kind", "origin"}
     assert not any(
         name.startswith(("flow_wallet", "flow_party", "campaign", "flow_truth")) for name in public.entity.again
     )
 
 
 def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path) -> None:
-    """No dataset that lies apart and no arrival is registered, whatever the file marks."""
+    """No dataset that lies apart is registered, whatever the file marks."""
     segment = tiny.segment("6B")
     whole = load_entity(tiny, segment, "flow")
     cache = ParseCache(tmp_path / "parsed.json", parse_version())
     reads = needed_relations(tiny, segment, without_truth(tiny, segment, whole), cache).reads.datasets
-    assert "flow_6B" in reads and "arrival_event_5B" not in reads
+    assert "flow_6B" in reads
     assert not any(tiny.datasets[name].truth for name in reads)
     # A forgotten mark hides nothing that is read from what lies apart.
     unmarked = tuple(
@@ -153,7 +156,7 @@ def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path
             {"flow_party_6B"},
         ),
         ("draw__flow", "'amount_factor': 1.0", "'amount_factor': 1.5", {"flow_base_6B", "amount"}),
-        slow("campaign_step", "hour.hour * 3600000000", "hour.hour * 3500000000", {"campaign_flow_6B", "step"}),
+        slow("wanted_step", "hour.hour * 3600000000", "hour.hour * 3500000000", {"campaign_flow_6B", "step"}),
         (
             "transfer",
             "pow(amount_growth, step_no), 6)",

@@ -12,9 +12,11 @@ WITH arrival AS (
             OR (event.channel_group = 'card_not_present') <> (payer.device_id IS NOT NULL)
             OR (payer.device_id IS NULL) <> (payer.ip_id IS NULL)) AS broken_chains
         , count(*) FILTER (WHERE taken.arrival_id IS NULL) AS kept, sum(epoch_us(event.ts_utc)) FILTER (WHERE taken.arrival_id IS NULL) AS moments
-        , sum(payer.party_id) FILTER (WHERE taken.arrival_id IS NULL) AS parties, sum(payer.account_id) FILTER (WHERE taken.arrival_id IS NULL) AS accounts
+        , sum(payer.party_id) FILTER (WHERE taken.arrival_id IS NULL) AS parties
+        , sum(payer.account_id) FILTER (WHERE taken.arrival_id IS NULL) AS accounts
         , sum(payer.instrument_id * (epoch_us(event.ts_utc) & 1048575)) FILTER (WHERE taken.arrival_id IS NULL) AS instruments
-        , sum(payer.device_id) FILTER (WHERE taken.arrival_id IS NULL) AS devices, sum(payer.ip_id) FILTER (WHERE taken.arrival_id IS NULL) AS addresses
+        , sum(payer.device_id) FILTER (WHERE taken.arrival_id IS NULL) AS devices
+        , sum(payer.ip_id) FILTER (WHERE taken.arrival_id IS NULL) AS addresses
     FROM arrival_event_5B AS event
     LEFT JOIN (
         SELECT * FROM flow_party_6B
@@ -33,7 +35,8 @@ WITH arrival AS (
 )
 -- Payments of arrivals before campaigns change any.
 , base AS (
-    SELECT arrival_day(base.arrival_id) AS day_no, count(*) AS payments, sum(base.amount_minor) AS amounts, sum(base.home_amount_minor) AS home_amounts
+    SELECT arrival_day(base.arrival_id) AS day_no, count(*) AS payments, sum(base.amount_minor) AS amounts
+        , sum(base.home_amount_minor) AS home_amounts
         , sum(base.auth_latency_us * base.attempts) AS latencies, count_if(base.outcome = 'CLEARED') AS cleared
     FROM flow_base_6B AS base
     ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = base.arrival_id
@@ -67,7 +70,8 @@ WITH arrival AS (
         , coalesce(arrival.broken_chains, 0) AS broken_chains, coalesce(flow.payments, 0) AS payments
         , [flow.payments, flow.payments, flow.card_payments, flow.moments, flow.parties, flow.accounts, flow.instruments, flow.devices, flow.addresses
             , flow.amounts, flow.home_amounts, flow.latencies, flow.cleared] AS found
-        , [arrival.kept, base.payments, arrival.arrivals, arrival.moments, arrival.parties, arrival.accounts, arrival.instruments, arrival.devices, arrival.addresses
+        , [arrival.kept, base.payments, arrival.arrivals, arrival.moments, arrival.parties, arrival.accounts, arrival.instruments, arrival.devices
+            , arrival.addresses
             , base.amounts, base.home_amounts, base.latencies, base.cleared] AS arrived
         , [campaign.payments, campaign.payments, 0, campaign.moments, campaign.parties, campaign.accounts, campaign.instruments, campaign.devices
             , campaign.addresses, campaign.amounts, campaign.home_amounts, campaign.latencies, campaign.cleared] AS made

@@ -4,7 +4,7 @@ doc: The findings of each law of the segment, rows at fault and rows looked at.
 -- Sums over the days.
 WITH arrival AS (
     SELECT sum(arrivals) AS arrivals, sum(arrivals - with_payer) + sum(abs(payers - with_payer)) AS unpaid, sum(broken_chains) AS broken_chains
-        , sum(payments) AS payments, sum(differences) + (SELECT count(*) FROM flow_6B) - sum(payments) AS differences
+        , sum(payments) AS payments, sum(differences) + abs((SELECT count(*) FROM flow_6B) - sum(payments)) AS differences
     FROM arrival_evidence_6B
 )
 -- And over those of events.

@@ -2,7 +2,8 @@
 doc: >
   How often parties, accounts, devices and beneficiaries with a risky role stand in frauds and in other payments, and how often they would if roles
   passed from one to the other by chance: the mean over all ways to give the roles of a group (a country and a kind) to others of the group, which is
-  the share of risky ones in the group. In millionths.
+  the share of risky ones in the group. In millionths. Accounts are those of payers: of frauds only where these are the payer's own, as those of
+  victims are anybody's.
 materialize: dataset
 */
 -- Roles with their groups.
@@ -27,7 +28,7 @@ WITH entity AS (
 -- Entities that stand in the payments of the sample.
 , used AS (
     SELECT 'party' AS kind, 'party' AS entity_kind, party_id AS id, is_fraud FROM leak_flow
-    UNION ALL SELECT 'account', 'account', account_id, is_fraud FROM leak_flow
+    UNION ALL SELECT 'account', 'account', account_id, is_fraud FROM leak_flow WHERE is_own_fraud OR NOT is_fraud
     UNION ALL SELECT 'device', 'device', device_id, is_fraud FROM leak_flow WHERE device_id IS NOT NULL
     UNION ALL SELECT 'beneficiary', 'account', counterparty_account_id, is_fraud FROM leak_flow WHERE counterparty_account_id IS NOT NULL
 )

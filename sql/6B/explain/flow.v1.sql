@@ -1,23 +1,24 @@
 /*
 doc: >
-  A payment, from its id: who paid whom with what, the laws that all such payments have, its events, and what a bank said of it and when.
-  With --truth also where it comes from - an arrival, or a campaign - and every draw behind it: the wallet, card, device and address, the
+  A payment, from its id: its arrival, who paid whom with what, the laws that all such payments have, its events, and what a bank said of it
+  and when. With --truth also whether it is the arrival's own or a campaign's, and every draw behind it: the wallet, card, device and address, the
   amount, the answer of the issuer and what became of it, or the campaign, its target and its step; all of it is made again.
 key: {flow_id: BIGINT}
 population: flow_6B
 narrow:
-  # Arrivals of the same minutes: who would pay too often in these hands payments on.
+  # Arrivals of the same minutes, for who would pay too often hands payments on; and of the merchant on the day, of which campaigns take some.
   arrival_event_5B: >-
     epoch_us(ts_utc) // 1000000 // (SELECT min(velocity.span_s) FROM policy_6B.attachment) IN (
     SELECT epoch_us(flow.ts_utc) // 1000000 // law.velocity.span_s
     FROM flow_6B AS flow SEMI JOIN asked ON asked.flow_id = flow.flow_id CROSS JOIN policy_6B.attachment AS law)
+    OR (merchant_id, arrival_day(arrival_id)) IN (
+    SELECT flow.merchant_id, flow_day(flow.flow_id) FROM flow_6B AS flow SEMI JOIN asked ON asked.flow_id = flow.flow_id)
   flow_party_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
   flow_wallet_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
   flow_base_6B: arrival_id IN (SELECT arrival_id FROM arrival_event_5B)
   draw__regular: place_no IN (SELECT place_no FROM asked_pick)
   draw__campaign_start: (kind_no, batch) IN (SELECT kind_no, day_no FROM asked_campaign)
   draw__campaign_target: campaign_id IN (SELECT campaign_id FROM asked_campaign)
-  draw__campaign_step: (campaign_id, target_no) IN (SELECT campaign_id, target_no FROM asked_campaign)
   draw__campaign_pick: campaign_id IN (SELECT campaign_id FROM asked_campaign)
 again:
   flow_event_6B: [flow_id]
@@ -67,22 +68,24 @@ SELECT * FROM card_traits('asked_instrument', 's2_account_base_6A', 's1_party_ba
 
 /*
 model: asked_arrival
-doc: Those that come from arrivals; the moment and the instrument of a payment tell which, for there are no two with both.
+doc: >
+  Those that are the payments of their arrivals; the moment and the instrument of a payment tell which, for there are no two with both.
 truth: true
 */
 SELECT flow.flow_id, event.arrival_id, event.channel_group, event.routing
 FROM asked_flow AS flow
 JOIN arrival_event_5B AS event ON event.ts_utc = flow.ts_utc AND event.merchant_id = flow.merchant_id
 JOIN flow_party_6B AS payer ON payer.arrival_id = event.arrival_id AND payer.instrument_id = flow.instrument_id
+ANTI JOIN campaign_flow_6B AS taken ON taken.arrival_id = event.arrival_id
 
 /*
 model: asked_campaign
-doc: Those that campaigns make or take up, with the campaign, and the target and its step or the arrival.
+doc: Those that campaigns make or take up, with the campaign, the target and its step, and the arrival that they take the place of or take up.
 truth: true
 */
 -- Both kinds.
 WITH met AS (
-    SELECT flow.flow_id, made.campaign_id, made.target_no, made.step_no, NULL::BIGINT AS arrival_id, made.role
+    SELECT flow.flow_id, made.campaign_id, made.target_no, made.step_no, made.arrival_id, made.role
     FROM asked_flow AS flow
     JOIN campaign_flow_6B AS made ON made.ts_utc = flow.ts_utc AND made.instrument_id = flow.instrument_id
     UNION ALL
@@ -143,6 +146,17 @@ doc: The payment as published; its id counts the payments of its day in the orde
 */
 SELECT flow.*
 FROM asked_flow AS flow
+
+/*
+section: arrival
+doc: The arrival that a payment at a merchant stands for, whoever makes it (see engine explain 5B arrival); transfers have none.
+*/
+SELECT flow.flow_id, min(event.arrival_id) AS arrival_id
+FROM asked_flow AS flow
+LEFT JOIN arrival_event_5B AS event
+    ON event.ts_utc = flow.ts_utc AND event.merchant_id = flow.merchant_id AND event.legal_country_iso = flow.merchant_country_iso
+    AND event.site_id IS NOT DISTINCT FROM flow.site_id AND event.terminal_no IS NOT DISTINCT FROM flow.terminal_no
+GROUP BY flow.flow_id
 
 /*
 section: payer
@@ -243,13 +257,14 @@ LEFT JOIN case_event_6B AS event ON event.flow_id = asked.flow_id
 /*
 section: truth
 doc: >
-  Where it comes from and what it is - an arrival (engine explain 5B arrival tells of it), an arrival that a campaign takes up, or a campaign;
-  whatever no campaign touches is honest.
+  Where it comes from and what it is - the payment of its arrival, one that a campaign takes up, one of a campaign in the place of that of the
+  arrival, or a transfer of a campaign; whatever no campaign touches is honest.
 truth: true
 */
 SELECT flow.flow_id
     , CASE WHEN arrival.arrival_id IS NULL THEN 'CAMPAIGN' WHEN made.campaign_id IS NULL THEN 'ARRIVAL' ELSE 'ARRIVAL, TAKEN UP' END AS origin
-    , arrival.arrival_id, coalesce(truth.truth_label, made.truth_label, 'LEGIT') AS truth_label, made.campaign_kind
+    , coalesce(arrival.arrival_id, made.arrival_id) AS arrival_id
+    , coalesce(truth.truth_label, made.truth_label, 'LEGIT') AS truth_label, made.campaign_kind
     , made.campaign_id, made.target_no, made.step_no, made.role, truth.loss_minor
 FROM asked_flow AS flow
 LEFT JOIN asked_arrival AS arrival ON arrival.flow_id = flow.flow_id
@@ -597,7 +612,7 @@ stream: 6B.S3.step
 slots:
   s0: where (upper 26 bits), time since the one before (lower)
   s1: local hour (upper 26 bits), another place, or home or abroad (lower)
-  s2: terminal; of a transfer a pair of normals, for the amount and for the latency
+  s2: moment in the hour; of a transfer a pair of normals, for the amount and for the latency
   s3: of a transfer whether the amount is round (16 bits), the answer (16), when it arrives (20)
 truth: true
 */
@@ -607,15 +622,18 @@ JOIN draw__campaign_step AS draw ON draw.entity = made.step_entity
 
 /*
 section: step
-doc: The payment of the target with its place and its moment, and of a transfer both accounts.
+doc: >
+  The payment of the target - when it is wanted, and the arrival whose place it takes, the next one at the merchant that no other has taken, with its
+  moment; of a transfer both accounts.
 truth: true
 */
-SELECT made.flow_id, step.step_no, step.point_no, step.key_no, step.site_id, step.tzid
+SELECT made.flow_id, step.step_no, step.key_no, step.site_id, step.tzid, wanted.ts_utc AS wanted_utc, step.arrival_id
     , flow.ts_utc, step.ts_utc AS ts_utc_again, flow.utc_offset_minutes, step.utc_offset_minutes AS utc_offset_minutes_again
     , sent.account_id AS sender_account_id, sent.counterparty_account_id AS receiver_account_id, sent.decline_no, sent.settles_after_s
 FROM asked_campaign AS made
 JOIN asked_flow AS flow ON flow.flow_id = made.flow_id
 JOIN campaign_step AS step ON step.entity = made.step_entity
+JOIN wanted_step AS wanted ON wanted.entity = made.step_entity
 LEFT JOIN transfer AS sent ON sent.entity = made.step_entity
 
 /*

@@ -8,7 +8,8 @@ knobs: [6B.campaign_law.campaigns, 6A.risk_propagation_coeffs.couplings]
 formula:
   T10_6B: >-
     checks of the segment that do not pass; payments without a chain (AT1); odds of fraud abroad (FR4); odds ratio of risky parties, accounts, devices
-    and beneficiaries between frauds and other payments / the same with the roles of a country and kind permuted, the mean of all permutations
+    and beneficiaries between frauds (accounts: where no victim pays) and other payments / the same with the roles of a country and kind permuted, the
+    mean of all permutations
 */
 SELECT *
 FROM graded('downstream_measure', 'policy_6B.gate_thresholds', 'downstream')

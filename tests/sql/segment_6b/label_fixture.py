@@ -66,6 +66,7 @@ CREATE TABLE horizon_day AS
 SELECT day_no::SMALLINT AS day_no, (TIMESTAMP '{START}' + to_days(day_no::INTEGER))::DATE AS utc_date
     , {SUB}::UBIGINT AS scenario_sub
 FROM range({DAYS}) AS days(day_no);
+CREATE TABLE merchant_zone_key_5B AS SELECT 1 AS key_no, 7.0 * {A_DAY} AS weekly_volume_expected;
 CREATE TABLE merchant_mcc_map AS
 SELECT (1000 + no)::UBIGINT AS merchant_id
     , [5411, 5691, 5542, 5814, 5732, 7011, 5815, 5812][no + 1]::SMALLINT AS mcc

@@ -20,7 +20,8 @@ WITH mass AS (
 -- The first wallet, and the one behind the last, by these shares.
 , spread AS (
     SELECT share.country_iso, share.cell, pool.wallets
-        , greatest(0, least(floor(quantise((share.upto - share.part) * pool.wallets, 6))::INTEGER, pool.wallets - policy.locality.wallets_least)) AS start
+        , greatest(0, least(floor(quantise((share.upto - share.part)
+            * pool.wallets, 6))::INTEGER, pool.wallets - policy.locality.wallets_least)) AS start
         , floor(quantise(share.upto * pool.wallets, 6))::INTEGER AS stop
         , policy.locality.wallets_least AS least_wallets
     FROM share

@@ -5,7 +5,8 @@ doc: >
 */
 -- Middles of the sites of countries.
 WITH country AS (
-    SELECT country_iso, sum((lat_deg * 1e7)::BIGINT)::DOUBLE / count(*) / 1e7 AS lat_deg, sum((lon_deg * 1e7)::BIGINT)::DOUBLE / count(*) / 1e7 AS lon_deg
+    SELECT country_iso, sum((lat_deg * 1e7)::BIGINT)::DOUBLE / count(*) / 1e7 AS lat_deg
+        , sum((lon_deg * 1e7)::BIGINT)::DOUBLE / count(*) / 1e7 AS lon_deg
     FROM site_cell
     GROUP BY country_iso
 )
@@ -20,7 +21,8 @@ WITH country AS (
 , claim AS (
     SELECT pool.country_no AS part, origin.country_no AS unit, visited.weekly_units, policy.visitors.guide_rows AS total
         , CAST(1e6 * quantise(origin.wallets / pow(1 + great_circle_km(
-            here.lat_deg, here.lon_deg, there.lat_deg, there.lon_deg) / policy.visitors.distance_km, policy.visitors.exponent), 6) AS BIGINT) AS weight
+            here.lat_deg, here.lon_deg, there.lat_deg
+                , there.lon_deg) / policy.visitors.distance_km, policy.visitors.exponent), 6) AS BIGINT) AS weight
     FROM visited
     JOIN country_pool_6B AS pool ON pool.country_iso = visited.country_iso
     JOIN country AS here ON here.country_iso = visited.country_iso

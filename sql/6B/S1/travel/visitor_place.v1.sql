@@ -6,7 +6,8 @@ doc: >
 -- Running shares of the countries that an origin visits.
 WITH visit AS (
     SELECT origin_no, country_no
-        , sum(weekly_units) OVER (PARTITION BY origin_no ORDER BY country_no ROWS UNBOUNDED PRECEDING)::DOUBLE / sum(weekly_units) OVER (PARTITION BY origin_no)::DOUBLE AS upto
+        , sum(weekly_units) OVER (PARTITION BY origin_no ORDER BY country_no ROWS UNBOUNDED PRECEDING)::DOUBLE
+            / sum(weekly_units) OVER (PARTITION BY origin_no)::DOUBLE AS upto
         , weekly_units::DOUBLE / sum(weekly_units) OVER (PARTITION BY origin_no)::DOUBLE AS part
     FROM visitor_flow
 )

@@ -10,7 +10,8 @@ hint: read campaign_flow_6B and the transfers of sql/6B/S3/flows
 WITH hop AS (
     SELECT flow.campaign_id, flow.target_no, flow.step_no, flow.account_id, flow.amount_minor, flow.currency, flow.ts_utc
         , lag(flow.counterparty_account_id) OVER in_order AS before_account_id, lag(flow.amount_minor) OVER in_order AS before_minor
-        , lag(flow.step_no) OVER in_order AS before_no, lag(flow.auth_decision) OVER in_order AS before_decision, lag(flow.ts_utc) OVER in_order AS before_utc
+        , lag(flow.step_no) OVER in_order AS before_no, lag(flow.auth_decision) OVER in_order AS before_decision
+        , lag(flow.ts_utc) OVER in_order AS before_utc
     FROM campaign_flow_6B AS flow
     WHERE flow.role = 'SUPPORTING'
     WINDOW in_order AS (PARTITION BY flow.campaign_id, flow.target_no ORDER BY flow.step_no)

@@ -7,7 +7,8 @@ doc: >
 WITH bank_account AS (
     SELECT instrument.owner_party_id AS party_id
         , min_by(instrument.account_id, (role.fraud_role_account <> 'MULE_ACCOUNT', instrument.account_id)) AS account_id
-        , min_by(instrument.instrument_id, (role.fraud_role_account <> 'MULE_ACCOUNT', instrument.account_id, instrument.instrument_id)) AS instrument_id
+        , min_by(instrument.instrument_id, (
+            role.fraud_role_account <> 'MULE_ACCOUNT', instrument.account_id, instrument.instrument_id)) AS instrument_id
     FROM s3_instrument_base_6A AS instrument
     JOIN s5_account_fraud_roles_6A AS role ON role.account_id = instrument.account_id
     SEMI JOIN s4_ring_members_6A AS member ON member.party_id = instrument.owner_party_id

@@ -3,7 +3,7 @@ doc: >
   The payments that campaigns make, at merchants by the laws of all payments, in the place of arrivals, and from account to account.
 materialize: dataset
 */
--- What is paid at merchants.
+-- Payments at merchants.
 WITH paid AS (
     SELECT * FROM lived_payments('campaign_decision', 'policy_6B.lifecycle', 'country_money_6B')
 )
@@ -22,7 +22,8 @@ WITH paid AS (
     JOIN merchant_zone_key_5B AS key ON key.key_no = step.key_no
     UNION ALL BY NAME
     SELECT campaign_id, target_no, step_no, day_no, ts_utc, utc_offset_minutes, NULL::UBIGINT AS merchant_id
-        , counterparty_country_iso AS merchant_country_iso, 'TRANSFER' AS channel, NULL AS site_id, NULL::SMALLINT AS terminal_no, NULL::BIGINT AS arrival_id
+        , counterparty_country_iso AS merchant_country_iso, 'TRANSFER' AS channel, NULL AS site_id, NULL::SMALLINT AS terminal_no
+        , NULL::BIGINT AS arrival_id
         , party_id, account_id, instrument_id, device_id, ip_id, counterparty_account_id
         , amount_minor, currency, amount_minor AS home_amount_minor, 'TRANSFER' AS entry_mode
         , CASE WHEN decline_no = 0 THEN 'APPROVED' ELSE 'DECLINED' END AS auth_decision
@@ -33,7 +34,8 @@ WITH paid AS (
     FROM transfer
 )
 SELECT made.campaign_id, made.target_no, made.step_no, CASE WHEN law.law = 'CHAIN' THEN 'SUPPORTING' ELSE 'PRIMARY' END AS role
-    , made.arrival_id, made.day_no, made.ts_utc, made.utc_offset_minutes, made.merchant_id, made.merchant_country_iso, made.channel, made.site_id, made.terminal_no
+    , made.arrival_id, made.day_no, made.ts_utc, made.utc_offset_minutes, made.merchant_id, made.merchant_country_iso, made.channel, made.site_id
+    , made.terminal_no
     , made.party_id, made.account_id, made.instrument_id, made.device_id, made.ip_id, made.counterparty_account_id
     , made.amount_minor, made.currency, made.home_amount_minor, made.entry_mode, made.auth_decision, made.decline_reason, made.three_ds, made.attempts
     , made.auth_latency_us, made.retry_instrument_id, made.second_wait_us, made.third_wait_us, made.retry_latency_us, made.hold_minor

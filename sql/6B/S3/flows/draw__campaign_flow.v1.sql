@@ -1,5 +1,6 @@
 /*
-doc: The four slots (s0 to s3) of each payment of a campaign at a merchant, as those of payments of arrivals, with what the campaign changes of their law.
+doc: The four slots (s0 to s3) of each payment of a campaign at a merchant, as those of payments of arrivals, with what the campaign changes of
+  their law.
 stream: 6B.S3.flow
 stored: false
 */

@@ -14,7 +14,8 @@ WITH sent AS (
 )
 -- These with the accounts at both ends: members of a ring follow one another, the last hands on to the first organiser.
 , ended AS (
-    SELECT sent.* REPLACE (coalesce(sender.party_id, sent.party_id)::INTEGER AS party_id, coalesce(sender.account_id, sent.account_id)::INTEGER AS account_id
+    SELECT sent.* REPLACE (coalesce(sender.party_id, sent.party_id)::INTEGER AS party_id
+            , coalesce(sender.account_id, sent.account_id)::INTEGER AS account_id
             , coalesce(sender.instrument_id, sent.instrument_id)::INTEGER AS instrument_id)
         , coalesce(receiver.account_id, beneficiary.account_id)::INTEGER AS counterparty_account_id
         , coalesce(account.country_iso, beneficiary.country_iso) AS counterparty_country_iso
@@ -30,7 +31,8 @@ WITH sent AS (
 -- Amounts in least steps of prices of the sender's country, and the answer.
 , priced AS (
     SELECT ended.*, money.currency, money.step_minor
-        , greatest(1, round_even(transfer.median_euros * money.price_steps * amount_factor * CASE WHEN law = 'CHAIN' THEN 1 ELSE pow(amount_growth, step_no) END
+        , greatest(1, round_even(transfer.median_euros * money.price_steps * amount_factor
+            * CASE WHEN law = 'CHAIN' THEN 1 ELSE pow(amount_growth, step_no) END
             * quantise(exp(amount_spread * normal_cos(slot_high(amount_slot), slot_low(amount_slot))), 9), 0))::BIGINT AS free_steps
         , (s3 >> 36)::DOUBLE / 65536 < round_share AS is_round
         , (((s3 >> 20) & 65535)::DOUBLE + 0.5) / 65536 AS answer
@@ -62,7 +64,8 @@ SELECT * EXCLUDE (amount_steps, is_round, answer, refused_before, amount_slot, r
     , least(30000000, greatest(30000, floor(transfer.latency_median_ms * 1000
         * quantise(exp(transfer.latency_sigma * normal_sin(slot_high(s2), slot_low(s2))), 9))))::BIGINT AS latency_us
     , CASE WHEN settling < transfer.next_day_share THEN 28800 + floor(57600 * settling / transfer.next_day_share)
-        ELSE transfer.settles_from_s + floor((transfer.settles_to_s - transfer.settles_from_s + 1) * (settling - transfer.next_day_share) / (1 - transfer.next_day_share))
+        ELSE transfer.settles_from_s + floor((transfer.settles_to_s - transfer.settles_from_s + 1)
+            * (settling - transfer.next_day_share) / (1 - transfer.next_day_share))
         END::INTEGER AS settles_after_s
 FROM chained
 WHERE law <> 'CHAIN' OR refused_before = 0

@@ -3,7 +3,9 @@ doc: The range of numbers of 26 bits that stands for each local hour under each 
 */
 -- Weights in whole numbers.
 WITH hour AS (
-    SELECT law.hours, unnest(range(24))::INTEGER AS hour, unnest(list_transform(law.weights, LAMBDA x: to_fixed_point(x, 6))) AS weight FROM policy_6B.hours AS law
+    SELECT law.hours, unnest(range(24))::INTEGER AS hour
+        , unnest(list_transform(law.weights, LAMBDA x: to_fixed_point(x, 6))) AS weight
+    FROM policy_6B.hours AS law
 )
 -- Shares of all.
 , share AS (

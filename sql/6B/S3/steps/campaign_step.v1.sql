@@ -1,7 +1,7 @@
 /*
 doc: >
-  Each payment of a campaign: what is paid at merchants takes the place of an arrival, with its moment, its site and its terminal, so that merchants have
-  as many payments as arrivals came; transfers are made when they are wanted.
+  Each payment of a campaign: what is paid at merchants takes the place of an arrival, with its moment, its site and its terminal, so that merchants
+  have as many payments as arrivals came; transfers are made when they are wanted.
 */
 -- Arrivals that are taken.
 WITH taken AS (

@@ -6,9 +6,11 @@ doc: >
 -- Payments at merchants with the numbers that decide.
 WITH step AS (
     SELECT drawn.entity, drawn.campaign_id, drawn.target_no, drawn.step_no, law.place, pool.ordinal AS pool_no, drawn.home_no, campaign.ring_no
-        , upper_draw(drawn.s0) AS point_draw, lower_draw(drawn.s1) AS coin, campaign.shop_draw
-        , CASE WHEN law.place IN ('ONE_SHOP', 'ONE_TOWN') THEN campaign.tool_draw ELSE lower_draw(drawn.s1) END / 67108864 < law.abroad_share AS is_abroad
-        , CASE WHEN law.place IN ('ONE_SHOP', 'ONE_TOWN') AND law.population = 'COUNTRY' THEN campaign.country_no ELSE drawn.home_no END AS near_country_no
+        , upper_draw(drawn.s0) AS point_draw, CASE WHEN law.place = 'SHOPS' THEN upper_draw(drawn.s0) ELSE campaign.shop_draw END AS shop
+        , CASE WHEN law.place IN ('ONE_SHOP', 'ONE_TOWN') THEN campaign.tool_draw
+            ELSE lower_draw(drawn.s1) END / 67108864 < law.abroad_share AS is_abroad
+        , CASE WHEN law.place IN ('ONE_SHOP', 'ONE_TOWN') AND law.population = 'COUNTRY'
+            THEN campaign.country_no ELSE drawn.home_no END AS near_country_no
         , source.country_no AS source_country_no, source.first_rank AS source_rank
     FROM draw__campaign_step AS drawn
     JOIN kind_law AS law ON law.kind_no = drawn.kind_no AND law.law = 'PAY'
@@ -19,8 +21,8 @@ WITH step AS (
 -- Numbers of shops of pools: of the country where the pool has some, else of the world.
 , numbered AS (
     SELECT step.*
-        , CASE WHEN step.is_abroad OR near.numbers IS NULL THEN world.first_number + (CASE WHEN step.place = 'SHOPS' THEN point_draw ELSE shop_draw END * world.numbers) // 67108864
-            ELSE near.first_number + (CASE WHEN step.place = 'SHOPS' THEN point_draw ELSE shop_draw END * near.numbers) // 67108864 END AS number
+        , CASE WHEN step.is_abroad OR near.numbers IS NULL THEN world.first_number + one_of(step.shop, world.numbers)
+            ELSE near.first_number + one_of(step.shop, near.numbers) END AS number
     FROM step
     JOIN pool_range AS world ON world.pool_no = step.pool_no AND world.country_no = 0
     LEFT JOIN pool_range AS near ON near.pool_no = step.pool_no AND near.country_no = step.near_country_no

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The arrival whose place each remote payment of a campaign takes: the first of its key on its day that comes after the moment at which it is wanted and
-  that no other has taken, by the counts of the slots. Where none is left, the payment is not made.
+  The arrival whose place each remote payment of a campaign takes: the first of its key on its day that comes after the moment at which it is wanted
+  and that no other has taken, by the counts of the slots. Where none is left, the payment is not made.
 */
 -- Remote payments with the slot that they are wanted in, and how far.
 WITH wanted AS (

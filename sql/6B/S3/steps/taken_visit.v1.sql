@@ -1,7 +1,7 @@
 /*
 doc: >
-  The arrival whose place each payment of a campaign in person takes: the first at its site on its day that comes after the moment at which it is wanted
-  and that no other has taken. Where none is left, the payment is not made.
+  The arrival whose place each payment of a campaign in person takes: the first at its site on its day that comes after the moment at which it is
+  wanted and that no other has taken. Where none is left, the payment is not made.
 */
 -- Payments in person, with the site and the day as one number.
 WITH wanted AS (
@@ -16,7 +16,8 @@ WITH wanted AS (
         , row_number() OVER (PARTITION BY site.key_day, event.site_id ORDER BY event.ts_utc, event.arrival_id) - 1 AS place
     FROM arrival_event_5B AS event
     JOIN (SELECT DISTINCT key_day, coalesce(site_id, '') AS site_id FROM wanted) AS site
-        ON site.key_day = ((arrival_key(event.arrival_id)::BIGINT << 12) | arrival_day(event.arrival_id)) AND site.site_id = coalesce(event.site_id, '')
+        ON site.key_day = ((arrival_key(event.arrival_id)::BIGINT << 12) | arrival_day(event.arrival_id))
+            AND site.site_id = coalesce(event.site_id, '')
 )
 -- The number of the first that comes after the moment.
 , asked AS (

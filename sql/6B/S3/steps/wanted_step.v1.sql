@@ -1,7 +1,7 @@
 /*
 doc: >
-  Each payment of a campaign with the moment at which it is wanted and the clock there: the first of a target comes at a local hour by the law of hours,
-  the others follow by their gaps; where gaps are long, each takes an hour of its day. Payments on days that are not made fall away.
+  Each payment of a campaign with the moment at which it is wanted and the clock there: the first of a target comes at a local hour by the law of
+  hours, the others follow by their gaps; where gaps are long, each takes an hour of its day. Payments on days that are not made fall away.
 */
 -- Payments with the time since the first of the target, and the zone whose clock counts.
 WITH timed AS (

@@ -40,7 +40,8 @@ WITH placed AS (
 )
 SELECT found.* EXCLUDE (place_number, list_no, exponent, s0)
     , wallet.party_id, party.country_iso, pool.country_no AS home_no
-    , floor(quantise(found.steps_least * pow((found.steps_most + 1) / found.steps_least, (lower_draw(found.s1)::DOUBLE + 0.5) / 67108864), 6))::INTEGER
+    , floor(quantise(found.steps_least * pow((found.steps_most + 1) / found.steps_least, (lower_draw(found.s1)::DOUBLE + 0.5) / 67108864)
+        , 6))::INTEGER
         AS steps
     , epoch_us(found.begin_utc) + floor(upper_draw(found.s1)::DOUBLE * found.spread_days * 86400e6 / 67108864)::BIGINT AS begin_us
 FROM found

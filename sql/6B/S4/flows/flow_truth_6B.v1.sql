@@ -1,7 +1,7 @@
 /*
 doc: >
-  What payments are in truth: all that campaigns make or take up, but for honest ones that stand for what many do. The payment is found by its moment
-  and its instrument, of which there are no two (see the assertion).
+  Payments that are no honest ones like all others: those that campaigns make or take up, but for campaigns that stand for what many do. A payment
+  is found by its moment and its instrument, of which there are no two (see the assertion).
 materialize: dataset
 */
 -- Payments of campaigns, and of arrivals that they take up.

@@ -1,6 +1,6 @@
 /*
 doc: >
-  Alerts that are read on each day in each region, of those that are urgent and of the others: staff follows the payments of an average day and the
+  Alerts that are read on each day in each region, of those that are urgent and of the others: staff follows the payments of a plain day and the
   parties of the region, and is smaller at weekends.
 */
 -- Parties of the regions, and of all.
@@ -10,11 +10,11 @@ WITH region AS (
 -- Places of each region on each day.
 , capacity AS (
     SELECT region.region_id, day.day_no, law.review.urgent_share
-        , floor(quantise(law.review.capacity_per_mille / 1000 * mean.flows / mean.days * region.parties / region.parties_all
+        , floor(quantise(law.review.capacity_per_mille / 1000 * pace.payments * region.parties / region.parties_all
             * CASE WHEN isodow(day.utc_date) >= 6 THEN law.review.weekend_factor ELSE 1 END, 6))::INTEGER AS places
     FROM region
     CROSS JOIN horizon_day AS day
-    CROSS JOIN (SELECT sum(flows)::BIGINT AS flows, count(*) AS days FROM day_flow) AS mean
+    CROSS JOIN (SELECT sum(to_fixed_point(weekly_volume_expected, 6)) / 7e6 AS payments FROM merchant_zone_key_5B) AS pace
     CROSS JOIN policy_6B.observation AS law
 )
 SELECT region_id, day_no, is_urgent
