@@ -132,8 +132,7 @@ WITH pattern AS (
     JOIN s1_party_base_6A AS party USING (party_id)
 )
 SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no
-    , 'PRIMARY' AS role, arrival_day(arrival_id) AS day_no
-    , ts_utc + INTERVAL 1500 MILLISECOND AS ts_utc, utc_offset_minutes, merchant_id
+    , 'PRIMARY' AS role, arrival_id, arrival_day(arrival_id) AS day_no, ts_utc, utc_offset_minutes, merchant_id
     , legal_country_iso AS merchant_country_iso
     , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel
     , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id
@@ -168,6 +167,7 @@ FROM (
     FROM flow_base_6B
     WHERE outcome = 'CLEARED' AND first_part_minor IS NULL
 )
+ANTI JOIN campaign_flow_6B AS taken USING (arrival_id)
 WHERE number % 211 < 2;
 """
 

@@ -144,7 +144,7 @@ def test_the_board_is_complete_and_green(flows: FlowWorld) -> None:
 
 def test_band_a_holds_the_same_metrics_to_narrower_bounds(flows: FlowWorld) -> None:
     flows.measure()
-    for other in ("payer_measure", "label_measure"):
+    for other in ("payer_measure", "label_measure", "fraud_measure", "leak_measure", "detection_measure"):
         flows.sql(f"CREATE TABLE {other} AS SELECT * FROM flow_measure WHERE false")
     flows.sql(f"CREATE VIEW outside_measure AS {text('outside_measure')}")
     board = flows.rows(text("outside_flows"))
