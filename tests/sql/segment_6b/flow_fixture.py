@@ -34,6 +34,7 @@ POLICIES = {
     "6B.lifecycle": "config/layer3/6B/policy/lifecycle_6B.v1.yaml",
     "6B.attachment": "config/layer3/6B/policy/attachment.v1.yaml",
     "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
+    "6B.validation_policy": "config/layer3/6B/policy/validation_policy.v1.yaml",
     "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
     "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
 }
@@ -60,7 +61,7 @@ EVIDENCE = (
     "payment_finding",
     "check_result",
 )
-VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow")
+VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow", "payer_flow")
 GATES = ("refund_law", "flow_measure")
 CHANGES: dict[str, dict[str, Any]] = {"6B.attachment": {"part_flows": 2000}}
 """A day has too few payments for the parts of a large world."""
@@ -133,13 +134,15 @@ WITH pattern AS (
 )
 SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no
     , 'PRIMARY' AS role, arrival_day(arrival_id) AS day_no
-    , ts_utc + INTERVAL 1500 MILLISECOND AS ts_utc, utc_offset_minutes, merchant_id
+    , arrival_id, ts_utc, utc_offset_minutes, merchant_id
     , legal_country_iso AS merchant_country_iso
     , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel
     , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id
     , NULL::INTEGER AS counterparty_account_id
-    , taken.* EXCLUDE (number, arrival_id, ts_utc, utc_offset_minutes, merchant_id, legal_country_iso
-        , channel_group, site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id, country_iso)
+    , auth_latency_us + 1000 AS auth_latency_us
+    , taken.* EXCLUDE (number, arrival_id, auth_latency_us, ts_utc, utc_offset_minutes, merchant_id
+        , legal_country_iso, channel_group, site_id, terminal_no, party_id, account_id, instrument_id
+        , device_id, ip_id, country_iso)
 FROM taken
 WHERE number % 97 = 0
 UNION ALL BY NAME
@@ -166,6 +169,7 @@ SELECT arrival_id, 3 + (number % 2)::INTEGER AS campaign_id, 0 AS target_no, 'PR
 FROM (
     SELECT row_number() OVER (ORDER BY arrival_id) AS number, *
     FROM flow_base_6B
+    ANTI JOIN campaign_flow_6B AS taken USING (arrival_id)
     WHERE outcome = 'CLEARED' AND first_part_minor IS NULL
 )
 WHERE number % 211 < 2;

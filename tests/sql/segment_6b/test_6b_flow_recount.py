@@ -280,14 +280,16 @@ def test_payments_of_arrivals_and_campaigns_are_numbered_by_their_time(flow_worl
         FROM flow_base_6B AS base
         JOIN arrival_event_5B AS event USING (arrival_id)
         JOIN flow_party_6B AS payer USING (arrival_id)
+        ANTI JOIN campaign_flow_6B AS taken USING (arrival_id)
     """)
     for row in made:
         change = changes.get(row["arrival_id"])
         if change and change["refund_minor"] is not None:
             row.update(refund_minor=change["refund_minor"], refund_delay_s=change["refund_delay_s"])
         row["day_no"] = row["arrival_id"] >> 51
-    made += [{**row, "arrival_id": -1} for row in flow_world.rows("FROM campaign_flow_6B")]
-    made.sort(key=lambda row: (row["day_no"], row["ts_utc"], row["instrument_id"], row["arrival_id"]))
+    made += flow_world.rows("FROM campaign_flow_6B")
+    made.sort(key=lambda row: (row["day_no"], row["ts_utc"], row["instrument_id"], row["arrival_id"] or -1))
+    assert sum(row["channel"] != "TRANSFER" for row in flow_world.rows("FROM flow_6B")) == 8640
     found = flow_world.rows("FROM flow_6B ORDER BY flow_id")
     assert len(found) == len(made)
     before, place = -1, 0
