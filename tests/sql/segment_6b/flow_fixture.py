@@ -133,16 +133,13 @@ WITH pattern AS (
     JOIN s1_party_base_6A AS party USING (party_id)
 )
 SELECT 1 + (number // 97 % 2)::INTEGER AS campaign_id, number::INTEGER AS target_no, 0 AS step_no
-    , 'PRIMARY' AS role, arrival_day(arrival_id) AS day_no
-    , arrival_id, ts_utc, utc_offset_minutes, merchant_id
+    , 'PRIMARY' AS role, arrival_id, arrival_day(arrival_id) AS day_no, ts_utc, utc_offset_minutes, merchant_id
     , legal_country_iso AS merchant_country_iso
     , CASE WHEN channel_group = 'card_not_present' THEN 'REMOTE' ELSE 'IN_PERSON' END AS channel
     , site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id
     , NULL::INTEGER AS counterparty_account_id
-    , auth_latency_us + 1000 AS auth_latency_us
-    , taken.* EXCLUDE (number, arrival_id, auth_latency_us, ts_utc, utc_offset_minutes, merchant_id
-        , legal_country_iso, channel_group, site_id, terminal_no, party_id, account_id, instrument_id
-        , device_id, ip_id, country_iso)
+    , taken.* EXCLUDE (number, arrival_id, ts_utc, utc_offset_minutes, merchant_id, legal_country_iso
+        , channel_group, site_id, terminal_no, party_id, account_id, instrument_id, device_id, ip_id, country_iso)
 FROM taken
 WHERE number % 97 = 0
 UNION ALL BY NAME
@@ -169,9 +166,9 @@ SELECT arrival_id, 3 + (number % 2)::INTEGER AS campaign_id, 0 AS target_no, 'PR
 FROM (
     SELECT row_number() OVER (ORDER BY arrival_id) AS number, *
     FROM flow_base_6B
-    ANTI JOIN campaign_flow_6B AS taken USING (arrival_id)
     WHERE outcome = 'CLEARED' AND first_part_minor IS NULL
 )
+ANTI JOIN campaign_flow_6B AS taken USING (arrival_id)
 WHERE number % 211 < 2;
 """
 

@@ -1,4 +1,4 @@
-"""Campaigns: each begins, aims and pays as drawn, counted again in Python; and each law has a mutant that turns it red."""
+"""Campaigns: each begins, aims and pays as drawn, counted again in Python; a mutant for each law."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def places(told: Any) -> Places:
 def test_campaigns_begin_as_drawn(told: Any, places: Places) -> None:
     """Every kind, day and candidate: whether one begins, where it aims, and at how many."""
     (pace,) = told.execute("SELECT sum(weekly_volume_expected) / 7 FROM merchant_zone_key_5B").fetchone()
-    found = told.execute("SELECT campaign_id, day_no, place_no, country_no, targets FROM memory.told.campaign_6B").fetchall()
+    asked = "SELECT campaign_id, day_no, place_no, country_no, targets FROM memory.told.campaign_6B"
+    found = told.execute(asked).fetchall()
     begun = set()
     for number, row in KINDS.values():
         expected = row["starts_per_million"] * pace / 1e6
@@ -99,7 +100,8 @@ def test_campaigns_begin_as_drawn(told: Any, places: Places) -> None:
                 entity = (number << 32) | ((day + 1024) << 16) | candidate
                 if (slot(key("6B.S3.start"), entity, SUB, 0) + 0.5) / 2**52 < expected / candidates:
                     place, country, _ = places.at(halves("6B.S3.start", entity, 1)[0])
-                    targets = between(row["targets_least"], row["targets_most"], halves("6B.S3.start", entity, 2)[0])
+                    many = halves("6B.S3.start", entity, 2)[0]
+                    targets = between(row["targets_least"], row["targets_most"], many)
                     identity = (number << 25) | ((day + 256) << 14) | candidate
                     begun.add((identity, day, place, country, targets))
     assert set(found) == begun
@@ -109,8 +111,9 @@ def test_targets_are_those_whom_the_law_of_regulars_finds(told: Any, places: Pla
     """Every target that is a regular of a place: its wallet, and how many payments it is to have."""
     exponent = document("6B.attachment")["regulars"]["exponent"]
     rows = told.execute(
-        "SELECT campaign.campaign_kind, target.campaign_id, target.target_no, target.place_no, wallet.wallet_no, target.steps,"
-        " campaign.place_no, campaign.country_no, role.fraud_role_party FROM memory.told.campaign_target_6B AS target"
+        "SELECT campaign.campaign_kind, target.campaign_id, target.target_no, target.place_no, wallet.wallet_no,"
+        " target.steps, campaign.place_no, campaign.country_no, role.fraud_role_party"
+        " FROM memory.told.campaign_target_6B AS target"
         " JOIN memory.told.campaign_6B AS campaign USING (campaign_id) JOIN wallet_6B AS wallet USING (party_id)"
         " JOIN s5_party_fraud_roles_6A AS role USING (party_id)"
     ).fetchall()
@@ -135,11 +138,12 @@ def test_targets_are_those_whom_the_law_of_regulars_finds(told: Any, places: Pla
 
 
 def test_payments_follow_their_targets(told: Any) -> None:
-    """No campaign pays more often than drawn, at another's instrument, or with its own device where it borrows one."""
+    """No campaign pays more often than drawn, or with another instrument or device than its target's."""
     rows = told.execute(
         "SELECT campaign.campaign_kind, flow.step_no < target.steps, flow.instrument_id = target.instrument_id,"
         " flow.device_id IS NULL OR flow.device_id = target.device_id"
-        " FROM memory.told.campaign_flow_6B AS flow JOIN memory.told.campaign_target_6B AS target USING (campaign_id, target_no)"
+        " FROM memory.told.campaign_flow_6B AS flow"
+        " JOIN memory.told.campaign_target_6B AS target USING (campaign_id, target_no)"
         " JOIN memory.told.campaign_6B AS campaign USING (campaign_id)"
     ).fetchall()
     for kind, in_time, same_instrument, same_device in rows:
@@ -153,7 +157,8 @@ def test_every_kind_has_payments_in_truth_and_nothing_else_has(told: Any) -> Non
     made: dict[str, int] = defaultdict(int)
     for table in ("campaign_flow_6B", "campaign_change_6B"):
         for kind, many in told.execute(
-            f"SELECT campaign_kind, count(*) FROM memory.told.{table} JOIN memory.told.campaign_6B USING (campaign_id) GROUP BY ALL"
+            f"SELECT campaign_kind, count(*) FROM memory.told.{table}"
+            " JOIN memory.told.campaign_6B USING (campaign_id) GROUP BY ALL"
         ).fetchall():
             made[kind] += many
     assert found == {kind: many for kind, many in made.items() if KINDS[kind][1]["truth_label"] != "LEGIT"}
@@ -161,18 +166,22 @@ def test_every_kind_has_payments_in_truth_and_nothing_else_has(told: Any) -> Non
 
 CHAIN = """
 CREATE OR REPLACE TABLE campaign_flow_6B AS
-SELECT 1 AS campaign_id, 0 AS target_no, step_no, 'SUPPORTING' AS role, 100 + step_no AS account_id, 101 + step_no AS counterparty_account_id
-    , 1000 - 10 * step_no AS amount_minor, 'EUR' AS currency, TIMESTAMP '2026-02-01' + to_hours(step_no) AS ts_utc, 'APPROVED' AS auth_decision
-    , 'TRANSFER' AS channel, 1 + step_no AS party_id, 1 + step_no AS instrument_id, 160 AS device_id, 7 AS ip_id, NULL::UBIGINT AS merchant_id
+SELECT 1 AS campaign_id, 0 AS target_no, step_no, 'SUPPORTING' AS role, 100 + step_no AS account_id
+    , 101 + step_no AS counterparty_account_id, 1000 - 10 * step_no AS amount_minor, 'EUR' AS currency
+    , TIMESTAMP '2026-02-01' + to_hours(step_no) AS ts_utc, 'APPROVED' AS auth_decision
+    , 'TRANSFER' AS channel, 1 + step_no AS party_id, 1 + step_no AS instrument_id
+    , 160 AS device_id, 7 AS ip_id, NULL::UBIGINT AS merchant_id
 FROM (SELECT unnest(range(3))::INTEGER AS step_no)
 """
 OWNERS = """
 CREATE OR REPLACE TABLE s3_instrument_base_6A AS
-SELECT 1 + step AS instrument_id, 100 + step AS account_id, 1 + step AS owner_party_id FROM (SELECT unnest(range(3))::INTEGER AS step)
+SELECT 1 + step AS instrument_id, 100 + step AS account_id, 1 + step AS owner_party_id
+FROM (SELECT unnest(range(3))::INTEGER AS step)
 """
 CHANGE = """
 CREATE OR REPLACE TABLE campaign_change_6B AS
-SELECT min(arrival_id) AS arrival_id, 1 AS campaign_id, min_by(amount_minor, arrival_id) AS refund_minor, 3600 AS refund_delay_s
+SELECT min(arrival_id) AS arrival_id, 1 AS campaign_id, min_by(amount_minor, arrival_id) AS refund_minor
+    , 3600 AS refund_delay_s
 FROM flow_base_6B WHERE outcome = 'CLEARED' AND first_part_minor IS NULL
 """
 MUTANTS = {
@@ -186,7 +195,8 @@ MUTANTS = {
     "own_instrument#itself": "UPDATE campaign_flow_6B SET counterparty_account_id = account_id WHERE step_no = 0",
     "changes": "UPDATE campaign_change_6B SET refund_minor = refund_minor + 1",
     "changes#delay": "UPDATE campaign_change_6B SET refund_delay_s = NULL",
-    "changes#declined": "UPDATE campaign_change_6B SET arrival_id = (SELECT min(arrival_id) FROM flow_base_6B WHERE outcome = 'DECLINED')",
+    "changes#declined": "UPDATE campaign_change_6B SET arrival_id ="
+    " (SELECT min(arrival_id) FROM flow_base_6B WHERE outcome = 'DECLINED')",
 }
 
 
