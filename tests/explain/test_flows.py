@@ -155,7 +155,7 @@ def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path
             "relation.s0 & 67108863 AS card_draw",
             {"flow_party_6B"},
         ),
-        ("draw__flow", "'amount_factor': 1.0", "'amount_factor': 1.5", {"flow_base_6B", "amount"}),
+        slow("draw__flow", "'amount_factor': 1.0", "'amount_factor': 1.5", {"flow_base_6B", "amount"}),
         slow("wanted_step", "hour.hour * 3600000000", "hour.hour * 3500000000", {"campaign_flow_6B", "step"}),
         (
             "transfer",
