@@ -30,15 +30,26 @@ GROUP BY flow_id;
 -- How many other parties had used the address (side 1) or the device (2) of a payment, or paid its beneficiary (3). `met` names payments under what
 -- they meet: side, met_id, flow_id, us, party_id. A payment that meets nobody has no row.
 CREATE OR REPLACE MACRO other_parties(met) AS TABLE
--- When each party first met them.
+-- When each party first met them, where there are several.
 WITH first_met AS (
-    SELECT side, met_id, party_id, min(us) AS first_us FROM query_table(met) GROUP BY side, met_id, party_id
+    SELECT side, met_id, party_id, min(flow_id) AS first_id, min(us) AS first_us
+    FROM query_table(met)
+    GROUP BY side, met_id, party_id
+    QUALIFY count(*) OVER (PARTITION BY side, met_id) > 1
 )
-SELECT own.flow_id, count_if(own.side = 1) AS address_parties, count_if(own.side = 2) AS device_parties, count_if(own.side = 3) AS beneficiary_parties
-FROM query_table(met) AS own
-JOIN first_met ON first_met.side = own.side AND first_met.met_id = own.met_id
-WHERE first_met.first_us < own.us AND first_met.party_id <> own.party_id
-GROUP BY own.flow_id;
+-- Parties that had met them before each payment, less the party itself.
+, counted AS (
+    SELECT own.side, own.flow_id, sum((own.flow_id = first_met.first_id)::INTEGER) OVER (PARTITION BY own.side, own.met_id ORDER BY own.us
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) - (first_met.first_us < own.us)::INTEGER AS parties
+    FROM query_table(met) AS own
+    JOIN first_met ON first_met.side = own.side AND first_met.met_id = own.met_id AND first_met.party_id = own.party_id
+)
+SELECT flow_id, coalesce(max(parties) FILTER (side = 1), 0)::BIGINT AS address_parties
+    , coalesce(max(parties) FILTER (side = 2), 0)::BIGINT AS device_parties
+    , coalesce(max(parties) FILTER (side = 3), 0)::BIGINT AS beneficiary_parties
+FROM counted
+WHERE parties > 0
+GROUP BY flow_id;
 
 -- When a payment of a party (side 0), from an address (1) or a device (2), or to a beneficiary (3) was first called fraud by anybody.
 -- `labels` and `flows` name flow_label_6B and flow_6B, or relations like them.

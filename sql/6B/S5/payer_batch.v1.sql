@@ -1,17 +1,22 @@
 /*
 doc: >
-  Ranges of parties whose payments are looked at together, so that their order needs the memory of one range: about as many payments in each.
+  Ranges of parties whose payments are looked at together, so that their order needs the memory of one range: about as many payments in each. In a
+  large world every so many-th party is looked at, in a small one all of them.
 */
--- Ranges, by payments.
+-- Parties and payments.
 WITH total AS (
-    SELECT greatest(1, count(*) // policy.batch_flows) AS batches, max(flow.party_id) + 1 AS parties
-    FROM flow_6B AS flow
+    SELECT count(*) AS flows, max(flow.party_id) + 1 AS parties FROM flow_6B AS flow
+)
+-- Which parties, and in how many ranges.
+, pace AS (
+    SELECT total.parties, policy.batch_flows, total.flows, greatest(1, round_even(total.flows / policy.looked_at_flows, 0))::INTEGER AS every
+    FROM total
     CROSS JOIN policy_6B.validation_policy AS policy
-    GROUP BY policy.batch_flows
 )
 -- Their numbers.
 , batch AS (
-    SELECT unnest(range(batches))::INTEGER AS batch_no, batches, parties FROM total
+    SELECT parties, every, batches, unnest(range(batches))::INTEGER AS batch_no
+    FROM (SELECT parties, every, greatest(1, flows // every // batch_flows) AS batches FROM pace)
 )
-SELECT batch_no, (batch_no * parties // batches)::INTEGER AS party_from, ((batch_no + 1) * parties // batches)::INTEGER AS party_to
+SELECT batch_no, (batch_no * parties // batches)::INTEGER AS party_from, ((batch_no + 1) * parties // batches)::INTEGER AS party_to, every
 FROM batch

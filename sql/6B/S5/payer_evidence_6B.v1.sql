@@ -1,7 +1,8 @@
 /*
 doc: >
   How parties pay, by how many payments they make: sessions (payments less than half an hour apart), pairs of payments in person one after the
-  other and those too far apart for their time, merchants met again, instruments, devices and addresses in use, and the spread of the gaps.
+  other and those too far apart for their time, merchants met again, instruments, devices and addresses in use, and the spread of the gaps. A large
+  world is looked at by every so many-th party (see payer_batch).
 materialize: dataset
 parts: payer_batch.batch_no
 */

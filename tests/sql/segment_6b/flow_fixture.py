@@ -34,6 +34,7 @@ POLICIES = {
     "6B.lifecycle": "config/layer3/6B/policy/lifecycle_6B.v1.yaml",
     "6B.attachment": "config/layer3/6B/policy/attachment.v1.yaml",
     "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
+    "6B.validation_policy": "config/layer3/6B/policy/validation_policy.v1.yaml",
     "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
     "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
 }
@@ -60,7 +61,7 @@ EVIDENCE = (
     "payment_finding",
     "check_result",
 )
-VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow")
+VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow", "payer_flow")
 GATES = ("refund_law", "flow_measure")
 CHANGES: dict[str, dict[str, Any]] = {"6B.attachment": {"part_flows": 2000}}
 """A day has too few payments for the parts of a large world."""

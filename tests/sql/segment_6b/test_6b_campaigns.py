@@ -200,6 +200,23 @@ MUTANTS = {
 }
 
 
+TAKEN = {
+    "twice": "UPDATE campaign_flow_6B SET arrival_id = (SELECT min(arrival_id) FROM campaign_change_6B)",
+    "moment": "UPDATE campaign_flow_6B SET ts_utc = ts_utc + INTERVAL 1 SECOND WHERE channel = 'REMOTE'",
+    "merchant": "UPDATE campaign_flow_6B SET merchant_id = merchant_id + 1 WHERE channel = 'REMOTE'",
+    "none": "UPDATE campaign_flow_6B SET arrival_id = NULL WHERE channel = 'IN_PERSON'",
+    "site": "UPDATE campaign_flow_6B SET site_id = 'S9' WHERE channel = 'IN_PERSON'",
+}
+
+
+@pytest.mark.parametrize("mutant", TAKEN)
+def test_no_arrival_is_taken_twice_or_elsewhere(flows: FlowWorld, mutant: str) -> None:
+    law = text("taken_once", "S3/assert")
+    assert not flows.sql(law)
+    flows.sql(TAKEN[mutant])
+    assert flows.sql(law)
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_of_a_law_is_seen(flows: FlowWorld, mutant: str) -> None:
     law = text(mutant.partition("#")[0], "S3/assert")

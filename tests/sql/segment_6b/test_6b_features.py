@@ -25,7 +25,7 @@ LEAKS = {
     "a day to both sides": (f"{DAY} 1 PRECEDING", f"{DAY} 86400000000 FOLLOWING"),
     "answers that nobody has": (f"{DAY} 30000000 PRECEDING", f"{DAY} CURRENT ROW"),
     "the last visit for the first": ("min(flow_id)", "max(flow_id)"),
-    "parties that come later": ("first_met.first_us < own.us AND", ""),
+    "parties that come later": (f"RANGE {BEFORE} 1 PRECEDING", f"RANGE {BEFORE} UNBOUNDED FOLLOWING"),
     "labels when they are given": ("epoch_us(label.available_ts) AS us", "epoch_us(label.event_ts) AS us"),
     "labels at any time": ("coalesce(device_called.us < paid.us, false)", "device_called.us IS NOT NULL"),
     "transfers that come later": ("epoch_us(earlier.ts_utc) < sent.us AND", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from re import findall
 from typing import Any
 
 import pytest
@@ -107,6 +108,29 @@ def test_shares_and_waits_that_cannot_be_are_seen(flows: FlowWorld, policy: str,
     assert flows.sql(text("shares"))
 
 
+def test_a_large_world_is_looked_at_by_every_so_many_th_party(flows: FlowWorld) -> None:
+    flows.sql(
+        "CREATE TABLE site_point AS "
+        "SELECT merchant_id, legal_country_iso, 'S1' AS site_id FROM merchant_zone_key_5B"
+    )
+    flows.sql("ALTER TABLE site_point ADD COLUMN lat_deg DOUBLE DEFAULT 50")
+    flows.sql("ALTER TABLE site_point ADD COLUMN lon_deg DOUBLE DEFAULT 9")
+    looked = "SELECT flow_id, party_id FROM payer_flow"
+    for many, every, batches in ((30_000_000, 1, 1), (2000, 4, 2)):
+        flows.policy(
+            "6B.validation_policy", {"looked_at_flows": many, "batch_flows": 1000 if every > 1 else 12_000_000}
+        )
+        flows.run("payer_batch", "payer_flow")
+        assert len(flows.sql("FROM payer_batch")) == batches
+        meant = f"SELECT flow_id, party_id FROM flow_6B WHERE channel <> 'TRANSFER' AND party_id % {every} = 0"
+        assert not flows.sql(f"({looked} EXCEPT ALL {meant}) UNION ALL ({meant} EXCEPT ALL {looked})")
+        parties = {
+            batch: set(found)
+            for batch, found in flows.sql("SELECT batch_no, list(party_id) FROM payer_flow GROUP BY 1")
+        }
+        assert len(parties) == batches and sum(map(len, parties.values())) == 36 // every
+
+
 GATES = {
     ("FL1", "approval_present_low"): "UPDATE flow_6B SET auth_decision = 'DECLINED'",
     ("FL1", "approval_remote_high"): "UPDATE flow_6B SET auth_decision = 'APPROVED'",
@@ -144,7 +168,7 @@ def test_the_board_is_complete_and_green(flows: FlowWorld) -> None:
 
 def test_band_a_holds_the_same_metrics_to_narrower_bounds(flows: FlowWorld) -> None:
     flows.measure()
-    for other in ("payer_measure", "label_measure", "fraud_measure", "leak_measure", "detection_measure"):
+    for other in set(findall(r"FROM (\w+)", text("outside_measure"))) - {"flow_measure"}:
         flows.sql(f"CREATE TABLE {other} AS SELECT * FROM flow_measure WHERE false")
     flows.sql(f"CREATE VIEW outside_measure AS {text('outside_measure')}")
     board = flows.rows(text("outside_flows"))
