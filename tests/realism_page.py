@@ -14,13 +14,14 @@ import click
 from engine.assurance.claims import read_certificate
 from engine.assurance.scorers import OUTSIDE, policy_with
 from engine.cli.console import number
+from engine.errors import EngineError
 from engine.project.definition import Project, Segment
 from engine.project.load import load_project
 from engine.runs.gateboard import short_id
 
 PAGE = Path(__file__).parents[1] / "docs" / "realism.md"
+NO_CERTIFICATE = 73
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
-HEAD = "| gate | metric | A | {seeds} | basis | source |"
 
 
 def outside_rows(project: Project, segment: Segment) -> list[dict[str, Any]]:
@@ -42,15 +43,29 @@ def asked(row: dict[str, Any]) -> str:
     return text if row["decides"] else f"({text})"
 
 
-def table_of(project: Project, segment: Segment, kept: dict[str, Any]) -> str:
-    """The rows of one segment with the values of its certificate."""
-    seeds = [str(seed["seed"]) for seed in kept["seeds"]]
-    lines = [HEAD.format(seeds=" | ".join(seeds)), "|" + " --- |" * (5 + len(seeds))]
+def certificate_of(project: Project, runs_root: Path, segment: Segment) -> dict[str, Any] | None:
+    """What is kept of a segment, or None where it was never certified under this profile."""
+    try:
+        return read_certificate(project, runs_root, segment)
+    except EngineError as error:
+        if error.number != NO_CERTIFICATE:
+            raise
+        return None
+
+
+def table_of(project: Project, segment: Segment, kept: dict[str, Any] | None) -> str:
+    """The rows of one segment with the values of its certificate, if it has one."""
+    seeds = [str(seed["seed"]) for seed in kept["seeds"]] if kept else []
+    lines = ["| " + " | ".join(["gate", "metric", "A", *seeds, "basis", "source"]) + " |"]
+    lines.append("|" + " --- |" * (5 + len(seeds)))
     for row in outside_rows(project, segment):
-        known = kept["per_test"].get(f"{row['test_id']}.{row['metric_name']}", {}).get("per_seed", {})
+        test = kept["per_test"].get(f"{row['test_id']}.{row['metric_name']}", {}) if kept else {}
+        known = test.get("per_seed", {})
         values = (number(known.get(seed)) for seed in seeds)
         cells = (row["test_id"], row["metric_name"], asked(row), *values, row["basis"], row["source"])
         lines.append("| " + " | ".join(cells) + " |")
+    if kept is None:
+        return "\n".join([*lines, "", f"{segment.name}: not certified yet; a board shows its values."])
     band = kept["band_A"]
     told = f"{kept['verdict']}; {band['held']} of {band['gates']} gates of band A hold on every seed."
     lines += ["", f"{segment.name}, profile {kept['profile']}: {told}"]
@@ -65,7 +80,7 @@ def main(runs_root: Path, profile: str, write: bool) -> None:
     """Print the table of band A from the certificates under a runs root."""
     project = load_project(PAGE.parents[1], profile)
     tables = [
-        table_of(project, segment, read_certificate(project, runs_root, segment))
+        table_of(project, segment, certificate_of(project, runs_root, segment))
         for segment in project.segments.values()
         if outside_rows(project, segment)
     ]
