@@ -20,8 +20,5 @@ def flow_world() -> Iterator[FlowWorld]:
 @pytest.fixture
 def flows(flow_world: FlowWorld) -> Iterator[FlowWorld]:
     """The small world in a transaction that is rolled back after the test."""
-    flow_world.sql("BEGIN")
-    try:
+    with flow_world.undone():
         yield flow_world
-    finally:
-        flow_world.sql("ROLLBACK")

@@ -6,31 +6,20 @@ Truth and labels are made by arithmetic too.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
-import duckdb
+from tests.sql.segment_world import Changes
 
-from engine.execute.session import create_policy
-from engine.project.policy.policies import merge, relations_of, validate
-from engine.rng import stream_key
-
-from .flow_fixture import SEED, SUB, load_macros, schema, shipped, text
+from .payment_world import SUB, PaymentWorld, key_of
 
 START = datetime(2026, 1, 5)
 DAYS, A_DAY, PARTIES = 12, 260, 60
 STREAM = "6B.S4.sample"
-KEY = stream_key(SEED, "0" * 64, STREAM)
+KEY = key_of(STREAM)
 HOLDERS = ("DE", "US", "JP")
 
-POLICIES = {
-    "6B.amount": "config/layer3/6B/policy/amount_6B.v1.yaml",
-    "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
-    "6B.observation": "config/layer3/6B/policy/observation.v1.yaml",
-    "6B.sampling": "config/layer3/6B/policy/sampling.v1.yaml",
-    "6B.detection": "config/layer3/6B/policy/detection_6B.v1.yaml",
-    "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
-}
-CHANGES: dict[str, dict[str, Any]] = {"6B.sampling": {"honest_every": 20}}
+POLICIES = ("6B.amount", "6B.campaign_law", "6B.observation", "6B.sampling", "6B.detection", "6B.realism_gate")
+CHANGES: Changes = {"6B.sampling": {"honest_every": 20}}
 SAMPLE = ("day_flow", "draw__sample", "training_sample_6B")
 DETECTION = ("detection_split", "detection_cell", "detection_weight_6B", "detection_score_6B")
 
@@ -98,41 +87,9 @@ WHERE truth.truth_label <> 'LEGIT_HARD' AND flow.flow_id % 3 > 0;
 """
 
 
-class FeatureWorld:
+class FeatureWorld(PaymentWorld):
     """A connection in which the features, the sample and the scorecard of 6B find all that they read."""
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.sql("SET TimeZone = 'UTC'")
-        for half in (0, 1):
-            self.sql(
-                f"CREATE MACRO rng_key{half}(stream) AS CASE stream WHEN '{STREAM}' THEN {KEY[half]}::UBIGINT END"
-            )
-        self.sql("CREATE MACRO part_no() AS NULL::INTEGER")
-        load_macros(self.connection)
-        for policy_id in POLICIES:
-            self.policy(policy_id, {})
-        self.sql(INPUTS)
-
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement).fetchall()
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The rows of a query as mappings."""
-        relation = self.connection.execute(query)
-        names = [column[0] for column in relation.description or []]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-    def policy(self, policy_id: str, change: dict[str, Any]) -> None:
-        changed = merge(merge(shipped(POLICIES[policy_id]), CHANGES.get(policy_id, {})), change)
-        validate(changed, schema(policy_id), policy_id)
-        for relation in relations_of(policy_id, changed, schema(policy_id)):
-            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-            self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
-            create_policy(self.connection, relation)
-
-    def run(self, *names: str) -> FeatureWorld:
-        """Models and gates, in this order."""
-        for name in names:
-            self.sql(f"CREATE OR REPLACE TABLE {name} AS {text(name)}")
-        return self
+    POLICIES: ClassVar[tuple[str, ...]] = POLICIES
+    LOOSE: ClassVar[Changes] = CHANGES
+    INPUTS: ClassVar[str] = INPUTS

@@ -7,8 +7,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from .feature_fixture import POLICIES, FeatureWorld
-from .flow_fixture import shipped
+from .feature_fixture import FeatureWorld
+from .payment_world import document
 
 Row = dict[str, Any]
 HOUR, DAY, EVER = timedelta(hours=1), timedelta(days=1), timedelta(days=999)
@@ -27,8 +27,8 @@ class Recount:
         self.opened = dict(world.sql("SELECT account_id, opened_on FROM s2_account_base_6A"))
         self.holder = dict(world.sql("SELECT device_id, primary_party_id FROM s4_device_base_6A"))
         self.code = dict(world.sql("SELECT merchant_id, mcc FROM merchant_mcc_map"))
-        self.prices = shipped(POLICIES["6B.amount"])
-        self.transfer_euros = shipped(POLICIES["6B.campaign_law"])["transfer"]["median_euros"]
+        self.prices = document("6B.amount")
+        self.transfer_euros = document("6B.campaign_law")["transfer"]["median_euros"]
         self.met: dict[tuple[str, Any], list[Row]] = defaultdict(list)
         for flow in self.flows:
             for side, column in SIDES.items():

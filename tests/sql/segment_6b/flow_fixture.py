@@ -8,36 +8,27 @@ made here.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-import duckdb
+from tests.sql.segment_world import ROOT, Changes
 
-from engine.execute.session import create_policy
-from engine.project.policy.policies import merge, relations_of, validate
-from engine.project.yaml_text import parse_yaml
-from engine.rng import entity_of_text, stream_key
+from .payment_world import SCENARIO, SUB, PaymentWorld, key_of
 
-ROOT = Path(__file__).parents[3]
-SEED = 42
 STREAM = "6B.S2.flow"
-SCENARIO = "baseline_v1"
 START = datetime(2026, 1, 25)
 DAYS = 20
-KEY = stream_key(SEED, "0" * 64, STREAM)
-SUB = entity_of_text(f"scenario|{SCENARIO}") & 0xFFFFFFFF
+KEY = key_of(STREAM)
 
-POLICIES = {
-    "6B.amount": "config/layer3/6B/policy/amount_6B.v1.yaml",
-    "6B.decision": "config/layer3/6B/policy/decision_6B.v1.yaml",
-    "6B.lifecycle": "config/layer3/6B/policy/lifecycle_6B.v1.yaml",
-    "6B.attachment": "config/layer3/6B/policy/attachment.v1.yaml",
-    "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
-    "6B.validation_policy": "config/layer3/6B/policy/validation_policy.v1.yaml",
-    "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
-    "6A.taxonomy_instrument_types": "config/layer3/6A/taxonomy/taxonomy_instrument_types_6A.v1.yaml",
-}
+POLICIES = (
+    "6B.amount",
+    "6B.decision",
+    "6B.lifecycle",
+    "6B.attachment",
+    "6B.campaign_law",
+    "6B.validation_policy",
+    "6B.realism_gate",
+    "6A.taxonomy_instrument_types",
+)
 BASE = (
     "country_money_6B",
     "key_law_6B",
@@ -61,9 +52,8 @@ EVIDENCE = (
     "payment_finding",
     "check_result",
 )
-VIEWS = ("draw__flow", "flow_amount", "flow_decision", "graded_flow", "payer_flow")
 GATES = ("refund_law", "flow_measure")
-CHANGES: dict[str, dict[str, Any]] = {"6B.attachment": {"part_flows": 2000}}
+CHANGES: Changes = {"6B.attachment": {"part_flows": 2000}}
 """A day has too few payments for the parts of a large world."""
 
 # key_no, merchant category, country, channel
@@ -173,88 +163,22 @@ WHERE number % 211 < 2;
 """
 
 
-@cache
-def shipped(path: str) -> dict[str, Any]:
-    """A document of the project."""
-    found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
-    return found
-
-
-def document(policy_id: str) -> dict[str, Any]:
-    """A policy as it is shipped."""
-    return shipped(POLICIES[policy_id])
-
-
-def schema(policy_id: str) -> dict[str, Any]:
-    """Its contract."""
-    namespace, _, name = policy_id.partition(".")
-    return shipped(f"contracts/{namespace}/policy/{name}.schema.yaml")
-
-
-def load_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """All macros of the project, each after those that it calls."""
-    left = sorted((ROOT / "macros").glob("*.sql"))
-    while left:
-        refused = []
-        for path in left:
-            try:
-                connection.execute(path.read_text("utf-8"))
-            except duckdb.Error:
-                refused.append(path)
-        assert len(refused) < len(left), refused
-        left = refused
-
-
-def text(name: str, folder: str = "") -> str:
-    """The SQL of a model, an assertion or a gate of the segment; `folder`: where it lies, if not anywhere."""
-    (path,) = (ROOT / "sql" / "6B" / folder).rglob(f"{name}.v1.sql")
-    return path.read_text("utf-8")
-
-
 def arrival_id(day_no: int, key_no: int, slot: int, ordinal: int) -> int:
     return (day_no << 51) | (key_no << 31) | (slot << 24) | ordinal
 
 
-class FlowWorld:
+class FlowWorld(PaymentWorld):
     """A connection in which the SQL of S2, S4 and S5 of 6B finds all that it reads."""
 
-    def __init__(self, changes: dict[str, dict[str, Any]] | None = None) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.sql("SET TimeZone = 'UTC'")
-        for half in (0, 1):
-            self.sql(f"CREATE MACRO rng_key{half}(stream) AS {KEY[half]}::UBIGINT")
-        self.sql("CREATE MACRO part_no() AS NULL::INTEGER")
-        load_macros(self.connection)
-        for policy_id in POLICIES:
-            self.policy(policy_id, (changes or CHANGES).get(policy_id, {}))
-        self.sql(INPUTS)
+    POLICIES: ClassVar[tuple[str, ...]] = POLICIES
+    LOOSE: ClassVar[Changes] = CHANGES
+    INPUTS: ClassVar[str] = INPUTS
+
+    def __init__(self) -> None:
+        super().__init__()
         self._people()
         self._arrivals()
         self.sql(ARRIVALS)
-
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement).fetchall()
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The rows of a query as mappings."""
-        relation = self.connection.execute(query)
-        names = [column[0] for column in relation.description or []]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-    def policy(self, policy_id: str, change: dict[str, Any]) -> None:
-        changed = merge(document(policy_id), change)
-        validate(changed, schema(policy_id), policy_id)
-        for relation in relations_of(policy_id, changed, schema(policy_id)):
-            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-            self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
-            create_policy(self.connection, relation)
-
-    def run(self, *names: str) -> FlowWorld:
-        """The models, or some of them, in their order."""
-        for name in names:
-            kind = "VIEW" if name in VIEWS else "TABLE"
-            self.sql(f"CREATE OR REPLACE {kind} {name} AS {text(name)}")
-        return self
 
     def build(self) -> FlowWorld:
         """All models, with the campaigns between those of S2 and those of S4."""
@@ -262,7 +186,7 @@ class FlowWorld:
         self.sql(CAMPAIGNS)
         return self.run(*MERGED, *EVIDENCE)
 
-    def red(self) -> set[str]:
+    def broken_laws(self) -> set[str]:
         """The assertions that return rows, and the laws of S5 that do not hold."""
         self.run(*EVIDENCE)
         asserted = list((ROOT / "sql/6B/S2/assert").glob("*.sql"))

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import duckdb
+from .payment_world import PaymentWorld, text
 
-from engine.execute.session import create_policy
-from engine.project.policy.policies import relations_of
-from engine.project.yaml_text import parse_yaml
-
-from .flow_fixture import text
-
-ROOT = Path(__file__).parents[3]
-POLICIES = {
-    "6B.amount": "config/layer3/6B/policy/amount_6B.v1.yaml",
-    "6B.campaign_law": "config/layer3/6B/policy/campaign_law_6B.v1.yaml",
-    "6B.validation_policy": "config/layer3/6B/policy/validation_policy.v1.yaml",
-    "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
-}
 DAYS, REGIONS = 90, ("REGION_EMEA", "REGION_APAC")
 
 FLOWS = Path(__file__).with_name("fraud_flows.sql")
@@ -44,53 +30,15 @@ CELLS = (
 )
 
 
-@cache
-def document(policy_id: str) -> dict[str, Any]:
-    path = POLICIES[policy_id]
-    found: dict[str, Any] = parse_yaml((ROOT / path).read_text("utf-8"), path)
-    return found
-
-
-class FraudWorld:
+class FraudWorld(PaymentWorld):
     """A connection with macros and policies; `payments` or `cells` put a world in."""
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.sql("SET TimeZone = 'UTC'")
-        left = sorted((ROOT / "macros").glob("*.sql"))
-        self.sql("CREATE MACRO part_no() AS NULL::INTEGER")
-        for half in (0, 1):
-            self.sql(f"CREATE MACRO rng_key{half}(stream) AS 1::UBIGINT")
-        while left:
-            refused = []
-            for path in left:
-                try:
-                    self.sql(path.read_text("utf-8"))
-                except duckdb.Error:
-                    refused.append(path)
-            assert len(refused) < len(left), refused
-            left = refused
-        for policy_id, shown in ((name, document(name)) for name in POLICIES):
-            namespace, _, name = policy_id.partition(".")
-            contract = f"contracts/{namespace}/policy/{name}.schema.yaml"
-            for relation in relations_of(
-                policy_id, shown, parse_yaml((ROOT / contract).read_text("utf-8"), contract)
-            ):
-                self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-                create_policy(self.connection, relation)
-
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement).fetchall()
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        relation = self.connection.execute(query)
-        names = [column[0] for column in relation.description or []]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-    def make(self, folder: str, *names: str) -> FraudWorld:
-        for name in names:
-            self.sql(f"CREATE OR REPLACE TABLE {name} AS {text(name, folder)}")
-        return self
+    POLICIES: ClassVar[tuple[str, ...]] = (
+        "6B.amount",
+        "6B.campaign_law",
+        "6B.validation_policy",
+        "6B.realism_gate",
+    )
 
     def payments(self) -> FraudWorld:
         self.sql(FLOWS.read_text("utf-8"))
@@ -128,7 +76,7 @@ class FraudWorld:
             "leaks": ("leak_auc", "leak_measure"),
             "downstream": ("downstream_measure",),
         }
-        self.make("gates", *measures[family])
+        self.run(*measures[family])
         return {(row["test_id"], row["metric_name"]): row for row in self.rows(text(family, "gates"))}
 
     def outside(self, family: str) -> dict[tuple[str, str], dict[str, Any]]:

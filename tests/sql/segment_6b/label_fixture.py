@@ -6,29 +6,21 @@ The SQL is read from its files, and runs as it stands there; what the states bef
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
-import duckdb
+from tests.sql.segment_world import Changes
 
-from engine.execute.session import create_policy
-from engine.project.policy.policies import merge, relations_of, validate
-from engine.rng import stream_key
-
-from .flow_fixture import ROOT, SEED, SUB, load_macros, schema, shipped
+from .payment_world import SUB, PaymentWorld, key_of, text
 
 START = datetime(2026, 1, 5)
 DAYS = 30
 A_DAY = 1400
 PARTIES = 900
 STREAMS = ("6B.S4.review", "6B.S4.dispute_gap", "6B.S4.report")
-KEYS = {stream: stream_key(SEED, "0" * 64, stream) for stream in STREAMS}
+KEYS = {stream: key_of(stream) for stream in STREAMS}
 
-POLICIES = {
-    "6B.amount": "config/layer3/6B/policy/amount_6B.v1.yaml",
-    "6B.observation": "config/layer3/6B/policy/observation.v1.yaml",
-    "6B.realism_gate": "config/layer3/6B/realism_gate.v1.yaml",
-}
-CHANGES: dict[str, dict[str, Any]] = {
+POLICIES = ("6B.amount", "6B.observation", "6B.realism_gate")
+CHANGES: Changes = {
     # A day has too few payments for the rates of a country: readers and disputes of a larger one.
     "6B.observation": {
         "review": {"capacity_per_mille": 24.0},
@@ -56,7 +48,6 @@ MODELS = (
     "case_6B",
     "case_event_6B",
 )
-VIEWS = ("observed_flow",)
 GATES = ("labelled_flow", "label_view", "label_law", "label_measure")
 LAWS = ("alert_queue", "label_order", "label_of_flow", "case_order", "case_one_open", "observed_kinds")
 
@@ -127,64 +118,18 @@ WHERE flow.flow_id % 4294967296 * 7 % 17 < 2 AND (flow.account_id % 5 = 0 OR flo
 """
 
 
-def text(name: str, folder: str = "S4/observation") -> str:
-    """The SQL of a model, an assertion or a gate."""
-    return (ROOT / "sql" / "6B" / folder / f"{name}.v1.sql").read_text("utf-8")
-
-
-class LabelWorld:
+class LabelWorld(PaymentWorld):
     """A connection in which the SQL of the observation of 6B.S4 finds all that it reads."""
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.sql("SET TimeZone = 'UTC'")
-        for half in (0, 1):
-            cases = " ".join(f"WHEN '{stream}' THEN {key[half]}::UBIGINT" for stream, key in KEYS.items())
-            self.sql(f"CREATE MACRO rng_key{half}(stream) AS CASE stream {cases} END")
-        self.part(None)
-        load_macros(self.connection)
-        for policy_id in POLICIES:
-            self.policy(policy_id, {})
-        self.sql(INPUTS)
+    POLICIES: ClassVar[tuple[str, ...]] = POLICIES
+    LOOSE: ClassVar[Changes] = CHANGES
+    INPUTS: ClassVar[str] = INPUTS
 
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement).fetchall()
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The rows of a query as mappings."""
-        relation = self.connection.execute(query)
-        names = [column[0] for column in relation.description or []]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
-
-    def part(self, number: int | None) -> None:
-        """From here on the part that is made."""
-        value = "NULL" if number is None else number
-        self.sql(f"CREATE OR REPLACE MACRO part_no() AS {value}::INTEGER")
-
-    def policy(self, policy_id: str, change: dict[str, Any]) -> dict[str, Any]:
-        """A policy as it is shipped, for a small world, with a change."""
-        path = POLICIES[policy_id]
-        changed = merge(merge(shipped(path), CHANGES.get(policy_id, {})), change)
-        validate(changed, schema(policy_id), policy_id)
-        for relation in relations_of(policy_id, changed, schema(policy_id)):
-            self.sql(f'CREATE SCHEMA IF NOT EXISTS "{relation.schema}"')
-            self.sql(f"DROP TABLE IF EXISTS {relation.qualified}")
-            create_policy(self.connection, relation)
-        return changed
-
-    def run(self, *names: str) -> LabelWorld:
-        """The models, or some of them, in their order."""
-        for name in names or MODELS:
-            kind = "VIEW" if name in VIEWS else "TABLE"
-            self.sql(f"CREATE OR REPLACE {kind} {name} AS {text(name)}")
-        return self
-
-    def red(self) -> set[str]:
+    def broken_laws(self) -> set[str]:
         """The laws that return rows."""
         return {name for name in LAWS if self.sql(text(name, "S4/assert"))}
 
     def measure(self) -> dict[tuple[str, str], float | None]:
         """(test, metric) -> value."""
-        for name in GATES:
-            self.sql(f"CREATE OR REPLACE TABLE {name} AS {text(name, 'gates')}")
+        self.run(*GATES)
         return {(test, name): value for test, name, value, *_ in self.sql("SELECT * FROM label_measure")}

@@ -14,15 +14,15 @@ import duckdb
 import pytest
 
 from engine.plan.signature import rng_scope_hash
-from engine.rng import entity_of_text, slot, stream_key
+from engine.rng import slot, stream_key
 from tests.conftest import shipped
 
-from .flow_fixture import FlowWorld, document, text
+from .flow_fixture import FlowWorld
+from .payment_world import SUB, document, text
 
 LAW = document("6B.campaign_law")
 KINDS = {row["campaign_kind"]: (number, row) for number, row in enumerate(LAW["campaigns"], 1)}
 ALL = 1 << 26
-SUB = entity_of_text("scenario|baseline_v1") & 0xFFFFFFFF
 
 
 @cache
@@ -241,9 +241,9 @@ def test_a_mutant_of_a_law_is_seen(flows: FlowWorld, mutant: str) -> None:
     ],
 )
 def test_a_kind_that_cannot_be_made_is_refused(flows: FlowWorld, change: dict[str, Any], rule: str) -> None:
-    flows.policy("6B.campaign_law", {})
+    flows.policy("6B.campaign_law")
     assert not flows.sql(text("kinds", "S3/assert"))
     rows = [dict(row) for row in LAW["campaigns"]]
     rows[0] |= change
-    flows.policy("6B.campaign_law", {"campaigns": rows})
+    flows.policy("6B.campaign_law", campaigns=rows)
     assert rule in {found for _, found in flows.sql(text("kinds", "S3/assert"))}

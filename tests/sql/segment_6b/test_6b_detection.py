@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from .feature_fixture import DAYS, DETECTION, START, FeatureWorld
-from .flow_fixture import shipped, text
+from tests.sql.segment_world import policy_schema
 
-STEPS = shipped("config/layer3/6B/policy/detection_6B.v1.yaml")["detection_steps"]
+from .feature_fixture import DAYS, DETECTION, START, FeatureWorld
+from .payment_world import document, text
+
+STEPS = document("6B.detection")["detection_steps"]
 BOUNDS = ("auc_low", "auc_high", "recall_low", "recall_high")
 SOUND = [
     (0, 100_000, 20),
@@ -52,11 +54,8 @@ def scored() -> Iterator[FeatureWorld]:
 
 @pytest.fixture
 def world(scored: FeatureWorld) -> Iterator[FeatureWorld]:
-    scored.sql("BEGIN")
-    try:
+    with scored.undone():
         yield scored
-    finally:
-        scored.sql("ROLLBACK")
 
 
 def steps_reached(row: dict[str, Any]) -> dict[str, int]:
@@ -169,6 +168,6 @@ def test_the_model_looks_up_every_feature_that_the_policy_may_name() -> None:
     model = text("detection_cell")
     values = re.findall(r"\w+", model.split("is_later, [")[1].split("]::DOUBLE[]")[0].replace("::INTEGER", ""))
     names = re.findall(r"'(\w+)'", model.split("list_position([")[1].split("]")[0])
-    contract = shipped("contracts/6B/policy/detection.schema.yaml")
+    contract = policy_schema("6B.detection")
     known = contract["properties"]["detection_steps"]["items"]["properties"]["feature"]["enum"]
     assert values == names == known

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.sql.segment_world import ROOT
+
 from .feature_fixture import PARTIES, START, FeatureWorld
 from .feature_recount import Recount
-from .flow_fixture import ROOT
 
 Rows = list[dict[str, Any]]
 MOMENT = datetime(2026, 1, 13, 12)
@@ -42,11 +43,8 @@ def feature_world() -> Iterator[FeatureWorld]:
 
 @pytest.fixture
 def world(feature_world: FeatureWorld) -> Iterator[FeatureWorld]:
-    feature_world.sql("BEGIN")
-    try:
+    with feature_world.undone():
         yield feature_world
-    finally:
-        feature_world.sql("ROLLBACK")
 
 
 def features(world: FeatureWorld, moment: datetime = MOMENT, where: str = "true") -> Rows:

@@ -10,8 +10,10 @@ import pytest
 
 from engine.errors import EngineError
 from engine.project.policy.policies import validate
+from tests.sql.segment_world import policy_schema
 
-from .flow_fixture import POLICIES, FlowWorld, document, schema, text
+from .flow_fixture import POLICIES, FlowWorld
+from .payment_world import document, text
 
 ONE = "(SELECT min(arrival_id) FROM flow_base_6B)"
 KEPT = "outcome = 'CLEARED' AND refund_minor IS NULL"
@@ -69,7 +71,7 @@ MUTANTS = {
 
 
 def test_the_laws_hold(flows: FlowWorld) -> None:
-    assert not flows.red()
+    assert not flows.broken_laws()
 
 
 def test_every_law_of_the_segment_has_a_mutant(flow_world: FlowWorld) -> None:
@@ -80,7 +82,7 @@ def test_every_law_of_the_segment_has_a_mutant(flow_world: FlowWorld) -> None:
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_seen(flows: FlowWorld, mutant: str) -> None:
     flows.sql(MUTANTS[mutant])
-    assert mutant.partition("#")[0] in flows.red()
+    assert mutant.partition("#")[0] in flows.broken_laws()
 
 
 def test_two_payments_of_one_moment_and_instrument_are_seen(flows: FlowWorld) -> None:
@@ -89,7 +91,7 @@ def test_two_payments_of_one_moment_and_instrument_are_seen(flows: FlowWorld) ->
         SELECT * REPLACE (flow_id + 1000000 AS flow_id) FROM flow_6B WHERE flow_id = {TRUE}
     """)
     flows.run("flow_truth_6B")
-    assert "truth_of_campaigns" in flows.red()
+    assert "truth_of_campaigns" in flows.broken_laws()
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_two_payments_of_one_moment_and_instrument_are_seen(flows: FlowWorld) ->
 )
 def test_shares_and_waits_that_cannot_be_are_seen(flows: FlowWorld, policy: str, change: dict[str, Any]) -> None:
     assert not flows.sql(text("shares"))
-    flows.policy(policy, change)
+    flows.policy(policy, **change)
     assert flows.sql(text("shares"))
 
 
@@ -117,9 +119,7 @@ def test_a_large_world_is_looked_at_by_every_so_many_th_party(flows: FlowWorld) 
     flows.sql("ALTER TABLE site_point ADD COLUMN lon_deg DOUBLE DEFAULT 9")
     looked = "SELECT flow_id, party_id FROM payer_flow"
     for many, every, batches in ((30_000_000, 1, 1), (2000, 4, 2)):
-        flows.policy(
-            "6B.validation_policy", {"looked_at_flows": many, "batch_flows": 1000 if every > 1 else 12_000_000}
-        )
+        flows.policy("6B.validation_policy", looked_at_flows=many, batch_flows=1000 if every > 1 else 12_000_000)
         flows.run("payer_batch", "payer_flow")
         assert len(flows.sql("FROM payer_batch")) == batches
         meant = f"SELECT flow_id, party_id FROM flow_6B WHERE channel <> 'TRANSFER' AND party_id % {every} = 0"
@@ -191,7 +191,7 @@ def test_a_gate_sees_its_mutant(flows: FlowWorld, gate: tuple[str, str]) -> None
 
 @pytest.mark.parametrize("policy", [name for name in POLICIES if name.startswith("6B.")])
 def test_the_shipped_policy_keeps_its_contract(policy: str) -> None:
-    validate(document(policy), schema(policy), policy)
+    validate(document(policy), policy_schema(policy), policy)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_wrong_value_is_refused(policy: str, path: str, value: Any) -> None:
         place = place[int(step)] if isinstance(place, list) else place[step]
     place[last] = value
     with pytest.raises(EngineError):
-        validate(changed, schema(policy), policy)
+        validate(changed, policy_schema(policy), policy)
 
 
 def test_every_line_of_business_has_a_life_and_every_country_a_money() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from engine.rng import slot
 
-from .flow_fixture import DAYS, KEY, KEYS, KINDS, STREAM, SUB, FlowWorld, document, month_day, text
+from .flow_fixture import DAYS, KEY, KEYS, KINDS, STREAM, FlowWorld, month_day
+from .payment_world import SUB, document, text
 
 AMOUNT, DECISION, LIFE = document("6B.amount"), document("6B.decision"), document("6B.lifecycle")
 REASONS = ("INSUFFICIENT_FUNDS", "EXPIRED_CARD", "ISSUER_RISK", "THREE_DS_FAILED", "ISSUER_TIMEOUT")
@@ -348,5 +349,6 @@ def test_parts_are_the_whole(flows: FlowWorld, name: str) -> None:
     assert len(parts) == 5
     for place, number in enumerate(parts):
         flows.sql(f"CREATE OR REPLACE MACRO part_no() AS {number}")
+        flows.run("draw__flow")
         flows.sql(f"{'INSERT INTO' if place else 'CREATE TABLE'} of_parts {'' if place else 'AS'} {text(name)}")
     assert not flows.sql("(FROM whole EXCEPT ALL FROM of_parts) UNION ALL (FROM of_parts EXCEPT ALL FROM whole)")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .fraud_fixture import EVIDENCE, LEAKS, FraudWorld, document
+from .fraud_fixture import EVIDENCE, LEAKS, FraudWorld
+from .payment_world import document
 
 Metric = tuple[str, str]
 FAMILIES = ("fraud", "leaks", "downstream")
@@ -76,7 +77,7 @@ def cell_world() -> Iterator[FraudWorld]:
 
 @pytest.fixture(scope="module")
 def paid_world() -> Iterator[FraudWorld]:
-    world = FraudWorld().payments().make("S5", *EVIDENCE)
+    world = FraudWorld().payments().run(*EVIDENCE)
     yield world
     world.connection.close()
 
@@ -84,21 +85,15 @@ def paid_world() -> Iterator[FraudWorld]:
 @pytest.fixture
 def cells(cell_world: FraudWorld) -> Iterator[FraudWorld]:
     """The cells in a transaction that is rolled back after the test."""
-    cell_world.sql("BEGIN")
-    try:
+    with cell_world.undone():
         yield cell_world
-    finally:
-        cell_world.sql("ROLLBACK")
 
 
 @pytest.fixture
 def paid(paid_world: FraudWorld) -> Iterator[FraudWorld]:
     """The payments in a transaction that is rolled back after the test."""
-    paid_world.sql("BEGIN")
-    try:
+    with paid_world.undone():
         yield paid_world
-    finally:
-        paid_world.sql("ROLLBACK")
 
 
 def asked(family: str, kept: str) -> dict[Metric, dict[str, Any]]:
@@ -167,7 +162,7 @@ def test_a_window_without_fraud_is_shown_and_not_judged(cells: FraudWorld, paid:
     cells.sql(f"DELETE FROM fraud_cell_6B WHERE {FRAUD} OR day_no >= 15")
     cells.sql("DELETE FROM fraud_card_6B")
     paid.sql("DELETE FROM flow_truth_6B WHERE truth_label = 'FRAUD'")
-    paid.make("S5", *LEAKS, "propagation_6B")
+    paid.run(*LEAKS, "propagation_6B")
     boards = (cells.board("fraud"), paid.board("leaks"), paid.board("downstream"))
     rows = [item for name in FAMILIES for item in asked(name, "gate_thresholds").items()]
     least = {metric: row.get("support_min", 0) for metric, row in rows}
@@ -210,7 +205,7 @@ def test_cells_are_counted_again(paid: FraudWorld) -> None:
 
 
 def test_areas_are_counted_again(paid: FraudWorld) -> None:
-    paid.make("gates", "leak_auc")
+    paid.run("leak_auc")
     told = {row["score_name"]: row["auc"] for row in paid.rows("FROM leak_auc")}
     flows = paid.rows("FROM leak_flow")
     ordered = area([(row["amount_minor"], row["is_fraud"]) for row in flows])
@@ -249,7 +244,7 @@ def test_a_leak_is_seen(paid: FraudWorld, mutant: str) -> None:
     metric, change = LEAK_MUTANTS[mutant]
     for statement in change.split(";"):
         paid.sql(statement)
-    paid.make("S5", *LEAKS)
+    paid.run(*LEAKS)
     assert not paid.board("leaks")["LK1", metric]["pass_B"]
     assert not paid.outside("leaks")["A_LK1", metric]["pass_A"]
 
@@ -260,7 +255,7 @@ def test_every_row_of_leaks_has_a_mutant() -> None:
 
 def test_payments_are_chosen_by_their_places(paid: FraudWorld) -> None:
     paid.sql("UPDATE policy_6B.validation_policy SET leak_flows = 1200")
-    paid.make("S5", "leak_flow")
+    paid.run("leak_flow")
     ((honest, fraud),) = paid.sql("SELECT count_if(NOT is_fraud), count_if(is_fraud) FROM leak_flow")
     ((all_fraud,),) = paid.sql("SELECT count(*) FROM flow_truth_6B WHERE truth_label = 'FRAUD'")
     assert fraud == all_fraud and 800 < honest < 1600
@@ -275,7 +270,7 @@ def test_entities_with_risky_roles_stand_in_frauds(paid: FraudWorld) -> None:
 @pytest.mark.parametrize("metric", T10_MUTANTS)
 def test_a_mutant_of_t10_is_seen(paid: FraudWorld, metric: str) -> None:
     paid.sql(T10_MUTANTS[metric])
-    paid.make("S5", "propagation_6B")
+    paid.run("propagation_6B")
     assert not paid.board("downstream")["T10_6B", metric]["pass_B"]
 
 

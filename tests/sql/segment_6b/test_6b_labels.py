@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from engine.errors import EngineError
+from engine.execute.session import choose_part
 from engine.project.policy.policies import validate
 from engine.project.sql.text import macro_texts
 from engine.rng import slot
+from tests.sql.segment_world import ROOT, policy_schema
 
-from .flow_fixture import ROOT, SUB, schema, shipped
-from .label_fixture import KEYS, LAWS, POLICIES, LabelWorld, text
+from .label_fixture import KEYS, LAWS, MODELS, LabelWorld
+from .payment_world import SUB, document, text
 
 LABEL = "SELECT min(flow_id) FROM flow_label_6B"
 TWICE = "SELECT min(flow_id) FROM flow_label_6B WHERE label_no = 2"
@@ -83,7 +85,7 @@ GATES = {
 
 @pytest.fixture(scope="module")
 def label_world() -> Iterator[LabelWorld]:
-    world = LabelWorld().run()
+    world = LabelWorld().run(*MODELS)
     yield world
     world.connection.close()
 
@@ -91,11 +93,8 @@ def label_world() -> Iterator[LabelWorld]:
 @pytest.fixture
 def labels(label_world: LabelWorld) -> Iterator[LabelWorld]:
     """The small world in a transaction that is rolled back after the test."""
-    label_world.sql("BEGIN")
-    try:
+    with label_world.undone():
         yield label_world
-    finally:
-        label_world.sql("ROLLBACK")
 
 
 def passes(world: LabelWorld) -> dict[tuple[str, str], bool]:
@@ -105,13 +104,13 @@ def passes(world: LabelWorld) -> dict[tuple[str, str], bool]:
 
 
 def test_the_laws_hold(label_world: LabelWorld) -> None:
-    assert not label_world.red()
+    assert not label_world.broken_laws()
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_seen(labels: LabelWorld, mutant: str) -> None:
     labels.sql(MUTANTS[mutant])
-    assert mutant.partition("#")[0] in labels.red()
+    assert mutant.partition("#")[0] in labels.broken_laws()
 
 
 def test_every_law_has_a_mutant() -> None:
@@ -131,14 +130,14 @@ def test_every_law_has_a_mutant() -> None:
     ],
 )
 def test_intervals_that_cannot_be_are_seen(labels: LabelWorld, change: dict[str, Any]) -> None:
-    assert "observed_kinds" not in labels.red()
-    labels.policy("6B.observation", change)
-    assert "observed_kinds" in labels.red()
+    assert "observed_kinds" not in labels.broken_laws()
+    labels.policy("6B.observation", **change)
+    assert "observed_kinds" in labels.broken_laws()
 
 
 def test_the_board_is_complete_and_green(labels: LabelWorld) -> None:
     board = passes(labels)
-    thresholds = shipped(POLICIES["6B.realism_gate"])["gate_thresholds"]
+    thresholds = document("6B.realism_gate")["gate_thresholds"]
     asked = {(row["test_id"], row["metric_name"]) for row in thresholds if row["family"] == "labels"}
     assert set(board) == asked == set(GATES)
     assert {gate for gate, is_green in board.items() if not is_green} == set()
@@ -152,7 +151,7 @@ def test_a_gate_sees_its_mutant(labels: LabelWorld, gate: tuple[str, str]) -> No
 
 def test_band_a_asks_for_what_is_measured(labels: LabelWorld) -> None:
     measured = labels.measure()
-    thresholds = shipped(POLICIES["6B.realism_gate"])["outside_thresholds"]
+    thresholds = document("6B.realism_gate")["outside_thresholds"]
     asked = {(row["test_id"], row["metric_name"]) for row in thresholds if row["family"] == "labels"}
     assert {(f"A_{test}", metric) for test, metric in measured} >= asked and len(asked) == 18
     renamed = "outside_measure AS SELECT * REPLACE ('A_' || test_id AS test_id) FROM label_measure"
@@ -168,11 +167,11 @@ def test_band_a_asks_for_what_is_measured(labels: LabelWorld) -> None:
 
 def test_what_counts_too_little_says_so(labels: LabelWorld) -> None:
     """One line of business is no spread, and no source is a pile: their rows count nothing, and do not decide."""
-    labels.policy("6B.realism_gate", {"label_support_min": 100000})
+    labels.policy("6B.realism_gate", label_support_min=100000)
     labels.measure()
     found = labels.rows("SELECT * FROM label_measure WHERE metric_name IN ('class_spread', 'delay_pile')")
     assert [(row["value"], row["support_n"]) for row in found] == [(None, 0), (None, 0)]
-    asked = shipped(POLICIES["6B.realism_gate"])["gate_thresholds"]
+    asked = document("6B.realism_gate")["gate_thresholds"]
     assert all(
         row.get("support_min", 0) > 0 for row in asked if row["family"] == "labels" and row["test_id"] != "LB1"
     )
@@ -184,9 +183,9 @@ def test_parts_are_the_whole(labels: LabelWorld) -> None:
     assert len(parts) > 2
     made = []
     for number in parts:
-        labels.part(number)
+        choose_part(labels.connection, number)
         made += labels.sql(f"SELECT * FROM ({text('alert_6B')}) ORDER BY flow_id")
-    labels.part(None)
+    choose_part(labels.connection, None)
     assert made == whole
 
 
@@ -199,7 +198,7 @@ def test_truth_has_no_say_in_who_is_looked_at(labels: LabelWorld) -> None:
 
 def test_points_are_those_of_the_policy(label_world: LabelWorld) -> None:
     """Bit by bit, the score of every alert; and no payment with as many points is left out."""
-    law = shipped(POLICIES["6B.observation"])
+    law = document("6B.observation")
     names = (
         *("risk_declined", "authentication_failed", "magstripe", "abroad", "other_device", "large", "very_large"),
         *("instrument_burst", "address_burst", "transfer", "large_transfer", "many_payers"),
@@ -219,7 +218,7 @@ def test_points_are_those_of_the_policy(label_world: LabelWorld) -> None:
 
 
 def test_disputed_payments_lie_where_python_puts_them(label_world: LabelWorld) -> None:
-    law = {**shipped(POLICIES["6B.observation"])["honest_dispute"], "rate": 0.0015}
+    law = {**document("6B.observation")["honest_dispute"], "rate": 0.0015}
     for day_no in (0, 17):
         place, owed = 0, []
         for number in range(1, 1400 // 512 + 65):
@@ -232,7 +231,7 @@ def test_disputed_payments_lie_where_python_puts_them(label_world: LabelWorld) -
 
 def test_reports_of_customers_are_drawn_again_in_python(label_world: LabelWorld) -> None:
     """The report of a victim in a campaign: who makes it, and when."""
-    kinds = shipped(POLICIES["6B.observation"])["observed_kinds"]
+    kinds = document("6B.observation")["observed_kinds"]
     seen = {
         row["flow_id"]: row["event_ts"]
         for row in label_world.rows("SELECT flow_id, event_ts FROM flow_label_6B WHERE source = 'CUSTOMER'")
@@ -326,11 +325,11 @@ def test_some_fraud_is_never_reported_and_some_honest_payments_are(label_world: 
     ],
 )
 def test_a_wrong_value_is_refused(path: str, value: Any) -> None:
-    changed = deepcopy(shipped(POLICIES["6B.observation"]))
+    changed = deepcopy(document("6B.observation"))
     *way, last = path.split(".")
     place: Any = changed
     for step in way:
         place = place[step]
     place[last] = value
     with pytest.raises(EngineError):
-        validate(changed, schema("6B.observation"), "6B.observation")
+        validate(changed, policy_schema("6B.observation"), "6B.observation")

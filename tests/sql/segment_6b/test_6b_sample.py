@@ -11,8 +11,8 @@ import pytest
 
 from engine.rng import slot
 
-from .feature_fixture import A_DAY, CHANGES, DAYS, KEY, SAMPLE, SUB, FeatureWorld
-from .flow_fixture import text
+from .feature_fixture import A_DAY, CHANGES, DAYS, KEY, SAMPLE, FeatureWorld
+from .payment_world import SUB, text
 
 EVERY: int = CHANGES["6B.sampling"]["honest_every"]
 ONE = "WHERE flow_id = (SELECT min(flow_id) FROM training_sample_6B WHERE truth_label = '{}')"
@@ -38,11 +38,8 @@ def sampled() -> Iterator[FeatureWorld]:
 
 @pytest.fixture
 def world(sampled: FeatureWorld) -> Iterator[FeatureWorld]:
-    sampled.sql("BEGIN")
-    try:
+    with sampled.undone():
         yield sampled
-    finally:
-        sampled.sql("ROLLBACK")
 
 
 def drawn_again(world: FeatureWorld) -> dict[int, tuple[str, Fraction]]:
