@@ -1,10 +1,5 @@
 -- What becomes known of payments, and when.
 
--- The day of an id of a payment, and the id of a place among the payments of a day, from 1.
-CREATE OR REPLACE MACRO flow_day(flow_id) AS (flow_id >> 32)::SMALLINT;
-CREATE OR REPLACE MACRO flow_rank(flow_id) AS flow_id & 4294967295;
-CREATE OR REPLACE MACRO flow_of_rank(day_no, rank) AS (day_no::BIGINT << 32) | rank;
-
 -- A uniform number in (0, 1) from `bits` bits of a slot, `skipped` bits above its end.
 CREATE OR REPLACE MACRO share_of_bits(slot, skipped, bits) AS
     (((slot >> skipped) & ((1::UBIGINT << bits) - 1))::DOUBLE + 0.5) / (1::UBIGINT << bits)::DOUBLE;

@@ -1,5 +1,10 @@
 -- Payments: what is paid, how the issuer answers, and what becomes of it. Payments of arrivals and of campaigns are made by the same laws.
 
+-- The day of an id of a payment, its place among the payments of the day, from 1, and the id of a place.
+CREATE OR REPLACE MACRO flow_day(flow_id) AS (flow_id >> 32)::SMALLINT;
+CREATE OR REPLACE MACRO flow_rank(flow_id) AS flow_id & 4294967295;
+CREATE OR REPLACE MACRO flow_of_rank(day_no, rank) AS (day_no::BIGINT << 32) | rank;
+
 -- First day of a part of payments, and the first after it.
 CREATE OR REPLACE MACRO part_first(part_no) AS part_no // 32;
 CREATE OR REPLACE MACRO part_end(part_no) AS part_no // 32 + part_no % 32;

@@ -32,7 +32,7 @@ WITH arrived AS (
     SEMI JOIN flow_part_6B AS part ON part.day_no = campaign.day_no
     WHERE part_no() IS NULL OR (campaign.day_no >= part_first(part_no()) AND campaign.day_no < part_end(part_no()))
 )
-SELECT (day_no::BIGINT << 32) | row_number() OVER (PARTITION BY day_no ORDER BY ts_utc, instrument_id, arrival_id NULLS FIRST) AS flow_id
+SELECT flow_of_rank(day_no, row_number() OVER (PARTITION BY day_no ORDER BY ts_utc, instrument_id, arrival_id NULLS FIRST)) AS flow_id
     , ts_utc
     , utc_offset_minutes
     , merchant_id

@@ -17,8 +17,8 @@ WITH flow AS (
             + (refund_minor IS NOT NULL)::INTEGER AS events
     FROM flow_6B
     CROSS JOIN (SELECT min(day_no)::BIGINT << 32 AS first_id FROM flow_part_6B) AS made
-    WHERE flow_id > made.first_id AND (part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32
-        AND (part_end(part_no())::BIGINT << 32) - 1)
+    WHERE flow_id > made.first_id AND (part_no() IS NULL OR flow_id BETWEEN flow_of_rank(part_first(part_no()), 0)
+        AND flow_of_rank(part_end(part_no()), 0) - 1)
 )
 -- One row for each event, by number.
 , numbered AS (

@@ -14,7 +14,7 @@ WITH counted AS (
     CROSS JOIN policy_6B.observation AS law
     GROUP BY law.part_flows
 )
-SELECT day.day_no, day.flows, ((day.day_no // pace.days * pace.days) * 32 + pace.days)::INTEGER AS part_no
+SELECT day.day_no, day.flows, part_of_day(day.day_no, pace.days) AS part_no
 FROM counted AS day
 CROSS JOIN pace
 ORDER BY day_no

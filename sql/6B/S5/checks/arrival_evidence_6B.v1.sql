@@ -54,13 +54,13 @@ WITH arrival AS (
 )
 -- All payments.
 , flow AS (
-    SELECT (flow_id >> 32)::INTEGER AS day_no, count(*) AS payments, count_if(channel <> 'TRANSFER') AS card_payments
+    SELECT flow_day(flow_id)::INTEGER AS day_no, count(*) AS payments, count_if(channel <> 'TRANSFER') AS card_payments
         , sum(epoch_us(ts_utc)) AS moments, sum(party_id) AS parties, sum(account_id) AS accounts
         , sum(instrument_id * (epoch_us(ts_utc) & 1048575)) AS instruments, sum(device_id) AS devices, sum(ip_id) AS addresses
         , sum(amount_minor) AS amounts, sum(home_amount_minor) AS home_amounts
         , sum(auth_latency_us * attempts) AS latencies, count_if(outcome = 'CLEARED') AS cleared
     FROM flow_6B
-    WHERE part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32 AND (part_end(part_no())::BIGINT << 32) - 1
+    WHERE part_no() IS NULL OR flow_id BETWEEN flow_of_rank(part_first(part_no()), 0) AND flow_of_rank(part_end(part_no()), 0) - 1
     GROUP BY day_no
 )
 -- Days that are made, with all of them.

@@ -10,7 +10,7 @@ WITH event AS (
     SELECT flow_id, event_seq, event_type, ts_utc, amount_minor
         , lag(flow_id) OVER in_order AS before_id, lag(event_seq) OVER in_order AS before_seq, lag(ts_utc) OVER in_order AS before_utc
     FROM flow_event_6B
-    WHERE part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32 AND (part_end(part_no())::BIGINT << 32) - 1
+    WHERE part_no() IS NULL OR flow_id BETWEEN flow_of_rank(part_first(part_no()), 0) AND flow_of_rank(part_end(part_no()), 0) - 1
     WINDOW in_order AS (ORDER BY flow_id, event_seq)
 )
 -- Their sums: as many questions and answers as tries, the sum of the answers, clearings, reversals and refunds.
@@ -34,7 +34,7 @@ WITH event AS (
         , CASE WHEN outcome <> 'CLEARED' THEN 0 WHEN second_cleared_after_s IS NULL THEN coalesce(first_clearing_minor, amount_minor)
             ELSE amount_minor END AS cleared_minor
     FROM flow_6B
-    WHERE part_no() IS NULL OR flow_id BETWEEN part_first(part_no())::BIGINT << 32 AND (part_end(part_no())::BIGINT << 32) - 1
+    WHERE part_no() IS NULL OR flow_id BETWEEN flow_of_rank(part_first(part_no()), 0) AND flow_of_rank(part_end(part_no()), 0) - 1
 )
 -- Both, by day.
 , day AS (

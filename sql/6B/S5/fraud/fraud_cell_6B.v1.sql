@@ -6,7 +6,7 @@ materialize: dataset
 */
 -- Sums in minor units, money by money.
 WITH summed AS (
-    SELECT flow.flow_id >> 32 AS day_no, party.region_id, flow.channel, party.country_iso <> flow.merchant_country_iso AS is_abroad
+    SELECT flow_day(flow.flow_id) AS day_no, party.region_id, flow.channel, party.country_iso <> flow.merchant_country_iso AS is_abroad
         , flow.auth_decision, truth.truth_label, truth.subtype, truth.role, flow.currency
         , count(*) AS flows, count_if(flow.outcome = 'CLEARED') AS cleared_flows, sum(flow.amount_minor) AS asked
         , sum(CASE WHEN flow.outcome <> 'CLEARED' THEN 0

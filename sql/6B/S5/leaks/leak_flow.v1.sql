@@ -5,12 +5,12 @@ doc: >
 */
 -- One of how many others is taken, and where the second half begins.
 WITH share AS (
-    SELECT greatest(1, count(*) // policy.leak_flows) AS one_in, ((min(flow.flow_id >> 32) + max(flow.flow_id >> 32) + 1) // 2) AS half_day
+    SELECT greatest(1, count(*) // policy.leak_flows) AS one_in, ((min(flow_day(flow.flow_id)) + max(flow_day(flow.flow_id)) + 1) // 2) AS half_day
     FROM flow_6B AS flow
     CROSS JOIN policy_6B.validation_policy AS policy
     GROUP BY policy.leak_flows
 )
-SELECT flow.*, coalesce(truth.truth_label = 'FRAUD', false) AS is_fraud, flow.flow_id >> 32 < share.half_day AS is_learned
+SELECT flow.*, coalesce(truth.truth_label = 'FRAUD', false) AS is_fraud, flow_day(flow.flow_id) < share.half_day AS is_learned
     , coalesce(truth.truth_label = 'FRAUD' AND kind.population IN ('RING', 'SYNTHETIC'), false) AS is_own_fraud
     , party.country_iso AS home_iso, party.segment_id, card.instrument_type, account.account_type
     , device.home_country_iso || '|' || owner.segment_id || '|' || device.device_type AS device_cell
@@ -24,4 +24,4 @@ LEFT JOIN s2_account_base_6A AS account ON account.account_id = flow.account_id
 LEFT JOIN s4_device_base_6A AS device ON device.device_id = flow.device_id
 LEFT JOIN s1_party_base_6A AS owner ON owner.party_id = device.primary_party_id
 WHERE coalesce(truth.truth_label = 'FRAUD', false)
-    OR ((flow.flow_id & 4294967295) * 40503 + (flow.flow_id >> 32) * 69621) % 65521 < 65521 // share.one_in
+    OR (flow_rank(flow.flow_id) * 40503 + flow_day(flow.flow_id) * 69621) % 65521 < 65521 // share.one_in

@@ -6,7 +6,7 @@ materialize: view
 */
 -- Numbers with their cells.
 WITH entity AS (
-    SELECT 'flow_id' AS name, (flow_id >> 32) || '|' || hour(ts_utc) AS cell, flow_id AS number, is_fraud FROM leak_flow
+    SELECT 'flow_id' AS name, flow_day(flow_id) || '|' || hour(ts_utc) AS cell, flow_id AS number, is_fraud FROM leak_flow
     UNION ALL SELECT 'party_id', home_iso || '|' || segment_id, party_id, bool_or(is_fraud) FROM leak_flow GROUP BY ALL
     UNION ALL SELECT 'account_id', home_iso || '|' || segment_id || '|' || account_type, account_id, bool_or(is_fraud) FROM leak_flow GROUP BY ALL
     UNION ALL SELECT 'instrument_id', home_iso || '|' || segment_id || '|' || instrument_type, instrument_id, bool_or(is_fraud) FROM leak_flow

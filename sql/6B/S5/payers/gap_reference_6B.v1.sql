@@ -8,7 +8,7 @@ parts: payer_batch.batch_no
 -- Payments by hand.
 WITH dealt AS (
     SELECT flow.batch_no, flow.us, flow.flow_id
-        , ((flow.flow_id & 4294967295) * 48271 + flow.party_id::BIGINT * 69621 + flow.merchant_id::BIGINT % 65521 * 16807)
+        , (flow_rank(flow.flow_id) * 48271 + flow.party_id::BIGINT * 69621 + flow.merchant_id::BIGINT % 65521 * 16807)
             % greatest(1, total.flows // policy.reference_flows) AS hand
     FROM payer_flow AS flow
     CROSS JOIN (SELECT count(*) AS flows FROM payer_flow) AS total
