@@ -112,17 +112,23 @@ def describe(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[dict[s
 
 
 def published_select(connection: duckdb.DuckDBPyConnection, query: Query, contract: Contract) -> str:
-    """The SELECT of a dataset as it is published: columns cast as in its contract, rows in the order of its key.
+    """The SELECT of a dataset as it is published, but for its order: columns cast as in its contract.
 
     The session must see the names that the query's text means.
     """
     found = describe(connection, f"SELECT * FROM ({query.text})")
     columns = cast_list(contract, [(column["name"], column["type"]) for column in found])
-    order = ", ".join(quote(name) for name in contract.primary_key)
-    # `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
-    sorts = query.header.get("order") != ORDER_KEPT
-    ordered = f" ORDER BY {order}" if order and sorts else ""
-    return f"SELECT {columns} FROM ({query.text}) AS model{ordered}"
+    return f"SELECT {columns} FROM ({query.text}) AS model"
+
+
+def published_order(query: Query, contract: Contract) -> str:
+    """The order of a dataset as SQL, that of its key; empty where there is none.
+
+    `order: kept` saves the sort where the plan keeps the key's order; the contract check proves it did.
+    """
+    if query.header.get("order") == ORDER_KEPT:
+        return ""
+    return ", ".join(quote(name) for name in contract.primary_key)
 
 
 def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path) -> MaterializedModel:
@@ -130,12 +136,18 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     assert contract is not None
     required = [column.name for column in contract.columns if not column.nullable]
     with session.names_of(query):
-        select = published_select(connection, query, contract)
+        write = partial(
+            write_parts,
+            select=published_select(connection, query, contract),
+            place=place,
+            required=required,
+            order=published_order(query, contract),
+        )
         if query.parts is None:
-            rows = write_parts(connection, select, place, required)
+            rows = write(connection)
         else:
             connections = (connection,) if "." in query.name else session.readers
-            rows = _write_by_part(connections, query.parts, select, place, required)
+            rows = _write_by_part(connections, query.parts, write)
     files = reader(map(literal, sorted(place.iterdir())), "parquet")
     connection.execute(f"CREATE VIEW {query.relation} AS SELECT * FROM {files}")
     published = describe(connection, f"SELECT * FROM {query.relation}")
@@ -143,11 +155,7 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
 
 
 def _write_by_part(
-    connections: Sequence[duckdb.DuckDBPyConnection],
-    parts: tuple[str, str],
-    select: str,
-    place: Path,
-    required: list[str],
+    connections: Sequence[duckdb.DuckDBPyConnection], parts: tuple[str, str], write: Callable[..., int]
 ) -> int:
     """One file for each number in a column of a relation, as many at a time as there are connections; the rows."""
     relation, column = map(quote, parts)
@@ -159,14 +167,14 @@ def _write_by_part(
                 f"{relation}.{column} has {number}; parts are numbers from 0 to {PART_NUMBERS[-1]}"
             )
 
-    def write(number: int | None, connection: duckdb.DuckDBPyConnection) -> int:
+    def write_one(number: int | None, connection: duckdb.DuckDBPyConnection) -> int:
         choose_part(connection, number)
         try:
-            return write_parts(connection, select, place, required, whole_as=number)
+            return write(connection, whole_as=number)
         finally:
             choose_part(connection, None)
 
-    return sum(run_parallel(connections, [partial(write, number) for number in numbers or [None]]))
+    return sum(run_parallel(connections, [partial(write_one, number) for number in numbers or [None]]))
 
 
 def _write_json(

@@ -39,13 +39,17 @@ def write_parts(
     place: Path,
     required: Collection[str] = (),
     whole_as: int | None = None,
+    order: str = "",
 ) -> int:
-    """The rows of `select`, in its order, as Parquet files under `place`; their number.
+    """The rows of `select`, in its order or in that of `order` (SQL), as Parquet files under `place`; how many.
 
     `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file,
-    that of this number. duckdb.Error where DuckDB refuses.
+    that of this number; they are then put in order once, on their way to the file. duckdb.Error where DuckDB
+    refuses.
     """
-    connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {select}")
+    late = order if whole_as is not None else ""
+    staged = f"{select} ORDER BY {order}" if order and not late else select
+    connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {staged}")
     try:
         row = connection.execute(f"SELECT count(*) FROM {_STAGED}").fetchone()
         rows = int(row[0]) if row else 0
@@ -57,7 +61,7 @@ def write_parts(
             target = place / part_name(number)
             connection.execute(
                 f"COPY (SELECT {columns} FROM {_STAGED} "
-                f"WHERE rowid >= {first} AND rowid < {first + size} ORDER BY rowid) "
+                f"WHERE rowid >= {first} AND rowid < {first + size} ORDER BY {late or 'rowid'}) "
                 f"TO {literal(target)} ({PARQUET})"
             )
     finally:
