@@ -36,7 +36,16 @@ def _query_digest(query: Query) -> str:
 
 
 def state_reads(project: Project, segment: Segment, state: State) -> Reads:
-    """What a state reads, foreign keys of its contracts included."""
+    """What a state reads, foreign keys of its contracts included; it is found out once, so nobody changes it."""
+    key = ("state_reads", state.state_id)
+    known = project.memo.get(key)
+    if known is None or known[0] is not state:
+        known = project.memo[key] = (state, _state_reads(project, segment, state))
+    reads: Reads = known[1]
+    return reads
+
+
+def _state_reads(project: Project, segment: Segment, state: State) -> Reads:
     reads = reads_of(project, segment, queries_of(state))
     own = {model.name for model in state.models}
     for model in state.models:
