@@ -18,7 +18,7 @@ from engine.runs.regular_file import read_text
 
 Json = dict[str, Any]
 SCORED = "scored"
-"""Kind of a memory: segment -> digest of the gateboard of a run, as it was scored here."""
+"""Kind of a memory: segment -> digest of the gateboard of a run, as it was scored here; `<segment> by` -> that of its judges."""
 
 
 def lane_path(runs_root: Path, segment: Segment, lane: str) -> Path:
@@ -96,10 +96,22 @@ def read_kept_board(folder: RunFolder, segment: Segment) -> Json:
     return kept
 
 
-def remember_board(folder: RunFolder, segment: Segment, text: str) -> None:
-    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it."""
+def was_scored_by(folder: RunFolder, segment: Segment, judges: str) -> bool:
+    """Whether this machine has scored a gateboard of the run, last with what has the digest `judges`."""
+    return bool(recall(folder.root, SCORED).get(_by(segment)) == judges)
+
+
+def _by(segment: Segment) -> str:
+    return f"{segment.name} by"
+
+
+def remember_board(folder: RunFolder, segment: Segment, text: str, judges: str) -> None:
+    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it.
+
+    `judges`: the digest of all that scored it.
+    """
     known = recall(folder.root, SCORED)
-    told = {**known, segment.name: sha256_hex(text.encode("utf-8"))}
+    told = {**known, segment.name: sha256_hex(text.encode("utf-8")), _by(segment): judges}
     if told != known:
         remember(folder.root, SCORED, told)
 

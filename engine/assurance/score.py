@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from engine.assurance.kept import remember_board
-from engine.assurance.scorers import complete, input_digests
+from engine.assurance.scorers import complete, input_digests, judges_digest
 from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
 from engine.duckdb_connection import Resources
@@ -81,9 +81,9 @@ class Scorer:
         path = gateboard_path(self.folder, self.segment)
         if not is_kept(path, board):
             write_gateboard(path, board)
-        remember_board(self.folder, self.segment, board_text(board))
-        if not has_board(self.folder, self.folder.root / CATALOGUE, path):
-            write_gates(self.project, self.folder, self.segment, board)
+        judges = judges_digest(self.project, self.segment)
+        remember_board(self.folder, self.segment, board_text(board), judges)
+        write_into_catalogue(self.project, self.folder, self.segment, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:
@@ -142,6 +142,12 @@ class Scorer:
         inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, records, self.memory)
         inputs.register(session, self.segment, reads, "GATES", sources=False)
         session.lock()
+
+
+def write_into_catalogue(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Let the catalogue of a run hold the gateboard that stands there, if it does not."""
+    if not has_board(folder, folder.root / CATALOGUE, gateboard_path(folder, segment)):
+        write_gates(project, folder, segment, board)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine import __version__
 from engine.errors import EngineError
 from engine.hashing import digest
 from engine.project.definition import Policy, Project, Query, Segment
@@ -16,6 +17,7 @@ from engine.project.dependencies import reads_of
 from engine.project.order import query_closure
 from engine.runs.gateboard import UNJUDGED, A, GateRow
 from engine.runs.record import StateRecord
+from engine.runtime import runtime
 
 THRESHOLDS = "gate_thresholds"
 NOT_MEASURED = "not measured"
@@ -31,6 +33,23 @@ def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...
     reads = reads_of(project, segment, queries)
     digests = {query.name: query.sql.digest for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
+
+
+def judges_digest(project: Project, segment: Segment) -> str:
+    """Identity of all that scores a segment's run: `scorer_digests`, the macros that they call, their headers, the
+    engine and its numerics. While it is the same, a run that stands as it stood is scored to the same gateboard."""
+    reads = reads_of(project, segment, segment.gates)
+    return digest(
+        {
+            "engine": __version__,
+            "runtime": runtime(),
+            "scorers": scorer_digests(project, segment, segment.gates),
+            "headers": {query.name: query.header for query in segment.gates},
+            "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
+            "views": {name: view.sql.digest for name, view in reads.views.items()},
+            "segment": segment.document,
+        }
+    )
 
 
 def input_digests(project: Project, segment: Segment, records: Mapping[str, StateRecord]) -> dict[str, str]:
