@@ -187,14 +187,8 @@ class Builder:
             )
         with folder.locked(self.wait_s, self.reporter.note):
             recover_folder(folder)
-            plan = resolve(
-                self.project,
-                request,
-                build_index(request.runs_root),
-                [folder],
-                find_world(request.runs_root, request.world, request.seed),
-            )
             executor = Executor(self, folder, folder.identity())
+            plan = resolve(self.project, request, executor.index, [folder], executor.world)
             replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
             waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
             try:

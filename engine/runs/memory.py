@@ -73,10 +73,14 @@ class FileMemory:
         self._known = {} if fresh else recall(about, kind)
         self._changed = False
 
-    def of(self, path: Path, find: Callable[[], Any]) -> Any:
-        """What `find()` gave for the file as it is now, a JSON value; NotRegularError for anything but a file."""
+    def of(self, path: Path, find: Callable[[], Any], what: str = "") -> Any:
+        """What `find()` gave for the file as it is now, a JSON value; NotRegularError for anything but a file.
+
+        `what`: a word for what is found, where that is not what the whole memory is of.
+        """
         found = regular_stat(path)
         key = f"{path}|{found.st_size}|{found.st_mtime_ns}|{found.st_ctime_ns}|{found.st_ino}|{found.st_dev}"
+        key += f"|{what}" if what else ""
         if key in self._known:
             return self._known[key]
         value = find()
@@ -90,10 +94,9 @@ class FileMemory:
         if not self._changed:
             return
         known = {**recall(self._about, self._kind), **self._known}
-        newest = {key.split("|")[0]: key for key in known}
-        remember(
-            self._about, self._kind, {key: known[key] for path, key in newest.items() if os.path.lexists(path)}
-        )
+        newest = {(key.split("|")[0], *key.split("|")[6:]): key for key in known}
+        there = {key: known[key] for (path, *_), key in newest.items() if os.path.lexists(path)}
+        remember(self._about, self._kind, there)
         self._changed = False
 
 

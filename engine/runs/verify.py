@@ -175,12 +175,22 @@ def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, A
 
 
 def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -> None:
-    """A state as it stands: its record, its bundle by the bundle law, every published file and manifest."""
+    """A state as it stands: its record, its bundle by the bundle law, every published file and manifest.
+
+    What a seal wrote is held against its record once: both follow from the signature and the digests of the files.
+    """
     _verify_record(folder, record)
     for output in record.outputs:
         _verify_one(folder, record, output, memory)
     if record.kind == SEAL:
-        verify_seal(folder, record)
+        made = digest([record.signature, [output.content_digest for output in record.outputs]])
+
+        def look() -> str:
+            verify_seal(folder, record)
+            return made
+
+        if memory.of(folder.state_path(record.state_id), look, "seal") != made:
+            verify_seal(folder, record)
 
 
 def verify_states(folder: RunFolder, memory: DigestMemory, segment: str | None = None) -> None:
