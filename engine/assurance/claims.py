@@ -78,19 +78,15 @@ class Claims:
         self.check_board(folder, segment, kept)
         return kept
 
-    def check_board(self, folder: RunFolder, segment: Segment, board: Json, stands: bool = False) -> None:
-        """EngineError 095 or 021 unless a gateboard still says what the run and the project of today would say.
-
-        `stands`: that the run is as the project has it, and whole, has just been found out.
-        """
+    def check_board(self, folder: RunFolder, segment: Segment, board: Json) -> None:
+        """EngineError 095 or 021 unless a gateboard still says what the run and the project of today would say."""
         path, what = gateboard_path(folder, segment), f"the gateboard of {segment.name}"
         again = f"engine gates {segment.name} --run {folder.name[:12]}"
         build = build_line(
             request_of(self.runs_root, folder), f"+{segment.bundle_state.state_id}", folder.identity().window
         )
         refuse_older(segment, what, path, build, board)
-        if not stands:
-            refuse_stale(self.project, self.runs_root, folder, segment, self._plans)
+        refuse_stale(self.project, self.runs_root, folder, segment, self._plans)
         _check_judged(folder, segment, board)
         scorers = scorer_digests(self.project, segment, segment.gates)
         _compare(segment, what, path, again, board["scorers"], scorers)

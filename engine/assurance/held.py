@@ -1,46 +1,66 @@
-"""A gateboard that holds is shown and not scored again: right after a build, of a run that this machine has scored."""
+"""Gates are not scored twice: a judgement that this machine has made of the same contents is taken over."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from engine.assurance.claims import Claims
-from engine.assurance.kept import read_kept_board, was_scored_by
-from engine.assurance.rederive import gateboard_of
-from engine.assurance.score import write_into_catalogue
-from engine.assurance.scorers import judges_digest
+from engine.assurance.kept import has_judged, read_kept_board
+from engine.assurance.rederive import rows_again, unlike
+from engine.assurance.score import keep_board
+from engine.assurance.scorers import judgement_digest
+from engine.assurance.verdicts import board_of, plain
 from engine.errors import EngineError
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RunFolder
-from engine.runs.gateboard import Gateboard, gateboard_path
+from engine.runs.gateboard import Gateboard, document, gateboard_path
+from engine.runs.index import run_folders
 from engine.runs.regular_file import NotRegularError, read_bytes
+from engine.whole_files import write_atomically
 
 
 def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Gateboard | None:
-    """The gateboard of a run that was just built, if scoring could only find the same; None where it is to be scored.
+    """The gateboard of a run that was just built, if scoring could only find the same; else None.
 
-    The build has verified every state of the segment and of what it rests on. The board must be the very one that
-    this machine scored, its tables too, with the judges of today, and all of it must follow from its rows, the run
-    and the project: a claim that anybody else put there is measured again.
+    The build has verified every state of the segment and of what it rests on. The rows are those of a gateboard of
+    this run or of another, the very one that this machine scored, its tables too, whose judgement was the same:
+    what anybody else put there, or nobody remembers, is measured again. The board is made of them for this run.
     """
-    if not was_scored_by(folder, segment, judges_digest(project, segment)):
+    records = {record.state_id: record for record in folder.records()}
+    judgement = judgement_digest(project, segment, folder.identity(), records)
+    source = _judged(runs_root, folder, segment, judgement)
+    if source is None:
         return None
     try:
-        kept = read_kept_board(folder, segment)
-        Claims(project, runs_root).check_board(folder, segment, kept, stands=True)
-    except EngineError:  # whatever is wrong with it, scoring makes it right or refuses
+        kept = read_kept_board(source, segment)
+    except EngineError:  # whatever is wrong with it, scoring makes it right
         return None
-    place = gateboard_path(folder, segment).parent
-    if any(not _is_text_of(place / name, sha256) for name, sha256 in kept.get("tables", {}).items()):
+    told = kept.get("tables", {})
+    place, goal = (gateboard_path(run, segment).parent for run in (source, folder))
+    tables = {name: _text_of(place / name, sha256) for name, sha256 in told.items()}
+    if None in tables.values():
         return None
-    board = gateboard_of(kept)
-    write_into_catalogue(project, folder, segment, board)
+    board = board_of(project, runs_root, folder, segment, rows_again(project, folder, segment, kept), told)
+    if unlike(kept["tests"], plain(document(board))["tests"]) is not None:
+        return None
+    for name, text in tables.items():
+        if text is not None and place != goal:
+            write_atomically(goal / name, text)
+    keep_board(project, folder, segment, board)
     return board
 
 
-def _is_text_of(path: Path, sha256: str) -> bool:
+def _judged(runs_root: Path, folder: RunFolder, segment: Segment, judgement: str) -> RunFolder | None:
+    """The run with this judgement: itself, or the newest."""
+    if has_judged(folder, segment, judgement):
+        return folder
+    return next((other for other in run_folders(runs_root) if has_judged(other, segment, judgement)), None)
+
+
+def _text_of(path: Path, sha256: str) -> str | None:
+    """The text of a file with this digest; None for any other."""
     try:
-        return sha256_hex(read_bytes(path)) == sha256
+        found = read_bytes(path)
     except (FileNotFoundError, NotRegularError):
-        return False
+        return None
+    return found.decode("utf-8") if sha256_hex(found) == sha256 else None

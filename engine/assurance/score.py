@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from engine.assurance.kept import remember_board
-from engine.assurance.scorers import complete, input_digests, judges_digest
+from engine.assurance.scorers import complete, input_digests, judgement_digest
 from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
 from engine.duckdb_connection import Resources
@@ -78,12 +78,7 @@ class Scorer:
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
-        path = gateboard_path(self.folder, self.segment)
-        if not is_kept(path, board):
-            write_gateboard(path, board)
-        judges = judges_digest(self.project, self.segment)
-        remember_board(self.folder, self.segment, board_text(board), judges)
-        write_into_catalogue(self.project, self.folder, self.segment, board)
+        keep_board(self.project, self.folder, self.segment, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:
@@ -144,9 +139,14 @@ class Scorer:
         session.lock()
 
 
-def write_into_catalogue(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
-    """Let the catalogue of a run hold the gateboard that stands there, if it does not."""
-    if not has_board(folder, folder.root / CATALOGUE, gateboard_path(folder, segment)):
+def keep_board(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Keep a gateboard that is true of a run: its file, that it is ours and of what, a place in the catalogue."""
+    path, records = gateboard_path(folder, segment), {record.state_id: record for record in folder.records()}
+    if not is_kept(path, board):
+        write_gateboard(path, board)
+    judgement = judgement_digest(project, segment, folder.identity(), records)
+    remember_board(folder, segment, board_text(board), judgement)
+    if not has_board(folder, folder.root / CATALOGUE, path):
         write_gates(project, folder, segment, board)
 
 

@@ -15,6 +15,7 @@ from engine.hashing import digest
 from engine.project.definition import Policy, Project, Query, Segment
 from engine.project.dependencies import reads_of
 from engine.project.order import query_closure
+from engine.runs.folder import Identity
 from engine.runs.gateboard import UNJUDGED, A, GateRow
 from engine.runs.record import StateRecord
 from engine.runtime import runtime
@@ -35,10 +36,14 @@ def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
 
 
-def judges_digest(project: Project, segment: Segment) -> str:
-    """Identity of all that scores a segment's run: `scorer_digests`, the macros that they call, their headers, the
-    engine and its numerics. While it is the same, a run that stands as it stood is scored to the same gateboard."""
+def judgement_digest(
+    project: Project, segment: Segment, identity: Identity, records: Mapping[str, StateRecord]
+) -> str:
+    """Identity of a judgement: of all that scores a segment and of all that it sees of a run. Where two are the
+    same, scoring measures the same rows."""
     reads = reads_of(project, segment, segment.gates)
+    contents = {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
+    names = (*segment.requires, segment.name)
     return digest(
         {
             "engine": __version__,
@@ -48,6 +53,10 @@ def judges_digest(project: Project, segment: Segment) -> str:
             "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
             "views": {name: view.sql.digest for name, view in reads.views.items()},
             "segment": segment.document,
+            "run": [identity.asked, identity.manifest_fingerprint],
+            "states": {r.state_id: r.signature for r in records.values() if r.segment == segment.name},
+            "bundles": {r.segment: r.bundle_digest for r in records.values() if r.segment in names},
+            "contents": {name: contents[name] for name in sorted(reads.datasets)},
         }
     )
 

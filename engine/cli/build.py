@@ -114,12 +114,7 @@ def _boards(
 
 
 def _tell(
-    project: Project,
-    built: BuildResult,
-    boards: list[Gateboard],
-    scored: list[str],
-    whole_s: float,
-    as_json: bool,
+    project: Project, built: BuildResult, boards: list[Gateboard], scored: list[str], whole_s: float, as_json: bool
 ) -> int:
     from engine.assurance.answers import answered, documents
     from engine.cli.console import gateboards_text, human_seconds

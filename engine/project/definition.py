@@ -300,7 +300,7 @@ class Project:
     window: str = ""
     """The days that are made, `FIRST..LAST`; empty: the whole horizon, or what the profile says."""
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What pure functions have found out of this very project, by keys of their own; another project has its own."""
+    """What pure functions have found out of this very project, by keys of their own; no other project has it."""
 
     @cached_property
     def policy_of_relation(self) -> dict[str, Policy]:

@@ -84,7 +84,7 @@ def files_of(root: Path) -> Iterator[str]:
         for place, folders, files in os.walk(root / part):
             folders[:] = [name for name in folders if not name.startswith(".")]
             home = Path(place).relative_to(root).as_posix()
-            odd = [name for name in folders if name.endswith(".sql") or os.path.islink(f"{place}/{name}")]
+            odd = [name for name in folders if name.endswith(".sql") or Path(place, name).is_symlink()]
             found += [f"{home}/{name}" for name in (*odd, *files) if not name.startswith(".")]
         yield from sorted(found, key=lambda name: name.split("/"))
 

@@ -172,9 +172,7 @@ class StateIndex:
         known = self.latest.get(key)
         return known.record() if known else None
 
-    def invariant(
-        self, dataset: str, model_signature: str
-    ) -> tuple[RunFolder, StateRecord, OutputRecord] | None:
+    def invariant(self, dataset: str, model_signature: str) -> tuple[RunFolder, StateRecord, OutputRecord] | None:
         """An output that no seed moves, by the signature of its model."""
         known = self._invariant.get((dataset, model_signature))
         record = known.record() if known else None
@@ -213,6 +211,8 @@ def _head(folder: RunFolder, path: Path, memory: FileMemory) -> RecordHead | Non
 
     try:
         found = memory.of(path, read)
-    except (EngineError, OSError):
+        if found is not None and found.keys() != RecordHead.__dataclass_fields__.keys():
+            found = read()
+    except (EngineError, OSError, AttributeError):
         return None
     return None if found is None else RecordHead(**found)

@@ -3,8 +3,8 @@
 Whoever may write in a runs root can put anything there, so nothing that says "these bytes were checked" lies in
 it. A memory that is not exactly what was written here is no memory: everything is looked at again.
 
-What is known of a file is keyed by (path, size, mtime, ctime, inode, device) and only kept of files that were looked
-at two seconds after their last change or later, so that a change within the clock's grain cannot hide.
+What is known of a file is keyed by (path, size, mtime, ctime, inode, device) and only kept of files that were
+looked at two seconds after their last change or later: a change within the clock's grain cannot hide.
 """
 
 from __future__ import annotations
