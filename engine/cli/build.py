@@ -59,6 +59,7 @@ def build_command(
     quiet: bool,
 ) -> int:
     """Build what changed, check it, publish it, and score the gates."""
+    from engine.assurance.required import required_tests
     from engine.build import Builder
     from engine.cli.console import Console
     from engine.plan.scenarios import require_scenarios
@@ -81,7 +82,8 @@ def build_command(
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
     limits = resources(threads, memory_limit)
-    built = Builder(project, request, limits, console, wait_s).run()
+    examine = required_tests(project, request.runs_root, limits)
+    built = Builder(project, request, limits, console, wait_s, examine=examine).run()
     boards, scored = ([], []) if no_gates else _boards(project, built, Path(runs_root), limits, replay)
     return _tell(project, built, boards, scored, time.monotonic() - started, as_json)
 
