@@ -19,12 +19,15 @@ from engine.runs.regular_file import NotRegularError, read_bytes
 from engine.whole_files import write_atomically
 
 
-def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Gateboard | None:
-    """The gateboard of a run that was just built, if scoring could only find the same; else None.
+def held_judgement(
+    project: Project, runs_root: Path, folder: RunFolder, segment: Segment
+) -> tuple[Gateboard, dict[str, str]] | None:
+    """The gateboard of a segment and its tables, file -> text, if scoring could only find the same; else None.
 
-    The build has verified every state of the segment and of what it rests on. The rows are those of a gateboard of
-    this run or of another, the very one that this machine scored, its tables too, whose judgement was the same:
-    what anybody else put there, or nobody remembers, is measured again. The board is made of them for this run.
+    The caller builds, and has verified every state of the segment and of what it rests on. The rows are those of a
+    gateboard of this run or of another, the very one that this machine scored, its tables too, whose judgement was
+    the same: what anybody else put there, or nobody remembers, is measured again. The board is made of them for
+    this run; nothing is written.
     """
     records = {record.state_id: record for record in folder.records()}
     judgement = judgement_digest(project, segment, folder.identity(), records)
@@ -36,16 +39,24 @@ def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Se
     except EngineError:  # whatever is wrong with it, scoring makes it right
         return None
     told = kept.get("tables", {})
-    place, goal = (gateboard_path(run, segment).parent for run in (source, folder))
-    tables = {name: _text_of(place / name, sha256) for name, sha256 in told.items()}
-    if None in tables.values():
-        return None
+    place = gateboard_path(source, segment).parent
+    texts = {name: text for name, sha256 in told.items() if (text := _text_of(place / name, sha256)) is not None}
     board = board_of(project, runs_root, folder, segment, rows_again(project, folder, segment, kept), told)
-    if unlike(kept["tests"], plain(document(board))["tests"]) is not None:
+    if texts.keys() != told.keys() or unlike(kept["tests"], plain(document(board))["tests"]) is not None:
         return None
-    for name, text in tables.items():
-        if text is not None and place != goal:
-            write_atomically(goal / name, text)
+    return board, texts
+
+
+def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Gateboard | None:
+    """The gateboard of a run that was just built by its `held_judgement`, kept there; None if it is to be scored."""
+    held = held_judgement(project, runs_root, folder, segment)
+    if held is None:
+        return None
+    board, texts = held
+    place = gateboard_path(folder, segment).parent
+    for name, text in texts.items():
+        if _text_of(place / name, board.tables[name]) is None:
+            write_atomically(place / name, text)
     keep_board(project, folder, segment, board)
     return board
 
