@@ -48,7 +48,7 @@ def held_judgement(
 
 
 def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Gateboard | None:
-    """The gateboard of a run that was just built by its `held_judgement`, kept there; None if it is to be scored."""
+    """The gateboard of a run that was just built, by its `held_judgement` and kept there; else None."""
     held = held_judgement(project, runs_root, folder, segment)
     if held is None:
         return None
