@@ -123,18 +123,25 @@ def _table(small: Synthetic, path: Path) -> None:
     (path.parent / "site_values.csv").write_text("site_id,value\n1,1\n")
 
 
-DAMAGES: dict[str, Callable[[Synthetic, Path], None]] = {
+def _link(_: Synthetic, path: Path) -> None:
+    path.rename(path.with_name("x"))
+    path.symlink_to(path.with_name("x"))
+
+
+def _unremembered(small: Synthetic, path: Path) -> None:
+    forge(path, better)
+    shutil.rmtree(small.base / "cache" / "memory")
+
+
+DAMAGES: dict[str, Callable[[Synthetic, Path], object]] = {
     "a consistent forgery": lambda small, path: forge(path, better),
     "an edit": lambda small, path: path.write_text(path.read_text().replace("PASS_B", "PASS_BPLUS")),
     "half of it": lambda small, path: path.write_text(path.read_text()[:100]),
     "gone": lambda small, path: path.unlink(),
-    "a link": lambda small, path: (path.rename(path.with_name("x")), path.symlink_to(path.with_name("x")))[1],
+    "a link": _link,
     "another table": _table,
     "no table": lambda small, path: (path.parent / "site_values.json").unlink(),
-    "a forgery where nobody remembers": lambda small, path: (
-        forge(path, better),
-        shutil.rmtree(small.base / "cache" / "memory"),
-    )[1],
+    "a forgery where nobody remembers": _unremembered,
     "a board of another machine": lambda small, path: shutil.rmtree(small.base / "cache" / "memory"),
     "a damaged memory": lambda small, path: memory_path(_run(path), SCORED).write_text("{}"),
 }
@@ -142,7 +149,7 @@ DAMAGES: dict[str, Callable[[Synthetic, Path], None]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_what_this_machine_has_not_scored_as_it_stands_is_scored(
-    known: Synthetic, damage: Callable[[Synthetic, Path], None]
+    known: Synthetic, damage: Callable[[Synthetic, Path], object]
 ) -> None:
     folder, _ = judged(known)
     path = board_path(known, folder)
