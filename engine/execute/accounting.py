@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial, reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import xor
 from typing import Any
 
@@ -95,30 +95,43 @@ class _Scan:
     ascends: bool
     """Whether the rows come in strictly ascending order of (entity, sub)."""
     is_unique: bool
-    """Whether no (entity, sub) can come twice: they ascend, or each batch comes in one piece, ascends, and has
-    entities between which those of no other batch lie. False: nothing is known."""
+    """Whether no (entity, sub) can come twice: the rows come in ascending runs of a batch, between whose entities
+    those of no other run lie. False: nothing is known."""
 
 
-def _scan(connection: Connection, query: Query, columns: list[str]) -> _Scan:
-    """One pass: `lag() OVER ()` streams in scan order, which costs a twentieth of a GROUP BY and no memory.
+RUNS_MOST = 10_000
+"""Ascending runs of which the ranges are kept; rows in no order have more."""
 
-    DuckDB may read the files of a dataset in another order than that of their names.
+
+def _scan(connection: Connection, query: Query, columns: list[str], coarse: bool) -> _Scan:
+    """One pass: windows without an order stream in scan order, at a twentieth of a GROUP BY and without memory.
+
+    DuckDB reads a dataset in its order but for some row groups, so most draws come in a few runs.
     """
     batch = "batch" if "batch" in columns else "0"
     falls = "coalesce(entity < entity_before OR (entity = entity_before AND sub <= sub_before), false)"
+    lagged = "lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before, "
+    lagged += f"{batch} AS batch_no, lag({batch}) OVER () AS batch_before"
+    cut = f"({falls} OR batch_no IS DISTINCT FROM batch_before)"
+    run = "0" if coarse else f"least({RUNS_MOST}, sum({cut}::INTEGER) OVER (ROWS UNBOUNDED PRECEDING))"
     found = connection.execute(
-        f"SELECT batch_no, {FOOTPRINT}, count_if({falls}), count_if({falls} AND batch_no = batch_before), "
-        "count_if(batch_no IS DISTINCT FROM batch_before) "
-        f"FROM (SELECT *, {batch} AS batch_no, lag(entity) OVER () AS entity_before, "
-        f"lag(sub) OVER () AS sub_before, lag({batch}) OVER () AS batch_before FROM {query.relation}) "
-        "GROUP BY batch_no ORDER BY batch_no"
+        f"SELECT batch_no, run_no, {FOOTPRINT}, count_if({falls}) "
+        f"FROM (SELECT *, {run} AS run_no FROM "
+        f"(SELECT *, {lagged} FROM {query.relation})) "
+        "GROUP BY batch_no, run_no ORDER BY batch_no, run_no"
     ).fetchall()
-    batches = [row[:-3] for row in found]
-    ascends = all(row[-3] == 0 for row in found)
-    ranges = sorted((least, most) for _, _, least, most, *_ in batches)
+    batches = [
+        (batch_no, *_whole([row[1:-1] for row in rows]))
+        for batch_no, rows in groupby(found, key=lambda row: row[0])
+    ]
+    runs: dict[int, tuple[int, int]] = {}
+    for _, run_no, _, least, most, *_ in found:
+        known = runs.get(run_no, (least, most))
+        runs[run_no] = min(known[0], least), max(known[1], most)
+    ranges = sorted(runs.values())
     apart = all(before[1] < after[0] for before, after in pairwise(ranges))
-    whole = all(falling == 0 and pieces == 1 for *_, falling, pieces in found)
-    return _Scan(batches, ascends, ascends or (apart and whole))
+    ascends = all(row[-1] == 0 for row in found)
+    return _Scan(batches, ascends, ascends or (not coarse and RUNS_MOST not in runs and apart))
 
 
 def _whole(batches: list[Row]) -> Row:
@@ -193,7 +206,7 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         raise _refuse(
             53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
         )
-    scan = _scan(connection, query, columns)
+    scan = _scan(connection, query, columns, stream.coarse)
     drawn = _whole(scan.batches)
     _reconcile(connection, query, stream, drawn, owed, scan.is_unique)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
