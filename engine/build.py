@@ -9,7 +9,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from engine import __version__
 from engine.duckdb_connection import Resources
@@ -39,6 +39,7 @@ RUN_TIER = TIERS[-1]
 LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
 
 
+@runtime_checkable
 class Reporter(Protocol):
     """Who is told what a build does; the console is one."""
 
