@@ -13,7 +13,7 @@ from engine.build import BuildResult
 from engine.ladder.run import Outcome, Runner
 from engine.ladder.write_back import FileChange
 from engine.plan.definition import Plan
-from engine.project.definition import Project, Segment
+from engine.project.definition import TIERS, Project, Segment
 from engine.runs.gateboard import FAIL, Gateboard, GateRow, mark_of
 from engine.runs.record import StateRecord
 
@@ -174,17 +174,29 @@ class Built:
         return bool(self.withheld) or self.gates.failed
 
     @property
+    def is_run(self) -> bool:
+        """Whether a run was built: no run is opened where packs or a world alone are selected."""
+        return self.result is not None and self.result.tier == TIERS[-1]
+
+    @property
     def run(self) -> Run:
-        """The run that was built, to ask; a LookupError where nothing was selected."""
+        """The run that was built, to ask; a LookupError where nothing of a run was selected."""
         if self.opened is None:
-            raise LookupError("the selection holds no state as things stand, so no run was built")
+            raise LookupError("the selection holds no state of a run, so none was built")
         return self.opened
+
+    @property
+    def place(self) -> str:
+        """What was built and where, in words."""
+        if self.result is None:
+            return "nothing"
+        return f"{self.result.tier} {self.result.folder.name[:8]}: {self.result.folder.root}"
 
     def document(self) -> Json:
         """What `engine build --json` prints."""
         result = self.result
         return {
-            "run_id": result.folder.name if result else None,
+            "run_id": result.folder.name if result and self.is_run else None,
             "folder": str(result.folder.root) if result else None,
             "withheld": {record.state_id: refusing(record) for record in self.withheld},
             "states": result.outcomes if result else {},
@@ -197,7 +209,7 @@ class Built:
         if self.result is None:
             return "<build: nothing to do>"
         reused = self.result.count("kept") + self.result.count("linked")
-        return f"<build: {self.result.count('built')} built, {reused} reused; run {self.result.folder.name[:8]}>"
+        return f"<build: {self.result.count('built')} built, {reused} reused; {self.place}>"
 
     def _repr_html_(self) -> str:
         return html_section("Build", repr(self).strip("<>")) + (

@@ -27,7 +27,7 @@ from engine.locations import project_root
 from engine.plan.definition import Plan, Request
 from engine.plan.scenarios import require_scenarios
 from engine.plan.selectors import asks_for_status
-from engine.project.definition import Project, Segment, State
+from engine.project.definition import TIERS, Project, Segment, State
 from engine.project.load import load_project
 from engine.project.window import checked
 from engine.runs.gateboard import Gateboard
@@ -123,8 +123,9 @@ class Workspace:
         if asks_for_status(f"{select} {exclude}") and not make_plan(self.files, request).selected:
             return Built(None)
         built = Builder(self.files, request, self.resources, reporter_of(progress), wait_s).run()
-        scored = self._score(built) if gates else Gates([])
-        run = Run(built.folder, self.folder, self.resources)
+        is_run = built.tier == TIERS[-1]
+        scored = self._score(built) if gates and is_run else Gates([])
+        run = Run(built.folder, self.folder, self.resources) if is_run else None
         return Built(built, scored, time.monotonic() - started, run)
 
     def _score(self, built: BuildResult) -> Gates:

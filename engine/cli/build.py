@@ -82,5 +82,5 @@ def _tell(built: Built, result: BuildResult) -> None:
     click.echo(
         f"Done. built={result.count('built')} replayed={result.count('replayed')} reused={reused} "
         f"waiting={result.count('waiting')}{grades} in {human_seconds(built.whole_s)}; "
-        f"run {result.folder.name[:8]}: {result.folder.root}"
+        f"{built.place}"
     )
