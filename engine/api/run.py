@@ -134,9 +134,14 @@ class Run:
         found = None
         connection = self.connection
         with self.refusals():
-            for statement in statements_of(text, self.allow_files):
+            for statement in self._statements(text):
                 found = connection.execute(statement)
         return found
+
+    def _statements(self, text: str) -> list[str | duckdb.Statement]:
+        """The statements of a text, checked; one alone as the text: DuckDB then shows the place of a fault."""
+        found = statements_of(text, self.allow_files)
+        return [text] if len(found) == 1 else [*found]
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -153,7 +158,7 @@ class Run:
         """
         connection = self.connection
         with self.refusals():
-            statements = statements_of(text, self.allow_files)
+            statements = self._statements(text)
             for statement in statements[:-1]:
                 connection.execute(statement)
             relation = connection.sql(statements[-1]) if statements else None
