@@ -7,6 +7,7 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -24,7 +25,7 @@ from engine.execute.tidy import recover_folder, tidy
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
-from engine.project.definition import TIERS, Project, State
+from engine.project.definition import SEAL, TIERS, Project, Segment, State
 from engine.runs.active_builds import active_build
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
@@ -100,14 +101,19 @@ class Builder:
         reporter: Reporter,
         wait_s: float,
         candidate: dict[str, str] | None = None,
+        examine: Callable[[RunFolder, Segment], None] = lambda folder, segment: None,
     ) -> None:
-        """`candidate`: what a run that is only tried out is called; it does not become the latest run."""
+        """`candidate`: what a run that is only tried out is called; it does not become the latest run.
+
+        `examine` is asked before the seal of a segment runs, and raises where the run may not go on there.
+        """
         self.project = project
         self.request = request
         self.resources = resources
         self.reporter = reporter
         self.wait_s = wait_s
         self.candidate = candidate
+        self.examine = examine
         self.memory = DigestMemory(request.runs_root)
         self.evidence = DigestMemory(request.runs_root, fresh=True)
         """Of what states read that run: a state rests on bytes that were hashed in this build."""
@@ -351,6 +357,8 @@ class Executor:
     def _execute(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
         assert decision.signature is not None and decision.parts is not None
         segment = self.project.segments[state.segment]
+        if state.kind == SEAL and not replay:
+            self.builder.examine(self.folder, segment)
         context = StateContext(
             project=self.project,
             segment=segment,

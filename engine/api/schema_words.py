@@ -60,6 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reports": "Folder of its reports inside a run, under reports/.",
         "partition": "What its folders are partitioned by.",
         "requires": "Segments whose passed flags its seal verifies.",
+        "requires_tests": "Segment -> gates of it that must be in band B before the seal runs.",
         "grades": "The segment's own words for grades.",
         "grades.a": "All rows are at B+, and all of band A hold.",
         "grades.bplus": "All rows are at B+.",

@@ -15,6 +15,7 @@ from engine.api.tables import html_section, html_table
 from engine.assurance.answers import answered
 from engine.assurance.certify import Certifier
 from engine.assurance.phases.decisions import refuse_frozen
+from engine.assurance.required import required_tests
 from engine.assurance.score import Scorer
 from engine.build import Builder, BuildResult, Reporter, make_plan
 from engine.duckdb_connection import Resources
@@ -122,7 +123,8 @@ class Workspace:
         # A selector that asks how states stand may rightly find none: no folder is opened for that.
         if asks_for_status(f"{select} {exclude}") and not make_plan(self.files, request).selected:
             return Built(None)
-        built = Builder(self.files, request, self.resources, reporter_of(progress), wait_s).run()
+        examine = required_tests(self.files, self.runs_root, self.resources)
+        built = Builder(self.files, request, self.resources, reporter_of(progress), wait_s, examine=examine).run()
         is_run = built.tier == TIERS[-1]
         scored = self._score(built) if gates and is_run else Gates([])
         run = Run(built.folder, self.folder, self.resources) if is_run else None

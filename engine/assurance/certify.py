@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.kept import summary_path
+from engine.assurance.required import required_tests
 from engine.assurance.score import GateQueryResults, Scorer, run_queries
 from engine.assurance.scorers import complete
 from engine.assurance.verdicts import Certificate, SeedResult, certificate_document, judge, plain
@@ -86,7 +87,14 @@ class Certifier:
         request = replace(self.request, seed=seed, select=f"+{self.segment.bundle_state.state_id}")
         self.reporter.note(f"seed {seed}")
         try:
-            built = Builder(self.project, request, self.resources, self.reporter, self.wait_s).run()
+            built = Builder(
+                self.project,
+                request,
+                self.resources,
+                self.reporter,
+                self.wait_s,
+                examine=required_tests(self.project, request.runs_root, self.resources),
+            ).run()
             scorer = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources)
             board = scorer.score()
         except EngineError as error:
