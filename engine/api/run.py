@@ -160,7 +160,7 @@ class Run:
         with self.refusals():
             statements = self._statements(text)
             for statement in statements[:-1]:
-                connection.execute(statement)
+                connection.execute(statement).fetchall()  # a connection takes no query while a result is half read
             relation = connection.sql(statements[-1]) if statements else None
         if relation is None:
             raise EngineError(

@@ -64,6 +64,7 @@ def test_sql_is_a_relation_for_every_reader(run: engine.Run) -> None:
         == [(1,), (2,)]
         == run.sql("SET VARIABLE n = 2; FROM range(1, getvariable('n') + 1)").fetchall()
     )
+    assert run.sql("SELECT 1; CREATE TEMP TABLE two AS SELECT 2 AS a; FROM two").fetchall() == [(2,)]
     assert found.to_arrow_table().to_pydict() == {"a": [1, 2]}
     assert run.table("site_timezones").fetchall() == run.sql("FROM site_timezones").fetchall()
     assert "site_timezones" in {row[1] for row in run.tables().fetchall()}
