@@ -10,10 +10,9 @@ import click
 
 from engine.cli.options import (
     ask_password,
-    open_project,
+    open_workspace,
     project_options,
     resource_options,
-    resources,
     sign_options,
     wait_option,
 )
@@ -62,15 +61,19 @@ def certify_command(
 
     --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
     """
-    from engine.assurance.certify import Certifier
     from engine.assurance.kept import summary_path
-    from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
-    from engine.plan.definition import Request
-    from engine.plan.scenarios import require_scenarios
-    from engine.runs.gateboard import FAIL
 
-    project = open_project(project_dir, profile)
+    workspace = open_workspace(
+        project_dir,
+        runs_root,
+        profile,
+        scenarios=scenarios,
+        world=world,
+        threads=threads,
+        memory_limit=memory_limit,
+    )
+    project = workspace.files
     chosen = project.segment(segment)
     if verify:
         signed = _tell_signature(chosen, Path(runs_root), verify, as_json and not show)
@@ -78,30 +81,21 @@ def certify_command(
             return signed
     if show:
         return _show_certificate(project, chosen, Path(runs_root), as_json, sign)
-    wanted = chosen.seeds if seeds is None else _seeds(seeds)
-    if not chosen.certify:
-        raise click.UsageError(f"{segment} has nothing to certify")
-    require_scenarios(project, scenarios)
-    request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
-    certifier = Certifier(
-        project,
-        chosen,
-        request,
-        wanted,
-        resources(threads, memory_limit),
-        Console(project, quiet),
-        wait_s,
-        lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+    certified = workspace.certify(
+        segment,
+        None if seeds is None else _seeds(seeds),
+        wait_s=wait_s,
+        progress=Console(project, quiet),
+        on_board=lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
     )
-    certificate = certifier.run()
     if as_json:
-        click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
+        click.echo(json.dumps(certified.document(), indent=1, default=str))
     else:
-        click.echo(_certificate_text(certificate))
+        click.echo(_certificate_text(certified.certificate))
         click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
     if sign:
         _sign(project, chosen, Path(runs_root), sign)
-    return int(certificate.grade == FAIL)
+    return int(certified.failed)
 
 
 def _seeds(text: str) -> tuple[int, ...]:
