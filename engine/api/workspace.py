@@ -132,7 +132,7 @@ class Workspace:
         return Built(built, boards, time.monotonic() - started, run, scored)
 
     def _boards(self, built: BuildResult, replay: bool) -> tuple[Gates, tuple[str, ...]]:
-        """The gateboards of what was built, and the segments that were scored for it: a board that holds is shown."""
+        """The boards of what was built, and the segments that were scored for it: a board that holds is shown."""
         boards, scored = [], []
         for segment in self.files.segments.values():
             current = all(built.outcomes.get(s.state_id) not in (None, "waiting") for s in segment.states)
