@@ -19,6 +19,7 @@ from engine.cli.options import (
     selects_no_state,
     wait_option,
     window_option,
+    worker_options,
     world_options,
 )
 from engine.cli.plan import offer_prune
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @window_option
 @click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
 @wait_option
+@worker_options
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
 @resource_options
 @project_options
@@ -50,6 +52,8 @@ def build_command(
     window: str | None,
     replay: bool,
     wait_s: float,
+    store: str,
+    workers: int,
     no_gates: bool,
     threads: int | None,
     memory_limit: str | None,
@@ -61,10 +65,13 @@ def build_command(
     """Build what changed, check it, publish it, and score the gates."""
     from engine.build import Builder
     from engine.cli.console import Console
+    from engine.cluster.bring import Asked, states_of
     from engine.plan.scenarios import require_scenarios
 
     project = open_project(project_dir, profile, window)
     require_scenarios(project, scenarios)
+    if replay and workers:
+        raise click.UsageError("--replay makes states again to compare them, here: leave --workers out")
     request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
     if _selects_nothing(project, request):
         nothing: dict[str, Any] = {
@@ -81,7 +88,9 @@ def build_command(
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
     limits = resources(threads, memory_limit)
-    built = Builder(project, request, limits, console, wait_s).run()
+    asked = Asked(store, workers)
+    with states_of(project, [request], asked, limits, console, wait_s) as stored:
+        built = Builder(project, request, limits, console, wait_s, stored=stored).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
     return _tell(project, built, boards, time.monotonic() - started, as_json)
 

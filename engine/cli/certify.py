@@ -16,6 +16,7 @@ from engine.cli.options import (
     resources,
     sign_options,
     wait_option,
+    worker_options,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ CERTIFY_PROFILE = "reference"
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
 @click.option("--world", default="", metavar="NAME", help="An imported world.")
 @wait_option
+@worker_options
 @sign_options
 @resource_options
 @project_options
@@ -49,6 +51,8 @@ def certify_command(
     scenarios: tuple[str, ...],
     world: str,
     wait_s: float,
+    store: str,
+    workers: int,
     sign: str,
     verify: str,
     threads: int | None,
@@ -62,10 +66,11 @@ def certify_command(
 
     --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
     """
-    from engine.assurance.certify import Certifier
+    from engine.assurance.certify import Certifier, seed_request
     from engine.assurance.kept import summary_path
     from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
+    from engine.cluster.bring import Asked, states_of
     from engine.plan.definition import Request
     from engine.plan.scenarios import require_scenarios
     from engine.runs.gateboard import FAIL
@@ -83,17 +88,21 @@ def certify_command(
         raise click.UsageError(f"{segment} has nothing to certify")
     require_scenarios(project, scenarios)
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
-    certifier = Certifier(
-        project,
-        chosen,
-        request,
-        wanted,
-        resources(threads, memory_limit),
-        Console(project, quiet),
-        wait_s,
-        lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
-    )
-    certificate = certifier.run()
+    limits, console = resources(threads, memory_limit), Console(project, quiet)
+    requests = [seed_request(request, chosen, number) for number in wanted]
+    with states_of(project, requests, Asked(store, workers), limits, console, wait_s) as stored:
+        certifier = Certifier(
+            project,
+            chosen,
+            request,
+            wanted,
+            limits,
+            console,
+            wait_s,
+            lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+            stored,
+        )
+        certificate = certifier.run()
     if as_json:
         click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
     else:

@@ -164,6 +164,25 @@ wait_option = click.option(
     help="Seconds to wait for another build of the same folder.",
 )
 
+store_option = click.option(
+    "--store",
+    default="",
+    envvar="ENGINE_STORE",
+    metavar="STORE",
+    help="Take states that are here rather than make them: a folder or s3://bucket/prefix [$ENGINE_STORE].",
+)
+
+worker_options = stack(
+    store_option,
+    click.option(
+        "--workers",
+        type=click.IntRange(0, 64),
+        default=0,
+        metavar="N",
+        help="Make states in so many processes, side by side; --threads and --memory-limit are of each.",
+    ),
+)
+
 run_options = stack(
     click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),
     click.option("--profile", default=None, help="The newest run of this profile."),

@@ -13,6 +13,7 @@ from engine.cli.options import (
     project_options,
     select_options,
     selects_no_state,
+    store_option,
     window_option,
     world_options,
 )
@@ -38,6 +39,7 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
                 "estimate_s": step.estimate_s,
                 "last_rows": step.last_rows,
                 "source": str(step.source.root) if step.source else None,
+                "stored": step.stored,
                 "selected": step.state_id in plan.selected,
             }
             for step in plan.steps
@@ -53,6 +55,7 @@ def _same_segment(shown: str, step: Step) -> bool:
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
     from engine.plan.reasons import in_short
+    from engine.plan.resolve import IN_STORE
 
     words = {"keep": "unchanged", "link": "reuse", "run": "run", "replay": "replay", "wait": "not selected"}
     rows: list[list[str]] = []
@@ -60,9 +63,11 @@ def _plan_text(plan: Plan) -> str:
     for step in plan.steps:
         if step.action == "keep":
             continue
-        if step.action == "link" and rows and rows[-1][1] == "reuse" and _same_segment(rows[-1][0], step):
+        same = rows and rows[-1][1] == "reuse" and _same_segment(rows[-1][0], step)
+        if step.action == "link" and same and step.stored == (rows[-1][4] == IN_STORE):
             first = rows[-1][0].partition("..")[0]
-            rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
+            why = IN_STORE if step.stored else "unchanged"
+            rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", why]
             continue
         rows.append(
             [
@@ -110,6 +115,7 @@ def offer_prune(plan: Plan) -> list[str]:
 @world_options
 @window_option
 @click.option("--replay", is_flag=True, help="Plan to recompute what is built.")
+@store_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 10 when something would run.")
 @project_options
 def plan_command(
@@ -121,6 +127,7 @@ def plan_command(
     world: str,
     window: str | None,
     replay: bool,
+    store: str,
     detailed_exitcode: bool,
     project_dir: str | None,
     runs_root: str,
@@ -130,10 +137,13 @@ def plan_command(
     """Say what a build would run or reuse, and why. Changes nothing."""
     from engine.build import make_plan
     from engine.plan.scenarios import require_scenarios
+    from engine.runs.shared import StoredStates
+    from engine.runs.store import StoreAddress, open_store
 
     project = open_project(project_dir, profile, window)
     require_scenarios(project, scenarios)
-    plan = make_plan(project, build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay))
+    request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
+    plan = make_plan(project, request, StoredStates(open_store(StoreAddress(store))) if store else None)
     if not plan.selected and not as_json:
         click.echo(f"{selects_no_state(select, exclude)}: nothing would run")
         return 0

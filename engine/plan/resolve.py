@@ -26,6 +26,7 @@ from engine.runs.record import StateRecord
 REPORT_TIER, REFERENCE_TIER = "run", "reference"
 ALL_PROFILES = "all"
 """Reference packs are the same for every profile, and for every seed."""
+UNCHANGED, IN_STORE = "unchanged", "in the store"
 GONE = "its last result is gone from every run folder"
 
 
@@ -36,6 +37,7 @@ class Decision:
     signature: str | None
     parts: Parts | None
     source: RunFolder | None
+    """Where it has been built; None with a record: in the store."""
     record: StateRecord | None
 
 
@@ -59,7 +61,7 @@ def decide(
     found = [entry for entry in found if entry[1].state_id == state.state_id]
     if prefer is not None:
         found = sorted(found, key=lambda entry: entry[0].root != prefer.root)
-    source, record = found[0] if found else (None, None)
+    source, record = found[0] if found else (None, index.stored(signature, state.state_id))
     return Decision(signature, parts, source, record)
 
 
@@ -204,7 +206,7 @@ def _undecided(
             state.state_id,
             segment.tier,
             LINK,
-            ("unchanged",),
+            (UNCHANGED if decision.source else IN_STORE,),
             decision.signature,
             "reused",
             decision.source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,6 +93,8 @@ class StateIndex:
     """(state id, seed, profile) -> (whether more than tried out, when) of what stands in `latest`."""
     folders: list[RunFolder] = field(default_factory=list)
     """The folders of the index, newest first within runs, worlds and reference packs."""
+    stored: Callable[[str, str], StateRecord | None] = field(default=lambda signature, state_id: None)
+    """(signature, state id) -> the state as a store has it, asked for what stands in no folder."""
 
     def add(self, folder: RunFolder, record: StateRecord, tried: bool = False, ended_utc: str = "") -> None:
         """Take a state in. `tried`: it was only tried out, so it is nobody's last build if there is another.
@@ -112,12 +115,14 @@ class StateIndex:
                 self.invariant.setdefault((output.dataset, output.model_signature), (folder, record, output))
 
 
-def build_index(runs_root: Path, only: RunFolder | None = None) -> StateIndex:
+def build_index(
+    runs_root: Path, only: RunFolder | None = None, stored: Callable[[str, str], StateRecord | None] | None = None
+) -> StateIndex:
     """Read every state record; a damaged one is left out here and refused where its folder is opened.
 
-    `only`: of the runs no other one, where no other could matter.
+    `only`: of the runs no other one, where no other could matter; `stored`: asks a store.
     """
-    index = StateIndex()
+    index = StateIndex() if stored is None else StateIndex(stored=stored)
     ended = {run["run_id"]: run["updated_utc"] for run in last_runs(runs_root).values()}
     for folder in (*([only] if only else run_folders(runs_root)), *world_folders(runs_root), *reference_folders()):
         tried = folder.name not in ended and CANDIDATE_KEY in folder.receipt()
