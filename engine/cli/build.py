@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.options import (
+    asked_of,
     build_request,
     open_project,
     project_options,
@@ -54,6 +55,7 @@ def build_command(
     wait_s: float,
     store: str,
     workers: int,
+    on: str,
     no_gates: bool,
     threads: int | None,
     memory_limit: str | None,
@@ -65,13 +67,14 @@ def build_command(
     """Build what changed, check it, publish it, and score the gates."""
     from engine.build import Builder
     from engine.cli.console import Console
-    from engine.cluster.bring import Asked, states_of
+    from engine.cluster.bring import states_of
     from engine.plan.scenarios import require_scenarios
 
     project = open_project(project_dir, profile, window)
     require_scenarios(project, scenarios)
-    if replay and workers:
-        raise click.UsageError("--replay makes states again to compare them, here: leave --workers out")
+    asked = asked_of(store, workers, on)
+    if replay and (workers or on):
+        raise click.UsageError("--replay makes states again here, to compare them: leave --workers and --on out")
     request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
     if _selects_nothing(project, request):
         nothing: dict[str, Any] = {
@@ -88,7 +91,6 @@ def build_command(
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
     limits = resources(threads, memory_limit)
-    asked = Asked(store, workers)
     with states_of(project, [request], asked, limits, console, wait_s) as stored:
         built = Builder(project, request, limits, console, wait_s, stored=stored).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)

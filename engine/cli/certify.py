@@ -10,6 +10,7 @@ import click
 
 from engine.cli.options import (
     ask_password,
+    asked_of,
     open_project,
     project_options,
     resource_options,
@@ -53,6 +54,7 @@ def certify_command(
     wait_s: float,
     store: str,
     workers: int,
+    on: str,
     sign: str,
     verify: str,
     threads: int | None,
@@ -70,7 +72,7 @@ def certify_command(
     from engine.assurance.kept import summary_path
     from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
-    from engine.cluster.bring import Asked, states_of
+    from engine.cluster.bring import states_of
     from engine.plan.definition import Request
     from engine.plan.scenarios import require_scenarios
     from engine.runs.gateboard import FAIL
@@ -90,7 +92,7 @@ def certify_command(
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
     limits, console = resources(threads, memory_limit), Console(project, quiet)
     requests = [seed_request(request, chosen, number) for number in wanted]
-    with states_of(project, requests, Asked(store, workers), limits, console, wait_s) as stored:
+    with states_of(project, requests, asked_of(store, workers, on), limits, console, wait_s) as stored:
         certifier = Certifier(
             project,
             chosen,

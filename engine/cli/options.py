@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from engine.cluster.bring import Asked
     from engine.duckdb_connection import Resources
     from engine.plan.definition import Request
     from engine.project.definition import Project
@@ -181,7 +182,23 @@ worker_options = stack(
         metavar="N",
         help="Make states in so many processes, side by side; --threads and --memory-limit are of each.",
     ),
+    click.option(
+        "--on", "on", default="", metavar="FILE", help="Make states on the cluster of this cluster.yaml."
+    ),
 )
+
+
+def asked_of(store: str, workers: int, on: str) -> Asked:
+    """Where a command takes states from, and who makes the others; UsageError for two answers to one question."""
+    from engine.cluster.bring import Asked
+
+    if on and workers:
+        raise click.UsageError("--on and --workers both say who makes states: give one of them")
+    source = click.get_current_context().get_parameter_source("store")
+    if on and store and source is not click.core.ParameterSource.ENVIRONMENT:
+        raise click.UsageError("--on has its own store, in the file: leave --store out")
+    return Asked(store, workers, on)
+
 
 run_options = stack(
     click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),

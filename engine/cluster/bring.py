@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.build import Reporter, require_writable
-from engine.cluster.coordinator import Coordinator, Terms
+from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, read_cluster
+from engine.cluster.coordinator import Coordinator
 from engine.cluster.local import SCRATCH, STORE, LocalRunner, workplace
+from engine.cluster.probe import probe, require_fit
+from engine.cluster.runner import Runner
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Request
 from engine.project.definition import Project
 from engine.runs.active_builds import active_build
+from engine.runs.near_store import near_store
 from engine.runs.shared import StoredStates
 from engine.runs.store import StoreAddress, open_store
 
@@ -28,6 +32,8 @@ class Asked:
     store: str = ""
     workers: int = 0
     """Processes of this machine; 0: the command itself."""
+    on: str = ""
+    """A `cluster.yaml`."""
 
 
 @contextmanager
@@ -41,36 +47,47 @@ def states_of(
 ) -> Iterator[StoredStates | None]:
     """A store for the build of `requests`, in which workers have left the states that they were asked to make.
 
-    None where neither a store nor workers are asked for: the build is what it always is.
+    None where neither a store nor workers are asked for: the build is what it always is. EngineError 005 where a
+    node of the cluster is not fit, 08x while store or cluster cannot be reached, 086 when workers are lost.
     """
-    if not asked.workers:
+    if not asked.workers and not asked.on:
         yield StoredStates(open_store(StoreAddress(asked.store))) if asked.store else None
         return
     root = requests[0].runs_root
     require_writable(root)
     with active_build(root, wait_s), workplace(root, wait_s) as place:
-        address = StoreAddress(asked.store or str(place.absolute() / STORE))
-        stored = StoredStates(open_store(address))
-        limits = replace(
-            resources, memory_limit=resources.memory_limit or f"{max(1, MEMORY_SHARE // asked.workers)}%"
-        )
-        terms = Terms(address, str(place.absolute() / SCRATCH), limits)
-        work_through(project, requests, stored, LocalRunner(asked.workers), reporter, terms, place)
+        config = read_cluster(Path(asked.on)) if asked.on else _of_this_machine(asked, resources, place)
+        far = open_store(config.store)
+        here = str(place.absolute() / SCRATCH)
+        stored = StoredStates(near_store(far, config.store.document(), Path(here), config.cache_gb))
+        runner = open_runner(config)
+        try:
+            coordinator = Coordinator(project, requests, stored, runner, reporter, config)
+            if asked.on and coordinator.is_wanted:
+                require_fit(probe(runner, config), asked.on)
+            coordinator.run(place)
+        finally:
+            runner.close()
         yield stored
 
 
-def work_through(
-    project: Project,
-    requests: Sequence[Request],
-    stored: StoredStates,
-    runner: LocalRunner,
-    reporter: Reporter,
-    terms: Terms,
-    place: Path,
-) -> None:
-    """Let a runner bring every state into the store; it is closed whatever happens."""
-    try:
-        coordinator = Coordinator(project, requests, stored, runner, reporter, terms)
-        coordinator.run(place)
-    finally:
-        runner.close()
+def _of_this_machine(asked: Asked, resources: Resources, place: Path) -> ClusterConfig:
+    """`--workers N`: a cluster of one machine."""
+    memory = resources.memory_limit or f"{max(1, MEMORY_SHARE // asked.workers)}%"
+    return ClusterConfig(
+        engine="local",
+        store=StoreAddress(asked.store or str(place.absolute() / STORE)),
+        scratch=str(place.absolute() / SCRATCH),
+        workers=asked.workers,
+        cache_gb=CACHE_GB,
+        state=StateTerms(resources.threads, memory),
+    )
+
+
+def open_runner(config: ClusterConfig) -> Runner:
+    """The workers of a cluster."""
+    if config.engine == RAY:
+        from engine.cluster.ray_runner import RayRunner
+
+        return RayRunner(config)
+    return LocalRunner(config.workers)

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engine.build import Reporter, make_plan
+from engine.cluster.config import ClusterConfig, StateTerms
 from engine.cluster.runner import Document, Ended, Runner
 from engine.cluster.schedule import Line, is_over, longest_paths, may_retry, ready, share
 from engine.cluster.worker import DONE, ERROR, REFUSED
-from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.task import Task, states_below
 from engine.hashing import digest, file_sha256
@@ -30,24 +30,9 @@ from engine.runs.folder import Identity, RunFolder
 from engine.runs.index import StateIndex, build_index
 from engine.runs.record import StateRecord
 from engine.runs.shared import Refusal, StoredStates, push_state
-from engine.runs.store import StoreAddress
 from engine.runs.verify import DigestMemory, verify_state
 
-RETRIES = 2
-"""How often a state runs again whose worker was lost."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """How workers work."""
-
-    store: StoreAddress
-    scratch: str
-    """A folder of the machine of each worker; it is made there."""
-    resources: Resources
-    """Threads of one task; None: the cores are shared out. Memory of one task."""
-    retries: int = RETRIES
 
 
 @dataclass
@@ -82,14 +67,14 @@ class Coordinator:
         stored: StoredStates,
         runner: Runner,
         reporter: Reporter,
-        terms: Terms,
+        config: ClusterConfig,
     ) -> None:
         """`requests`: of one runs root, one for each seed."""
         self.project = project
         self.stored = stored
         self.runner = runner
         self.reporter = reporter
-        self.terms = terms
+        self.config = config
         self.graph = state_graph(project)
         self.index: StateIndex = build_index(requests[0].runs_root, stored=stored.find)
         self.memory = DigestMemory(requests[0].runs_root)
@@ -115,13 +100,18 @@ class Coordinator:
                 seed.learn(step.state_id, step.record, step.source)
         return seed
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anything to make."""
+        return any(seed.line.wanted for seed in self.seeds)
+
     def run(self, place: Path) -> None:
         """Bring every wanted state into the store, but those that a check stops and what needs them.
 
         `place`: a folder for the archive of the project. EngineError 086 when workers die of a state again and
         again, 005 when a worker would compute otherwise, and whatever else a worker raises that is no check.
         """
-        if not any(seed.line.wanted for seed in self.seeds):
+        if not self.is_wanted:
             return
         archive = place / "project.zip"
         archive_project(self.project.root, archive)
@@ -217,20 +207,24 @@ class Coordinator:
             run_id=(identity.key or digest({"kind": "task", **asdict(identity)}))[:32],
             below=below,
         )
-        terms = self.terms
+        terms = self._terms(state)
         cores = share(self.runner.cores(), self.runner.slots(), len(self._running), waiting)
         self._requests[signature] = {
             "task": task.document(),
             "project": self._archive,
             "profile": self.project.profile,
             "window": self.project.window,
-            "store": terms.store.document(),
-            "scratch": terms.scratch,
-            "threads": terms.resources.threads or cores,
-            "memory_limit": terms.resources.memory_limit,
+            "store": self.config.store.document(),
+            "scratch": self.config.scratch,
+            "cache_gb": self.config.cache_gb,
+            "threads": terms.cpus or cores,
+            "memory_limit": terms.memory,
         }
         self._running[signature] = [(seed, state)]
         self.runner.begin(signature, self._requests[signature])
+
+    def _terms(self, state: State) -> StateTerms:
+        return self.config.states.get(state.state_id, self.config.state)
 
     def _identity(self, seed: Seed, tier: str) -> Identity:
         if tier not in seed.identities:
@@ -283,7 +277,7 @@ class Coordinator:
 
     def _lost(self, ended: Ended, state: State) -> None:
         self._losses[ended.key] += 1
-        if may_retry(self._losses[ended.key], self.terms.retries):
+        if may_retry(self._losses[ended.key], self._terms(state).retries):
             self.reporter.note(f"{state.state_id}: {ended.why}; it runs again")
             return
         raise EngineError(

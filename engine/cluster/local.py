@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import selectors
 import shutil
 import subprocess
@@ -90,6 +91,10 @@ class LocalRunner:
     def slots(self) -> int:
         """See `Runner`."""
         return self._slots
+
+    def nodes(self) -> list[str]:
+        """See `Runner`."""
+        return [platform.node()]
 
     def cores(self) -> int:
         """See `Runner`."""

@@ -26,6 +26,10 @@ class Runner(Protocol):
         """How many requests run side by side."""
         ...
 
+    def nodes(self) -> list[str]:
+        """The machines that answer requests; a request may name one under `node`."""
+        ...
+
     def cores(self) -> int:
         """The cores that they share on one machine."""
         ...

@@ -9,22 +9,31 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
 import sys
 import threading
 import traceback
-import uuid
 import zipfile
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cluster.runner import Document
 from engine.errors import EngineError, io_error
+from engine.hashing import sha256_hex
+from engine.runs.near_store import near_store
+from engine.runs.store import CountedStore, StoreAddress, open_store
+from engine.whole_files import partial_of, sweep
 
 if TYPE_CHECKING:
     from engine.project.definition import Project
 
+PROBE = "probe"
+"""The key of a request that only asks what kind of machine this is."""
+PROBE_TEXT = "engine was here\n"
+TASKS = "tasks"
+"""The folder below scratch in which tasks run."""
 DONE, REFUSED, ERROR = "done", "refused", "error"
 """The keys of an answer, of which it has one: the store has the state; a check stopped it; anything else."""
 
@@ -32,11 +41,11 @@ DONE, REFUSED, ERROR = "done", "refused", "error"
 def answer(request: Document) -> Document:
     """Run the task of a request. Raises nothing: what goes wrong is the answer.
 
-    A request: task, project (SHA-256 of its archive in the store), profile, window, store, scratch, threads,
-    memory_limit.
+    A request: store, scratch and, of a task, project (SHA-256 of its archive in the store), profile, window,
+    threads, memory_limit, cache_gb.
     """
     try:
-        return _run(request)
+        return _probe(request) if PROBE in request else _run(request)
     except EngineError as error:
         return {ERROR: _fields(error)}
     except OSError as error:
@@ -51,44 +60,73 @@ def _fields(error: EngineError) -> Document:
     return fields
 
 
+def _probe(request: Document) -> Document:
+    """What kind of machine this is, and whether it may use the store, which must refuse to write twice."""
+    store = open_store(StoreAddress(**request["store"]))
+    found = {"versions": {**versions(), **scratch_room(Path(request["scratch"]))}}
+    key = f"{PROBE}/{sha256_hex(PROBE_TEXT.encode())}"
+    store.create(key, PROBE_TEXT)
+    if store.create(key, PROBE_TEXT) or store.read(key) != PROBE_TEXT:
+        raise EngineError(
+            5,
+            "the store writes over what is there",
+            place="STORE",
+            where=store.location,
+            expected="conditional writes (If-None-Match: *) that are refused where something stands",
+            found="a second write that was taken",
+            hint="use a service that knows them, such as Amazon S3, MinIO, Ceph or SeaweedFS",
+        )
+    return found
+
+
 def _run(request: Document) -> Document:
     from engine.duckdb_connection import Resources
     from engine.execute.task import Task, run_task
-    from engine.runs.store import CountedStore, StoreAddress, open_store
 
-    store = CountedStore(open_store(StoreAddress(**request["store"])))
     scratch = Path(request["scratch"])
-    archive = scratch / "projects" / request["project"]
-    if not archive.exists():
-        store.get_file(request["project"], archive)
-    project = _project(str(archive), request["profile"], request["window"])
+    address = StoreAddress(**request["store"])
+    store = CountedStore(open_store(address))
+    reached = near_store(store, request["store"], scratch, request["cache_gb"])
+    _sweep(scratch / TASKS)
+    project = _project(request["project"], str(scratch), request["profile"], request["window"], address)
     task = Task.of(request["task"])
     limits = Resources(request["threads"], request["memory_limit"])
-    place = scratch / "tasks" / uuid.uuid4().hex
-    result = run_task(project, store, task, place, limits)
+    place = partial_of(scratch / TASKS / task.signature)
+    result = run_task(project, reached, task, place, limits)
     told = {"seconds": result.seconds, "moved": store.moved}
     if result.refusal is not None:
         return {REFUSED: asdict(result.refusal), **told}
     return {DONE: task.signature, **told}
 
 
-@lru_cache(maxsize=8)
-def _project(archive: str, profile: str, window: str) -> Project:
-    """The project in an archive, unpacked beside it once; several workers may do so at a time."""
-    from engine.project.load import load_project
-    from engine.whole_files import partial_of
+@cache
+def _sweep(tasks: Path) -> None:
+    """Once a process: remove what killed workers of this machine left half done."""
+    sweep(tasks, deep=False)
 
-    root = Path(f"{archive}.unpacked")
-    if not root.is_dir():
-        new = partial_of(root)
-        with zipfile.ZipFile(archive) as found:
-            found.extractall(new)
-        try:
-            new.rename(root)
-        except OSError:
-            if not root.is_dir():
-                raise
-    return load_project(root, profile, window=window)
+
+@lru_cache(maxsize=8)
+def _project(sha256: str, scratch: str, profile: str, window: str, store: StoreAddress) -> Project:
+    """The project in an archive of the store; once it is read, its files go again."""
+    from engine.project.load import load_project
+
+    place = partial_of(Path(scratch) / TASKS / "project")
+    try:
+        open_store(store).get_file(sha256, place / "project.zip")
+        with zipfile.ZipFile(place / "project.zip") as archive:
+            archive.extractall(place)
+        return load_project(place, profile, window=window)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def scratch_room(scratch: Path) -> Document:
+    """What is free in a scratch folder, which is made and written; OSError where it cannot be."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    trial = partial_of(scratch / PROBE)
+    trial.write_text("", "utf-8")
+    trial.unlink()
+    return {"scratch_free_bytes": shutil.disk_usage(scratch).free}
 
 
 def versions() -> Document:
