@@ -1,4 +1,4 @@
-"""`engine runs`: list, show, verify; what changes or compares runs stands in `runs_retention`, stores in `runs_sharing`."""
+"""`engine runs`: list, show, verify; `runs_retention` changes and compares runs, `runs_sharing` shares them."""
 
 from __future__ import annotations
 

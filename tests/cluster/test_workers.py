@@ -145,25 +145,30 @@ def _lives(group: int) -> bool:
     return True
 
 
-def test_what_a_check_stops_is_not_tried_again_and_other_seeds_go_on(
-    monkeypatch: pytest.MonkeyPatch, fresh: Fresh, tmp_path: Path
-) -> None:
+def test_what_a_check_stops_is_told_as_ever_and_other_seeds_go_on(fresh: Fresh, tmp_path: Path) -> None:
     project = write_micro_project(tmp_path / "seven")
     project.write("sql/2A/S1/assert/not_seven.v1.sql", NOT_SEVEN)
-    told = {}
+    told, reports = {}, {}
     for name, options in (("alone", ()), ("helped", ("--workers", "2"))):
         place = fresh(name)
         out = build(project, place, "2A", *options, "--json", "--profile", "tiny", command="certify", check=False)
         told[name] = json.loads(out)
-        assert leftovers(place) == [str(kept.parent.parent) for kept in kept_reports(place)]
+        (kept,) = place.root.glob("*/quarantine/*/report.json")
+        reports[name] = json.loads(kept.read_text("utf-8"))
+        assert leftovers(place) == [str(kept.parent.parent)]
+        assert not (place.root / PLACE).exists()
     alone, helped = ({s["seed"]: s for s in told[name]["seeds"]} for name in ("alone", "helped"))
     assert alone[42]["verdict"] == helped[42]["verdict"] != "FAIL_REALISM"
     assert alone[7]["error"] == helped[7]["error"] and helped[7]["error"]["code"] == "2A-S1-141"
     assert told["alone"]["verdict"] == told["helped"]["verdict"]
-    reports = {name: json.loads(kept_reports(fresh_place).pop().read_text()) for name, fresh_place in ()}
-    assert reports == {}
+    assert reports["alone"] == reports["helped"]
 
 
-def kept_reports(place: Place) -> list[Path]:
-    """The reports of what was refused, in the quarantine of runs."""
-    return sorted(place.root.glob("*/quarantine/*/report.json"))
+def test_a_refused_state_begins_once(monkeypatch: pytest.MonkeyPatch, fresh: Fresh, tmp_path: Path) -> None:
+    project = write_micro_project(tmp_path / "refused")
+    project.write("sql/2A/S1/assert/not_seven.v1.sql", NOT_SEVEN.replace("= 7", "= 42"))
+    runner = Deadly(2, "", times=0)
+    stored = bring(monkeypatch, project, fresh("refused"), runner, Asked(workers=2))
+    assert runner.begun.count("2A.S1") == 1 and "2A.S5" not in runner.begun
+    (refusal,) = stored.refusals.values()
+    assert refusal.error["number"] == 141 and len(stored.made) == STATES - 2
