@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.errors import EngineError
-from engine.hashing import sha256_hex
+from engine.hashing import content_digest, sha256_hex
 from engine.runs.near_store import NearStore
 from engine.runs.object_store import ATTEMPTS_S
 from engine.runs.shared import StoredStates, push_state
@@ -165,10 +166,6 @@ def test_the_same_signature_with_other_bytes_keeps_both(plain: Place, shared: Pa
     store = LocalStore(shared)
     record = next(record for record in plain.run.records() if record.state_id == "1A.S1")
     first = store.read(f"{STATES}/{record.signature}")
-    from dataclasses import replace
-
-    from engine.hashing import content_digest
-
     output = record.outputs[0]
     digest = content_digest(list(output.columns), [f.sha256 for f in output.files], output.rows + 1)
     other = replace(output, rows=output.rows + 1, content_digest=digest)
