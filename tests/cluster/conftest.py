@@ -49,7 +49,8 @@ def plain(micro: Synthetic, fresh: Fresh) -> Place:
 
 def build(project: Synthetic, place: Place, *options: str, command: str = "build", check: bool = True) -> str:
     """A command on the project; its stdout."""
-    where = ("--project", str(project.root), *place.options(), "--threads", "1", "-q")
+    where = ("--project", str(project.root), *place.options(), "-q")
+    where += ("--threads", "1") if command in ("build", "certify 2A") else ()
     return engine(*command.split(), *options, *where, check=check, cache=place.cache).stdout
 
 

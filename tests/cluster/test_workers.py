@@ -151,7 +151,7 @@ def test_what_a_check_stops_is_told_as_ever_and_other_seeds_go_on(fresh: Fresh, 
     told, reports = {}, {}
     for name, options in (("alone", ()), ("helped", ("--workers", "2"))):
         place = fresh(name)
-        out = build(project, place, "2A", *options, "--json", "--profile", "tiny", command="certify", check=False)
+        out = build(project, place, *options, "--json", "--profile", "tiny", command="certify 2A", check=False)
         told[name] = json.loads(out)
         (kept,) = place.root.glob("*/quarantine/*/report.json")
         reports[name] = json.loads(kept.read_text("utf-8"))
