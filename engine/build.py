@@ -7,6 +7,7 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +25,7 @@ from engine.execute.tidy import recover_folder, tidy
 from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
-from engine.project.definition import TIERS, Project, State
+from engine.project.definition import SEAL, TIERS, Project, Segment, State
 from engine.runs.active_builds import active_build
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
@@ -118,10 +119,12 @@ class Builder:
         reporter: Reporter,
         wait_s: float,
         candidate: dict[str, str] | None = None,
+        examine: Callable[[RunFolder, Segment], None] = lambda folder, segment: None,
         stored: StoredStates | None = None,
     ) -> None:
         """`candidate`: what a run that is only tried out is called; it does not become the latest run.
 
+        `examine` is asked before the seal of a segment runs, and raises where the run may not go on there.
         `stored`: a store whose states are taken rather than made.
         """
         self.project = project
@@ -130,6 +133,7 @@ class Builder:
         self.reporter = reporter
         self.wait_s = wait_s
         self.candidate = candidate
+        self.examine = examine
         self.stored = stored
         self.memory = DigestMemory(request.runs_root)
         self.evidence = DigestMemory(request.runs_root, fresh=True)
@@ -356,6 +360,8 @@ class Executor:
         if self.builder.stored is not None:
             self.builder.stored.raise_refusal(decision.signature, self.folder)
         segment = self.project.segments[state.segment]
+        if state.kind == SEAL and not replay:
+            self.builder.examine(self.folder, segment)
         context = StateContext(
             project=self.project,
             segment=segment,

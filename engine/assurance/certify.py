@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.kept import summary_path
+from engine.assurance.required import required_tests
 from engine.assurance.score import GateQueryResults, Scorer, run_queries
 from engine.assurance.scorers import complete
 from engine.assurance.verdicts import Certificate, SeedResult, certificate_document, judge, plain
@@ -95,10 +96,15 @@ class Certifier:
         request = seed_request(self.request, self.segment, seed)
         self.reporter.note(f"seed {seed}")
         try:
-            builder = Builder(
-                self.project, request, self.resources, self.reporter, self.wait_s, stored=self.stored
-            )
-            built = builder.run()
+            built = Builder(
+                self.project,
+                request,
+                self.resources,
+                self.reporter,
+                self.wait_s,
+                examine=required_tests(self.project, request.runs_root, self.resources),
+                stored=self.stored,
+            ).run()
             scorer = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources)
             board = scorer.score()
         except EngineError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from engine.execute.session import Session
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
+from engine.project.order import query_closure
 from engine.runs.folder import RunFolder
 from engine.runs.gateboard import (
     COLUMNS,
@@ -104,6 +106,19 @@ class Scorer:
         if not self.fresh:
             self.memory.save()
         return board_of(self.project, self.runs_root, self.folder, self.segment, rows, tables)
+
+    def judge_tests(self, tests: Collection[str]) -> list[GateRow]:
+        """The rows of some tests, judged on the run as it stands; nothing is written and no board made."""
+        refuse_stale(self.project, self.runs_root, self.folder, self.segment)
+        records = {r.state_id: r for r in self.folder.records()}
+        self._verify(records)
+        asked = [gate for gate in self.segment.gates if set(gate.header.get("tests") or ()) & set(tests)]
+        gates = (*query_closure(self.segment.gates, asked, self.project.macros), *asked)
+        with Session(self.project, self.identity.seed, self.resources, None) as session:
+            self._prepare(session, reads_of(self.project, self.segment, gates), records)
+            found = run_queries(session, gates, self.identity.seed, None)
+        rows = complete(self.project, self.segment, found.rows, self.identity.seed, gates)
+        return [row for row in rows if row.test_id in tests]
 
     def _verify(self, records: dict[str, StateRecord]) -> None:
         """Refuse unless every state of the segment and every bundle below it is as published."""

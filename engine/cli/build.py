@@ -65,6 +65,7 @@ def build_command(
     quiet: bool,
 ) -> int:
     """Build what changed, check it, publish it, and score the gates."""
+    from engine.assurance.required import required_tests
     from engine.build import Builder
     from engine.cli.console import Console
     from engine.cluster.bring import states_of
@@ -91,8 +92,9 @@ def build_command(
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
     limits = resources(threads, memory_limit)
-    with states_of(project, [request], asked, limits, console, wait_s) as stored:
-        built = Builder(project, request, limits, console, wait_s, stored=stored).run()
+    examine = required_tests(project, request.runs_root, limits)
+    with states_of(project, [request], asked, limits, console, wait_s, examine) as stored:
+        built = Builder(project, request, limits, console, wait_s, examine=examine, stored=stored).run()
     boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
     return _tell(project, built, boards, time.monotonic() - started, as_json)
 

@@ -70,6 +70,7 @@ def certify_command(
     """
     from engine.assurance.certify import Certifier, seed_request
     from engine.assurance.kept import summary_path
+    from engine.assurance.required import required_tests
     from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
     from engine.cluster.bring import states_of
@@ -91,8 +92,9 @@ def certify_command(
     require_scenarios(project, scenarios)
     request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
     limits, console = resources(threads, memory_limit), Console(project, quiet)
+    examine = required_tests(project, request.runs_root, limits)
     requests = [seed_request(request, chosen, number) for number in wanted]
-    with states_of(project, requests, asked_of(store, workers, on), limits, console, wait_s) as stored:
+    with states_of(project, requests, asked_of(store, workers, on), limits, console, wait_s, examine) as stored:
         certifier = Certifier(
             project,
             chosen,

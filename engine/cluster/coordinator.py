@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from engine.build import Reporter, make_plan
@@ -24,7 +24,7 @@ from engine.plan.definition import REPLAY, RUN, Request
 from engine.plan.graph import state_graph
 from engine.plan.resolve import Decision, decide, run_identity, tier_identity
 from engine.plan.signature import KnownStates
-from engine.project.definition import TIERS, Project, State
+from engine.project.definition import SEAL, TIERS, Project, State
 from engine.project.placement import files_of
 from engine.runs.folder import Identity, RunFolder
 from engine.runs.index import StateIndex, build_index
@@ -48,6 +48,8 @@ class Seed:
     """State id -> the folder of this machine in which it stands; the others are in the store."""
     decisions: dict[str, Decision] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
+    """Seals that workers leave to a build, for they require tests of a run."""
 
     def learn(self, state_id: str, record: StateRecord, source: RunFolder | None) -> None:
         self.records[state_id] = record
@@ -106,7 +108,7 @@ class Coordinator:
         return any(seed.line.wanted for seed in self.seeds)
 
     def run(self, place: Path) -> None:
-        """Bring every wanted state into the store, but those that a check stops and what needs them.
+        """Bring every wanted state into the store, but those that a check stops or that are held, and their readers.
 
         `place`: a folder for the archive of the project. EngineError 086 when workers die of a state again and
         again, 005 when a worker would compute otherwise, and whatever else a worker raises that is no check.
@@ -169,12 +171,28 @@ class Coordinator:
                     if decision.record is not None:
                         seed.learn(state_id, decision.record, decision.source)
                         moved = True
+                    elif self._is_held(state_id):
+                        seed.held.append(state_id)
+                        seed.line.refused.add(state_id)
+                        moved = True
                     elif decision.signature in self.stored.refusals:
                         seed.line.refused.add(state_id)
                         moved = True
                     else:
                         out[id(seed), state_id] = (seed, self.project.state(state_id))
         return list(out.values())
+
+    def _is_held(self, state_id: str) -> bool:
+        state = self.project.state(state_id)
+        return state.kind == SEAL and bool(self.project.segments[state.segment].required_tests)
+
+    def held(self) -> list[Request]:
+        """What a build must bring before workers can go on: seals that require tests, with what they need."""
+        return [
+            replace(seed.request, select=" ".join(f"+{state_id}" for state_id in seed.held), exclude="")
+            for seed in self.seeds
+            if seed.held
+        ]
 
     def _decide(self, seed: Seed, state_id: str) -> Decision:
         if state_id not in seed.decisions:

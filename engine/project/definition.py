@@ -225,6 +225,8 @@ class Segment:
     reports: str
     partition: tuple[str, ...]
     requires: tuple[str, ...]
+    required_tests: dict[str, tuple[str, ...]]
+    """Required segment -> tests of its gates that must hold before the seal runs."""
     seals: tuple[Seal, ...]
     states: tuple[State, ...]
     gates: tuple[Query, ...]

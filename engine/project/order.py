@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError, close_matches
 from engine.project.definition import EVIDENCE, SOURCE_SCHEMA, TIERS, VIEW, Folder, Macro, Query, Segment
+from engine.project.required_tests import refuse_unknown_tests
 from engine.project.sql.functions import RELATION_FUNCTION
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def order_segments(segments: list[Segment]) -> dict[str, Segment]:
                     place="PROJECT",
                     where=f"sql/{segment.name}/segment.yaml",
                 )
+        refuse_unknown_tests(segment, by_name)
     order = _sorted({name: set(segment.requires) for name, segment in by_name.items()}, "segments")
     order.sort(key=lambda name: TIERS.index(by_name[name].tier))
     return {name: by_name[name] for name in order}

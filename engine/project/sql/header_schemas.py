@@ -160,6 +160,10 @@ FORMS: dict[str, dict[str, Any]] = {
                 "items": {"enum": ["seed", "parameter_hash", "manifest_fingerprint", "scenario_id"]},
             },
             "requires": {"type": "array", "uniqueItems": True, "items": TEXT},
+            "requires_tests": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "minItems": 1, "uniqueItems": True, "items": TEXT},
+            },
             "grades": {
                 "type": "object",
                 "required": ["bplus", "b", "fail"],

@@ -291,6 +291,7 @@ def load_segment(
         reports=document.get("reports", f"reports/{name}"),
         partition=tuple(document.get("partition") or ()),
         requires=tuple(document.get("requires") or ()),
+        required_tests={name: tuple(tests) for name, tests in (document.get("requires_tests") or {}).items()},
         seals=_seals(document),
         states=tuple(
             _load_state(

@@ -10,7 +10,7 @@ from .payment_world import PaymentWorld, text
 DAYS, REGIONS = 90, ("REGION_EMEA", "REGION_APAC")
 
 FLOWS = Path(__file__).with_name("fraud_flows.sql")
-LEAKS = ("leak_flow", "leak_rate", "leak_order", "leak_member", "leak_evidence_6B")
+LEAKS = ("leak_flow", "leak_rate", "leak_payee", "leak_order", "leak_member", "leak_evidence_6B")
 EVIDENCE = ("fraud_cell_6B", "fraud_card_6B", *LEAKS, "propagation_6B")
 
 # channel, abroad, decision, truth, kind, role, flows, cleared flows, asked and cleared euros, by region and day

@@ -40,7 +40,8 @@ SELECT 1 + number AS party_id, CASE number % 3 WHEN 0 THEN 'FR' ELSE 'DE' END AS
     , CASE number % 2 WHEN 0 THEN 'REGION_EMEA' ELSE 'REGION_APAC' END AS region_id
 FROM range(6007) AS made (number);
 CREATE TABLE s3_instrument_base_6A AS SELECT party_id AS instrument_id, party_id AS account_id, 'CARD' AS instrument_type FROM s1_party_base_6A;
-CREATE TABLE s2_account_base_6A AS SELECT party_id AS account_id, 'CURRENT' AS account_type, country_iso FROM s1_party_base_6A;
+CREATE TABLE s2_account_base_6A AS SELECT party_id AS account_id, 'CURRENT' AS account_type, country_iso, segment_id FROM s1_party_base_6A;
+CREATE TABLE s4_ip_base_6A AS SELECT party_id AS ip_id, country_iso, 'RESIDENTIAL' AS ip_type, 'CONSUMER_ISP' AS asn_class FROM s1_party_base_6A;
 CREATE TABLE s4_device_base_6A AS
 SELECT 15 + party_id AS device_id, 'PHONE' AS device_type, country_iso AS home_country_iso, party_id AS primary_party_id FROM s1_party_base_6A;
 CREATE TABLE arrival_event_5B AS SELECT merchant_id, ts_utc FROM flow_6B WHERE merchant_id IS NOT NULL;

@@ -41,9 +41,15 @@ IS_FRAUD = "flow_id IN (SELECT flow_id FROM flow_truth_6B WHERE truth_label = 'F
 OF_FRAUDS = f"(SELECT {{}} FROM flow_6B WHERE {IS_FRAUD})"
 LATER = "flow_id = flow_id + 1000000"
 EARLY = "TIMESTAMP '2025-12-31'"
+FEW = "UPDATE policy_6B.realism_gate SET leak_ids_min = 50"
 LEAK_MUTANTS: dict[str, tuple[str, str]] = {
     "party_ids": ("ids_auc", f"{FLOW} party_id = 1 + party_id // 2 WHERE {IS_FRAUD}"),
     "instrument_ids": ("ids_auc", f"{FLOW} instrument_id = 6007 - instrument_id // 2 WHERE {IS_FRAUD}"),
+    "address_ids": ("ids_auc", f"{FEW}; {FLOW} ip_id = 1 + ip_id // 2 WHERE {IS_FRAUD}"),
+    "payee_ids": (
+        "ids_auc",
+        f"{FEW}; {FLOW} counterparty_account_id = 1 + counterparty_account_id // 2 WHERE {IS_FRAUD}",
+    ),
     "last_of_the_hour": ("ids_auc", f"{FLOW} {LATER} WHERE {IS_FRAUD}; UPDATE flow_truth_6B SET {LATER}"),
     "no_events": ("members_auc", f"DELETE FROM flow_event_6B WHERE {IS_FRAUD}"),
     "no_wallet": ("members_auc", f"DELETE FROM wallet_6B WHERE party_id IN {OF_FRAUDS.format('party_id')}"),

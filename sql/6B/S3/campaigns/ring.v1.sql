@@ -3,7 +3,7 @@ doc: >
   Rings by number with the members that send and get money, organisers first, each by the account that is a mule's, or else by the first that
   transfers can be made from.
 */
--- Accounts that transfers can be made from.
+-- Current accounts that transfers can be made from.
 WITH bank_account AS (
     SELECT instrument.owner_party_id AS party_id
         , min_by(instrument.account_id, (role.fraud_role_account <> 'MULE_ACCOUNT', instrument.account_id)) AS account_id
@@ -11,6 +11,7 @@ WITH bank_account AS (
             role.fraud_role_account <> 'MULE_ACCOUNT', instrument.account_id, instrument.instrument_id)) AS instrument_id
     FROM s3_instrument_base_6A AS instrument
     JOIN s5_account_fraud_roles_6A AS role ON role.account_id = instrument.account_id
+    JOIN s2_account_base_6A AS account ON account.account_id = instrument.account_id AND account.account_type LIKE '%_CURRENT_%'
     SEMI JOIN s4_ring_members_6A AS member ON member.party_id = instrument.owner_party_id
     WHERE instrument.instrument_type = 'PARTY_BANK_ACCOUNT_DOMESTIC'
     GROUP BY instrument.owner_party_id

@@ -32,7 +32,7 @@ WITH sender AS (
 )
 -- Their wallets.
 , holder AS (
-    SELECT placed.campaign_id, placed.target_no, placed.party_id, wallet.party_id AS other_id, wallet.country_iso
+    SELECT placed.campaign_id, placed.target_no, placed.party_id, placed.draw, wallet.party_id AS other_id, wallet.country_iso
     FROM placed
     JOIN regular_6B AS regular ON (regular.place_no::BIGINT << 24) | regular.regular_no::BIGINT = (placed.place_no::BIGINT << 24) | least(
         placed.regulars - 1, floor(quantise(placed.regulars * pow((placed.other_draw::DOUBLE + 0.5) / 67108864, placed.exponent), 6)))::BIGINT
@@ -40,7 +40,8 @@ WITH sender AS (
 )
 SELECT campaign_id, target_no, account_id, country_iso FROM mule
 UNION ALL
-SELECT holder.campaign_id, holder.target_no, min(account.account_id), min(holder.country_iso)
+SELECT holder.campaign_id, holder.target_no
+    , list(account.account_id ORDER BY account.account_id)[1 + min(holder.draw) % count(*)], min(holder.country_iso)
 FROM holder
 JOIN s2_account_base_6A AS account ON account.owner_party_id = holder.other_id
 WHERE holder.other_id <> holder.party_id AND account.account_type LIKE '%_CURRENT_%'

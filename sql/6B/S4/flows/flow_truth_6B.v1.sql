@@ -4,19 +4,10 @@ doc: >
   is found by its moment and its instrument, of which there are no two (see the assertion).
 materialize: dataset
 */
--- Payments of campaigns, and of arrivals that they take up.
-WITH meant AS (
-    SELECT campaign_id, target_no, role, day_no, ts_utc, instrument_id FROM campaign_flow_6B
-    UNION ALL
-    SELECT change.campaign_id, change.target_no, change.role, arrival_day(change.arrival_id), event.ts_utc, payer.instrument_id
-    FROM campaign_change_6B AS change
-    JOIN arrival_event_5B AS event ON event.arrival_id = change.arrival_id
-    JOIN flow_party_6B AS payer ON payer.arrival_id = change.arrival_id
-)
 SELECT flow.flow_id, campaign.truth_label, campaign.campaign_kind AS subtype, meant.campaign_id, meant.target_no, meant.role
     , CASE WHEN campaign.truth_label <> 'LEGIT_HARD' AND flow.outcome = 'CLEARED' THEN greatest(0, CASE
         WHEN flow.first_clearing_minor IS NOT NULL AND flow.second_cleared_after_s IS NULL THEN flow.first_clearing_minor ELSE flow.amount_minor
         END - coalesce(flow.refund_minor, 0)) ELSE 0 END::BIGINT AS loss_minor
-FROM meant
+FROM meant_flow AS meant
 JOIN campaign_6B AS campaign ON campaign.campaign_id = meant.campaign_id AND campaign.truth_label <> 'LEGIT'
 JOIN flow_6B AS flow ON flow.instrument_id = meant.instrument_id AND flow.ts_utc = meant.ts_utc

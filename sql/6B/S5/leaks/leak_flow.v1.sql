@@ -14,6 +14,7 @@ SELECT flow.*, coalesce(truth.truth_label = 'FRAUD', false) AS is_fraud, flow_da
     , coalesce(truth.truth_label = 'FRAUD' AND kind.population IN ('RING', 'SYNTHETIC'), false) AS is_own_fraud
     , party.country_iso AS home_iso, party.segment_id, card.instrument_type, account.account_type
     , device.home_country_iso || '|' || owner.segment_id || '|' || device.device_type AS device_cell
+    , address.country_iso || '|' || address.ip_type || '|' || address.asn_class AS ip_cell
 FROM flow_6B AS flow
 CROSS JOIN share
 LEFT JOIN flow_truth_6B AS truth ON truth.flow_id = flow.flow_id
@@ -23,5 +24,6 @@ LEFT JOIN s3_instrument_base_6A AS card ON card.instrument_id = flow.instrument_
 LEFT JOIN s2_account_base_6A AS account ON account.account_id = flow.account_id
 LEFT JOIN s4_device_base_6A AS device ON device.device_id = flow.device_id
 LEFT JOIN s1_party_base_6A AS owner ON owner.party_id = device.primary_party_id
+LEFT JOIN s4_ip_base_6A AS address ON address.ip_id = flow.ip_id
 WHERE coalesce(truth.truth_label = 'FRAUD', false)
     OR (flow_rank(flow.flow_id) * 40503 + flow_day(flow.flow_id) * 69621) % 65521 < 65521 // share.one_in

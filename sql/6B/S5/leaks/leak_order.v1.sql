@@ -13,11 +13,10 @@ WITH entity AS (
         GROUP BY ALL
     UNION ALL SELECT 'device_id', device_cell, device_id, bool_or(is_fraud) FROM leak_flow
         WHERE device_cell IS NOT NULL GROUP BY ALL
-    UNION ALL SELECT 'ip_id', home_iso, ip_id, bool_or(is_fraud) FROM leak_flow WHERE ip_id IS NOT NULL GROUP BY ALL
+    UNION ALL SELECT 'ip_id', ip_cell, ip_id, bool_or(is_fraud) FROM leak_flow WHERE ip_cell IS NOT NULL GROUP BY ALL
     UNION ALL SELECT 'merchant_id', merchant_country_iso || '|' || channel, merchant_id::BIGINT, bool_or(is_fraud) FROM leak_flow
         WHERE merchant_id IS NOT NULL GROUP BY ALL
-    UNION ALL SELECT 'counterparty_account_id', merchant_country_iso, counterparty_account_id, bool_or(is_fraud) FROM leak_flow
-        WHERE counterparty_account_id IS NOT NULL GROUP BY ALL
+    UNION ALL SELECT 'counterparty_account_id', cell, counterparty_account_id, is_fraud FROM leak_payee
     UNION ALL SELECT 'ts_utc', '', epoch_us(ts_utc), is_fraud FROM leak_flow
     UNION ALL SELECT name, '', number, is_fraud FROM (
         UNPIVOT (

@@ -6,17 +6,25 @@ doc: >
 materialize: dataset
 parts: payer_batch.batch_no
 */
--- Payments with the time to those before and after, and the place before in person.
-WITH ordered AS (
+-- Payments with the home of the payer and, in person, the place.
+WITH placed AS (
+    SELECT flow.batch_no, flow.party_id, flow.us, flow.flow_id, flow.in_person, party.country_iso <> flow.merchant_country_iso AS is_abroad
+        , CASE WHEN flow.in_person THEN point.lat_deg END AS lat_deg, CASE WHEN flow.in_person THEN point.lon_deg END AS lon_deg
+    FROM payer_flow AS flow
+    LEFT JOIN (SELECT * FROM s1_party_base_6A WHERE party_id % (SELECT max(every) FROM payer_batch) = 0) AS party ON party.party_id = flow.party_id
+    LEFT JOIN site_point AS point
+        ON point.merchant_id = flow.merchant_id AND point.legal_country_iso = flow.merchant_country_iso AND point.site_id = flow.site_id
+)
+-- These with the time to those before and after, and the place before in person.
+, ordered AS (
     SELECT batch_no, party_id, is_abroad, in_person
         , us - lag(us) OVER by_party AS gap_us
         , lead(us) OVER by_party - us AS next_us
-        , CASE WHEN lat_deg IS NOT NULL THEN us - lag(us) OVER by_place END AS place_gap_us
+        , CASE WHEN lat_deg IS NOT NULL THEN us - lag(CASE WHEN lat_deg IS NOT NULL THEN us END IGNORE NULLS) OVER by_party END AS place_gap_us
         , CASE WHEN lat_deg IS NOT NULL
-            THEN great_circle_km(lat_deg, lon_deg, lag(lat_deg) OVER by_place, lag(lon_deg) OVER by_place) END AS km
-    FROM payer_flow
+            THEN great_circle_km(lat_deg, lon_deg, lag(lat_deg IGNORE NULLS) OVER by_party, lag(lon_deg IGNORE NULLS) OVER by_party) END AS km
+    FROM placed
     WINDOW by_party AS (PARTITION BY party_id ORDER BY us, flow_id)
-        , by_place AS (PARTITION BY party_id, lat_deg IS NOT NULL ORDER BY us, flow_id)
 )
 -- Each party.
 , party AS (
