@@ -108,7 +108,7 @@ class Coordinator:
         return any(seed.line.wanted for seed in self.seeds)
 
     def run(self, place: Path) -> None:
-        """Bring every wanted state into the store, but those that a check stops or that are held, and their readers.
+        """Bring all wanted states into the store but those that a check stops or a build holds, and their readers.
 
         `place`: a folder for the archive of the project. EngineError 086 when workers die of a state again and
         again, 005 when a worker would compute otherwise, and whatever else a worker raises that is no check.

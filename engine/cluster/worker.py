@@ -23,7 +23,7 @@ from engine.cluster.runner import Document
 from engine.errors import EngineError, io_error
 from engine.hashing import sha256_hex
 from engine.runs.near_store import near_store
-from engine.runs.store import CountedStore, StoreAddress, open_store
+from engine.runs.store import CountedStore, Store, StoreAddress, open_store
 from engine.whole_files import partial_of, sweep
 
 if TYPE_CHECKING:
@@ -62,8 +62,15 @@ def _fields(error: EngineError) -> Document:
 
 def _probe(request: Document) -> Document:
     """What kind of machine this is, and whether it may use the store, which must refuse to write twice."""
-    store = open_store(StoreAddress(**request["store"]))
-    found = {"versions": {**versions(), **scratch_room(Path(request["scratch"]))}}
+    found: Document = {"versions": {**versions(), **scratch_room(Path(request["scratch"]))}}
+    try:
+        _try_store(open_store(StoreAddress(**request["store"])))
+    except EngineError as error:
+        found[ERROR] = _fields(error)
+    return found
+
+
+def _try_store(store: Store) -> None:
     key = f"{PROBE}/{sha256_hex(PROBE_TEXT.encode())}"
     store.create(key, PROBE_TEXT)
     if store.create(key, PROBE_TEXT) or store.read(key) != PROBE_TEXT:
@@ -76,7 +83,6 @@ def _probe(request: Document) -> Document:
             found="a second write that was taken",
             hint="use a service that knows them, such as Amazon S3, MinIO, Ceph or SeaweedFS",
         )
-    return found
 
 
 def _run(request: Document) -> Document:

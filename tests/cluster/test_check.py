@@ -101,7 +101,7 @@ class Elsewhere:
     def ended(self) -> list[Ended]:
         key, request = self.asked.pop(0)
         found = answer(request)
-        if key == "far":
+        if key == "far" and self.other:
             found["versions"]["must"] |= self.other
         return [Ended(key, found)]
 
@@ -124,7 +124,7 @@ def test_a_store_that_writes_over_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(LocalStore, "create", lambda self, key, text: True)
     config = ClusterConfig("local", StoreAddress(str(tmp_path / "store")), str(tmp_path / "scratch"))
     near, _ = probe(Elsewhere(), config)
-    assert not near["ok"] and "writes over" in near["wrong"][0]
+    assert not near["ok"] and "writes over" in near["wrong"][0] and near["host"]
 
 
 def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from engine.runs.shared import StoredStates
 from tests.cluster.conftest import Fresh, build
 from tests.robustness.micro_project import write_micro_project
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers
-from tests.synthetic import Listener, Synthetic, machine_cache
+from tests.synthetic import GATES, Listener, Synthetic, machine_cache, write_project
 
 STATES = 9
 """Of the project in miniature."""
@@ -172,3 +172,21 @@ def test_a_refused_state_begins_once(monkeypatch: pytest.MonkeyPatch, fresh: Fre
     assert runner.begun.count("2A.S1") == 1 and "2A.S5" not in runner.begun
     (refusal,) = stored.refusals.values()
     assert refusal.error["number"] == 141 and len(stored.made) == STATES - 2
+
+
+def test_a_seal_that_requires_tests_waits_for_them(fresh: Fresh, tmp_path: Path) -> None:
+    """Workers stop before it, the build asks the gates of the run, and workers go on behind it."""
+    test, _, _, least = GATES["2A"][:4]
+    project, limits = write_project(tmp_path / "required"), "config/realism_gate_2A.v1.yaml"
+    project.edit("sql/5A/segment.yaml", "active: {}\n", f"active: {{}}\nrequires_tests: {{2A: [{test}]}}\n")
+    sound = project.read(limits)
+    project.write(limits, sound.replace(f"threshold_b: {least}", "threshold_b: 99"))
+    place, asked = fresh("required"), ("--select", "+5A", "--workers", "2", "--no-gates", "--json")
+    error = json.loads(build(project, place, *asked, check=False))["error"]
+    assert error["code"] == "5A-S0-014"
+    assert "5A.S0" not in {path.stem for path in place.root.glob("*/states/*.json")}
+    project.write(limits, sound)
+    states = json.loads(build(project, place, *asked))["states"]
+    assert {states[f"5A.S{number}"] for number in (1, 5)} == {"built"}
+    assert {states["2A.S5"], states["1A.S0"]} == {"kept"}
+    assert_whole(place)
