@@ -10,6 +10,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import sys
 import threading
 import traceback
@@ -155,6 +156,7 @@ def _serve() -> None:
     """Answer until the input ends. What others print goes to standard error: the output is for answers alone."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the command that started this decides
     requests: queue.Queue[str] = queue.Queue()
 
     def read() -> None:
