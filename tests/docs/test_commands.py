@@ -37,7 +37,7 @@ INSTEAD = {
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
-LONG = {"README", "CONTRIBUTING", "add-a-segment", "tune-a-gate"}
+LONG = {"README", "CONTRIBUTING", "add-a-segment", "concepts", "query-arrivals", "query-payments", "tune-a-gate"}
 """Walks through many commands."""
 NEEDS = {"train-a-model": "sklearn"}
 """Document -> the module of an extra that its commands import."""

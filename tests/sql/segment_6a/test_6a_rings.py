@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -103,7 +104,18 @@ def test_an_honest_world_holds_band_a(posture: GraphWorld) -> None:
     assert missed <= {"A2.datacentre_dispersion"}  # a handful of hosted IPs: the interval is wide
 
 
-@pytest.mark.parametrize("mutant", sorted(MUTANTS))
+def with_variants_slow(mutants: Iterable[str]) -> list[Any]:
+    """The first mutant of each test every time; the other metrics of the test are slow."""
+    tests: set[str] = set()
+    found = []
+    for mutant in sorted(mutants):
+        test = mutant.partition(".")[0]
+        found.append(pytest.param(mutant, marks=pytest.mark.slow if test in tests else []))
+        tests.add(test)
+    return found
+
+
+@pytest.mark.parametrize("mutant", with_variants_slow(MUTANTS))
 def test_a_mutation_fails_its_metric(scratch: GraphWorld, mutant: str) -> None:
     test, _, metric = mutant.partition(".")
     board = scratch.rescored(MUTANTS[mutant], *GATES)
