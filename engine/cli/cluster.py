@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from engine.cli.options import DEFAULT_PROFILE, open_project, project_options
+
 
 @click.group("cluster")
 def cluster_command() -> None:
@@ -16,19 +18,20 @@ def cluster_command() -> None:
 
 @cluster_command.command("check")
 @click.argument("file", metavar="CLUSTER", type=click.Path(dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-@click.option("-q", "--quiet", is_flag=True, help="Results and errors only.")
-def check_command(file: str, as_json: bool, quiet: bool) -> int:
+@project_options
+def check_command(file: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
     """Ask every node of a cluster.yaml for its versions, its elementary functions, the store and its rights there.
 
     Exit 3 where a node is not fit: it would compute under other signatures, or could not leave what it made.
     """
     from engine.cluster.bring import open_runner
-    from engine.cluster.config import read_cluster
+    from engine.cluster.config import check_states, read_cluster
     from engine.cluster.probe import probe
     from engine.cluster.worker import versions
 
     config = read_cluster(Path(file))
+    if config.states:
+        check_states(config, open_project(project_dir, DEFAULT_PROFILE), file)
     runner = open_runner(config)
     try:
         found = probe(runner, config)

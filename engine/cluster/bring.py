@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.build import Builder, Reporter, require_writable
-from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, read_cluster
+from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, check_states, read_cluster
 from engine.cluster.coordinator import Coordinator
 from engine.cluster.local import SCRATCH, STORE, LocalRunner, workplace
 from engine.cluster.probe import probe, require_fit
@@ -62,6 +62,7 @@ def states_of(
     require_writable(root)
     with active_build(root, wait_s), workplace(root, wait_s) as place:
         config = read_cluster(Path(asked.on)) if asked.on else _of_this_machine(asked, resources, place)
+        check_states(config, project, asked.on)
         far = open_store(config.store)
         here = str(place.absolute() / SCRATCH)
         stored = StoredStates(near_store(far, config.store.document(), Path(here), config.cache_gb))

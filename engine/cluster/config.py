@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError
+from engine.errors import EngineError, close_matches
+from engine.project.definition import Project
 from engine.project.sql.header_schemas import check_against
 from engine.project.yaml_text import read_yaml
 from engine.runs.store import StoreAddress
@@ -76,6 +77,22 @@ class ClusterConfig:
     """How much of an object store's files each machine keeps in its scratch folder."""
     state: StateTerms = StateTerms()
     states: Mapping[str, StateTerms] = field(default_factory=dict)
+
+
+def check_states(config: ClusterConfig, project: Project, where: str) -> None:
+    """EngineError 031 where a cluster.yaml has terms for a state that the project has not."""
+    known = [state.state_id for state in project.ordered_states]
+    for name in config.states:
+        if name not in known:
+            raise EngineError(
+                31,
+                f"the project has no state {name}",
+                place="CLUSTER",
+                where=f"{where} states.{name}",
+                expected="a state of the project",
+                found=name,
+                hint=close_matches(name, known) or "engine ls states",
+            )
 
 
 def bytes_of(memory: str) -> int:

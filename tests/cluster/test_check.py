@@ -66,6 +66,13 @@ def test_a_cluster_yaml_that_is_not_of_its_form(tmp_path: Path, keys: dict[str, 
     assert (done.returncode, error["number"]) == (2, 31) and next(iter(keys)) in error["where"] + error["message"]
 
 
+def test_terms_of_a_state_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, states={"6A.S44": {"cpus": 4}})
+    done = engine("cluster", "check", str(file), "--json", check=False)
+    error = json.loads(done.stdout)["error"]
+    assert (done.returncode, error["number"]) == (2, 31) and "6A.S4" in error["hint"]
+
+
 def test_this_machine_is_fit_and_makes_what_a_plain_build_makes(
     micro: Synthetic, plain: Place, fresh: Fresh, tmp_path: Path
 ) -> None:
