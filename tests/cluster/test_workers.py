@@ -180,6 +180,7 @@ def test_a_refused_state_begins_once(monkeypatch: pytest.MonkeyPatch, fresh: Fre
     assert refusal.error["number"] == 141 and len(stored.made) == STATES - 2
 
 
+@pytest.mark.slow
 def test_a_seal_that_requires_tests_waits_for_them(fresh: Fresh, tmp_path: Path) -> None:
     """Workers stop before it, the build asks the gates of the run, and workers go on behind it."""
     test, _, _, least = GATES["2A"][:4]
