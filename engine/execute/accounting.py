@@ -6,7 +6,9 @@ bit-equal to what Python makes of the same key.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import groupby, pairwise
 from operator import xor
 from typing import Any
 
@@ -84,19 +86,52 @@ def _footprint(entity_source: str, connection: Connection) -> Row:
     return row
 
 
-def _batches(connection: Connection, query: Query, columns: list[str]) -> tuple[list[Row], bool]:
-    """(batch, footprint ..) of every batch of a draw, and whether its rows come in strictly ascending order of
-    (entity, sub), so that none comes twice.
+@dataclass(frozen=True)
+class _Scan:
+    """What one pass over a draw tells."""
 
-    One pass: `lag() OVER ()` streams in scan order, which costs a twentieth of a GROUP BY and no memory.
+    batches: list[Row]
+    """(batch, footprint ..) of every batch."""
+    ascends: bool
+    """Whether the rows come in strictly ascending order of (entity, sub)."""
+    is_unique: bool
+    """Whether no (entity, sub) can come twice: the rows come in ascending runs of a batch, between whose entities
+    those of no other run lie. False: nothing is known."""
+
+
+RUNS_MOST = 10_000
+"""Ascending runs of which the ranges are kept; rows in no order have more."""
+
+
+def _scan(connection: Connection, query: Query, columns: list[str], coarse: bool) -> _Scan:
+    """One pass: windows without an order stream in scan order, at a twentieth of a GROUP BY and without memory.
+
+    DuckDB reads a dataset in its order but for some row groups, so most draws come in a few runs.
     """
+    batch = "batch" if "batch" in columns else "0"
+    falls = "coalesce(entity < entity_before OR (entity = entity_before AND sub <= sub_before), false)"
+    lagged = "lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before, "
+    lagged += f"{batch} AS batch_no, lag({batch}) OVER () AS batch_before"
+    cut = f"({falls} OR batch_no IS DISTINCT FROM batch_before)"
+    run = "0" if coarse else f"least({RUNS_MOST}, sum({cut}::INTEGER) OVER (ROWS UNBOUNDED PRECEDING))"
     found = connection.execute(
-        f"SELECT {'batch' if 'batch' in columns else '0'} AS batch_no, {FOOTPRINT}, "
-        "count_if(entity < entity_before OR (entity = entity_before AND sub <= sub_before)) "
-        "FROM (SELECT *, lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before "
-        f"FROM {query.relation}) GROUP BY batch_no ORDER BY batch_no"
+        f"SELECT batch_no, run_no, {FOOTPRINT}, count_if({falls}) "
+        f"FROM (SELECT *, {run} AS run_no FROM "
+        f"(SELECT *, {lagged} FROM {query.relation})) "
+        "GROUP BY batch_no, run_no ORDER BY batch_no, run_no"
     ).fetchall()
-    return [row[:-1] for row in found], all(row[-1] == 0 for row in found)
+    batches = [
+        (batch_no, *_whole([row[1:-1] for row in rows]))
+        for batch_no, rows in groupby(found, key=lambda row: row[0])
+    ]
+    runs: dict[int, tuple[int, int]] = {}
+    for _, run_no, _, least, most, *_ in found:
+        known = runs.get(run_no, (least, most))
+        runs[run_no] = min(known[0], least), max(known[1], most)
+    ranges = sorted(runs.values())
+    apart = all(before[1] < after[0] for before, after in pairwise(ranges))
+    ascends = all(row[-1] == 0 for row in found)
+    return _Scan(batches, ascends, ascends or (not coarse and RUNS_MOST not in runs and apart))
 
 
 def _whole(batches: list[Row]) -> Row:
@@ -108,12 +143,12 @@ def _whole(batches: list[Row]) -> Row:
 
 
 def _reconcile(
-    connection: Connection, query: Query, stream: RngStream, drawn: Row, owed: Row, ascends: bool
+    connection: Connection, query: Query, stream: RngStream, drawn: Row, owed: Row, is_unique: bool
 ) -> None:
     """The footprint of a draw is that of its registered entities, each once unless the stream is coarse."""
     if drawn != owed:
         raise _refuse(53, f"{stream.stream} was not drawn for its registered entities", query, owed, drawn)
-    if stream.coarse or ascends or _distinct(connection, query) == drawn[0]:
+    if stream.coarse or is_unique or _distinct(connection, query) == drawn[0]:
         return
     twice = connection.execute(
         f"SELECT entity, sub FROM {query.relation} GROUP BY entity, sub HAVING count(*) > 1 "
@@ -171,14 +206,14 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         raise _refuse(
             53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
         )
-    batches, ascends = _batches(connection, query, columns)
-    drawn = _whole(batches)
-    _reconcile(connection, query, stream, drawn, owed, ascends)
+    scan = _scan(connection, query, columns, stream.coarse)
+    drawn = _whole(scan.batches)
+    _reconcile(connection, query, stream, drawn, owed, scan.is_unique)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
     blocks = (stream.slots + 1) // 2
     events: list[Row] = [
         (stream.stream, batch, size, 0, stream.slots - 1, size * stream.slots, size * blocks, *footprint[:4])
-        for batch, size, *footprint in batches
+        for batch, size, *footprint in scan.batches
     ]
     key = stream_key(seed, rng_scope_hash(project, stream.stream), stream.stream)
     return events, (
@@ -188,7 +223,7 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         n * blocks,
         total,
         entity_xor,
-        _sample_digest(connection, query, stream, key, ascends),
+        _sample_digest(connection, query, stream, key, scan.ascends),
     )
 
 
