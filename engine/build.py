@@ -28,7 +28,7 @@ from engine.plan.signature import KnownStates
 from engine.project.definition import SEAL, TIERS, Project, Segment, State
 from engine.runs.active_builds import active_build
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
-from engine.runs.index import StateIndex, build_index, reference_root, run_folders, worlds_root
+from engine.runs.index import RecordHead, StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest
 from engine.runs.publish import adopt
 from engine.runs.record import StateRecord
@@ -198,14 +198,8 @@ class Builder:
             )
         with folder.locked(self.wait_s, self.reporter.note):
             recover_folder(folder)
-            plan = resolve(
-                self.project,
-                request,
-                build_index(request.runs_root, stored=finder(self.stored)),
-                [folder],
-                find_world(request.runs_root, request.world, request.seed),
-            )
             executor = Executor(self, folder, folder.identity())
+            plan = resolve(self.project, request, executor.index, [folder], executor.world)
             replay = frozenset(s.state_id for s in plan.steps if s.action == REPLAY)
             waiting = frozenset(s.state_id for s in plan.steps if s.action == WAIT)
             try:
@@ -335,13 +329,13 @@ class Executor:
     def _bring_stored(self, record: StateRecord) -> StateRecord:
         assert self.builder.stored is not None
         brought = self.builder.stored.bring(record, self.folder)
-        self.index.add(self.folder, brought)
+        self.index.add(self.folder, RecordHead.of(brought))
         self.changed = True
         return brought
 
     def _verify(self, folder: RunFolder, record: StateRecord) -> None:
         verify_state(folder, record, self.builder.memory)
-        verify_sealed_state(folder, record, self.index.bundles.get((folder.root, record.segment)))
+        verify_sealed_state(folder, record, self.index.bundle(folder, record.segment))
 
     def _execute_or_report(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
         """Run a state; a refusal also leaves a run report and a line in the log."""
@@ -395,6 +389,6 @@ class Executor:
                 return adopt(decision.source, decision.record, self.folder), "replayed"
             return decision.record, "replayed"
         publish_state(staging, record)
-        self.index.add(self.folder, record)
+        self.index.add(self.folder, RecordHead.of(record))
         self.changed = True
         return record, "built"

@@ -30,8 +30,10 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(r"[\[\]{}]")
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_OPEN = ord("[")
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 def line_and_column(text: str, offset: int) -> str:
@@ -122,9 +124,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_deep(text: str) -> None:
+    """ValueError where brackets outside strings nest deeper than DEPTH_MAX, before a parser goes into them."""
+    text = _ESCAPE.sub("", text) if "\\" in text else text
+    signs = text.encode("utf-8", "surrogatepass").translate(_BRACKETS, _NO_BRACKETS)
+    brackets = left = b"".join(signs.split(b'"')[::2])  # every second part stands in a string
+    for _ in range(DEPTH_MAX):
+        left = left.replace(b"[]", b"")
     depth = 0
-    for bracket in _BRACKET.finditer(_JSON_STRING.sub("", text)):
-        depth += 1 if bracket.group() in "[{" else -1
+    for sign in brackets if left else b"":  # too deep, or no JSON
+        depth += 1 if sign == _OPEN else -1
         if depth > DEPTH_MAX:
             raise ValueError(f"brackets nest deeper than {DEPTH_MAX}")
 

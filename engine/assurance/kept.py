@@ -18,7 +18,8 @@ from engine.runs.regular_file import read_text
 
 Json = dict[str, Any]
 SCORED = "scored"
-"""Kind of a memory: segment -> digest of the gateboard of a run, as it was scored here."""
+"""Kind of a memory of a run: segment -> digest of the gateboard that was scored here; `<segment> of` -> that of
+its judgement."""
 
 
 def lane_path(runs_root: Path, segment: Segment, lane: str) -> Path:
@@ -96,10 +97,22 @@ def read_kept_board(folder: RunFolder, segment: Segment) -> Json:
     return kept
 
 
-def remember_board(folder: RunFolder, segment: Segment, text: str) -> None:
-    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it."""
+def has_judged(folder: RunFolder, segment: Segment, judgement: str) -> bool:
+    """Whether the last gateboard of the run that this machine has scored is of the judgement with this digest."""
+    return bool(recall(folder.root, SCORED).get(_of(segment)) == judgement)
+
+
+def _of(segment: Segment) -> str:
+    return f"{segment.name} of"
+
+
+def remember_board(folder: RunFolder, segment: Segment, text: str, judgement: str) -> None:
+    """This machine has scored a gateboard with this text: what a forger puts in its place is told from it.
+
+    `judgement`: the digest of all that scored it and of all that it judged.
+    """
     known = recall(folder.root, SCORED)
-    told = {**known, segment.name: sha256_hex(text.encode("utf-8"))}
+    told = {**known, segment.name: sha256_hex(text.encode("utf-8")), _of(segment): judgement}
     if told != known:
         remember(folder.root, SCORED, told)
 

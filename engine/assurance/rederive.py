@@ -53,16 +53,21 @@ def gateboard_of(board: Json) -> Gateboard:
     )
 
 
-def board_again(project: Project, runs_root: Path, folder: RunFolder, segment: Segment, kept: Json) -> Json:
-    """The gateboard's document as it follows from its measured rows."""
+def rows_again(project: Project, folder: RunFolder, segment: Segment, kept: Json) -> list[GateRow]:
+    """The rows of a gateboard's document as they follow from what was measured of them."""
     records = {record.state_id: record for record in folder.records()}
     inputs = input_digests(project, segment, records)
     seed = folder.identity().seed
     measured = [replace(row, seed=seed) for row in rows_of(kept) if row.reason != NOT_MEASURED]
-    rows = [
+    return [
         replace(row, input_digest=inputs.get(row.test_id, ""))
         for row in complete(project, segment, measured, seed, segment.gates)
     ]
+
+
+def board_again(project: Project, runs_root: Path, folder: RunFolder, segment: Segment, kept: Json) -> Json:
+    """The gateboard's document as it follows from its measured rows."""
+    rows = rows_again(project, folder, segment, kept)
     made = plain(document(board_of(project, runs_root, folder, segment, rows, kept.get("tables", {}))))
     # Segments may have come to the run since; those that the segment rests on must be told.
     told = {*kept["upstream"], *segment.requires}

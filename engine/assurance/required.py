@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.assurance.held import held_judgement
 from engine.assurance.score import Scorer
 from engine.assurance.standing import build_line, request_of
 from engine.duckdb_connection import Resources
@@ -21,7 +22,11 @@ def required_tests(
     def examine(folder: RunFolder, segment: Segment) -> None:
         for name, tests in segment.required_tests.items():
             required = project.segments[name]
-            rows = Scorer(project, runs_root, folder, required, resources).judge_tests(tests)
+            held = held_judgement(project, runs_root, folder, required)
+            if held is not None:
+                rows = [row for row in held[0].rows if row.test_id in tests]
+            else:
+                rows = Scorer(project, runs_root, folder, required, resources).judge_tests(tests)
             failed = [row for row in rows if row.decides and not row.pass_B]
             if failed:
                 request = request_of(runs_root, folder)

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from engine.assurance.kept import remember_board
-from engine.assurance.scorers import complete, input_digests
+from engine.assurance.scorers import complete, input_digests, judgement_digest
 from engine.assurance.standing import refuse_stale
 from engine.assurance.verdicts import board_of
 from engine.duckdb_connection import Resources
@@ -80,12 +80,7 @@ class Scorer:
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
-        path = gateboard_path(self.folder, self.segment)
-        if not is_kept(path, board):
-            write_gateboard(path, board)
-        remember_board(self.folder, self.segment, board_text(board))
-        if not has_board(self.folder, self.folder.root / CATALOGUE, path):
-            write_gates(self.project, self.folder, self.segment, board)
+        keep_board(self.project, self.folder, self.segment, board)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:
@@ -157,6 +152,17 @@ class Scorer:
         inputs = RunInputs(self.project, self.folder, self.identity, self.identity.seed, records, self.memory)
         inputs.register(session, self.segment, reads, "GATES", sources=False)
         session.lock()
+
+
+def keep_board(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
+    """Keep a gateboard that is true of a run: its file, that it is ours and of what, a place in the catalogue."""
+    path, records = gateboard_path(folder, segment), {record.state_id: record for record in folder.records()}
+    if not is_kept(path, board):
+        write_gateboard(path, board)
+    judgement = judgement_digest(project, segment, folder.identity(), records)
+    remember_board(folder, segment, board_text(board), judgement)
+    if not has_board(folder, folder.root / CATALOGUE, path):
+        write_gates(project, folder, segment, board)
 
 
 @dataclass

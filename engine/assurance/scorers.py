@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine import __version__
 from engine.errors import EngineError
 from engine.hashing import digest
 from engine.project.definition import Policy, Project, Query, Segment
 from engine.project.dependencies import reads_of
 from engine.project.order import query_closure
+from engine.runs.folder import Identity
 from engine.runs.gateboard import UNJUDGED, A, GateRow
 from engine.runs.record import StateRecord
+from engine.runtime import runtime
 
 THRESHOLDS = "gate_thresholds"
 NOT_MEASURED = "not measured"
@@ -31,6 +34,31 @@ def scorer_digests(project: Project, segment: Segment, queries: tuple[Query, ...
     reads = reads_of(project, segment, queries)
     digests = {query.name: query.sql.digest for query in queries}
     return digests | {name: project.policies[name].digest for name in sorted(reads.policies)}
+
+
+def judgement_digest(
+    project: Project, segment: Segment, identity: Identity, records: Mapping[str, StateRecord]
+) -> str:
+    """Identity of a judgement: of all that scores a segment and of all that it sees of a run. Where two are the
+    same, scoring measures the same rows."""
+    reads = reads_of(project, segment, segment.gates)
+    contents = {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
+    names = (*segment.requires, segment.name)
+    return digest(
+        {
+            "engine": __version__,
+            "runtime": runtime(),
+            "scorers": scorer_digests(project, segment, segment.gates),
+            "headers": {query.name: query.header for query in segment.gates},
+            "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
+            "views": {name: view.sql.digest for name, view in reads.views.items()},
+            "segment": segment.document,
+            "run": [identity.asked, identity.manifest_fingerprint],
+            "states": {r.state_id: r.signature for r in records.values() if r.segment == segment.name},
+            "bundles": {r.segment: r.bundle_digest for r in records.values() if r.segment in names},
+            "contents": {name: contents[name] for name in sorted(reads.datasets)},
+        }
+    )
 
 
 def input_digests(project: Project, segment: Segment, records: Mapping[str, StateRecord]) -> dict[str, str]:

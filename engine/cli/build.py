@@ -87,7 +87,7 @@ def build_command(
             "replayed_s": {},
         }
         done = f"{selects_no_state(select, exclude)}: nothing to do"
-        click.echo(json.dumps({**nothing, "gateboards": []}, indent=1) if as_json else done)
+        click.echo(json.dumps({**nothing, "scored": [], "gateboards": []}, indent=1) if as_json else done)
         return 0
     started = time.monotonic()
     console = Console(project, quiet, offer=offer_prune)
@@ -95,8 +95,8 @@ def build_command(
     examine = required_tests(project, request.runs_root, limits)
     with states_of(project, [request], asked, limits, console, wait_s, examine) as stored:
         built = Builder(project, request, limits, console, wait_s, examine=examine, stored=stored).run()
-    boards = [] if no_gates else _score(project, built, Path(runs_root), limits)
-    return _tell(project, built, boards, time.monotonic() - started, as_json)
+    boards, scored = ([], []) if no_gates else _boards(project, built, Path(runs_root), limits, replay)
+    return _tell(project, built, boards, scored, time.monotonic() - started, as_json)
 
 
 def _selects_nothing(project: Project, request: Request) -> bool:
@@ -107,18 +107,28 @@ def _selects_nothing(project: Project, request: Request) -> bool:
     return asks_for_status(f"{request.select} {request.exclude}") and not make_plan(project, request).selected
 
 
-def _score(project: Project, built: BuildResult, runs_root: Path, limits: Any) -> list[Gateboard]:
+def _boards(
+    project: Project, built: BuildResult, runs_root: Path, limits: Any, replay: bool
+) -> tuple[list[Gateboard], list[str]]:
+    """The gateboards of what was built, and the segments that were scored for it: a board that holds is shown."""
+    from engine.assurance.held import held_board
     from engine.assurance.score import Scorer
 
-    boards = []
+    boards, scored = [], []
     for segment in project.segments.values():
         current = all(built.outcomes.get(s.state_id) not in (None, "waiting") for s in segment.states)
         if segment.gates and current:
-            boards.append(Scorer(project, runs_root, built.folder, segment, limits).score())
-    return boards
+            board = None if replay else held_board(project, runs_root, built.folder, segment)
+            if board is None:
+                board = Scorer(project, runs_root, built.folder, segment, limits).score()
+                scored.append(segment.name)
+            boards.append(board)
+    return boards, scored
 
 
-def _tell(project: Project, built: BuildResult, boards: list[Gateboard], whole_s: float, as_json: bool) -> int:
+def _tell(
+    project: Project, built: BuildResult, boards: list[Gateboard], scored: list[str], whole_s: float, as_json: bool
+) -> int:
     from engine.assurance.answers import answered, documents
     from engine.cli.console import gateboards_text, human_seconds
     from engine.runs.gateboard import FAIL
@@ -135,6 +145,7 @@ def _tell(project: Project, built: BuildResult, boards: list[Gateboard], whole_s
                     "states": built.outcomes,
                     "elapsed_s": round(built.elapsed_s, 3),
                     "replayed_s": built.replayed_s,
+                    "scored": scored,
                     "gateboards": documents(answered(project, built.folder, boards)),
                 },
                 indent=1,
@@ -147,6 +158,7 @@ def _tell(project: Project, built: BuildResult, boards: list[Gateboard], whole_s
         why = "; ".join(_refusing(record))
         click.echo(f"{record.state_id} is published without its passed flag: {why}", err=True)
     grades = "".join(f" {board.segment}={board.verdict}" for board in boards)
+    grades += f" scored={len(scored)}" if boards else ""
     reused = built.count("kept") + built.count("linked")
     click.echo(
         f"Done. built={built.count('built')} replayed={built.count('replayed')} reused={reused} "

@@ -109,8 +109,8 @@ def _models(project: Project, request: Request, whole: bool) -> list[dict[str, A
     latest = build_index(request.runs_root).latest
     last = {
         state_id: record
-        for (state_id, of_seed, of_profile), record in latest.items()
-        if (of_seed, of_profile) in ((request.seed, request.profile), (0, "all"))
+        for (state_id, of_seed, of_profile), known in latest.items()
+        if (of_seed, of_profile) in ((request.seed, request.profile), (0, "all")) and (record := known.record())
     }
     chosen = _chosen(project, request)
     rows = model_rows(project, tuple(project.state(state_id) for state_id in chosen), last)

@@ -105,10 +105,11 @@ def _nonfinite(value: Any, tokens: tuple[str | int, ...]) -> Iterator[str]:
             yield from _nonfinite(member, (*tokens, index))
 
 
-def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema:
+def load_artifact_schema(document: dict[str, Any], place: str, is_checked: bool = False) -> ArtifactSchema:
     """The contract of a parsed document schema (`x-artifact: json`); `place` names its file.
 
-    Errors: EngineError 33 CONTRACT_INVALID with the JSON pointer of the first flaw.
+    Errors: EngineError 33 CONTRACT_INVALID with the JSON pointer of the first flaw. `is_checked`: this was asked
+    of the document before, so that it need not be held against the schema of schemas again.
     """
     top = Location(place)
     document = mapping_at(document, top)
@@ -129,7 +130,8 @@ def load_artifact_schema(document: dict[str, Any], place: str) -> ArtifactSchema
         refuse_unknown(keyword, TOP_KEYWORDS, top)
     body = {key: value for key, value in document.items() if key in KEYWORDS}
     schema = cleaned_schema(body, top)
-    check_schema(schema, top)
+    if not is_checked:
+        check_schema(schema, top)
     return ArtifactSchema(
         id=f"{segment}/{name}",
         segment=segment,

@@ -133,7 +133,7 @@ def _make(session: Session, query: Query, context: StateContext, work: StateResu
         signature = model_signature(
             context.project, context.segment, query, context.known, context.identity.scenario_ids
         )
-        known = None if context.replay else context.index.invariant.get((query.name, signature))
+        known = None if context.replay else context.index.invariant(query.name, signature)
         if known is not None:
             started = time.perf_counter()
             folder, record, output = known

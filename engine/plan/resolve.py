@@ -57,11 +57,8 @@ def decide(
         return Decision(None, None, None, None)
     parts = {**static_parts(project, segment, state, seed, scenario_ids), **dynamic}
     signature = digest({"state": state.state_id, **parts})
-    found = index.by_signature.get(signature, [])
-    found = [entry for entry in found if entry[1].state_id == state.state_id]
-    if prefer is not None:
-        found = sorted(found, key=lambda entry: entry[0].root != prefer.root)
-    source, record = found[0] if found else (None, index.stored(signature, state.state_id))
+    found = index.built(signature, state.state_id, prefer)
+    source, record = found or (None, index.stored(signature, state.state_id))
     return Decision(signature, parts, source, record)
 
 
@@ -198,9 +195,6 @@ def _undecided(
     steps: dict[str, Step],
 ) -> Step:
     decision = decide(project, segment, state, request.seed, known, index, None, request.scenario_ids)
-    last = index.latest.get(_last_key(segment, state, request))
-    estimate = last.elapsed_s if last else None
-    rows = last.rows if last else None
     if decision.record is not None:
         return Step(
             state.state_id,
@@ -214,6 +208,9 @@ def _undecided(
             decision.record.elapsed_s,
             decision.record.rows,
         )
+    last = index.last(_last_key(segment, state, request))
+    estimate = last.elapsed_s if last else None
+    rows = last.rows if last else None
     parts = decision.parts or static_parts(project, segment, state, request.seed, request.scenario_ids)
     reasons = reasons_for(project, parts, last)
     differs = decision.signature is not None or bool(reasons)

@@ -36,7 +36,16 @@ def _query_digest(query: Query) -> str:
 
 
 def state_reads(project: Project, segment: Segment, state: State) -> Reads:
-    """What a state reads, foreign keys of its contracts included."""
+    """What a state reads, foreign keys of its contracts included; it is found out once, so nobody changes it."""
+    key = ("state_reads", state.state_id)
+    known = project.memo.get(key)
+    if known is None or known[0] is not state:
+        known = project.memo[key] = (state, _state_reads(project, segment, state))
+    reads: Reads = known[1]
+    return reads
+
+
+def _state_reads(project: Project, segment: Segment, state: State) -> Reads:
     reads = reads_of(project, segment, queries_of(state))
     own = {model.name for model in state.models}
     for model in state.models:
@@ -97,7 +106,17 @@ def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
 def static_parts(
     project: Project, segment: Segment, state: State, seed: int, scenario_ids: tuple[str, ...] = ()
 ) -> Parts:
-    """The parts that are known before anything is built."""
+    """The parts that are known before anything is built; found out once for a project, so nobody changes them."""
+    key = ("static_parts", state.state_id, seed, scenario_ids)
+    known = project.memo.get(key)
+    if known is None or known[0] is not state:
+        known = project.memo[key] = (state, _static_parts(project, segment, state, seed, scenario_ids))
+    return dict(known[1])
+
+
+def _static_parts(
+    project: Project, segment: Segment, state: State, seed: int, scenario_ids: tuple[str, ...]
+) -> Parts:
     reads = state_reads(project, segment, state)
     policies = [project.policies[name] for name in sorted(reads.policies)]
     if state.kind in (SEAL, BUNDLE):

@@ -251,6 +251,11 @@ class Segment:
     def bundle_state(self) -> State:
         return next(state for state in self.states if state.kind == BUNDLE)
 
+    @cached_property
+    def pooled_relations(self) -> frozenset[str]:
+        """Relations that certification makes of the gates' helpers of all seeds."""
+        return frozenset(f"seed_{query.name}" for query in self.gates if query.pooled)
+
     def state(self, name: str) -> State:
         return next(state for state in self.states if state.name == name)
 
@@ -296,6 +301,8 @@ class Project:
     """Segment -> where its data come from; empty where the generator makes them."""
     window: str = ""
     """The days that are made, `FIRST..LAST`; empty: the whole horizon, or what the profile says."""
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What pure functions have found out of this very project, by keys of their own; no other project has it."""
 
     @cached_property
     def policy_of_relation(self) -> dict[str, Policy]:

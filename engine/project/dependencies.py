@@ -61,7 +61,7 @@ def _add(project: Project, segment: Segment, query: Query, own: set[str], reads:
     reads.macros |= called_macros(query.sql, project.macros)
     for name in sorted(named_relations(query.sql, project.macros)):
         schema, _, bare = name.rpartition(".")
-        if name in own or name in reads.views or name in CROSS_SEED or name in _pooled(segment):
+        if name in own or name in reads.views or name in CROSS_SEED or name in segment.pooled_relations:
             continue
         if name in EVIDENCE:
             reads.evidence.add(name)
@@ -80,11 +80,6 @@ def _add(project: Project, segment: Segment, query: Query, own: set[str], reads:
             view = _shared_view(segment, name, query)
             _add(project, segment, view, own, reads)
             reads.views[name] = view
-
-
-def _pooled(segment: Segment) -> set[str]:
-    """Relations that certification makes of the gates' helpers of all seeds."""
-    return {f"seed_{query.name}" for query in segment.gates if query.pooled}
 
 
 def _shared_view(segment: Segment, name: str, reader: Query) -> Query:

@@ -79,7 +79,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         state=query.state,
         kind=VIEW if query.materialize == VIEW else ("json" if is_json else "parquet"),
         contract=None if is_json else load_contract(document, path),
-        document_schema=load_artifact_schema(document, path) if is_json else None,
+        document_schema=load_artifact_schema(document, path, is_checked=True) if is_json else None,
         input_id=str(extra.get("input_id", f"{query.segment}.{query.name}")),
         seed_invariant=extra.get("seed_invariant", False),
         truth=extra.get("truth", False),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,14 +31,19 @@ Layout = Mapping[str, Mapping[str, Sequence[Folder]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A place: how people write it, and the paths that it takes."""
+    """A place: how people write it, its folder, and the paths that it takes from there."""
 
     shown: str
-    pattern: re.Pattern[str]
+    folder: str
+    pattern: str
+
+    def places(self, name: str) -> bool:
+        """Whether a file below the rule's folder may stand where it does; `name` from the root."""
+        return re.fullmatch(self.pattern, name[len(self.folder) + 1 :]) is not None
 
 
 def _rule(folder: str, name: str, shown: str) -> Rule:
-    return Rule(f"{folder}/{shown}", re.compile(re.escape(f"{folder}/") + name))
+    return Rule(f"{folder}/{shown}", folder, name)
 
 
 def _segment_rules(segment: str, states: Mapping[str, Sequence[Folder]]) -> Iterator[Rule]:
@@ -73,11 +80,13 @@ def visible(folder: Path, pattern: str) -> list[Path]:
 def files_of(root: Path) -> Iterator[str]:
     """Every file and link of the project's parts, POSIX, relative to the root; hidden ones are nobody's."""
     for part in PARTS:
-        for path in sorted((root / part).rglob("*")):
-            inside = path.relative_to(root)
-            odd = path.is_symlink() or (path.is_dir() and path.suffix == ".sql")
-            if (odd or not path.is_dir()) and not any(name.startswith(".") for name in inside.parts):
-                yield inside.as_posix()
+        found: list[str] = []
+        for place, folders, files in os.walk(root / part):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            home = Path(place).relative_to(root).as_posix()
+            odd = [name for name in folders if name.endswith(".sql") or Path(place, name).is_symlink()]
+            found += [f"{home}/{name}" for name in (*odd, *files) if not name.startswith(".")]
+        yield from sorted(found, key=lambda name: name.split("/"))
 
 
 def own_files(root: Path) -> list[str]:
@@ -87,9 +96,9 @@ def own_files(root: Path) -> list[str]:
     """
     names = list(files_of(root))
     for name in (*PARTS, *names):
-        path = root / name
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            kind = "a symbolic link" if path.is_symlink() else "no regular file"
+        mode = os.lstat(root / name).st_mode if os.path.lexists(root / name) else 0
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            kind = "a symbolic link" if stat.S_ISLNK(mode) else "no regular file"
             raise EngineError(
                 38,
                 f"{name} is {kind}",
@@ -105,11 +114,10 @@ def own_files(root: Path) -> list[str]:
 def refuse_strays(root: Path, names: Sequence[str], segments: Layout) -> None:
     """EngineError 038 naming the first of `own_files` that no rule places, and the nearest place that there is."""
     rules = _rules(segments)
-    strays = [
-        name
-        for name in names
-        if not any(rule.pattern.fullmatch(name) for rule in rules) or not (root / name).is_file()
-    ]
+    by_folder: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_folder.setdefault(rule.folder, []).append(rule)
+    strays = [name for name in names if not _is_placed(name, by_folder) or not (root / name).is_file()]
     if not strays:
         return
     first, *others = strays
@@ -123,6 +131,16 @@ def refuse_strays(root: Path, names: Sequence[str], segments: Layout) -> None:
         found=", ".join(strays[:5]),
         hint=_hint(first, nearest),
     )
+
+
+def _is_placed(name: str, by_folder: Mapping[str, Sequence[Rule]]) -> bool:
+    """Whether a rule of a folder above a file places it."""
+    folder = name.rpartition("/")[0]
+    while folder:
+        if any(rule.places(name) for rule in by_folder.get(folder, ())):
+            return True
+        folder = folder.rpartition("/")[0]
+    return False
 
 
 def _nearness(stray: str, shown: str) -> tuple[float, float]:

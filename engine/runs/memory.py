@@ -2,6 +2,9 @@
 
 Whoever may write in a runs root can put anything there, so nothing that says "these bytes were checked" lies in
 it. A memory that is not exactly what was written here is no memory: everything is looked at again.
+
+What is known of a file is keyed by (path, size, mtime, ctime, inode, device) and only kept of files that were
+looked at two seconds after their last change or later: a change within the clock's grain cannot hide.
 """
 
 from __future__ import annotations
@@ -12,14 +15,18 @@ import json
 import os
 import secrets
 import stat
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from engine.hashing import sha256_hex
 from engine.locations import cache_root
-from engine.runs.regular_file import NotRegularError, open_regular
+from engine.runs.regular_file import NotRegularError, open_regular, regular_stat
 from engine.whole_files import partial_of, write_atomically
 
 KEY = "key"
+SETTLED_NS = 2_000_000_000
 _KEY_BYTES = 32
 
 
@@ -33,12 +40,12 @@ def memory_path(about: Path, kind: str) -> Path:
     return memory_root() / f"{kind}-{sha256_hex(os.fsencode(about.resolve()))[:32]}.json"
 
 
-def recall(about: Path, kind: str) -> dict[str, str]:
+def recall(about: Path, kind: str) -> dict[str, Any]:
     """What was remembered; empty when there is nothing, or nothing that can be trusted."""
     try:
         key = _private_bytes(memory_path(about, kind).parent / KEY)
         raw = json.loads(_private_bytes(memory_path(about, kind)))
-        known: dict[str, str] = raw["known"]
+        known: dict[str, Any] = raw["known"]
         if hmac.compare_digest(_code(key, about, kind, known), str(raw["code"])):
             return known
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -46,8 +53,8 @@ def recall(about: Path, kind: str) -> dict[str, str]:
     return {}
 
 
-def remember(about: Path, kind: str, known: dict[str, str]) -> None:
-    """Keep what is known; a cache that cannot be written just forgets."""
+def remember(about: Path, kind: str, known: dict[str, Any]) -> None:
+    """Keep what is known, as JSON; a cache that cannot be written just forgets."""
     path = memory_path(about, kind)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +65,42 @@ def remember(about: Path, kind: str, known: dict[str, str]) -> None:
         return
 
 
-def _code(key: bytes, about: Path, kind: str, known: dict[str, str]) -> str:
+class FileMemory:
+    """What was found out of files, until something touches them; `fresh=True` has nothing been found out yet."""
+
+    def __init__(self, about: Path, kind: str, fresh: bool = False) -> None:
+        self._about, self._kind = about, kind
+        self._known = {} if fresh else recall(about, kind)
+        self._changed = False
+
+    def of(self, path: Path, find: Callable[[], Any], what: str = "") -> Any:
+        """What `find()` gave for the file as it is now, a JSON value; NotRegularError for anything but a file.
+
+        `what`: a word for what is found, where that is not what the whole memory is of.
+        """
+        found = regular_stat(path)
+        key = f"{path}|{found.st_size}|{found.st_mtime_ns}|{found.st_ctime_ns}|{found.st_ino}|{found.st_dev}"
+        key += f"|{what}" if what else ""
+        if key in self._known:
+            return self._known[key]
+        value = find()
+        if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) >= SETTLED_NS:
+            self._known[key] = value
+            self._changed = True
+        return value
+
+    def save(self) -> None:
+        """Keep the memory, with what others have added to it meanwhile."""
+        if not self._changed:
+            return
+        known = {**recall(self._about, self._kind), **self._known}
+        newest = {(key.split("|")[0], *key.split("|")[6:]): key for key in known}
+        there = {key: known[key] for (path, *_), key in newest.items() if os.path.lexists(path)}
+        remember(self._about, self._kind, there)
+        self._changed = False
+
+
+def _code(key: bytes, about: Path, kind: str, known: dict[str, Any]) -> str:
     """The code of a memory: of this key, this folder and this kind alone."""
     text = json.dumps([str(about.resolve()), kind, known], sort_keys=True)
     return hmac.new(key, text.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()

@@ -1,14 +1,11 @@
-"""Are the files still the bytes that were published? SHA-256, remembered per inode until something touches it.
+"""Are the files still the bytes that were published? SHA-256, remembered per file until something touches it.
 
-The memory is keyed by (path, size, mtime, ctime, inode, device) and only holds files hashed at least two seconds
-after their last change, so a change within the clock's grain cannot hide. It lies outside the runs root and is
-signed, and what is scored, sealed or read by a state that runs is hashed again all the same.
+What is scored, sealed or read by a state that runs is hashed again all the same.
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,45 +15,26 @@ from engine.hashing import content_digest, digest, file_sha256
 from engine.project.definition import SEAL
 from engine.runs.bundle import OUTPUTS, verify_bundle, verify_sealed
 from engine.runs.folder import RunFolder
-from engine.runs.memory import recall, remember
+from engine.runs.memory import FileMemory
 from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
-from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text, regular_stat
+from engine.runs.regular_file import NotRegularError, first_link, inside, is_regular, read_text
 from engine.runs.seal import verify_seal
 from engine.text_files import written_json
 
-SETTLED_NS = 2_000_000_000
 DIGESTS = "digests"
 
 T = TypeVar("T")
 
 
-class DigestMemory:
-    """SHA-256 of the files of a runs root by their inode; `fresh=True` trusts nothing and hashes everything."""
+class DigestMemory(FileMemory):
+    """SHA-256 of the files of a runs root; `fresh=True` trusts nothing and hashes everything."""
 
     def __init__(self, runs_root: Path, fresh: bool = False) -> None:
-        self._root = runs_root
-        self._known = {} if fresh else recall(runs_root, DIGESTS)
-        self._changed = False
+        super().__init__(runs_root, DIGESTS, fresh)
 
     def sha256(self, path: Path) -> str:
         """The digest of the file's bytes now; NotRegularError for a link or anything else but a file."""
-        stat = regular_stat(path)
-        key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ctime_ns}|{stat.st_ino}|{stat.st_dev}"
-        if key in self._known:
-            return self._known[key]
-        found = file_sha256(path)
-        if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) >= SETTLED_NS:
-            self._known[key] = found
-            self._changed = True
-        return found
-
-    def save(self) -> None:
-        """Keep the memory, with what others have added to it meanwhile."""
-        if not self._changed:
-            return
-        known = {**recall(self._root, DIGESTS), **self._known}
-        kept = {key: value for key, value in known.items() if os.path.lexists(key.split("|")[0])}
-        remember(self._root, DIGESTS, kept)
+        return str(self.of(path, lambda: file_sha256(path)))
 
 
 def verify_output(
@@ -197,12 +175,22 @@ def _read_manifest(path: Path, owner: str, place: str, hint: str) -> dict[str, A
 
 
 def verify_state(folder: RunFolder, record: StateRecord, memory: DigestMemory) -> None:
-    """A state as it stands: its record, its bundle by the bundle law, every published file and manifest."""
+    """A state as it stands: its record, its bundle by the bundle law, every published file and manifest.
+
+    What a seal wrote is held against its record once: both follow from the signature and the digests of the files.
+    """
     _verify_record(folder, record)
     for output in record.outputs:
         _verify_one(folder, record, output, memory)
     if record.kind == SEAL:
-        verify_seal(folder, record)
+        made = digest([record.signature, [output.content_digest for output in record.outputs]])
+
+        def look() -> str:
+            verify_seal(folder, record)
+            return made
+
+        if memory.of(folder.state_path(record.state_id), look, "seal") != made:
+            verify_seal(folder, record)
 
 
 def verify_states(folder: RunFolder, memory: DigestMemory, segment: str | None = None) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.assurance.required import required_tests
+from engine.assurance.score import Scorer
+from engine.duckdb_connection import Resources
 from engine.errors import EngineError
-from tests.synthetic import GATES, Synthetic, write_project
+from tests.synthetic import GATES, Synthetic, machine_cache, write_project
 
 TEST = GATES["2A"][0]
 SEGMENT = "sql/5A/segment.yaml"
@@ -57,3 +60,22 @@ def test_a_test_that_is_not_there_is_refused(project: Synthetic, line: str, said
     with pytest.raises(EngineError) as caught:
         project.load()
     assert caught.value.number == 36 and said in str(caught.value)
+
+
+def test_what_was_scored_is_not_measured_for_a_seal(project: Synthetic, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, loaded = project.build("+2A.S5").folder, project.load()
+    with machine_cache(project.base / "cache"):
+        Scorer(loaded, project.runs_root, folder, loaded.segment("2A"), Resources(threads=1)).score()
+
+    def measured(*_: object) -> None:
+        raise AssertionError("measured again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Scorer, "judge_tests", measured)
+        assert "5A.S0" in project.build("+5A.S0").made
+    text = project.read(LIMITS)
+    project.write(LIMITS, text.replace(f"threshold_b: {GATES['2A'][3]}", "threshold_b: 99"))
+    changed = project.load()
+    with machine_cache(project.base / "cache"), pytest.raises(EngineError) as caught:
+        required_tests(changed, project.runs_root, Resources(threads=1))(folder, changed.segment("5A"))
+    assert caught.value.number == 14, "of another threshold nothing was scored"

@@ -22,7 +22,7 @@ import duckdb
 from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.runs.document import UndigestedError, from_text
-from engine.runs.verify import SETTLED_NS
+from engine.runs.memory import SETTLED_NS
 from tests.robustness.faults import EIO, FAULTS, FULL, KILL, TORN
 from tests.robustness.forked_engine import KILLED, Done, ForkedEngine
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers

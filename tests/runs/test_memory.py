@@ -35,7 +35,7 @@ def file_of(folder: RunFolder, state: str) -> Path:
 
 def settle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every change be long ago, as it is for whoever waits two seconds."""
-    monkeypatch.setattr("engine.runs.verify.SETTLED_NS", 0)
+    monkeypatch.setattr("engine.runs.memory.SETTLED_NS", 0)
 
 
 def flip_unseen(path: Path) -> str:

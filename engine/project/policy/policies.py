@@ -7,6 +7,7 @@ each top-level list of mappings, list of scalars, or mapping with `x-rows` is a 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -141,6 +142,16 @@ def validate(document: Any, schema: dict[str, Any], where: str) -> None:
     )
 
 
+def _validate_once(document: Any, schema: dict[str, Any], where: str, cache: ParseCache) -> None:
+    """`validate`, asked once for a document and its schema: the whole of both is what the cache knows them by."""
+
+    def fits() -> bool:
+        validate(document, schema, where)
+        return True
+
+    cache.get("policy 1", json.dumps([document, schema]), fits)
+
+
 def _refuse_wide(value: Any, schema: dict[str, Any], json_path: str, where: str) -> None:
     """EngineError 031 for an integer that its column does not hold."""
     if isinstance(value, dict):
@@ -265,7 +276,7 @@ def load_policies(
                 place="PROJECT",
                 where=f"{policies[policy_id].path}, {where}",
             )
-        validate(document, schemas[policy_id], where)
+        _validate_once(document, schemas[policy_id], where, cache)
         merged = document
         for layer in layers:
             if policy_id in layer.overrides:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from engine.errors import EngineError, close_matches
+from engine.hashing import digest
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS
 
 TEXT = {"type": "string", "minLength": 1}
@@ -282,6 +283,12 @@ def check_form(document: Any, role: str, where: str) -> None:
         if key not in form["properties"]:
             raise _unknown_key(key, form, where, 36)
     _check(document, _validator(role), where, 36)
+
+
+@cache
+def form_digest(role: str) -> str:
+    """The identity of the form that `check_form` asks of a role."""
+    return digest({"role": role, "form": FORMS[role]})
 
 
 def check_against(document: Any, form: dict[str, Any], where: str) -> None:

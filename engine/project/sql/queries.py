@@ -20,7 +20,7 @@ from engine.project.order import (
     relation_literals,
 )
 from engine.project.parse_cache import ParseCache
-from engine.project.sql.header_schemas import check_form
+from engine.project.sql.header_schemas import check_form, form_digest
 from engine.project.sql.house_rules import unlisted_calls
 from engine.project.sql.text import SqlText, parse_select, parse_version, split_header
 from engine.project.yaml_text import parse_yaml
@@ -70,9 +70,14 @@ class Reader:
                 hint=f"rename it: git mv {where} {where.partition('.')[0]}.v1.sql",
             )
         name, version = named.groups()
-        header, body = self.cache.get("header", text, lambda: list(split_header(text, where)))
+
+        def split() -> list[Any]:
+            header, body = split_header(text, where)
+            check_form(header, role, where)
+            return [header, body]
+
+        header, body = self.cache.get(f"header of {form_digest(role)}", text, split)
         header = dict(header)
-        check_form(header, role, where)
         sql = parse_select(body, where, self.cache)
         refuse_faults(name, sql, where, self.macros, may_place=role in ("model", "assertion"))
         header.setdefault("materialize", _default_materialization(name, role))
