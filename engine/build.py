@@ -33,6 +33,7 @@ from engine.runs.pointers import find_world, write_latest
 from engine.runs.publish import adopt
 from engine.runs.record import StateRecord
 from engine.runs.roles import ROOT_LOCK
+from engine.runs.shared import StoredStates, finder
 from engine.runs.verify import DigestMemory, verify_sealed_state, verify_state
 from engine.runtime import runtime
 
@@ -79,15 +80,35 @@ def runtime_versions() -> dict[str, str]:
     }
 
 
-def make_plan(project: Project, request: Request) -> Plan:
-    """The plan of a build as things stand now."""
+def make_plan(project: Project, request: Request, stored: StoredStates | None = None) -> Plan:
+    """The plan of a build as things stand now, in the runs root and, if one is asked, in a store."""
     return resolve(
         project,
         request,
-        build_index(request.runs_root),
+        build_index(request.runs_root, stored=finder(stored)),
         run_folders(request.runs_root),
         find_world(request.runs_root, request.world, request.seed),
     )
+
+
+def require_writable(root: Path) -> None:
+    """Make a runs root, if it is not there; EngineError 081 where it cannot be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        raise EngineError(
+            81,
+            "the runs root cannot be written",
+            place="BUILD",
+            where=str(root),
+            found=str(error),
+            expected="a folder that you may write",
+            hint="pass --runs-root DIR, or mend its permissions",
+        ) from error
 
 
 class Builder:
@@ -102,10 +123,12 @@ class Builder:
         wait_s: float,
         candidate: dict[str, str] | None = None,
         examine: Callable[[RunFolder, Segment], None] = lambda folder, segment: None,
+        stored: StoredStates | None = None,
     ) -> None:
         """`candidate`: what a run that is only tried out is called; it does not become the latest run.
 
         `examine` is asked before the seal of a segment runs, and raises where the run may not go on there.
+        `stored`: a store whose states are taken rather than made.
         """
         self.project = project
         self.request = request
@@ -114,26 +137,28 @@ class Builder:
         self.wait_s = wait_s
         self.candidate = candidate
         self.examine = examine
+        self.stored = stored
         self.memory = DigestMemory(request.runs_root)
         self.evidence = DigestMemory(request.runs_root, fresh=True)
         """Of what states read that run: a state rests on bytes that were hashed in this build."""
 
     def run(self) -> BuildResult:
         """Plan and execute; EngineError at the first refusal, with what was published kept."""
-        self._root_writable()
+        require_writable(self.request.runs_root)
         with active_build(self.request.runs_root, self.wait_s):
             return self._run()
 
     def _run(self) -> BuildResult:
         started = time.perf_counter()
         tidy(self.request.runs_root)
-        plan = make_plan(self.project, self.request)
+        plan = make_plan(self.project, self.request, self.stored)
         self.reporter.plan(plan)
         made: dict[str, str] = {}
         built: BuildResult | None = None
         top, waiting = self._top(plan), frozenset(step.state_id for step in plan.steps if step.action == WAIT)
         for tier in TIERS[:-1]:
-            if tier == top or any(step.tier == tier and step.action == RUN for step in plan.steps):
+            moved = any(step.tier == tier and (step.action == RUN or step.stored) for step in plan.steps)
+            if tier == top or moved:
                 built = self.build_tier(tier, waiting)
                 outcomes = built.outcomes
                 made |= {state_id: "built" for state_id, outcome in outcomes.items() if outcome == "built"}
@@ -151,25 +176,6 @@ class Builder:
             return RUN_TIER
         tiers = {step.tier for step in plan.steps if step.state_id in plan.selected}
         return max(tiers, key=TIERS.index, default=RUN_TIER)
-
-    def _root_writable(self) -> None:
-        root = self.request.runs_root
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=root):
-                pass
-        except OSError as error:
-            if error.errno in DISK_FULL:
-                raise
-            raise EngineError(
-                81,
-                "the runs root cannot be written",
-                place="BUILD",
-                where=str(root),
-                found=str(error),
-                expected="a folder that you may write",
-                hint="pass --runs-root DIR, or mend its permissions",
-            ) from error
 
     def build_tier(self, tier: str, waiting: frozenset[str] = frozenset()) -> BuildResult:
         """Bring the states of the reference cache or of the generated world, but those that wait."""
@@ -194,7 +200,7 @@ class Builder:
     def _build_run(self) -> BuildResult:
         request = self.request
         with hold(request.runs_root / ROOT_LOCK, self.wait_s):
-            plan = make_plan(self.project, request)
+            plan = make_plan(self.project, request, self.stored)
             if plan.identity is None:
                 raise EngineError(
                     20, "the world is not complete", place="BUILD", found=", ".join(s.state_id for s in plan.runs)
@@ -249,7 +255,7 @@ class Executor:
         self.request = builder.request
         self.folder = folder
         self.identity = identity
-        self.index: StateIndex = build_index(builder.request.runs_root)
+        self.index: StateIndex = build_index(builder.request.runs_root, stored=finder(builder.stored))
         self.world = find_world(builder.request.runs_root, builder.request.world, builder.request.seed)
         self.known = KnownStates()
         self.records: dict[str, StateRecord] = {}
@@ -287,7 +293,7 @@ class Executor:
         )
 
     def _bring(self, state: State, replay: bool) -> None:
-        started = time.perf_counter()
+        started, told = time.perf_counter(), ""
         decision = self._decide(state)
         if decision.signature is None or decision.parts is None:
             raise EngineError(
@@ -297,7 +303,7 @@ class Executor:
                 hint=f"engine build --select '+{state.state_id}'",
             )
         segment = self.project.segments[state.segment]
-        if decision.record is None or decision.source is None or replay:
+        if decision.record is None or replay:
             if self.identity.tier != segment.tier:
                 raise EngineError(
                     95,
@@ -308,6 +314,10 @@ class Executor:
                 )
             self.builder.reporter.started(state)
             record, outcome = self._execute_or_report(state, decision, replay)
+        elif decision.source is None:
+            record = self._bring_stored(decision.record)
+            made = self.builder.stored is not None and record.signature in self.builder.stored.made
+            outcome, told = ("built" if made else "linked"), "linked"  # workers have told what they made
         elif decision.source.root == self.folder.root:
             record, outcome = decision.record, "kept"
             self._verify(self.folder, record)
@@ -330,7 +340,14 @@ class Executor:
                     "elapsed_s": record.elapsed_s,
                 },
             )
-        self.builder.reporter.finished(state, outcome, record, time.perf_counter() - started)
+        self.builder.reporter.finished(state, told or outcome, record, time.perf_counter() - started)
+
+    def _bring_stored(self, record: StateRecord) -> StateRecord:
+        assert self.builder.stored is not None
+        brought = self.builder.stored.bring(record, self.folder)
+        self.index.add(self.folder, RecordHead.of(brought))
+        self.changed = True
+        return brought
 
     def _verify(self, folder: RunFolder, record: StateRecord) -> None:
         verify_state(folder, record, self.builder.memory)
@@ -350,6 +367,8 @@ class Executor:
 
     def _execute(self, state: State, decision: Decision, replay: bool) -> tuple[StateRecord, str]:
         assert decision.signature is not None and decision.parts is not None
+        if self.builder.stored is not None:
+            self.builder.stored.raise_refusal(decision.signature, self.folder)
         segment = self.project.segments[state.segment]
         if state.kind == SEAL and not replay:
             self.builder.examine(self.folder, segment)
@@ -380,7 +399,9 @@ class Executor:
             staging.discard()
             self.replayed_s[state.state_id] = record.elapsed_s
             self.changed = True
-            if decision.source is not None and decision.source.root != self.folder.root:
+            if decision.source is None:
+                return self._bring_stored(decision.record), "replayed"
+            if decision.source.root != self.folder.root:
                 return adopt(decision.source, decision.record, self.folder), "replayed"
             return decision.record, "replayed"
         publish_state(staging, record)

@@ -150,6 +150,13 @@ COMMON: dict[int, CodeClass] = {
             ("OUTPUT_CONFLICT", "IO_WRITE", "IO_READ", "RECOVERED", "CROSS_DEVICE_STAGING", "DISK_BUDGET"),
         ),
         _family(
+            86,
+            "WORKER",
+            EXIT_IO,
+            "give it more memory or a quieter machine; the same command goes on from what is in the store",
+            ("WORKER_LOST",),
+        ),
+        _family(
             90,
             "BUNDLE",
             EXIT_REFUSED,

@@ -134,6 +134,7 @@ def test_command_files_are_named_after_their_commands() -> None:
         "main",
         "options",
         "runs_retention",
+        "runs_sharing",
         "sql_shell",
         "sql_ui",
     }

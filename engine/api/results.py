@@ -47,6 +47,7 @@ class Planned:
                 "estimate_s": step.estimate_s,
                 "last_rows": step.last_rows,
                 "source": str(step.source.root) if step.source else None,
+                "stored": step.stored,
                 "selected": step.state_id in self.plan.selected,
             }
             for step in self.plan.steps

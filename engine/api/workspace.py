@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +14,13 @@ from engine.api.results import Built, Certified, Gates, Laddered, Planned
 from engine.api.run import Run
 from engine.api.tables import html_section, html_table
 from engine.assurance.answers import answered
-from engine.assurance.certify import Certifier
+from engine.assurance.certify import Certifier, seed_request
 from engine.assurance.held import held_board
 from engine.assurance.phases.decisions import refuse_frozen
 from engine.assurance.required import required_tests
 from engine.assurance.score import Scorer
 from engine.build import Builder, BuildResult, Reporter, make_plan
+from engine.cluster.bring import Asked, states_of
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.tidy import tidy
@@ -34,6 +36,8 @@ from engine.project.load import load_project
 from engine.project.window import checked
 from engine.runs.gateboard import Gateboard
 from engine.runs.record import StateRecord
+from engine.runs.shared import StoredStates
+from engine.runs.store import StoreAddress, open_store
 
 DEFAULT_PROFILE = "tiny"
 DEFAULT_SEED = 42
@@ -87,6 +91,8 @@ class Workspace:
     world: str = ""
     window: str | None = None
     resources: Resources = field(default_factory=Resources)
+    asked: Asked = field(default_factory=Asked)
+    """Where states are taken from, and who makes the others."""
 
     @cached_property
     def files(self) -> Project:
@@ -102,7 +108,8 @@ class Workspace:
 
     def plan(self, select: str = "", exclude: str = "", replay: bool = False) -> Planned:
         """What a build would run or reuse, and why; nothing is changed. Selectors are those of `--select`."""
-        return Planned(make_plan(self.files, self.request(select, exclude, replay)))
+        stored = StoredStates(open_store(StoreAddress(self.asked.store))) if self.asked.store else None
+        return Planned(make_plan(self.files, self.request(select, exclude, replay), stored))
 
     def build(
         self,
@@ -124,8 +131,12 @@ class Workspace:
         # A selector that asks how states stand may rightly find none: no folder is opened for that.
         if asks_for_status(f"{select} {exclude}") and not make_plan(self.files, request).selected:
             return Built(None)
-        examine = required_tests(self.files, self.runs_root, self.resources)
-        built = Builder(self.files, request, self.resources, reporter_of(progress), wait_s, examine=examine).run()
+        reporter = reporter_of(progress)
+        with self._states([request], reporter, wait_s) as stored:
+            examine = required_tests(self.files, self.runs_root, self.resources)
+            built = Builder(
+                self.files, request, self.resources, reporter, wait_s, examine=examine, stored=stored
+            ).run()
         is_run = built.tier == TIERS[-1]
         boards, scored = self._boards(built, replay) if gates and is_run else (Gates([]), ())
         run = Run(built.folder, self.folder, self.resources) if is_run else None
@@ -173,10 +184,20 @@ class Workspace:
         require_scenarios(self.files, self.scenarios)
         asked = tuple(sorted(self.scenarios))
         request = Request(self.runs_root, wanted[0], self.profile, asked, world=self.world)
-        certifier = Certifier(
-            self.files, chosen, request, wanted, self.resources, reporter_of(progress), wait_s, on_board
-        )
-        return Certified(self.files, chosen, certifier.run())
+        reporter = reporter_of(progress)
+        requests = [seed_request(request, chosen, seed) for seed in wanted]
+        with self._states(requests, reporter, wait_s) as stored:
+            certifier = Certifier(
+                self.files, chosen, request, wanted, self.resources, reporter, wait_s, on_board, stored
+            )
+            return Certified(self.files, chosen, certifier.run())
+
+    def _states(
+        self, requests: Sequence[Request], reporter: Reporter, wait_s: float
+    ) -> AbstractContextManager[StoredStates | None]:
+        """The store in which workers leave the states of some requests, if any is asked for."""
+        examine = required_tests(self.files, self.runs_root, self.resources)
+        return states_of(self.files, requests, self.asked, self.resources, reporter, wait_s, examine)
 
     def ladder(
         self,
@@ -259,13 +280,19 @@ def project(
     window: str | None = None,
     threads: int | None = None,
     memory_limit: str | None = None,
+    store: str = "",
+    workers: int = 0,
+    on: str = "",
 ) -> Workspace:
     """A project to plan, build, certify and tune.
 
     `folder`: a checkout [the current folder if it is a project, else the installed one]; `runs_root`: where runs
     and worlds are kept; `profile`: size of the world; `world`: an imported one by name; `window`: days of the
-    horizon as `FIRST..LAST`; `threads`, `memory_limit` (such as `4GB`): what DuckDB may use.
+    horizon as `FIRST..LAST`; `threads`, `memory_limit` (such as `4GB`): what DuckDB may use. `store`: a folder or
+    `s3://bucket/prefix` from which states are taken rather than made; `workers`: processes that make states side
+    by side; `on`: the `cluster.yaml` of those that do. `docs/scale-out.md` has all three.
     """
     place = None if folder is None else str(folder)
     limits = Resources(threads, memory_limit)
-    return Workspace(place, Path(runs_root), profile, seed, tuple(scenarios), world, window, limits)
+    asked = Asked(store, workers, on)
+    return Workspace(place, Path(runs_root), profile, seed, tuple(scenarios), world, window, limits, asked)

@@ -25,6 +25,7 @@ from engine.project.definition import Project, Segment
 from engine.project.dependencies import policy_relations, reads_of
 from engine.runs.document import to_text
 from engine.runs.gateboard import FAIL, Gateboard, GateRow
+from engine.runs.shared import StoredStates
 from engine.whole_files import write_atomically
 
 SEED_GATE_COLUMNS = (
@@ -44,6 +45,11 @@ SEED_GATE_COLUMNS = (
 SEED_RUN_COLUMNS = (("seed", "UBIGINT"), ("run_id", "VARCHAR"), ("verdict", "VARCHAR"))
 
 
+def seed_request(request: Request, segment: Segment, seed: int) -> Request:
+    """What is built to score a segment under a seed."""
+    return replace(request, seed=seed, select=f"+{segment.bundle_state.state_id}")
+
+
 class Certifier:
     """Builds and scores a segment over seeds."""
 
@@ -57,7 +63,9 @@ class Certifier:
         reporter: Reporter,
         wait_s: float,
         on_board: Callable[[Gateboard], None],
+        stored: StoredStates | None = None,
     ) -> None:
+        """`stored`: a store whose states are taken rather than made."""
         self.project = project
         self.segment = segment
         self.request = request
@@ -66,6 +74,7 @@ class Certifier:
         self.reporter = reporter
         self.wait_s = wait_s
         self.on_board = on_board
+        self.stored = stored
 
     def run(self) -> Certificate:
         """The certificate, also written under the runs root."""
@@ -84,7 +93,7 @@ class Certifier:
 
     def build_seed(self, seed: int) -> SeedResult:
         """Build and score one seed; one that breaks a contract or an assertion has failed."""
-        request = replace(self.request, seed=seed, select=f"+{self.segment.bundle_state.state_id}")
+        request = seed_request(self.request, self.segment, seed)
         self.reporter.note(f"seed {seed}")
         try:
             built = Builder(
@@ -94,6 +103,7 @@ class Certifier:
                 self.reporter,
                 self.wait_s,
                 examine=required_tests(self.project, request.runs_root, self.resources),
+                stored=self.stored,
             ).run()
             scorer = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources)
             board = scorer.score()

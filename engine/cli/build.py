@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.options import (
+    asked_of,
     open_workspace,
     project_options,
     resource_options,
@@ -15,6 +16,7 @@ from engine.cli.options import (
     selects_no_state,
     wait_option,
     window_option,
+    worker_options,
     world_options,
 )
 from engine.cli.plan import offer_prune
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 @window_option
 @click.option("--replay", is_flag=True, help="Recompute what is built and prove equal bytes.")
 @wait_option
+@worker_options
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
 @resource_options
 @project_options
@@ -43,6 +46,9 @@ def build_command(
     window: str | None,
     replay: bool,
     wait_s: float,
+    store: str,
+    workers: int,
+    on: str,
     no_gates: bool,
     threads: int | None,
     memory_limit: str | None,
@@ -54,8 +60,11 @@ def build_command(
     """Build what changed, check it, publish it, and score the gates."""
     from engine.cli.console import Console
 
+    if replay and (workers or on):
+        raise click.UsageError("--replay makes states again here, to compare them: leave --workers and --on out")
+    asked = asked_of(store, workers, on)
     workspace = open_workspace(
-        project_dir, runs_root, profile, seed, scenarios, world, window, threads, memory_limit
+        project_dir, runs_root, profile, seed, scenarios, world, window, threads, memory_limit, asked
     )
     console = Console(workspace.files, quiet, offer=offer_prune)
     built = workspace.build(select, exclude, replay=replay, gates=not no_gates, wait_s=wait_s, progress=console)

@@ -10,11 +10,13 @@ import click
 
 from engine.cli.options import (
     ask_password,
+    asked_of,
     open_workspace,
     project_options,
     resource_options,
     sign_options,
     wait_option,
+    worker_options,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ CERTIFY_PROFILE = "reference"
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline_v1",), show_default=True)
 @click.option("--world", default="", metavar="NAME", help="An imported world.")
 @wait_option
+@worker_options
 @sign_options
 @resource_options
 @project_options
@@ -48,6 +51,9 @@ def certify_command(
     scenarios: tuple[str, ...],
     world: str,
     wait_s: float,
+    store: str,
+    workers: int,
+    on: str,
     sign: str,
     verify: str,
     threads: int | None,
@@ -72,6 +78,7 @@ def certify_command(
         world=world,
         threads=threads,
         memory_limit=memory_limit,
+        asked=asked_of(store, workers, on),
     )
     project = workspace.files
     chosen = project.segment(segment)

@@ -116,7 +116,9 @@ class Console:
         self._started = 0.0
 
     def plan(self, plan: Plan) -> None:
-        runs = self._total = len(plan.runs)
+        runs = len(plan.runs)
+        # Of several seeds that workers make at once the plans come one after the other, before the first state.
+        self._total = runs + (0 if self._ordinal else self._total)
         self._ordinal = 0
         if runs:
             known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]

@@ -25,6 +25,7 @@ COMMANDS = (
     "sql",
     "doctor",
     "runs",
+    "cluster",
     "import",
     "ladder",
     "lane",

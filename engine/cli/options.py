@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from engine.api import Workspace
+    from engine.cluster.bring import Asked
     from engine.duckdb_connection import Resources
     from engine.project.definition import Project
     from engine.runs.folder import RunFolder
@@ -164,6 +165,41 @@ wait_option = click.option(
     help="Seconds to wait for another build of the same folder.",
 )
 
+store_option = click.option(
+    "--store",
+    default="",
+    envvar="ENGINE_STORE",
+    metavar="STORE",
+    help="Take states that are here rather than make them: a folder or s3://bucket/prefix [$ENGINE_STORE].",
+)
+
+worker_options = stack(
+    store_option,
+    click.option(
+        "--workers",
+        type=click.IntRange(0, 64),
+        default=0,
+        metavar="N",
+        help="Make states in so many processes, side by side; --threads and --memory-limit are of each.",
+    ),
+    click.option(
+        "--on", "on", default="", metavar="FILE", help="Make states on the cluster of this cluster.yaml."
+    ),
+)
+
+
+def asked_of(store: str, workers: int, on: str) -> Asked:
+    """Where a command takes states from, and who makes the others; UsageError for two answers to one question."""
+    from engine.cluster.bring import Asked
+
+    if on and workers:
+        raise click.UsageError("--on and --workers both say who makes states: give one of them")
+    source = click.get_current_context().get_parameter_source("store")
+    if on and store and source is not click.core.ParameterSource.ENVIRONMENT:
+        raise click.UsageError("--on has its own store, in the file: leave --store out")
+    return Asked(store, workers, on)
+
+
 run_options = stack(
     click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),
     click.option("--profile", default=None, help="The newest run of this profile."),
@@ -228,9 +264,12 @@ def open_workspace(
     window: str | None = None,
     threads: int | None = None,
     memory_limit: str | None = None,
+    asked: Asked | None = None,
 ) -> Workspace:
     """The project with the place of its runs, as a command asks for it."""
     from engine.api import Workspace
+    from engine.cluster.bring import Asked
 
     limits = resources(threads, memory_limit)
-    return Workspace(project_dir, Path(runs_root), profile, seed, scenarios, world, window, limits)
+    makers = asked or Asked()
+    return Workspace(project_dir, Path(runs_root), profile, seed, scenarios, world, window, limits, makers)

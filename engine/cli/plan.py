@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.options import (
+    asked_of,
     open_workspace,
     project_options,
     select_options,
     selects_no_state,
+    store_option,
     window_option,
     world_options,
 )
@@ -30,6 +32,7 @@ def _same_segment(shown: str, step: Step) -> bool:
 def _plan_text(plan: Plan) -> str:
     from engine.cli.console import human_count, human_seconds, table
     from engine.plan.reasons import in_short
+    from engine.plan.resolve import IN_STORE
 
     words = {"keep": "unchanged", "link": "reuse", "run": "run", "replay": "replay", "wait": "not selected"}
     rows: list[list[str]] = []
@@ -37,9 +40,11 @@ def _plan_text(plan: Plan) -> str:
     for step in plan.steps:
         if step.action == "keep":
             continue
-        if step.action == "link" and rows and rows[-1][1] == "reuse" and _same_segment(rows[-1][0], step):
+        same = rows and rows[-1][1] == "reuse" and _same_segment(rows[-1][0], step)
+        if step.action == "link" and same and step.stored == (rows[-1][4] == IN_STORE):
             first = rows[-1][0].partition("..")[0]
-            rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", "unchanged"]
+            why = IN_STORE if step.stored else "unchanged"
+            rows[-1] = [f"{first}..{step.state_id.partition('.')[2]}", "reuse", "", "", why]
             continue
         rows.append(
             [
@@ -87,6 +92,7 @@ def offer_prune(plan: Plan) -> list[str]:
 @world_options
 @window_option
 @click.option("--replay", is_flag=True, help="Plan to recompute what is built.")
+@store_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 10 when something would run.")
 @project_options
 def plan_command(
@@ -98,6 +104,7 @@ def plan_command(
     world: str,
     window: str | None,
     replay: bool,
+    store: str,
     detailed_exitcode: bool,
     project_dir: str | None,
     runs_root: str,
@@ -105,7 +112,8 @@ def plan_command(
     quiet: bool,
 ) -> int:
     """Say what a build would run or reuse, and why. Changes nothing."""
-    workspace = open_workspace(project_dir, runs_root, profile, seed, scenarios, world, window)
+    asked = asked_of(store, 0, "")
+    workspace = open_workspace(project_dir, runs_root, profile, seed, scenarios, world, window, asked=asked)
     planned = workspace.plan(select, exclude, replay)
     if not planned.plan.selected and not as_json:
         click.echo(f"{selects_no_state(select, exclude)}: nothing would run")

@@ -1,4 +1,4 @@
-"""`engine runs`: list, show, verify; what changes or compares runs stands in `runs_retention`."""
+"""`engine runs`: list, show, verify; `runs_retention` changes and compares runs, `runs_sharing` shares them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group("runs")
 def runs_command() -> None:
-    """What was built: list, show, compare and verify runs; say which to keep, and remove the others."""
+    """What was built: list, show, compare, verify and share runs; say which to keep, and remove the others."""
 
 
 def _row(kind: str, folder: RunFolder, entries: tuple[RoleEntry, ...]) -> dict[str, Any]:
@@ -206,8 +206,10 @@ def _rescore(
 
 def _add_retention() -> None:
     from engine.cli.runs_retention import diff_command, disk_command, pin_command, prune_command, unpin_command
+    from engine.cli.runs_sharing import pull_command, push_command
 
-    for command in (pin_command, unpin_command, diff_command, disk_command, prune_command):
+    retention = (pin_command, unpin_command, diff_command, disk_command, prune_command)
+    for command in (*retention, push_command, pull_command):
         runs_command.add_command(command)
 
 

@@ -135,6 +135,10 @@ CAUSES: dict[int, tuple[str, str]] = {
     83: ("A killed build was rolled forward.", "Nothing to do."),
     84: ("Staging and target lie on different file systems.", "Keep the runs root on one."),
     85: ("The disk is full.", "Free space, then build again: what was published stays."),
+    86: (
+        "A worker ended while it made this state, again and again: mostly for want of memory.",
+        "Fewer --workers, a lower --memory-limit, or more memory: in cluster.yaml, states: of this state.",
+    ),
     90: ("A member that a bundle's index lists is gone.", "Build the bundle state again."),
     91: (
         "A member has other bytes than the index says.",

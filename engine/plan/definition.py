@@ -47,6 +47,11 @@ class Step:
     """Whether its last run was refused, or it stands without its passed flag."""
 
     @property
+    def stored(self) -> bool:
+        """Whether it is brought from a store."""
+        return self.record is not None and self.source is None
+
+    @property
     def statuses(self) -> frozenset[str]:
         """What `state:` selects the state by."""
         return frozenset((self.status, "failed") if self.failed else (self.status,))

@@ -26,6 +26,7 @@ from engine.runs.record import StateRecord
 REPORT_TIER, REFERENCE_TIER = "run", "reference"
 ALL_PROFILES = "all"
 """Reference packs are the same for every profile, and for every seed."""
+UNCHANGED, IN_STORE = "unchanged", "in the store"
 GONE = "its last result is gone from every run folder"
 
 
@@ -36,6 +37,7 @@ class Decision:
     signature: str | None
     parts: Parts | None
     source: RunFolder | None
+    """Where it has been built; None with a record: in the store."""
     record: StateRecord | None
 
 
@@ -55,7 +57,8 @@ def decide(
         return Decision(None, None, None, None)
     parts = {**static_parts(project, segment, state, seed, scenario_ids), **dynamic}
     signature = digest({"state": state.state_id, **parts})
-    source, record = index.built(signature, state.state_id, prefer) or (None, None)
+    found = index.built(signature, state.state_id, prefer)
+    source, record = found or (None, index.stored(signature, state.state_id))
     return Decision(signature, parts, source, record)
 
 
@@ -197,7 +200,7 @@ def _undecided(
             state.state_id,
             segment.tier,
             LINK,
-            ("unchanged",),
+            (UNCHANGED if decision.source else IN_STORE,),
             decision.signature,
             "reused",
             decision.source,

@@ -319,10 +319,15 @@ def create_folder(
         "v": 1,
         **(origin or {}),
     }
+    return lay_folder(place, to_text(receipt))
+
+
+def lay_folder(place: Path, receipt: str) -> RunFolder:
+    """A folder with this receipt, whole as soon as it has its name."""
     new = partial_of(place)
     try:
         (new / "states").mkdir(parents=True)
-        write_atomically(new / RECEIPT, to_text(receipt))
+        write_atomically(new / RECEIPT, receipt)
         _take_name(new, place)
     finally:
         shutil.rmtree(new, ignore_errors=True)

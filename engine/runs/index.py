@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,8 @@ class StateIndex:
     """The folders of the index, newest first within runs, worlds and reference packs."""
     _invariant: dict[tuple[str, str], KnownState] = field(default_factory=dict)
     _bundles: dict[tuple[Path, str], KnownState] = field(default_factory=dict)
+    stored: Callable[[str, str], StateRecord | None] = field(default=lambda signature, state_id: None)
+    """(signature, state id) -> the state as a store has it, asked for what stands in no folder."""
 
     def add(self, folder: RunFolder, head: RecordHead, tried: bool = False, ended_utc: str = "") -> None:
         """Take a state in. `tried`: it was only tried out, so it is nobody's last build if there is another.
@@ -184,13 +187,15 @@ class StateIndex:
         return known.record() if known else None
 
 
-def build_index(runs_root: Path, only: RunFolder | None = None) -> StateIndex:
+def build_index(
+    runs_root: Path, only: RunFolder | None = None, stored: Callable[[str, str], StateRecord | None] | None = None
+) -> StateIndex:
     """Every state record; a damaged one is left out here and refused where its folder is opened.
 
-    `only`: of the runs no other one, where no other could matter. What a record holds is remembered until its file
-    is touched, so that a root of thousands of records is looked through and not read.
+    `only`: of the runs no other one, where no other could matter; `stored`: asks a store. What a record holds is
+    remembered until its file is touched, so that a root of thousands of records is looked through and not read.
     """
-    index = StateIndex()
+    index = StateIndex() if stored is None else StateIndex(stored=stored)
     memory = FileMemory(runs_root, HEADS)
     ended = {run["run_id"]: run["updated_utc"] for run in last_runs(runs_root).values()}
     for folder in (*([only] if only else run_folders(runs_root)), *world_folders(runs_root), *reference_folders()):

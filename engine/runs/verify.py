@@ -302,8 +302,8 @@ def _verify_bundle(folder: RunFolder, record: StateRecord, output: OutputRecord)
         )
 
 
-def _verify_record(folder: RunFolder, record: StateRecord) -> None:
-    """021 when a record contradicts itself: its digests follow from what it lists."""
+def contradictions(record: StateRecord) -> list[tuple[str, str, str]]:
+    """(what, claimed, found) where a record contradicts itself: its digests follow from what it lists."""
     claims = {"signature": (record.signature, digest({"state": record.state_id, **record.parts}))} | {
         output.dataset: (
             output.content_digest,
@@ -311,12 +311,17 @@ def _verify_record(folder: RunFolder, record: StateRecord) -> None:
         )
         for output in record.outputs
     }
-    wrong = [name for name, (claimed, found) in claims.items() if claimed != found]
+    return [(name, claimed, found) for name, (claimed, found) in claims.items() if claimed != found]
+
+
+def _verify_record(folder: RunFolder, record: StateRecord) -> None:
+    """021 when a record contradicts itself."""
+    wrong = contradictions(record)
     if wrong:
-        claimed, found = claims[wrong[0]]
+        _, claimed, found = wrong[0]
         raise EngineError(
             21,
-            f"the record of {record.state_id} contradicts itself in {', '.join(wrong)}",
+            f"the record of {record.state_id} contradicts itself in {', '.join(name for name, *_ in wrong)}",
             owner=record.segment,
             place=record.state,
             where=str(folder.state_path(record.state_id)),
