@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import platform
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from engine import __version__
 from engine.duckdb_connection import Resources
-from engine.errors import DISK_FULL, EngineError, interrupted
+from engine.errors import EngineError, interrupted
 from engine.execute.catalogue import NAME as CATALOGUE
 from engine.execute.catalogue import write_catalogue
 from engine.execute.catalogue_check import is_current
@@ -26,7 +25,7 @@ from engine.plan.definition import REPLAY, RUN, WAIT, Plan, Request
 from engine.plan.resolve import Decision, decide, resolve, tier_identity
 from engine.plan.signature import KnownStates
 from engine.project.definition import SEAL, TIERS, Project, Segment, State
-from engine.runs.active_builds import active_build
+from engine.runs.active_builds import active_build, require_writable
 from engine.runs.folder import CANDIDATE_KEY, RECEIPT, Identity, RunFolder, create_folder, hold
 from engine.runs.index import RecordHead, StateIndex, build_index, reference_root, run_folders, worlds_root
 from engine.runs.pointers import find_world, write_latest
@@ -89,26 +88,6 @@ def make_plan(project: Project, request: Request, stored: StoredStates | None = 
         run_folders(request.runs_root),
         find_world(request.runs_root, request.world, request.seed),
     )
-
-
-def require_writable(root: Path) -> None:
-    """Make a runs root, if it is not there; EngineError 081 where it cannot be written."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            pass
-    except OSError as error:
-        if error.errno in DISK_FULL:
-            raise
-        raise EngineError(
-            81,
-            "the runs root cannot be written",
-            place="BUILD",
-            where=str(root),
-            found=str(error),
-            expected="a folder that you may write",
-            hint="pass --runs-root DIR, or mend its permissions",
-        ) from error
 
 
 class Builder:

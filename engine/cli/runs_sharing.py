@@ -46,9 +46,8 @@ def pull_command(
 
     Gateboards and certificates are no part of it: they are claims, and `engine gates` makes them here.
     """
-    from engine.build import require_writable
     from engine.execute.tidy import recover_folder
-    from engine.runs.active_builds import active_build
+    from engine.runs.active_builds import active_build, require_writable
     from engine.runs.pushed_runs import open_pulled, pull_states, stored_run
     from engine.runs.store import CountedStore, StoreAddress, open_store
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.build import Builder, Reporter, require_writable
+from engine.build import Builder, Reporter
 from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, check_states, read_cluster
 from engine.cluster.coordinator import Coordinator
 from engine.cluster.local import SCRATCH, STORE, LocalRunner, workplace
@@ -17,7 +17,7 @@ from engine.duckdb_connection import Resources
 from engine.errors import EXIT_CHECK_FAILED, EngineError
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
-from engine.runs.active_builds import active_build
+from engine.runs.active_builds import active_build, require_writable
 from engine.runs.folder import RunFolder
 from engine.runs.near_store import near_store
 from engine.runs.shared import StoredStates

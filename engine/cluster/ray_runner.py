@@ -6,6 +6,7 @@ run again. Every node has the same engine installed; files go through the store,
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def _joined(config: ClusterConfig) -> Any:
             hint='pip install "engine[cluster]"',
         ) from error
     try:
-        ray.init(address=config.address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        ray.init(address=config.address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
     except Exception as error:
         raise EngineError(
             82,

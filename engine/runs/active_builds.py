@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from engine.errors import DISK_FULL, EngineError
 from engine.runs.folder import hold
 
 PLACE = ".at_work"
@@ -68,3 +70,23 @@ def _workers(runs_root: Path) -> Iterator[str]:
             continue
         path.unlink(missing_ok=True)
         lock.release()
+
+
+def require_writable(root: Path) -> None:
+    """Make a runs root, if it is not there; EngineError 081 where it cannot be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        raise EngineError(
+            81,
+            "the runs root cannot be written",
+            place="BUILD",
+            where=str(root),
+            found=str(error),
+            expected="a folder that you may write",
+            hint="pass --runs-root DIR, or mend its permissions",
+        ) from error
