@@ -92,11 +92,9 @@ class _Scan:
 
     batches: list[Row]
     """(batch, footprint ..) of every batch."""
-    ascends: bool
-    """Whether the rows come in strictly ascending order of (entity, sub)."""
     is_unique: bool
-    """Whether no (entity, sub) can come twice: the rows come in ascending runs of a batch, between whose entities
-    those of no other run lie. False: nothing is known."""
+    """Whether no (entity, sub) can come twice: the rows ascend, or come in ascending runs of a batch, and between
+    the entities of a run lie those of no other one. False: nothing is known."""
 
 
 RUNS_MOST = 10_000
@@ -131,7 +129,7 @@ def _scan(connection: Connection, query: Query, columns: list[str], coarse: bool
     ranges = sorted(runs.values())
     apart = all(before[1] < after[0] for before, after in pairwise(ranges))
     ascends = all(row[-1] == 0 for row in found)
-    return _Scan(batches, ascends, ascends or (not coarse and RUNS_MOST not in runs and apart))
+    return _Scan(batches, ascends or (not coarse and RUNS_MOST not in runs and apart))
 
 
 def _whole(batches: list[Row]) -> Row:
@@ -168,26 +166,36 @@ def _distinct(connection: Connection, query: Query) -> int:
 
 
 def _sample_digest(
-    connection: Connection, query: Query, stream: RngStream, key: tuple[int, int], ascends: bool
+    connection: Connection, query: Query, stream: RngStream, key: tuple[int, int], batches: list[Row]
 ) -> str:
+    """A digest of the rows with the least entities, each slot recomputed in Python."""
     slots = ", ".join(f"s{index}" for index in range(stream.slots))
-    relation = query.relation
-    if ascends:  # the first rows are the least
-        condition = ""
-    else:
-        # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
-        first = f"SELECT entity FROM {relation} ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
-        last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
-        assert last is not None
-        condition = f"WHERE entity <= {last[0] or 0}::UBIGINT ORDER BY entity, sub"
+    # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
+    first = (
+        f"SELECT entity FROM {query.relation} WHERE entity <= {_bound(batches)}::UBIGINT "
+        f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
+    )
+    last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
+    assert last is not None
     rows = connection.execute(
-        f"SELECT entity, sub, {slots} FROM {relation} {condition} LIMIT {AUDIT_SAMPLE}"
+        f"SELECT entity, sub, {slots} FROM {query.relation} WHERE entity <= {last[0] or 0}::UBIGINT "
+        f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
     ).fetchall()
     for row in rows:
         expected = tuple(slot(key, row[0], row[1], index) for index in range(stream.slots))
         if tuple(row[2:]) != expected:
             raise _refuse(53, f"{stream.stream} is not what its key gives", query, expected, row[2:])
     return digest([[str(value) for value in row] for row in rows])
+
+
+def _bound(batches: list[Row]) -> int:
+    """An entity up to which a draw has a whole sample, or all of its rows: what lies beyond need not be sorted."""
+    rows = 0
+    for _, size, _, most, *_ in sorted(batches, key=lambda batch: int(batch[3])):
+        rows += size
+        if rows >= AUDIT_SAMPLE:
+            return int(most)
+    return max((int(batch[3]) for batch in batches), default=0)
 
 
 def _columns(connection: Connection, query: Query) -> list[str]:
@@ -223,7 +231,7 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         n * blocks,
         total,
         entity_xor,
-        _sample_digest(connection, query, stream, key, scan.ascends),
+        _sample_digest(connection, query, stream, key, scan.batches),
     )
 
 

@@ -12,6 +12,10 @@ import pytest
 
 from engine.execute import accounting
 from engine.execute.accounting import _scan
+from engine.hashing import digest
+from engine.rng import slot
+
+KEY = (7, 11)
 
 ONCE = {
     "in order": [(1, 10), (1, 11), (2, 20), (2, 21)],
@@ -39,10 +43,7 @@ def scan(rows: list[tuple[int, int]], columns: list[str], coarse: bool = False) 
 
 @pytest.mark.parametrize("case", ONCE)
 def test_what_comes_once_is_known_to(case: str) -> None:
-    found = scan(ONCE[case], ["batch", "entity", "sub"])
-    assert found.is_unique
-    entities = [entity for _, entity in ONCE[case]]
-    assert found.ascends == (entities == sorted(entities))
+    assert scan(ONCE[case], ["batch", "entity", "sub"]).is_unique
 
 
 @pytest.mark.parametrize("case", PERHAPS_TWICE)
@@ -70,3 +71,25 @@ def test_batches_have_their_footprints_whatever_the_order(case: str, coarse: boo
     ]
     assert scan(rows, ["batch", "entity", "sub"], coarse).batches == expected
     assert len(scan(rows, ["entity", "sub"], coarse).batches) == bool(rows)
+
+
+def test_a_sample_is_the_least_rows_in_whatever_order_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two orders of the same draw have one digest, and it is that of the least entities."""
+    monkeypatch.setattr(accounting, "AUDIT_SAMPLE", 3)
+    rows = [(2, 20), (2, 25), (1, 10), (1, 24), (3, 30)]
+    digests = set()
+    for ordered in (rows, sorted(rows), rows[::-1]):
+        with duckdb.connect() as connection:
+            connection.execute(
+                "CREATE TABLE drawn (batch BIGINT, entity UBIGINT, sub UBIGINT, s0 UBIGINT, s1 UBIGINT)"
+            )
+            for batch, entity in ordered:
+                drawn = [slot(KEY, entity, 0, index) for index in (0, 1)]
+                connection.execute("INSERT INTO drawn VALUES (?, ?, 0, ?, ?)", [batch, entity, *drawn])
+            query: Any = SimpleNamespace(relation="drawn")
+            stream: Any = SimpleNamespace(stream="S", slots=2)
+            batches = _scan(connection, query, ["batch", "entity", "sub"], False).batches
+            assert accounting._bound(batches) == 25
+            digests.add(accounting._sample_digest(connection, query, stream, KEY, batches))
+    least = [[str(value) for value in (e, 0, slot(KEY, e, 0, 0), slot(KEY, e, 0, 1))] for e in (10, 20, 24)]
+    assert digests == {digest(least)}
