@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from engine import __version__
 from engine.duckdb_connection import Resources
@@ -41,6 +41,7 @@ RUN_TIER = TIERS[-1]
 LOG_EVENTS = {"built": "EMIT", "replayed": "VALIDATION", "linked": "REUSE"}
 
 
+@runtime_checkable
 class Reporter(Protocol):
     """Who is told what a build does; the console is one."""
 
@@ -62,6 +63,8 @@ class BuildResult:
     elapsed_s: float = 0.0
     replayed_s: dict[str, float] = field(default_factory=dict)
     """State id -> seconds, for states that were recomputed to prove equal bytes."""
+    tier: str = RUN_TIER
+    """What the folder is: a run, or the packs or the world where nothing of a run was selected."""
 
     def count(self, outcome: str) -> int:
         return sum(value == outcome for value in self.outcomes.values())
@@ -151,19 +154,32 @@ class Builder:
         plan = make_plan(self.project, self.request, self.stored)
         self.reporter.plan(plan)
         made: dict[str, str] = {}
+        built: BuildResult | None = None
+        top, waiting = self._top(plan), frozenset(step.state_id for step in plan.steps if step.action == WAIT)
         for tier in TIERS[:-1]:
-            if any(step.tier == tier and (step.action == RUN or step.stored) for step in plan.steps):
-                outcomes = self.build_tier(tier).outcomes
+            if tier == top or any(
+                step.tier == tier and (step.action == RUN or step.stored) for step in plan.steps
+            ):
+                built = self.build_tier(tier, waiting)
+                outcomes = built.outcomes
                 made |= {state_id: "built" for state_id, outcome in outcomes.items() if outcome == "built"}
-        built = self._build_run()
+        if built is None or top == RUN_TIER:
+            built = self._build_run()
         built.outcomes |= made
         built.elapsed_s = time.perf_counter() - started
         self.memory.save()
         self.evidence.save()
         return built
 
-    def build_tier(self, tier: str) -> BuildResult:
-        """Bring every state of the reference cache or of the generated world."""
+    def _top(self, plan: Plan) -> str:
+        """The highest tier of which something is selected: no run is opened for packs or a world alone."""
+        if self.request.replay or find_world(self.request.runs_root, self.request.world, self.request.seed):
+            return RUN_TIER
+        tiers = {step.tier for step in plan.steps if step.state_id in plan.selected}
+        return max(tiers, key=TIERS.index, default=RUN_TIER)
+
+    def build_tier(self, tier: str, waiting: frozenset[str] = frozenset()) -> BuildResult:
+        """Bring the states of the reference cache or of the generated world, but those that wait."""
         identity = tier_identity(self.project, self.request, tier)
         root = reference_root() if tier == TIERS[0] else worlds_root(self.request.runs_root)
         root.mkdir(parents=True, exist_ok=True)
@@ -171,8 +187,9 @@ class Builder:
         with folder.locked(self.wait_s, self.reporter.note):
             recover_folder(folder)
             folder.records()
-            built = Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset())
+            built = Executor(self, folder, identity).run(TIERS[: TIERS.index(tier) + 1], frozenset(), waiting)
             self._forget_refusals(built)
+        built.tier = tier
         return built
 
     def _forget_refusals(self, built: BuildResult) -> None:

@@ -235,7 +235,8 @@ class EngineError(Exception):
         for label in ("where", "expected", "found"):
             value = getattr(self, label)
             if value:
-                lines.append(f"  {label}: {value}")
+                # All lines move by the same: DuckDB points at places with a caret in the line below.
+                lines.append(f"  {label}: {value}".replace("\n", "\n    "))
         if self.samples:
             lines.append(f"  samples: {', '.join(str(sample) for sample in self.samples[:5])}")
         if self.hint:

@@ -128,11 +128,11 @@ def tiny_copy(tiny_root: Path, tmp_path: Path) -> Path:
 def tiny_world(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The tiny run in plain DuckDB: every dataset, policy and macro by its bare name."""
     with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as connection:
+        connection.execute("SET search_path = 'main,machinery'")
         yield connection
 
 
 @pytest.fixture
-def reference_db(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reference_db(tiny_world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The reference packs of the tiny run, by bare name."""
-    with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as connection:
-        yield connection
+    return tiny_world

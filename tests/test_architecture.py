@@ -136,6 +136,7 @@ def test_command_files_are_named_after_their_commands() -> None:
         "runs_retention",
         "runs_sharing",
         "sql_shell",
+        "sql_ui",
     }
     files = {path.stem for path in (ROOT / "engine/cli").glob("*.py")}
     assert files - shared == {module_of(command).rpartition(".")[2] for command in COMMANDS}

@@ -26,6 +26,7 @@ HEADER_KEYS = (
     *("code", "name", "refuses", "severity", "hint", "import", "import_code"),
     *("tests", "answers", "owner_state", "knobs", "formula", "cells", "key", "population", "narrow", "again"),
     *("materialize", "stream", "slots", "truth", "stored", "pooled", "lane", "order", "parts"),
+    *("source", "target", "machinery"),
 )
 """The keys of headers in their order; a section of an explanation is named before its doc."""
 

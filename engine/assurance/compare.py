@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from engine.assurance.claims import ALTERED, Claims
+from engine.plan.graph import state_graph
+from engine.plan.selectors import select
 from engine.project.definition import Project
 from engine.project.policy.differences import changes
 from engine.runs.folder import RunFolder
@@ -29,18 +31,44 @@ class Difference:
     """Both sides in short, where they can be long; `-` where it is not there."""
 
 
-def compare_runs(project: Project, a: RunFolder, b: RunFolder) -> list[Difference]:
-    """Every difference, in the order in which causes come before effects."""
-    left, right = ({r.state_id: r for r in folder.records()} for folder in (a, b))
+def compare_runs(
+    project: Project, a: RunFolder, b: RunFolder, expression: str = "", exclude: str = ""
+) -> list[Difference]:
+    """Every difference of the selected states, in the order in which causes come before effects.
+
+    A state that stands in one run alone is told as such, and nothing of what it read, made or showed: a run of a
+    few states differs from a whole one by those that it has. `state:` asks how the runs stand to each other:
+    modified, reused (the same), missing (in one of them).
+    """
+    graph = state_graph(project)
+    sides = [{r.state_id: r for r in folder.records()} for folder in (a, b)]
+    chosen = {*sides[0], *sides[1]}
+    if expression or exclude:
+        asked = select(expression, project, graph, lambda: _statuses(graph.order, *sides), exclude)
+        chosen &= set(asked)
+    every = [{name: record for name, record in side.items() if name in chosen} for side in sides]
+    left, right = ({name: side[name] for name in side if name in every[0] and name in every[1]} for side in every)
     return [
         *_tokens(a, b),
         *_policy_differences(project, _policies(left), _policies(right)),
         *_differences("sql", _sql(left, right), _sql(right, left)),
-        *_differences("state", *({name: r.signature for name, r in side.items()} for side in (left, right))),
+        *_differences("state", *({name: r.signature for name, r in side.items()} for side in every)),
         *_differences("rows", _outputs(left, "rows"), _outputs(right, "rows")),
         *_differences("digest", _outputs(left, "content_digest"), _outputs(right, "content_digest")),
-        *_gate_differences(_gates(project, a), _gates(project, b)),
+        *_gate_differences(*(_gates(project, folder, set(left)) for folder in (a, b))),
     ]
+
+
+def _statuses(
+    states: Iterable[str], left: Mapping[str, StateRecord], right: Mapping[str, StateRecord]
+) -> dict[str, frozenset[str]]:
+    """State id -> how it stands in two runs, in the words of selectors."""
+    found = {}
+    for name in states:
+        first, second = left.get(name), right.get(name)
+        same = first is not None and second is not None and first.signature == second.signature
+        found[name] = frozenset((("modified", "reused")[same],) if first and second else ("missing",))
+    return found
 
 
 def _differences(what: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> list[Difference]:
@@ -104,11 +132,16 @@ def _told(rows: dict[str, Any] | None) -> str | None:
     return None if rows is None else ALTERED if ALTERED in rows else "scored"
 
 
-def _gates(project: Project, folder: RunFolder) -> dict[str, dict[str, Any]]:
-    """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now."""
+def _gates(project: Project, folder: RunFolder, states: Set[str]) -> dict[str, dict[str, Any]]:
+    """Segment -> `<segment> <test>.<metric>` -> value, from gateboards that judge what stands in the run now.
+
+    Those of the segments whose bundle is among the states.
+    """
     out: dict[str, dict[str, Any]] = {}
     claims = Claims(project, folder.root.parent)
     for segment in project.segments.values():
+        if segment.bundle_state.state_id not in states:
+            continue
         looked = claims.look_at_board(folder, segment)
         if looked.state == ALTERED:
             out[segment.name] = {ALTERED: looked.reason}

@@ -11,10 +11,9 @@ import click
 from engine.cli.options import (
     ask_password,
     asked_of,
-    open_project,
+    open_workspace,
     project_options,
     resource_options,
-    resources,
     sign_options,
     wait_option,
     worker_options,
@@ -68,17 +67,19 @@ def certify_command(
 
     --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
     """
-    from engine.assurance.certify import Certifier, seed_request
     from engine.assurance.kept import summary_path
-    from engine.assurance.required import required_tests
-    from engine.assurance.verdicts import certificate_document
     from engine.cli.console import Console, gateboard_text
-    from engine.cluster.bring import states_of
-    from engine.plan.definition import Request
-    from engine.plan.scenarios import require_scenarios
-    from engine.runs.gateboard import FAIL
 
-    project = open_project(project_dir, profile)
+    workspace = open_workspace(
+        project_dir,
+        runs_root,
+        profile,
+        scenarios=scenarios,
+        world=world,
+        threads=threads,
+        memory_limit=memory_limit,
+    )
+    project = workspace.files
     chosen = project.segment(segment)
     if verify:
         signed = _tell_signature(chosen, Path(runs_root), verify, as_json and not show)
@@ -86,35 +87,22 @@ def certify_command(
             return signed
     if show:
         return _show_certificate(project, chosen, Path(runs_root), as_json, sign)
-    wanted = chosen.seeds if seeds is None else _seeds(seeds)
-    if not chosen.certify:
-        raise click.UsageError(f"{segment} has nothing to certify")
-    require_scenarios(project, scenarios)
-    request = Request(Path(runs_root), wanted[0], profile, tuple(sorted(scenarios)), world=world)
-    limits, console = resources(threads, memory_limit), Console(project, quiet)
-    examine = required_tests(project, request.runs_root, limits)
-    requests = [seed_request(request, chosen, number) for number in wanted]
-    with states_of(project, requests, asked_of(store, workers, on), limits, console, wait_s, examine) as stored:
-        certifier = Certifier(
-            project,
-            chosen,
-            request,
-            wanted,
-            limits,
-            console,
-            wait_s,
-            lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
-            stored,
-        )
-        certificate = certifier.run()
+    certified = workspace.certify(
+        segment,
+        None if seeds is None else _seeds(seeds),
+        wait_s=wait_s,
+        progress=Console(project, quiet),
+        on_board=lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+        asked=asked_of(store, workers, on),
+    )
     if as_json:
-        click.echo(json.dumps(certificate_document(project, chosen, certificate), indent=1, default=str))
+        click.echo(json.dumps(certified.document(), indent=1, default=str))
     else:
-        click.echo(_certificate_text(certificate))
+        click.echo(_certificate_text(certified.certificate))
         click.echo(f"evidence: {summary_path(Path(runs_root), chosen)}")
     if sign:
         _sign(project, chosen, Path(runs_root), sign)
-    return int(certificate.grade == FAIL)
+    return int(certified.failed)
 
 
 def _seeds(text: str) -> tuple[int, ...]:

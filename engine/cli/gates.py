@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import open_project_of, open_run, project_options, resource_options, resources, run_options
-
-if TYPE_CHECKING:
-    from engine.project.definition import Project, Segment
-
-
-def _gated(project: Project, names: tuple[str, ...]) -> list[Segment]:
-    if names:
-        return [project.segment(name) for name in names]
-    return [segment for segment in project.segments.values() if segment.gates]
+from engine.cli.options import open_run, project_options, resource_options, resources, run_options
 
 
 @click.command("gates")
@@ -38,19 +27,10 @@ def gates_command(
     quiet: bool,
 ) -> int:
     """Score the current run and print the gateboard. Recomputes no state."""
-    from engine.assurance.answers import answered, documents
-    from engine.assurance.score import Scorer
+    from engine.api import Run
     from engine.cli.console import gateboards_text
-    from engine.execute.tidy import tidy
-    from engine.runs.gateboard import FAIL
 
-    folder = open_run(runs_root, run_id, profile, seed)
-    tidy(Path(runs_root), folder)
-    project = open_project_of(project_dir, folder)
-    limits = resources(threads, memory_limit)
-    boards = [
-        Scorer(project, Path(runs_root), folder, segment, limits).score() for segment in _gated(project, segments)
-    ]
-    told = answered(project, folder, boards)
-    click.echo(json.dumps(documents(told), indent=1) if as_json else gateboards_text(told))
-    return int(any(board.grade == FAIL for board in boards))
+    run = Run(open_run(runs_root, run_id, profile, seed), project_dir, resources(threads, memory_limit))
+    found = run.gates(*segments, again=True)
+    click.echo(json.dumps(found.document(), indent=1) if as_json else gateboards_text(found.told))
+    return int(found.failed)

@@ -7,9 +7,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-NO_VALUE = (OverflowError, ValueError)
-"""What reading a row raises where Python has no such value: `INTERVAL 100000000 YEAR`."""
-
 
 def column_keys(names: Sequence[str]) -> list[str]:
     """The names of a query's columns as keys of an object; one that stands again is numbered: a, a_1, a_2."""

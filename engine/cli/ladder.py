@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import open_project, project_options, resource_options, resources, wait_option
+from engine.cli.options import open_workspace, project_options, resource_options, wait_option
 
 if TYPE_CHECKING:
     from engine.ladder.run import Attempt, Outcome, Runner
@@ -42,51 +42,31 @@ def ladder_command(
 ) -> int:
     """Try candidate policies side by side on the states that they move, and decide by the file's rule."""
     from engine.cli.console import Console
-    from engine.execute.tidy import tidy
     from engine.ladder.definition import load_ladder
-    from engine.ladder.run import Runner
 
-    ladder = load_ladder(file, profile, seed)
-    project = open_project(project_dir, ladder.profile)
-    if write_back:
-        from engine.assurance.phases.decisions import refuse_frozen
-
-        refuse_frozen(Path(runs_root), project.segment(ladder.segment).name, "a change of its policies")
-    if not only_plan:
-        tidy(Path(runs_root))
-    runner = Runner(
-        project, ladder, Path(runs_root), resources(threads, memory_limit), Console(project, quiet), wait_s
-    )
+    named = load_ladder(file, profile, seed).profile
+    workspace = open_workspace(project_dir, runs_root, named, threads=threads, memory_limit=memory_limit)
     if only_plan:
-        return _tell_plans(runner, as_json)
-    outcome = runner.run()
-    changes = []
-    if outcome.winner is not None and (write_back or only_diff):
-        from engine.ladder.write_back import apply, file_changes
-
-        changes = file_changes(project, outcome.winner)
-        if write_back:
-            apply(project, outcome.winner, changes)
+        return _tell_plans(workspace.ladder_plans(file, profile, seed), as_json)
+    laddered = workspace.ladder(
+        file,
+        profile=profile,
+        seed=seed,
+        write_back=write_back,
+        diff=only_diff,
+        wait_s=wait_s,
+        progress=Console(workspace.files, quiet),
+    )
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    **runner.document(outcome),
-                    "record": str(outcome.record),
-                    "written": write_back and bool(changes),
-                    "diff": [change.diff() for change in changes],
-                },
-                indent=1,
-            )
-        )
+        click.echo(json.dumps(laddered.document(), indent=1))
         return 0
-    click.echo(_text(outcome))
-    for change in changes:
+    click.echo(_text(laddered.outcome))
+    for change in laddered.changes:
         click.echo(change.diff(), nl=False)
-    if write_back and changes:
-        written = ", ".join(change.path for change in changes)
+    if laddered.written:
+        written = ", ".join(change.path for change in laddered.changes)
         click.echo(f"written: {written}; engine build makes it the latest run")
-    elif outcome.winner is not None and not changes:
+    elif laddered.winner is not None and not laddered.changes:
         click.echo(f"next: engine ladder {file} --write-back")
     return 0
 

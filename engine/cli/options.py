@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from engine.api import Workspace
     from engine.cluster.bring import Asked
     from engine.duckdb_connection import Resources
-    from engine.plan.definition import Request
     from engine.project.definition import Project
     from engine.runs.folder import RunFolder
 
@@ -254,17 +254,19 @@ def resources(threads: int | None, memory_limit: str | None) -> Resources:
     return Resources(threads, memory_limit)
 
 
-def build_request(
+def open_workspace(
+    project_dir: str | None,
     runs_root: str,
-    seed: int,
-    profile: str,
-    scenarios: tuple[str, ...],
-    world: str,
-    select: str,
-    exclude: str,
-    replay: bool = False,
-) -> Request:
-    """What `engine plan` and `engine build` are asked for."""
-    from engine.plan.definition import Request
+    profile: str = DEFAULT_PROFILE,
+    seed: int = DEFAULT_SEED,
+    scenarios: tuple[str, ...] = ("baseline_v1",),
+    world: str = "",
+    window: str | None = None,
+    threads: int | None = None,
+    memory_limit: str | None = None,
+) -> Workspace:
+    """The project with the place of its runs, as a command asks for it."""
+    from engine.api import Workspace
 
-    return Request(Path(runs_root), seed, profile, tuple(sorted(scenarios)), select, exclude, replay, world)
+    limits = resources(threads, memory_limit)
+    return Workspace(project_dir, Path(runs_root), profile, seed, scenarios, world, window, limits)

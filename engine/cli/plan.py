@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.options import (
-    build_request,
-    open_project,
+    open_workspace,
     project_options,
     select_options,
     selects_no_state,
@@ -23,29 +22,6 @@ if TYPE_CHECKING:
 
 LONG_S = 60.0
 """From how many seconds on a build is worth a prune before it."""
-
-
-def _plan_document(plan: Plan) -> dict[str, Any]:
-    return {
-        "profile": plan.request.profile,
-        "seed": plan.request.seed,
-        "folder": str(plan.folder.root) if plan.folder else None,
-        "states": [
-            {
-                "state": step.state_id,
-                "action": step.action,
-                "reasons": list(step.reasons),
-                "signature": step.signature,
-                "estimate_s": step.estimate_s,
-                "last_rows": step.last_rows,
-                "source": str(step.source.root) if step.source else None,
-                "stored": step.stored,
-                "selected": step.state_id in plan.selected,
-            }
-            for step in plan.steps
-        ],
-        "changes": bool(plan.runs),
-    }
 
 
 def _same_segment(shown: str, step: Step) -> bool:
@@ -135,17 +111,10 @@ def plan_command(
     quiet: bool,
 ) -> int:
     """Say what a build would run or reuse, and why. Changes nothing."""
-    from engine.build import make_plan
-    from engine.plan.scenarios import require_scenarios
-    from engine.runs.shared import StoredStates
-    from engine.runs.store import StoreAddress, open_store
-
-    project = open_project(project_dir, profile, window)
-    require_scenarios(project, scenarios)
-    request = build_request(runs_root, seed, profile, scenarios, world, select, exclude, replay)
-    plan = make_plan(project, request, StoredStates(open_store(StoreAddress(store))) if store else None)
-    if not plan.selected and not as_json:
+    workspace = open_workspace(project_dir, runs_root, profile, seed, scenarios, world, window)
+    planned = workspace.plan(select, exclude, replay, store)
+    if not planned.plan.selected and not as_json:
         click.echo(f"{selects_no_state(select, exclude)}: nothing would run")
         return 0
-    click.echo(json.dumps(_plan_document(plan), indent=1) if as_json else _plan_text(plan))
-    return 10 if detailed_exitcode and plan.runs else 0
+    click.echo(json.dumps(planned.document(), indent=1) if as_json else _plan_text(planned.plan))
+    return 10 if detailed_exitcode and planned.changes else 0

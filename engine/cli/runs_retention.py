@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import DEFAULT_PROFILE, open_project, open_project_of, open_run, project_options
+from engine.cli.options import (
+    DEFAULT_PROFILE,
+    open_project,
+    open_project_of,
+    open_run,
+    project_options,
+    select_options,
+)
 
 if TYPE_CHECKING:
     from engine.runs.prune import PruneResult, PruneVerdict
@@ -104,15 +111,22 @@ def unpin_command(
 @click.command("diff")
 @click.argument("a")
 @click.argument("b")
+@select_options
 @project_options
-def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> int:
-    """How two runs differ: tokens, policies, SQL, rows, digests, gate values."""
+def diff_command(
+    a: str, b: str, select: str, exclude: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+) -> int:
+    """How two runs differ, with the values of both: tokens, policies, SQL, rows, digests, gate values.
+
+    Of states that stand in both, or of those that are selected; a state that stands in one is told by its name.
+    """
     from engine.assurance.compare import compare_runs
     from engine.cli.console import table
+    from engine.plan.selectors import told
 
     left, right = (open_run(runs_root, run_id, None, None) for run_id in (a, b))
     project = open_project_of(project_dir, right)
-    found = compare_runs(project, left, right)
+    found = compare_runs(project, left, right, select, exclude)
     if as_json:
         click.echo(
             json.dumps(
@@ -127,7 +141,8 @@ def diff_command(a: str, b: str, project_dir: str | None, runs_root: str, as_jso
         )
         return 0
     if not found:
-        click.echo(f"runs {left.name[:8]} and {right.name[:8]} do not differ")
+        asked = f" in {told(select, exclude)}" if select or exclude else ""
+        click.echo(f"runs {left.name[:8]} and {right.name[:8]} do not differ{asked}")
         return 0
     rows: list[list[str]] = []
     for kind in dict.fromkeys(d.what for d in found):

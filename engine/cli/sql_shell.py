@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli.console import table
-from engine.cli.json_output import NO_VALUE, rows_text
+from engine.cli.json_output import rows_text
+from engine.execute.statements import FENCED, NO_VALUE, statements_of
 
 if TYPE_CHECKING:
-    import duckdb
-
     from engine.duckdb_connection import Resources
     from engine.execute.workbench import Workbench
     from engine.runs.folder import RunFolder
 
 WELCOME = "{state} of run {run}: {models} models, made when a statement names them; end it with ;  (.exit leaves)"
-FENCED = "engine sql reads the files of its run alone; --allow-files lifts that fence"
 _USE = re.compile(r"\s*use\s+(\w+)\s*;?\s*", re.IGNORECASE)
-_WRITES = re.compile(r"\b(copy|export|attach|detach|install|load)\b", re.IGNORECASE)
 _EXITS = (".exit", ".quit", "exit", "quit")
 
 
@@ -138,30 +135,6 @@ def _answer(bench: Workbench, statement: str, how: Answers) -> None:
         click.echo("interrupted", err=True)
 
 
-def statements_of(text: str, allow_files: bool = False) -> list[duckdb.Statement]:
-    """The statements of a text; EngineError 037 where one would write a file, fetch, or open another database."""
-    import duckdb
-
-    from engine.errors import EngineError
-
-    kinds = duckdb.StatementType
-    writes = (kinds.COPY, kinds.EXPORT, kinds.ATTACH, kinds.DETACH, kinds.LOAD, kinds.COPY_DATABASE)
-    wraps = (kinds.EXPLAIN, kinds.PREPARE, kinds.MULTI)
-    found = duckdb.extract_statements(text)
-    for statement in () if allow_files else found:
-        if statement.type in writes or (statement.type in wraps and _WRITES.search(statement.query)):
-            raise EngineError(
-                37,
-                "engine sql reads, and this statement would write a file, load or attach something",
-                place="SQL",
-                where=" ".join(statement.query.split())[:80],
-                expected="SELECT, EXPLAIN, DESCRIBE, SUMMARIZE, or temporary tables",
-                hint="engine sql QUERY --json > FILE, or engine sql --allow-files QUERY",
-                exit_code=2,
-            )
-    return found
-
-
 def _run(bench: Workbench, text: str, how: Answers) -> None:
     import duckdb
 
@@ -189,7 +162,7 @@ def _run(bench: Workbench, text: str, how: Answers) -> None:
             "DuckDB refuses this statement",
             place="SQL",
             where=f"{bench.state.state_id}: {' '.join(text.split())[:80]}",
-            found=str(error)[:600],
+            found=str(error).strip(),
             expected=f"relations of {bench.state.state_id} and what it reads"
             + (f"; USE {' | '.join(bench.members)} for a member's own names" if bench.members else ""),
             hint=FENCED

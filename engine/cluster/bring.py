@@ -38,6 +38,10 @@ class Asked:
     """A `cluster.yaml`."""
 
 
+HERE = Asked()
+"""No store, no workers."""
+
+
 @contextmanager
 def states_of(
     project: Project,

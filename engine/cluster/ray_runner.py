@@ -112,7 +112,7 @@ def _joined(config: ClusterConfig) -> Any:
             hint='pip install "engine[cluster]"',
         ) from error
     try:
-        ray.init(address=config.address, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        ray.init(address=config.address, log_to_driver=False, logging_level=40, configure_logging=False)
     except Exception as error:
         raise EngineError(
             82,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,8 @@ class ArtifactSchema:
     description: str
     schema: Mapping[str, Any]
     seed_invariant: bool
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Key of the document -> its description."""
 
     def rules_body(self) -> dict[str, Any]:
         """What the contract demands, canonical-JSON-ready, without annotations."""
@@ -140,4 +142,9 @@ def load_artifact_schema(document: dict[str, Any], place: str, is_checked: bool 
         description=str(document.get("description", "")),
         schema=schema,
         seed_invariant=seed_invariant,
+        fields={
+            name: str(member.get("description", ""))
+            for name, member in document.get("properties", {}).items()
+            if isinstance(member, Mapping)
+        },
     )

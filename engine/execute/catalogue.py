@@ -20,7 +20,10 @@ import duckdb
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.catalogue_check import boards_of, is_current, is_intact, remember_catalogue
-from engine.execute.session import create_macros, create_policy, create_rows, reader
+from engine.execute.catalogue_graph import add_graph
+from engine.execute.catalogue_meta import DATA, MACHINERY, META, add_meta, add_own
+from engine.execute.catalogue_words import comment_dataset, comment_policy, words_of
+from engine.execute.session import create_macros, create_policy, reader
 from engine.hashing import file_sha256
 from engine.project.definition import MAIN, TIERS, VIEW, Dataset, Project, Segment
 from engine.runs.folder import Identity, RunFolder
@@ -29,7 +32,6 @@ from engine.runs.record import OutputRecord, StateRecord
 from engine.whole_files import replacing
 
 NAME = "run.duckdb"
-META = "meta"
 GATES = "gates"
 BOARDS = f"{GATES}.boards"
 BOARD_COLUMNS = (
@@ -153,12 +155,15 @@ def _write(
         for policy in project.policies.values():
             for relation in policy.relations:
                 create_policy(connection, relation)
+                comment_policy(connection, relation)
+        connection.execute(f"CREATE SCHEMA {MACHINERY}")
         for record in records.values():
             for output in record.outputs:
                 if output.kind != "bundle" and not output.is_truth:
                     _add_view(connection, project, record, output)
         _add_contract_views(connection, project, records)
-        _add_meta(connection, identity, folder, records)
+        add_graph(connection, project)
+        add_meta(connection, identity, folder, records, _dataset_rows(project, records))
         _add_gates(connection)
         for segment, board in boards:
             _add_board(connection, folder, segment, board)
@@ -200,29 +205,48 @@ def _add_view(
     name = quote(output.dataset)
     if is_rng:
         connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT * FROM {source}")
+        comment_dataset(connection, output.dataset, None, (f"{quote(schema)}.{name}",))
         return
+    dataset = project.datasets.get(output.dataset)
+    bare = f"{bare_schema(dataset)}.{name}"
     lineage = (
         f"{record.seed}::UBIGINT AS lineage_seed, {literal(record.signature)} AS lineage_signature, "
         f"{literal(output.content_digest)} AS lineage_content_digest"
     )
     connection.execute(f"CREATE VIEW {quote(schema)}.{name} AS SELECT *, {lineage} FROM {source}")
-    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {source}")
-    dataset = project.datasets.get(output.dataset)
-    if dataset is not None:
-        _add_comments(connection, dataset, (f"{quote(schema)}.{name}", name))
+    connection.execute(f"CREATE VIEW {bare} AS SELECT * FROM {source}")
+    comment_dataset(connection, output.dataset, dataset, (f"{quote(schema)}.{name}", bare))
 
 
-def _add_comments(connection: duckdb.DuckDBPyConnection, dataset: Dataset, targets: tuple[str, ...]) -> None:
-    """What the contract of today says of the columns that are there: another project may have built the run."""
-    if dataset.contract is None:
-        return
-    found = {str(row[0]) for row in connection.execute(f"DESCRIBE {targets[0]}").fetchall()}
-    for target in targets:
-        connection.execute(
-            f"COMMENT ON VIEW {target} IS {literal(' '.join(dataset.contract.description.split()))}"
-        )
-        for column in (column for column in dataset.contract.columns if column.name in found):
-            connection.execute(f"COMMENT ON COLUMN {target}.{quote(column.name)} IS {literal(column.description)}")
+def bare_schema(dataset: Dataset | None) -> str:
+    """Where a dataset stands without lineage: `main`, or `machinery` for what people rarely ask for.
+
+    That is what has no contract (receipts, sealed inputs), documents, and what its model calls so.
+    """
+    own = dataset is None or dataset.kind == "json" or dataset.machinery
+    return MACHINERY if own else MAIN
+
+
+def _dataset_rows(project: Project, records: dict[str, StateRecord]) -> list[tuple[Any, ...]]:
+    """The rows of `meta.datasets`: data before machinery, later segments first, in the order of the states."""
+    rows: list[tuple[Any, ...]] = []
+    for record in records.values():
+        for output in record.outputs:
+            if output.kind != "bundle" and not output.is_truth and not output.path.startswith("rng/"):
+                dataset = project.datasets.get(output.dataset)
+                place = bare_schema(dataset)
+                shelf = DATA if place == MAIN else MACHINERY
+                said = " ".join(words_of(output.dataset, dataset)[0].split())
+                size = (output.rows, output.bytes)
+                rows.append((place, output.dataset, shelf, record.segment, record.state, *size, said))
+    rows += [
+        (MAIN, d.name, DATA, d.segment, d.state, None, None, " ".join(words_of(d.name, d)[0].split()))
+        for d in project.datasets.values()
+        if d.kind == VIEW and not d.truth and f"{d.segment}.{d.state}" in records
+    ]
+    order = list(project.segments)
+    rank = {name: len(order) - place for place, name in enumerate(order)}
+    return sorted(rows, key=lambda row: (row[2] != DATA, rank.get(row[3], len(order) + 1), row[4], row[1]))
 
 
 def _add_contract_views(
@@ -243,130 +267,13 @@ def _add_contract_views(
                 continue  # the run is another project's, and has not what this view reads
             # Inside a view a bare name is looked for in the view's own schema first.
             connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT * FROM {MAIN}.{name}")
-            _add_comments(connection, dataset, (name, f"{schema}.{name}"))
-
-
-def _add_meta(
-    connection: duckdb.DuckDBPyConnection, identity: Identity, folder: RunFolder, records: dict[str, StateRecord]
-) -> None:
-    tables: dict[str, tuple[tuple[tuple[str, str], ...], list[tuple[Any, ...]]]] = {
-        "run": (
-            (
-                ("run_id", "VARCHAR"),
-                ("seed", "UBIGINT"),
-                ("profile", "VARCHAR"),
-                ("parameter_hash", "VARCHAR"),
-                ("manifest_fingerprint", "VARCHAR"),
-            ),
-            [
-                (
-                    folder.name,
-                    identity.seed,
-                    identity.profile,
-                    identity.parameter_hash,
-                    identity.manifest_fingerprint,
-                )
-            ],
-        ),
-        "states": (
-            (
-                ("segment", "VARCHAR"),
-                ("state", "VARCHAR"),
-                ("signature", "VARCHAR"),
-                ("rows", "BIGINT"),
-                ("elapsed_s", "DOUBLE"),
-                ("produced_by", "VARCHAR"),
-                ("sealed", "BOOLEAN"),
-            ),
-            [(r.segment, r.state, r.signature, r.rows, r.elapsed_s, r.run_id, True) for r in records.values()],
-        ),
-        "outputs": (
-            (
-                ("segment", "VARCHAR"),
-                ("state", "VARCHAR"),
-                ("dataset", "VARCHAR"),
-                ("path", "VARCHAR"),
-                ("rows", "BIGINT"),
-                ("bytes", "BIGINT"),
-                ("content_digest", "VARCHAR"),
-            ),
-            [
-                (r.segment, r.state, o.dataset, o.path, o.rows, o.bytes, o.content_digest)
-                for r in records.values()
-                for o in r.outputs
-            ],
-        ),
-        "checks": (
-            (
-                ("segment", "VARCHAR"),
-                ("state", "VARCHAR"),
-                ("check_id", "VARCHAR"),
-                ("code", "VARCHAR"),
-                ("result", "VARCHAR"),
-                ("violations", "BIGINT"),
-            ),
-            [
-                (r.segment, r.state, c["check_id"], c["code"], c["result"], c["violations"])
-                for r in records.values()
-                for c in r.checks
-            ],
-        ),
-        "lineage": (
-            (
-                ("segment", "VARCHAR"),
-                ("state", "VARCHAR"),
-                ("kind", "VARCHAR"),
-                ("name", "VARCHAR"),
-                ("digest", "VARCHAR"),
-            ),
-            [
-                (r.segment, r.state, kind, name, str(value))
-                for r in records.values()
-                for kind, part in r.parts.items()
-                if isinstance(part, dict)
-                for name, value in part.items()
-            ],
-        ),
-    }
-    for name, (columns, rows) in tables.items():
-        create_rows(connection, f"{META}.{name}", columns, rows)
-    connection.execute("CREATE SCHEMA perf")
-    create_rows(
-        connection,
-        "perf.steps",
-        (
-            ("segment", "VARCHAR"),
-            ("state", "VARCHAR"),
-            ("step", "VARCHAR"),
-            ("lane", "VARCHAR"),
-            ("elapsed_s", "DOUBLE"),
-            ("cpu_s", "DOUBLE"),
-            ("rows_out", "BIGINT"),
-            ("bytes_written", "BIGINT"),
-            ("peak_rss_mb", "DOUBLE"),
-        ),
-        [
-            (
-                s["segment"],
-                s["state"],
-                s["step"],
-                s["lane"],
-                s["elapsed_s"],
-                s["cpu_s"],
-                s["rows_out"],
-                s["bytes_written"],
-                s["peak_rss_mb"],
-            )
-            for r in records.values()
-            for s in r.steps
-        ],
-    )
+            comment_dataset(connection, dataset.name, dataset, (name, f"{schema}.{name}"))
 
 
 def _add_gates(connection: duckdb.DuckDBPyConnection) -> None:
     """The schema of gateboards: they come in when they are scored, so none that somebody left is taken for one."""
     connection.execute(f"CREATE SCHEMA {GATES}")
-    create_rows(connection, BOARDS, BOARD_COLUMNS, [])
+    add_own(connection, BOARDS, "The verdict of a gateboard.", BOARD_COLUMNS, [])
 
 
 def _add_board(
@@ -377,7 +284,8 @@ def _add_board(
     band = (("threshold_A", "DOUBLE"), ("pass_A", "BOOLEAN"))
     columns = (*COLUMNS, *band, ("seed", "UBIGINT"), ("decides", "BOOLEAN"))
     connection.execute(f"DROP TABLE IF EXISTS {place}")
-    create_rows(connection, place, columns, [tuple(row[name] for name, _ in columns) for row in board["tests"]])
+    rows = [tuple(row[name] for name, _ in columns) for row in board["tests"]]
+    add_own(connection, place, f"A measured row of the gates of {segment.name}.", columns, rows)
     connection.execute(f"DELETE FROM {BOARDS} WHERE segment = ?", [segment.name])
     told = (
         segment.name,

@@ -14,7 +14,8 @@ from engine.runs.folder import RunFolder
 from engine.runs.memory import recall, remember
 from engine.runs.regular_file import is_regular
 
-CATALOGUE = "catalogue"
+CATALOGUE = "catalogue_2"
+"""What it is remembered as; another name where this engine writes a catalogue in another way than before."""
 STATES = "states/"
 
 

@@ -294,9 +294,11 @@ def _restrict(
         return step
     if not selected and step.action in (RUN, LINK):
         return replace(step, action=WAIT, reasons=("nothing is selected",), source=None, record=None)
-    if step.action != RUN or step.tier != REPORT_TIER:
+    if step.action != RUN:
         return step
     needed_by = sorted(graph.descendants(step.state_id) & selected)
+    if step.tier != REPORT_TIER and (needed_by or any(steps[name].tier == REPORT_TIER for name in selected)):
+        return step  # what lies below the runs is made for them, and for a run all of it: its tokens rest on that
     if needed_by:
         raise EngineError(
             95,

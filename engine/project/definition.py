@@ -145,6 +145,10 @@ class PolicyRelation:
     name: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+    description: str = ""
+    """What its rows are, as the policy's schema says it."""
+    words: tuple[tuple[str, str], ...] = ()
+    """(column, what it says)."""
 
     @property
     def qualified(self) -> str:
@@ -185,6 +189,8 @@ class Dataset:
     """The contract's `$id`: what evidence names, wherever the file stands."""
     contract_path: str
     contract_digest: str
+    machinery: bool = False
+    """Whether people rarely ask for it: it stands in the schema `machinery` of a catalogue."""
 
 
 @dataclass(frozen=True)

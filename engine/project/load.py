@@ -84,6 +84,7 @@ def _dataset(query: Query, path: str, document: dict[str, Any]) -> Dataset:
         seed_invariant=extra.get("seed_invariant", False),
         truth=extra.get("truth", False),
         findings=extra.get("findings", False),
+        machinery=query.header.get("machinery", False),
         contract_id=str(document["$id"]),
         contract_path=path,
         contract_digest=digest(_without_prose(document)),

@@ -16,7 +16,7 @@ from engine.project.definition import Folder
 PARTS = ("sql", "macros", "config", "contracts")
 GATES = "gates"
 """The folder of a segment's gates; it may have folders of its own, one level deep."""
-QUERY_FOLDERS = ("measure", GATES, "certify", "derive", "explain", "charts")
+QUERY_FOLDERS = ("measure", GATES, "certify", "derive", "explain", "charts", "graph")
 """Folders of a segment beside its states."""
 ASSERT = "assert"
 """The folder of a state's assertions."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import duckdb
 
-from engine.duckdb_connection import fence, quote
+from engine.duckdb_connection import fence, literal, quote
+from engine.execute.catalogue_meta import MACHINERY
 from engine.execute.truth import attach_truth
 from engine.locations import cache_root
-from engine.project.definition import Project, Segment
+from engine.project.definition import MAIN, Project, Segment
 from engine.project.order import named_relations
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.header_schemas import check_form
@@ -74,6 +75,7 @@ def draw_data(
         for name in hidden:
             schema = f"s{project.datasets[name].segment.lower()}_{TRUTH}"
             connection.execute(f"CREATE TEMP VIEW {quote(name)} AS SELECT * FROM {quote(schema)}.{quote(name)}")
+        connection.execute(f"SET search_path = {literal(f'{MAIN},{MACHINERY}')}")
         fence(connection, folders=(folder.root,))
         found = connection.execute(f"SELECT * FROM ({chart.text}) ORDER BY ALL")
         columns = [column[0] for column in found.description or ()]

@@ -35,11 +35,12 @@ INSTEAD = {
     "engine certify 5A": ("four reference worlds take half an hour", ""),
     "engine ladder docs/ladders/5A_tail.yaml": ("the tuning guide runs a ladder", "{} --plan"),
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
+    'pip install "engine[charts]"': ("installing is CI's first step", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
 LONG = {"README", "CONTRIBUTING", "add-a-segment", "concepts", "query-arrivals", "query-payments", "tune-a-gate"}
 """Walks through many commands."""
-NEEDS = {"train-a-model": "sklearn"}
+NEEDS = {"train-a-model": "sklearn", "notebook": "altair"}
 """Document -> the module of an extra that its commands import."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from engine.project.load import load_project
 from tests.conftest import ROOT, engine
 
 
@@ -28,18 +29,79 @@ def test_every_view_of_every_schema_can_be_read(tiny_world: duckdb.DuckDBPyConne
         "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
     assert len(views) > 200
-    assert {schema for schema, _ in views} == {"main", "s2a", "s5a", "s5b", "s6a", "s6b", "upstream", "rng"}
+    segments = {"s2a", "s5a", "s5b", "s6a", "s6b", "upstream"}
+    assert {schema for schema, _ in views} == {*segments, "main", "machinery", "graph", "rng"}
     for schema, view in views:
         tiny_world.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 1').fetchall()
 
 
-def test_every_column_of_a_contract_has_a_comment(tiny_world: duckdb.DuckDBPyConnection) -> None:
-    rows = tiny_world.execute(
-        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'site_timezones' "
-        "AND schema_name = 'main'"
+def test_every_table_and_column_has_a_comment(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    """Policies, gates and what the engine writes itself too."""
+    silent = tiny_world.execute(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
     ).fetchall()
-    assert rows
-    assert all(comment for _, comment in rows)
+    silent += tiny_world.execute(
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL UNION ALL "
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal AND comment IS NULL"
+    ).fetchall()
+    assert silent == []
+    (said,) = tiny_world.execute(
+        "SELECT comment FROM duckdb_columns() WHERE schema_name = 'policy_6A' AND column_name = 'mean_per_party' "
+        "AND table_name = 'device_means'"
+    ).fetchall()
+    assert said == ("Mean over all parties.",)
+
+
+def test_what_people_ask_for_stands_first(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    rows = tiny_world.execute("SELECT schema_name, name, shelf, rows FROM meta.datasets").fetchall()
+    places = {name: (schema, shelf) for schema, name, shelf, _ in rows}
+    shelves = [shelf for _, _, shelf, _ in rows]
+    assert shelves == sorted(shelves) and 60 < shelves.count("data") < 90 < len(shelves)
+    assert places["site_timezones"] == places["s1_party_base_6A"] == ("main", "data")
+    for name in ("sealed_inputs_2A", "s0_gate_receipt_6A", "validation_report_5B", "count_evidence_5B"):
+        assert places[name] == ("machinery", "machinery")
+    counted = tiny_world.execute("SELECT count(*) FROM s1_party_base_6A").fetchone()
+    assert counted == next((count,) for _, name, _, count in rows if name == "s1_party_base_6A")
+
+
+def test_no_macro_needs_the_machinery() -> None:
+    """A macro of an opened run finds what it reads among the bare names."""
+    project = load_project(ROOT, "tiny")
+    hidden = {d.name for d in project.datasets.values() if d.machinery or d.kind == "json"}
+    assert hidden and not {name for name, macro in project.macros.items() if macro.sql.relations & hidden}
+
+
+OWNERS = {
+    "party": "s1_party_base_6A",
+    "account": "s2_account_base_6A",
+    "instrument": "s3_instrument_base_6A",
+    "device": "s4_device_base_6A",
+    "ip": "s4_ip_base_6A",
+}
+"""Kind of entity -> the dataset that has a row for each."""
+
+
+def test_edges_name_both_ends(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    views = "SELECT view_name FROM duckdb_views() WHERE schema_name = 'graph'"
+    kinds = [str(row[0]) for row in tiny_world.execute(views).fetchall()]
+    assert {"party_account", "party_device", "device_ip", "party_merchant"} <= set(kinds)
+    for kind in kinds:
+        found = tiny_world.execute(
+            "SELECT count(*), min(kind), max(kind), bool_and(source = source_type || ':' || source_id "
+            "AND target = target_type || ':' || target_id) "
+            f"FROM (SELECT *, source_type || '_' || target_type AS kind FROM graph.{kind})"
+        ).fetchone()
+        assert found is not None and found[0] > 0 and found[1:] == (kind, kind, True)
+        for end, entity in zip(("source", "target"), kind.split("_"), strict=True):
+            if entity in OWNERS:
+                same = f"owner.{entity}_id = {end}_id"
+                lost = f"SELECT count(*) FROM graph.{kind} ANTI JOIN {OWNERS[entity]} AS owner ON {same}"
+                assert tiny_world.execute(lost).fetchall() == [(0,)], kind
+
+
+def test_ids_alone_would_be_mixed_up(tiny_world: duckdb.DuckDBPyConnection) -> None:
+    shared = "SELECT count(*) > 0 FROM s1_party_base_6A SEMI JOIN s4_device_base_6A ON device_id = party_id"
+    assert tiny_world.execute(shared).fetchall() == [(True,)]
 
 
 def test_segment_schema_adds_lineage(tiny_world: duckdb.DuckDBPyConnection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import engine.assurance.compare
 from engine.assurance.compare import compare_runs
 from engine.assurance.score import Scorer
 from engine.duckdb_connection import Resources
+from engine.errors import EngineError
 from engine.runs.disk import disk_use
 from engine.runs.folder import RunFolder
 from tests.synthetic import Synthetic, machine_cache
@@ -76,8 +78,6 @@ def test_seeds_differ_in_the_token(project: Synthetic, runs: list[RunFolder]) ->
 
 def test_sql_is_told_by_relation(project: Synthetic, root: Path, tmp_path: Path) -> None:
     copy = Synthetic(tmp_path / "own")
-    import shutil
-
     shutil.copytree(project.root, copy.root)
     shutil.copytree(root, copy.runs_root, copy_function=os.link)
     shutil.copytree(project.base / "cache", copy.base / "cache")
@@ -101,6 +101,32 @@ def test_gate_values_only_of_boards_that_judge_the_run(
     other.write_bytes(board.read_bytes())
     found = [d for d in compare_runs(project.load(), runs[0], runs[2]) if d.what == "gate"]
     assert [(d.name, d.a, d.b) for d in found] == [("2A gateboard", None, "scored")], "it judges another run"
+
+
+def test_a_run_of_a_few_states_is_compared_by_these(project: Synthetic, root: Path, tmp_path: Path) -> None:
+    own = Synthetic(tmp_path / "own")
+    shutil.copytree(project.base, own.base, ignore=shutil.ignore_patterns("runs"))
+    whole = own.build().folder
+    own.edit("config/layer1/2A/tz_policy.v1.yaml", "bump: 3", "bump: 4")
+    few = own.build(select="+2A.S2").folder
+    found = compare_runs(own.load(), whole, few)
+    gone = {d.name for d in found if d.what == "state" and d.b is None}
+    assert {"2A.S3", "5A.S1", "6A.S5"} <= gone and "2A.S2" not in gone
+    assert [(d.name, d.a, d.b) for d in found if d.what == "policy"] == [("2A.tz_policy.bump", 3, 4)]
+    told = {d.name.split()[0] for d in found if d.what in ("rows", "digest")}
+    assert told == {"2A.S0", "2A.S2"}, "nothing of what stands in one run alone"
+
+
+def test_a_diff_of_selected_states(project: Synthetic, runs: list[RunFolder]) -> None:
+    loaded = project.load()
+    found = compare_runs(loaded, runs[0], runs[2], "5A", "5A.S0")
+    assert {d.name.partition(".")[0] for d in found if d.what in ("state", "digest")} == {"5A"}
+    moved = {d.name for d in compare_runs(loaded, runs[0], runs[2], "state:modified") if d.what == "state"}
+    assert moved == {d.name for d in compare_runs(loaded, runs[0], runs[2]) if d.what == "state"}
+    same = compare_runs(loaded, runs[0], runs[2], "state:reused")
+    assert {d.what for d in same} == {"token"}
+    with pytest.raises(EngineError, match="names no segment"):
+        compare_runs(loaded, runs[0], runs[2], "5Z")
 
 
 def test_disk_use_counts_links_once(tmp_path: Path) -> None:

@@ -59,6 +59,30 @@ def sql_type(schema: dict[str, Any]) -> str:
     return _SCALARS[kind]
 
 
+def _words(schema: dict[str, Any], also: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """(column, what it says) of the keys of a mapping, behind those that the layout adds."""
+    told = {name: str(sub.get("description", "")) for name, sub in schema.get("properties", {}).items()}
+    return tuple({**also, **told}.items())
+
+
+def _keyed_words(schema: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    key, *value = schema["x-rows"]
+    said = str(schema.get("propertyNames", {}).get("description") or f"The {key.replace('_', ' ')} of the row.")
+    also = {key: said}
+    if value:
+        item = schema["additionalProperties"]
+        also[value[0]] = str(item.get("description") or schema.get("description", ""))
+        return tuple(also.items())
+    return _words(schema["additionalProperties"], also)
+
+
+def _listed_words(schema: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    item, also = schema["items"], {"ordinal": "Place in the list, from 1."}
+    if item.get("type") == "object":
+        return _words(item, also)
+    return tuple({**also, "value": str(item.get("description") or schema.get("description", ""))}.items())
+
+
 def _keyed_rows(key: str, schema: dict[str, Any], value: dict[str, Any]) -> tuple[Any, Any]:
     names = schema["x-rows"]
     item = schema["additionalProperties"]
@@ -105,15 +129,20 @@ def relations_of(policy_id: str, document: dict[str, Any], schema: dict[str, Any
     for key, sub in schema["properties"].items():
         if key in IDENTITY_KEYS:
             continue
+        said = str(sub.get("description", ""))
         if "x-rows" in sub:
-            relations.append(PolicyRelation(target, key, *_keyed_rows(key, sub, document.get(key) or {})))
+            laid = _keyed_rows(key, sub, document.get(key) or {})
+            relations.append(PolicyRelation(target, key, *laid, said, _keyed_words(sub)))
         elif sub.get("type") == "array":
-            relations.append(PolicyRelation(target, key, *_list_rows(sub, document.get(key) or [])))
+            laid = _list_rows(sub, document.get(key) or [])
+            relations.append(PolicyRelation(target, key, *laid, said, _listed_words(sub)))
         else:
             scalars.append((key, sql_type(sub), document.get(key)))
     if scalars:
         columns = tuple((key, kind) for key, kind, _ in scalars)
-        relations.append(PolicyRelation(target, name, columns, (tuple(v for _, _, v in scalars),)))
+        row = tuple(value for _, _, value in scalars)
+        said = str(schema.get("description") or schema.get("title", ""))
+        relations.append(PolicyRelation(target, name, columns, (row,), said, _words(schema, {})))
     return tuple(relations)
 
 

@@ -60,6 +60,7 @@ FORMS: dict[str, dict[str, Any]] = {
             "stream": TEXT,
             "stored": {"type": "boolean"},
             "order": {"enum": ["kept"]},
+            "machinery": {"type": "boolean"},
             "parts": {"type": "string", "pattern": r"^[A-Za-z0-9_]+\.[A-Za-z0-9_]+$"},
             "materialize": {"enum": ["dataset", "table", "view", "json", "metrics", "draw"]},
         },
@@ -121,6 +122,11 @@ FORMS: dict[str, dict[str, Any]] = {
             "x_title": TEXT,
             "y_title": TEXT,
         },
+    },
+    "graph": {
+        "required": ["doc", "source", "target"],
+        "additionalProperties": False,
+        "properties": {"doc": TEXT, "source": WORD, "target": WORD},
     },
     "explain": {
         "required": ["doc", "key", "population"],

@@ -4,6 +4,7 @@ doc: >
   overlap that law or a rule had to settle, and overrides that are expired or say nothing new. One row per kind and
   subject; the caps keep it short.
 materialize: dataset
+machinery: true
 */
 -- Sites that were not settled by one legal polygon.
 WITH site AS (

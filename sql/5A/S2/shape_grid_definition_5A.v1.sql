@@ -3,6 +3,7 @@ doc: >
   The buckets of the local week, from Monday at midnight: the day and minute that each begins at, and whether it counts
   as weekend or open hours where no country table says otherwise.
 materialize: dataset
+machinery: true
 */
 -- Buckets by number.
 WITH bucket AS (

@@ -3,6 +3,7 @@ doc: >
   The sites of each key: how many rows of the key's guide each has - one at least, the others by largest remainder of what its routing weight
   asks for beyond one - and its terminals, by the arrivals that the weight gives it.
 materialize: dataset
+machinery: true
 */
 -- Keys that meet sites at all, with their sites.
 WITH claim AS (

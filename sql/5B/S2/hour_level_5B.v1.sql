@@ -3,6 +3,7 @@ doc: >
   How the intensity moves within each slot, for the keys of a class in a country, zone and channel together: its level as the slot begins and
   as it ends - midway to what 5A expects in the slot before and in the one after - over the mean of the slot, on a grid of 1e-3.
 materialize: dataset
+machinery: true
 */
 -- Slots of the days, and those beside them.
 WITH limits AS (

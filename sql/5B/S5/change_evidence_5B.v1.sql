@@ -3,6 +3,7 @@ doc: >
   The arrivals within two days of each change of a zone's clocks, one by one against the witness: how many by local hour, how many with
   another local time or fold than the witness gives, in a skipped hour, and in an hour that comes twice.
 materialize: dataset
+machinery: true
 */
 SELECT change.tzid
     , change.change_ts

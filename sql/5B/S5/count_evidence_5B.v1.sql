@@ -3,6 +3,7 @@ doc: >
   The counts of each key over all its slots, beside what the laws say: arrivals and their variance, slots without any, and the spread over busy
   slots. The gates read this, so that a changed threshold needs no look at the cells.
 materialize: dataset
+machinery: true
 */
 -- Sums of the laws over the days of each key.
 WITH law AS (

@@ -3,6 +3,7 @@ doc: >
   The arrivals of each key counted again by what they met, those whose columns say more or less than one place, those whose columns are not the
   key's, and the greatest terminal.
 materialize: dataset
+machinery: true
 */
 SELECT key.key_no
     , arrival.routing

@@ -3,6 +3,7 @@ doc: >
   The arrivals counted again from their rows, by country, zone, channel and slot: how many, how far into the slot, which offsets of the
   clock, how many by way of an edge or without a site.
 materialize: dataset
+machinery: true
 */
 -- Each arrival in numbers.
 WITH arrival AS (

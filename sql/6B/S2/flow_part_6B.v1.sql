@@ -3,6 +3,7 @@ doc: >
   The days of which payments are made together, as many as have about so many payments. The number of a part tells its first day and how many
   days it has, whichever days are made (see part_first and part_end).
 materialize: dataset
+machinery: true
 */
 -- Days of a part.
 WITH pace AS (

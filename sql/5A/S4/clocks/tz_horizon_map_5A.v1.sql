@@ -4,6 +4,7 @@ doc: >
   construction, because the slots are cut where the offset changes and where a bucket ends. A skipped hour gets no
   minutes and a repeated one gets them twice, without a special case.
 materialize: dataset
+machinery: true
 */
 -- Parts of slots, cut where a bucket of the local week ends.
 WITH piece AS (

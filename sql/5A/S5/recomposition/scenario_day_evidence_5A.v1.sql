@@ -3,6 +3,7 @@ doc: >
   The arrivals of the surface by season group, country and local date, as they are and without the calendar's factor: what the
   gates of the season, and the chart of the weeks, read.
 materialize: dataset
+machinery: true
 */
 -- Arrivals of each row and date, and those that no event has moved.
 WITH row_day AS (

@@ -4,6 +4,7 @@ doc: >
   many an event touches, how far every slot lies from its recomposition, and how often a date repeats that of a week
   before. The gates read this, so that a changed threshold needs no look at the surfaces.
 materialize: dataset
+machinery: true
 */
 -- Changes of each zone's clocks within the horizon.
 WITH clock_change AS (

@@ -4,6 +4,7 @@ doc: >
   that could not be met, and a tz database that differs from that of the witness; and failed checks, where a bundle is
   made of them.
 materialize: dataset
+machinery: true
 */
 -- Findings of states and checks.
 WITH issue AS (

@@ -1,6 +1,7 @@
 /*
 doc: >
   Cells that the gates T1 to T8 judge, counted on what is published: one row per cell, with the columns that its kind of cell has.
+machinery: true
 */
 -- Published roles of all entities, counted by region, group, tier and family; merchants have no region.
 WITH posture AS (

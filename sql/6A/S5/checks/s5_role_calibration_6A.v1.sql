@@ -2,6 +2,7 @@
 doc: >
   Calibration of the roles, one row per entity, group, tier and role: members, prior, margin within the world's bands, expected
   and realised members, with alpha and beta of the group.
+machinery: true
 */
 -- Expected members of each role.
 WITH expected AS (

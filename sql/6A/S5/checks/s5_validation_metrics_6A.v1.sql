@@ -1,6 +1,7 @@
 /*
 doc: >
   Every metric of every check with its bound. REALISM_T1 to T8 are the metrics of the gates, by the same SQL, held to band B.
+machinery: true
 */
 SELECT found.check_id, found.metric_name, found.value::DOUBLE AS value, found.comparison, found.threshold::DOUBLE AS threshold
     , meets(found.value, found.comparison, found.threshold) AS is_met, coalesce(found.rows_examined, 0)::BIGINT AS rows_examined

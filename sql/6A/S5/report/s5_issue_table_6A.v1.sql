@@ -1,5 +1,6 @@
 /*
 doc: The metrics that miss the bound of their check, and the checks that were not made; empty as a rule.
+machinery: true
 */
 SELECT meta_run.manifest_fingerprint
     , r.check_id

@@ -3,6 +3,7 @@ doc: >
   Where payers are drawn for: each key as a whole (site_id null), whose payers come from all of its country, and each of its sites that
   receives customers in person, whose payers live around it; with how many regulars it has.
 materialize: dataset
+machinery: true
 */
 -- Keys and sites with their ranges.
 WITH place AS (

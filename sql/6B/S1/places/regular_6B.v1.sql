@@ -1,6 +1,7 @@
 /*
 doc: The wallets that come to a place again and again, by rank.
 materialize: dataset
+machinery: true
 */
 SELECT drawn.place_no, drawn.regular_no
     , drawn.wallet_first + wallet_of_group(

@@ -1,6 +1,7 @@
 /*
 doc: The slots of the days that are made.
 materialize: dataset
+machinery: true
 */
 SELECT slot.day_no, slot.slot, day.scenario_sub
 FROM slots_of_days('horizon_day') AS slot

@@ -3,6 +3,7 @@ doc: >
   Who travels: of each class of the wallets of a country, those whose places in the second order follow this one. The first of them are
   abroad, the others travel inside the country.
 materialize: dataset
+machinery: true
 */
 SELECT day.country_no, day.class_no, day.day_no, day.block_no, day.scenario_sub
     , (day.wallets + day.classes - 1 - day.class_no) // day.classes AS class_wallets

@@ -1,6 +1,7 @@
 /*
 doc: Every party that can pay at a merchant, with the numbers of its first instrument and device and how many it has.
 materialize: dataset
+machinery: true
 */
 SELECT wallet.wallet_no, wallet.trip_no, wallet.party_id, wallet.country_iso
     , card.card_first, card.cards, card.cards_in_person, device.device_first, device.devices

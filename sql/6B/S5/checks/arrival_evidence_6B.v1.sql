@@ -4,6 +4,7 @@ doc: >
   and transfer, with the same sums of moments, payers, instruments, devices and amounts, so that none is missing and none comes twice.
 materialize: dataset
 parts: flow_part_6B.part_no
+machinery: true
 */
 -- Arrivals with their payers, and the sums of those that no campaign takes.
 WITH arrival AS (

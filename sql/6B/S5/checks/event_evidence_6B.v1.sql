@@ -4,6 +4,7 @@ doc: >
   the payment; and payments whose events do not add up to what the payment says, in whole minor units.
 materialize: dataset
 parts: flow_part_6B.part_no
+machinery: true
 */
 -- Events with the one before.
 WITH event AS (

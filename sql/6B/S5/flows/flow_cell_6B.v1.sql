@@ -2,6 +2,7 @@
 doc: >
   Payments by week, line of business, channel, answer and outcome: how many, and what was asked for, cleared and paid back, in thousandths of a euro.
 materialize: dataset
+machinery: true
 */
 SELECT (flow_day(flow_id) // 7)::INTEGER AS week_no, group_no, channel, auth_decision, decline_reason, outcome
     , count(*) AS payments

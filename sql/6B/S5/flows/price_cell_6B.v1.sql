@@ -3,6 +3,7 @@ doc: >
   How many prices are paid how many times, a price being an amount of a money, in each line of business and (0) in all of them; transfers have no
   prices.
 materialize: dataset
+machinery: true
 */
 -- Payments of each price in each line of business.
 WITH price AS MATERIALIZED (

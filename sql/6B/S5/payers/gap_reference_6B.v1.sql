@@ -4,6 +4,7 @@ doc: >
   their places in the day, their payers and their merchants, to as many hands as have about so many each.
 materialize: dataset
 parts: payer_batch.batch_no
+machinery: true
 */
 -- Payments by hand.
 WITH dealt AS (

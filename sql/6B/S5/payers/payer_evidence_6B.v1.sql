@@ -5,6 +5,7 @@ doc: >
   world is looked at by every so many-th party (see payer_batch).
 materialize: dataset
 parts: payer_batch.batch_no
+machinery: true
 */
 -- Payments with the home of the payer and, in person, the place.
 WITH placed AS (
