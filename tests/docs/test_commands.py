@@ -38,7 +38,16 @@ INSTEAD = {
     'pip install "engine[charts]"': ("installing is CI's first step", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
-LONG = {"README", "CONTRIBUTING", "add-a-segment", "concepts", "query-arrivals", "query-payments", "tune-a-gate"}
+LONG = {
+    "README",
+    "CONTRIBUTING",
+    "add-a-segment",
+    "concepts",
+    "query-arrivals",
+    "query-payments",
+    "scale-out",
+    "tune-a-gate",
+}
 """Walks through many commands."""
 NEEDS = {"train-a-model": "sklearn", "notebook": "altair"}
 """Document -> the module of an extra that its commands import."""
