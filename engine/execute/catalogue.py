@@ -161,8 +161,12 @@ def _write(
             for output in record.outputs:
                 if output.kind != "bundle" and not output.is_truth:
                     _add_view(connection, project, record, output)
+        connection.execute("COMMIT")
+        # Each on its own: a run of another project, or of some states alone, lacks what some of these read, and a
+        # statement that fails aborts the transaction in which it stands.
         _add_contract_views(connection, project, records)
         add_graph(connection, project)
+        connection.execute("BEGIN")
         add_meta(connection, identity, folder, records, _dataset_rows(project, records))
         _add_gates(connection)
         for segment, board in boards:

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from engine.project.load import load_project
+from engine.runs.index import run_folders
 from tests.conftest import ROOT, engine
 
 
@@ -33,6 +34,15 @@ def test_every_view_of_every_schema_can_be_read(tiny_world: duckdb.DuckDBPyConne
     assert {schema for schema, _ in views} == {*segments, "main", "machinery", "graph", "rng"}
     for schema, view in views:
         tiny_world.execute(f'SELECT * FROM "{schema}"."{view}" LIMIT 1').fetchall()
+
+
+def test_a_run_of_some_states_has_what_these_allow(two_seeds: Path) -> None:
+    """Edge lists and views that read what is not built are left out, and the rest is there."""
+    (run,) = (path for path in run_folders(two_seeds) if path.identity().seed == 7)
+    with duckdb.connect(str(run.root / "run.duckdb"), read_only=True) as world:
+        views = world.execute("SELECT DISTINCT schema_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        assert {name for (name,) in views} == {"s2a", "main", "machinery", "rng", "upstream"}
+        assert world.execute("SELECT count(*) > 0 FROM meta.datasets").fetchone() == (True,)
 
 
 def test_every_table_and_column_has_a_comment(tiny_world: duckdb.DuckDBPyConnection) -> None:
@@ -125,6 +135,7 @@ def test_schemas(tiny_world: duckdb.DuckDBPyConnection, schema: str) -> None:
 def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: str) -> None:
     """The file's own text, in a shell opened on the run; what it reads but nobody publishes is made first."""
     from engine.project.load import load_project
+from engine.runs.index import run_folders
     from engine.project.order import named_relations
 
     project = load_project(ROOT, "tiny")
