@@ -135,7 +135,6 @@ def test_schemas(tiny_world: duckdb.DuckDBPyConnection, schema: str) -> None:
 def test_a_model_runs_as_it_stands(tiny_world: duckdb.DuckDBPyConnection, path: str) -> None:
     """The file's own text, in a shell opened on the run; what it reads but nobody publishes is made first."""
     from engine.project.load import load_project
-from engine.runs.index import run_folders
     from engine.project.order import named_relations
 
     project = load_project(ROOT, "tiny")
