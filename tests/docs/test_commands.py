@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -74,7 +75,13 @@ def parse(words: list[str]) -> None:
 def engine_calls(command: str) -> list[list[str]]:
     """The calls of engine in a line of shell, each without the first word."""
     parts = [shlex.split(part, comments=True) for part in bare(command).split("&&")]
-    return [words[1:] for words in parts if words and words[0].rsplit("/", 1)[-1] == "engine"]
+    return [_before_pipes(words[1:]) for words in parts if words and words[0].rsplit("/", 1)[-1] == "engine"]
+
+
+def _before_pipes(words: list[str]) -> list[str]:
+    """The words of a call without what its output goes to; what another command prints for it is some word."""
+    own = list(takewhile(lambda word: word != "|" and not word.startswith("$("), words))
+    return own + ["1"] * any(word.startswith("$(") for word in words[len(own) : len(own) + 1])
 
 
 class Reader:

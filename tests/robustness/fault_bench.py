@@ -35,15 +35,15 @@ TOLD_MAX = 2000
 EXIT_OF = {31: 2, 98: 3}
 CODES_OF_A_VERDICT = (0, 1)
 _NAMES = (
+    (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),
     (re.compile(r"\d+-[0-9a-f]{8}"), "PROCESS"),
     (re.compile(r"\d{8}T\d+Z"), "TIME"),
-    (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),
 )
 _OF_A_DATASET = re.compile(r"[^/ ]*[0-9=][^/ ]*")
 IN_PROGRESS = re.compile(r"/tmp/|/quarantine/|/\.rewrite\.json$|\.partial|\.holder\.json$|\.lock$|\.wal$")
 """What only a command at work may have, or what no reader takes for published."""
-HINT = re.compile(r"^cache/memory/digests-")
-"""What saves hashing, and depends on the clock: a file is remembered once it is old enough."""
+HINT = re.compile(r"^cache/memory/(digests|records)-")
+"""What saves hashing and reading, and depends on the clock: a file is remembered once it is old enough."""
 FIXED = (".parquet", ".flag", ".yaml", ".csv", ".sql")
 """Files with the same bytes whenever a command writes them."""
 
