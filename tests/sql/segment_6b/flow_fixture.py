@@ -39,7 +39,7 @@ BASE = (
     "flow_decision",
     "flow_base_6B",
 )
-MERGED = ("flow_6B", "flow_event_6B", "flow_truth_6B")
+MERGED = ("flow_6B", "flow_event_6B", "meant_flow", "flow_truth_6B")
 EVIDENCE = (
     "merchant_line",
     "graded_flow",

@@ -48,7 +48,7 @@ def told(tiny_run: Path) -> Iterator[Any]:
         world.execute("CREATE SCHEMA memory.told")
         for folder in (tiny_run / "data/layer3/6B/truth").iterdir():
             world.execute(f"CREATE VIEW memory.told.{folder.name} AS FROM read_parquet('{folder}/**/*.parquet')")
-        world.execute("USE run")
+        world.execute("SET search_path = 'run.main,run.machinery'")
         yield world
 
 
