@@ -52,6 +52,7 @@ def copied_world(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     queries = {name: f"FROM {name}" for name in (*DATASETS, *POLICIES)}
     queries["gazetteer"] = "SELECT DISTINCT country_iso, tzid FROM gazetteer"
     with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as tiny_world:
+        tiny_world.execute("SET search_path = 'main,machinery'")
         for name, query in queries.items():
             connection.register("copied", tiny_world.sql(query).to_arrow_table())
             connection.execute(f"CREATE TABLE {name} AS FROM copied")
