@@ -24,8 +24,8 @@ from textwrap import dedent, indent
 from typing import Any
 from unittest.mock import patch
 
-from engine.assurance.required import required_tests
-from engine.build import Builder, BuildResult, make_plan
+from engine.assurance.required import checked_builder
+from engine.build import BuildResult, make_plan
 from engine.duckdb_connection import Resources
 from engine.plan.definition import Plan, Request
 from engine.project.definition import Project, State
@@ -719,9 +719,7 @@ class Synthetic:
             for report in () if reports else ("write_catalogue", "write_run_reports"):
                 stack.enter_context(patch(f"engine.build.{report}"))
             project = load_project(self.root, request.profile)
-            limits = Resources(threads=1)
-            examine = required_tests(project, request.runs_root, limits)
-            built = Builder(project, request, limits, listener, 5.0, examine=examine).run()
+            built = checked_builder(project, request, Resources(threads=1), listener, 5.0).run()
         return Outcome(built, frozenset(listener.made))
 
 

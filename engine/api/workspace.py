@@ -17,9 +17,9 @@ from engine.assurance.answers import answered
 from engine.assurance.certify import Certifier, seed_request
 from engine.assurance.held import held_board
 from engine.assurance.phases.decisions import refuse_frozen
-from engine.assurance.required import required_tests
+from engine.assurance.required import checked_builder
 from engine.assurance.score import Scorer
-from engine.build import Builder, BuildResult, Reporter, make_plan
+from engine.build import BuildResult, Reporter, make_plan
 from engine.cluster.bring import Asked, states_of
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
@@ -133,10 +133,7 @@ class Workspace:
             return Built(None)
         reporter = reporter_of(progress)
         with self._states([request], reporter, wait_s) as stored:
-            examine = required_tests(self.files, self.runs_root, self.resources)
-            built = Builder(
-                self.files, request, self.resources, reporter, wait_s, examine=examine, stored=stored
-            ).run()
+            built = checked_builder(self.files, request, self.resources, reporter, wait_s, stored=stored).run()
         is_run = built.tier == TIERS[-1]
         boards, scored = self._boards(built, replay) if gates and is_run else (Gates([]), ())
         run = Run(built.folder, self.folder, self.resources) if is_run else None
@@ -196,8 +193,7 @@ class Workspace:
         self, requests: Sequence[Request], reporter: Reporter, wait_s: float
     ) -> AbstractContextManager[StoredStates | None]:
         """The store in which workers leave the states of some requests, if any is asked for."""
-        examine = required_tests(self.files, self.runs_root, self.resources)
-        return states_of(self.files, requests, self.asked, self.resources, reporter, wait_s, examine)
+        return states_of(self.files, requests, self.asked, self.resources, reporter, wait_s)
 
     def ladder(
         self,
@@ -254,9 +250,14 @@ class Workspace:
         return html_section("Project", repr(self).strip("<>"), html_table(header, rows))
 
 
+def wrong_seed(seeds: Sequence[int]) -> int | None:
+    """The first seed that no seed may be, or that stands twice."""
+    return next((seed for seed in seeds if not 0 <= seed < 2**64 or seeds.count(seed) > 1), None)
+
+
 def _refuse_seeds(seeds: Sequence[int]) -> None:
     """EngineError 097 unless the seeds are different numbers that a seed may be."""
-    wrong = next((seed for seed in seeds if not 0 <= seed < 2**64 or seeds.count(seed) > 1), None)
+    wrong = wrong_seed(seeds)
     if not seeds or wrong is not None:
         raise EngineError(
             97,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.kept import summary_path
-from engine.assurance.required import required_tests
+from engine.assurance.required import checked_builder
 from engine.assurance.score import GateQueryResults, Scorer, run_queries
 from engine.assurance.scorers import complete
 from engine.assurance.verdicts import Certificate, SeedResult, certificate_document, judge, plain
-from engine.build import Builder, Reporter
+from engine.build import Reporter
 from engine.duckdb_connection import Resources, quote
 from engine.errors import EngineError
 from engine.execute.session import Session, create_rows
@@ -96,14 +96,8 @@ class Certifier:
         request = seed_request(self.request, self.segment, seed)
         self.reporter.note(f"seed {seed}")
         try:
-            built = Builder(
-                self.project,
-                request,
-                self.resources,
-                self.reporter,
-                self.wait_s,
-                examine=required_tests(self.project, request.runs_root, self.resources),
-                stored=self.stored,
+            built = checked_builder(
+                self.project, request, self.resources, self.reporter, self.wait_s, stored=self.stored
             ).run()
             scorer = Scorer(self.project, request.runs_root, built.folder, self.segment, self.resources)
             board = scorer.score()

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.assurance.required import required_tests
+from engine.assurance.required import checked_builder
 from engine.assurance.standing import request_of
-from engine.build import Builder, make_plan, runtime_versions
+from engine.build import make_plan, runtime_versions
 from engine.duckdb_connection import Resources
 from engine.plan.definition import REPLAY, Plan
 from engine.project.definition import Project, Segment, State
@@ -50,9 +50,7 @@ def take_sample(
             found=", ".join(f"{state}: {action}" for state, action in actions.items()),
             hint=f"engine build --select '{segment.name}', then measure that run",
         )
-    built = Builder(
-        project, request, resources, clock, wait_s, examine=required_tests(project, request.runs_root, resources)
-    ).run()
+    built = checked_builder(project, request, resources, clock, wait_s).run()
     states = {}
     for state in segment.states:
         events = [e for e in clock.events if (e["segment"], e["state"]) == (segment.name, state.name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.assurance.kept import has_judged, read_kept_board
@@ -19,10 +20,18 @@ from engine.runs.regular_file import NotRegularError, read_bytes
 from engine.whole_files import write_atomically
 
 
-def held_judgement(
-    project: Project, runs_root: Path, folder: RunFolder, segment: Segment
-) -> tuple[Gateboard, dict[str, str]] | None:
-    """The gateboard of a segment and its tables, file -> text, if scoring could only find the same; else None.
+@dataclass(frozen=True)
+class HeldJudgement:
+    """A judgement of the same contents, made again as the gateboard of a run."""
+
+    board: Gateboard
+    tables: dict[str, str]
+    """File of a diagnostic -> its text."""
+    digest: str
+
+
+def held_judgement(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> HeldJudgement | None:
+    """The gateboard of a segment and its tables, if scoring could only find the same; else None.
 
     The caller builds, and has verified every state of the segment and of what it rests on. The rows are those of a
     gateboard of this run or of another, the very one that this machine scored, its tables too, whose judgement was
@@ -44,7 +53,7 @@ def held_judgement(
     board = board_of(project, runs_root, folder, segment, rows_again(project, folder, segment, kept), told)
     if texts.keys() != told.keys() or unlike(kept["tests"], plain(document(board))["tests"]) is not None:
         return None
-    return board, texts
+    return HeldJudgement(board, texts, judgement)
 
 
 def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Segment) -> Gateboard | None:
@@ -52,13 +61,12 @@ def held_board(project: Project, runs_root: Path, folder: RunFolder, segment: Se
     held = held_judgement(project, runs_root, folder, segment)
     if held is None:
         return None
-    board, texts = held
     place = gateboard_path(folder, segment).parent
-    for name, text in texts.items():
-        if _text_of(place / name, board.tables[name]) is None:
+    for name, text in held.tables.items():
+        if _text_of(place / name, held.board.tables[name]) is None:
             write_atomically(place / name, text)
-    keep_board(project, folder, segment, board)
-    return board
+    keep_board(project, folder, segment, held.board, held.digest)
+    return held.board
 
 
 def _judged(runs_root: Path, folder: RunFolder, segment: Segment, judgement: str) -> RunFolder | None:

@@ -8,10 +8,27 @@ from pathlib import Path
 from engine.assurance.held import held_judgement
 from engine.assurance.score import Scorer
 from engine.assurance.standing import build_line, request_of
+from engine.build import Builder, Reporter
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
+from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RunFolder
+from engine.runs.shared import StoredStates
+
+
+def checked_builder(
+    project: Project,
+    request: Request,
+    resources: Resources,
+    reporter: Reporter,
+    wait_s: float,
+    candidate: dict[str, str] | None = None,
+    stored: StoredStates | None = None,
+) -> Builder:
+    """A `Builder` that asks for the required tests before a seal runs."""
+    examine = required_tests(project, request.runs_root, resources)
+    return Builder(project, request, resources, reporter, wait_s, candidate, examine, stored)
 
 
 def required_tests(
@@ -24,7 +41,7 @@ def required_tests(
             required = project.segments[name]
             held = held_judgement(project, runs_root, folder, required)
             if held is not None:
-                rows = [row for row in held[0].rows if row.test_id in tests]
+                rows = [row for row in held.board.rows if row.test_id in tests]
             else:
                 rows = Scorer(project, runs_root, folder, required, resources).judge_tests(tests)
             failed = [row for row in rows if row.decides and not row.pass_B]

@@ -80,7 +80,9 @@ class Scorer:
     def score(self) -> Gateboard:
         """Run every gate and diagnostic; write gateboard and diagnostics; return the gateboard."""
         board = self.judge(self.place)
-        keep_board(self.project, self.folder, self.segment, board)
+        records = {record.state_id: record for record in self.folder.records()}
+        judgement = judgement_digest(self.project, self.segment, self.identity, records)
+        keep_board(self.project, self.folder, self.segment, board, judgement)
         return board
 
     def judge(self, place: Path | None = None) -> Gateboard:
@@ -154,12 +156,14 @@ class Scorer:
         session.lock()
 
 
-def keep_board(project: Project, folder: RunFolder, segment: Segment, board: Gateboard) -> None:
-    """Keep a gateboard that is true of a run: its file, that it is ours and of what, a place in the catalogue."""
-    path, records = gateboard_path(folder, segment), {record.state_id: record for record in folder.records()}
+def keep_board(project: Project, folder: RunFolder, segment: Segment, board: Gateboard, judgement: str) -> None:
+    """Keep a gateboard that is true of a run: its file, that it is ours and of what, a place in the catalogue.
+
+    `judgement`: the digest of all that scored it and of all that it judged.
+    """
+    path = gateboard_path(folder, segment)
     if not is_kept(path, board):
         write_gateboard(path, board)
-    judgement = judgement_digest(project, segment, folder.identity(), records)
     remember_board(folder, segment, board_text(board), judgement)
     if not has_board(folder, folder.root / CATALOGUE, path):
         write_gates(project, folder, segment, board)

@@ -42,7 +42,7 @@ def judgement_digest(
     """Identity of a judgement: of all that scores a segment and of all that it sees of a run. Where two are the
     same, scoring measures the same rows."""
     reads = reads_of(project, segment, segment.gates)
-    contents = {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
+    contents = _contents(records)
     names = (*segment.requires, segment.name)
     return digest(
         {
@@ -63,7 +63,7 @@ def judgement_digest(
 
 def input_digests(project: Project, segment: Segment, records: Mapping[str, StateRecord]) -> dict[str, str]:
     """Test -> digest over the contents of the datasets that its gate reads, itself or through helpers."""
-    contents = {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
+    contents = _contents(records)
     found: dict[str, set[str]] = {}
     for query in segment.gates:
         if query.materialize == "gate":
@@ -72,6 +72,11 @@ def input_digests(project: Project, segment: Segment, records: Mapping[str, Stat
             for test in query.header.get("tests") or ():
                 found.setdefault(str(test), set()).update(read)
     return {test: digest({name: contents[name] for name in sorted(read)}) for test, read in found.items()}
+
+
+def _contents(records: Mapping[str, StateRecord]) -> dict[str, str]:
+    """Dataset -> content digest."""
+    return {output.dataset: output.content_digest for record in records.values() for output in record.outputs}
 
 
 def complete(

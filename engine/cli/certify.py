@@ -106,11 +106,13 @@ def certify_command(
 
 
 def _seeds(text: str) -> tuple[int, ...]:
+    from engine.api.workspace import wrong_seed
+
     try:
         found = tuple(int(seed) for seed in text.split(","))
     except ValueError as error:
         raise click.UsageError(f"--seeds takes numbers with commas, not {text!r}") from error
-    wrong = next((seed for seed in found if not 0 <= seed < 2**64 or found.count(seed) > 1), None)
+    wrong = wrong_seed(found)
     if wrong is not None:
         raise click.UsageError(f"--seeds takes different numbers from 0 to 2^64 - 1, and has {str(wrong)[:30]}")
     return found

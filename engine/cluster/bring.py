@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.assurance.required import checked_builder
 from engine.build import Builder, Reporter
 from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, check_states, read_cluster
 from engine.cluster.coordinator import Coordinator
@@ -16,9 +17,8 @@ from engine.cluster.runner import Runner
 from engine.duckdb_connection import Resources
 from engine.errors import EXIT_CHECK_FAILED, EngineError
 from engine.plan.definition import Request
-from engine.project.definition import Project, Segment
+from engine.project.definition import Project
 from engine.runs.active_builds import active_build, require_writable
-from engine.runs.folder import RunFolder
 from engine.runs.near_store import near_store
 from engine.runs.shared import StoredStates
 from engine.runs.store import StoreAddress, open_store
@@ -46,12 +46,11 @@ def states_of(
     resources: Resources,
     reporter: Reporter,
     wait_s: float,
-    examine: Callable[[RunFolder, Segment], None],
 ) -> Iterator[StoredStates | None]:
     """A store for the build of `requests`, in which workers have left the states that they were asked to make.
 
-    None where neither a store nor workers are asked for: the build is what it always is. `examine` is what a build
-    asks before a seal that requires tests of a run: such seals run here, between two rounds of the workers.
+    None where neither a store nor workers are asked for: the build is what it always is. Seals that require
+    tests of a run are built here, between two rounds of the workers.
     EngineError 005 where a node of the cluster is not fit, 08x while the store or the cluster cannot be reached,
     086 when workers are lost.
     """
@@ -74,7 +73,7 @@ def states_of(
             coordinator.run(place)
             while held := coordinator.held():
                 builders = [
-                    Builder(project, request, resources, reporter, wait_s, examine=examine, stored=stored)
+                    checked_builder(project, request, resources, reporter, wait_s, stored=stored)
                     for request in held
                 ]
                 sealed = [builder.request.seed for builder in builders if _seals(builder)]

@@ -33,6 +33,11 @@ def part_name(number: int) -> str:
     return f"part-{number:05d}.parquet"
 
 
+def in_order(select: str, order: str) -> str:
+    """A SELECT in the order of some columns (SQL); as it comes where none are named."""
+    return f"{select} ORDER BY {order}" if order else select
+
+
 def write_parts(
     connection: duckdb.DuckDBPyConnection,
     select: str,
@@ -48,7 +53,7 @@ def write_parts(
     refuses.
     """
     late = order if whole_as is not None else ""
-    staged = f"{select} ORDER BY {order}" if order and not late else select
+    staged = select if late else in_order(select, order)
     connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {staged}")
     try:
         row = connection.execute(f"SELECT count(*) FROM {_STAGED}").fetchone()

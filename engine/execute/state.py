@@ -39,7 +39,7 @@ from engine.plan.signature import model_signature, state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
 from engine.runs.folder import utc_now
 from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
-from engine.runs.record import OutputRecord, StateRecord, content_chain
+from engine.runs.record import OutputRecord, StateRecord, content_chain, differing_contents
 from engine.runs.verify import verify_output
 from engine.timing.clock import RESOLUTION, VALIDATION, WRITE, StepClock
 
@@ -256,16 +256,14 @@ def _seal(context: StateContext) -> dict[str, str]:
 
 def compare_replay(record: StateRecord, standing: StateRecord) -> None:
     """EngineError 080 unless a recomputed state has the content that was published."""
-    before = {output.dataset: output.content_digest for output in standing.outputs}
-    after = {output.dataset: output.content_digest for output in record.outputs}
-    different = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    different = differing_contents(standing, record)
     if different:
         raise EngineError(
             80,
             f"replaying {record.state_id} gives other bytes for {', '.join(different)}",
             owner=record.segment,
             place=record.state,
-            expected=str({name: before.get(name) for name in different})[:200],
-            found=str({name: after.get(name) for name in different})[:200],
+            expected=str({name: before for name, (before, _) in different.items()})[:200],
+            found=str({name: after for name, (_, after) in different.items()})[:200],
             hint="the same signature must give the same bytes: look for an order or a sum that is not total",
         )

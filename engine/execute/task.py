@@ -20,10 +20,9 @@ from engine.execute.state import publish_state, run_state
 from engine.hashing import digest, file_sha256
 from engine.plan.signature import KnownStates, Parts, inputs_of, state_reads, static_parts
 from engine.project.definition import SEAL, Project, Segment, State
-from engine.runs.document import to_text
-from engine.runs.folder import Identity, RunFolder, lay_folder, utc_now
+from engine.runs.folder import Identity, RunFolder, lay_folder, receipt_text, utc_now
 from engine.runs.index import StateIndex
-from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_of
+from engine.runs.record import BUNDLE_KIND, MANIFEST, OutputRecord, StateRecord, manifest_text
 from engine.runs.shared import Refusal, StoredStates, fetch_output, push_state, relabelled
 from engine.runs.store import Store
 from engine.runs.verify import DigestMemory
@@ -147,16 +146,8 @@ def _require_same(project: Project, state: State, task: Task) -> None:
 def _prepare(
     project: Project, stored: StoredStates, task: Task, state: State, place: Path, resources: Resources
 ) -> StateContext:
-    receipt = {
-        "run_id": task.run_id,
-        "identity": asdict(task.identity),
-        "created_utc": utc_now(),
-        "selector": "",
-        "runtime": {},
-        "host": "",
-        "v": 1,
-    }
-    folder = lay_folder(place, to_text(receipt))
+    told = {"selector": "", "runtime": {}, "host": ""}
+    folder = lay_folder(place, receipt_text(task.run_id, task.identity, utc_now(), told))
     segment = project.segments[state.segment]
     known = KnownStates()
     records = {}
@@ -187,8 +178,7 @@ def _lay_output(store: Store, folder: RunFolder, record: StateRecord, output: Ou
     place = folder.root / output.path
     fetch_output(store, output, place)
     if output.kind != BUNDLE_KIND:
-        text = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
-        (place / MANIFEST).write_text(text, "utf-8")
+        (place / MANIFEST).write_text(manifest_text(output, record), "utf-8")
 
 
 def _refusal(store: Store, error: EngineError, folder: RunFolder) -> Refusal:

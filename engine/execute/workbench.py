@@ -18,6 +18,7 @@ from engine.duckdb_connection import Resources, literal, quote
 from engine.errors import EngineError, close_matches
 from engine.execute.inputs import RunInputs
 from engine.execute.models import published_order, published_select, sql_error
+from engine.execute.parquet import in_order
 from engine.execute.session import Session
 from engine.plan.signature import state_reads
 from engine.project.definition import MAIN, VIEW, Project, Query, State
@@ -167,6 +168,5 @@ class Workbench:
         assert contract is not None
         with self.session.names_of(query):
             select = published_select(self.session.connection, query, contract)
-            order = published_order(query, contract)
-            ordered = f"{select} ORDER BY {order}" if order else select
+            ordered = in_order(select, published_order(query, contract))
             self.session.connection.execute(f"CREATE TABLE {query.relation} AS {ordered}")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.assurance.metrics import ALL, Metric, Rows, chosen_metrics
-from engine.assurance.required import required_tests
+from engine.assurance.required import checked_builder
 from engine.assurance.score import Scorer
-from engine.build import Builder, Reporter, make_plan
+from engine.build import Reporter, make_plan
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.hashing import file_sha256
@@ -257,15 +257,7 @@ class Runner:
 
     def _attempt(self, name: str, project: Project, candidate: dict[str, str] | None) -> Attempt:
         started = time.perf_counter()
-        built = Builder(
-            project,
-            self.request,
-            self.resources,
-            self.reporter,
-            self.wait_s,
-            candidate,
-            required_tests(project, self.request.runs_root, self.resources),
-        ).run()
+        built = checked_builder(project, self.request, self.resources, self.reporter, self.wait_s, candidate).run()
         segment = project.segments[self.segment.name]
         scorer = Scorer(project, self.runs_root, built.folder, segment, self.resources)
         # Where a candidate has no run of its own, its board stands in the record only: the run is the baseline's.

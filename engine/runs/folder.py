@@ -309,17 +309,14 @@ def create_folder(
         }
     )[:32]
     place = root / (identity.key[:32] if identity.key else run_id)
-    receipt = {
-        "run_id": place.name,
-        "identity": asdict(identity),
-        "created_utc": created,
-        "selector": selector,
-        "runtime": runtime,
-        "host": platform.node(),
-        "v": 1,
-        **(origin or {}),
-    }
-    return lay_folder(place, to_text(receipt))
+    told = {"selector": selector, "runtime": runtime, "host": platform.node(), **(origin or {})}
+    return lay_folder(place, receipt_text(place.name, identity, created, told))
+
+
+def receipt_text(run_id: str, identity: Identity, created_utc: str, told: dict[str, Any]) -> str:
+    """The text of a receipt; `told`: who asked for what, on which machine, with which software."""
+    fields = {"run_id": run_id, "identity": asdict(identity), "created_utc": created_utc, **told, "v": 1}
+    return to_text(fields)
 
 
 def lay_folder(place: Path, receipt: str) -> RunFolder:

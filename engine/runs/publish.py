@@ -26,7 +26,7 @@ from engine.runs.record import (
     FileRecord,
     OutputRecord,
     StateRecord,
-    manifest_of,
+    manifest_text,
     parse_record,
 )
 from engine.runs.regular_file import first_link, inside, is_regular, read_text
@@ -140,7 +140,7 @@ def _stage(staging: Staging, record: StateRecord, output: OutputRecord) -> dict[
     """Make one output ready for its rename; None when its bytes are published already."""
     place = staging.place(output.path)
     final = staging.folder.root / output.path
-    manifest = json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
+    manifest = manifest_text(output, record)
     if os.path.lexists(final):
         _same_or_refuse(final, output, staging)
         if output.kind != BUNDLE_KIND:

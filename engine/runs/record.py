@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -130,6 +131,19 @@ def manifest_of(output: OutputRecord, record: StateRecord | None) -> dict[str, A
         **made,
         "v": 1,
     }
+
+
+def manifest_text(output: OutputRecord, record: StateRecord) -> str:
+    """The text of `_manifest.json` as it is published."""
+    return json.dumps(manifest_of(output, record), indent=1, sort_keys=True) + "\n"
+
+
+def differing_contents(one: StateRecord, other: StateRecord) -> dict[str, tuple[str | None, str | None]]:
+    """Dataset -> its content digests in two records, where these differ; None where one has no such output."""
+    sides = [{output.dataset: output.content_digest for output in record.outputs} for record in (one, other)]
+    names = sorted({*sides[0], *sides[1]})
+    both = {name: (sides[0].get(name), sides[1].get(name)) for name in names}
+    return {name: digests for name, digests in both.items() if digests[0] != digests[1]}
 
 
 def content_chain(outputs: dict[str, str], previous: str | None) -> str:

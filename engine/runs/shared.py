@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from engine.errors import EngineError, io_error
 from engine.runs.folder import RunFolder
 from engine.runs.publish import Staging, commit, open_staging
-from engine.runs.record import OutputRecord, StateRecord, parse_record
+from engine.runs.record import OutputRecord, StateRecord, differing_contents, parse_record
 from engine.runs.regular_file import inside
 from engine.runs.store import QUARANTINE, STATES, Store, add_named
 from engine.runs.verify import contradictions
@@ -151,7 +151,7 @@ def push_state(store: Store, root: Path, record: StateRecord) -> bool:
         return True
     there = store.read(key)
     standing = _checked(store, record.signature, there or "")
-    different = _different(standing, record)
+    different = differing_contents(standing, record)
     if different:
         kept = [add_named(store, f"{QUARANTINE}/{record.signature}", each) for each in (there or "", text)]
         raise EngineError(
@@ -160,23 +160,12 @@ def push_state(store: Store, root: Path, record: StateRecord) -> bool:
             owner=record.segment,
             place=record.state,
             where=f"{store.location}/{key}",
-            expected=str(_contents(standing, different))[:200],
-            found=str(_contents(record, different))[:200],
+            expected=str({name: before for name, (before, _) in different.items()})[:200],
+            found=str({name: after for name, (_, after) in different.items()})[:200],
             hint=f"both are kept ({', '.join(kept)}): the same signature must give the same bytes, so one of two "
             "machines computes otherwise: engine doctor on both",
         )
     return False
-
-
-def _contents(record: StateRecord, names: list[str]) -> dict[str, str | None]:
-    found = {output.dataset: output.content_digest for output in record.outputs}
-    return {name: found.get(name) for name in names}
-
-
-def _different(one: StateRecord, other: StateRecord) -> list[str]:
-    names = sorted({output.dataset for record in (one, other) for output in record.outputs})
-    before, after = _contents(one, names), _contents(other, names)
-    return [name for name in names if before[name] != after[name]]
 
 
 def fetch_output(store: Store, output: OutputRecord, place: Path) -> None:

@@ -151,18 +151,19 @@ def assert_whole(place: Place) -> None:
 
 @contextmanager
 def changed(path: Path, text: bytes | None) -> Iterator[None]:
-    """A file with other bytes (None: without the file) for a while; a new file is removed again."""
+    """A file with other bytes (None: without the file) for a while; a new file is removed again.
+
+    The file is another one meanwhile: those that share its bytes by hard link, other workers' too, keep theirs.
+    """
     before = path.read_bytes() if path.exists() else None
     try:
-        if text is None:
-            path.unlink()
-        else:
+        path.unlink(missing_ok=text is not None)
+        if text is not None:
             path.write_bytes(text)
         yield
     finally:
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
+        path.unlink(missing_ok=True)
+        if before is not None:
             path.write_bytes(before)
 
 
