@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import click
@@ -37,18 +36,16 @@ class Answers:
 def told(connection: Answers, quiet: bool = False) -> str:
     @click.command()
     def command() -> None:
-        open_ui(connection, PLACE, quiet)  # type: ignore[arg-type]
+        open_ui(connection, PLACE, quiet, lambda: connection.asked.append("waited"))  # type: ignore[arg-type]
 
     done = CliRunner().invoke(command, catch_exceptions=False)
     return done.stderr
 
 
-def test_the_ui_is_served_until_it_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[bool] = []
-    monkeypatch.setattr(threading.Event, "wait", lambda self: waited.append(True))
+def test_the_ui_is_served_until_it_is_ended() -> None:
     connection = Answers(installed=True)
     shown = told(connection)
-    assert connection.asked == list(STATEMENTS) and waited == [True]
+    assert connection.asked == [*STATEMENTS, "waited"]
     assert all(statement in shown for statement in STATEMENTS) and "localhost:4213" in shown
     assert told(Answers(installed=True), quiet=True) == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,14 @@ STATEMENTS = ("LOAD ui", "CALL start_ui()")
 """What is run on a DuckDB in which the catalogue stands read-only."""
 
 
-def open_ui(connection: duckdb.DuckDBPyConnection, path: Path, quiet: bool) -> None:
-    """Open the UI in the browser and serve it until Ctrl-C; EngineError 005 where it is not installed."""
+def _wait_for_ctrl_c() -> None:
+    threading.Event().wait()
+
+
+def open_ui(
+    connection: duckdb.DuckDBPyConnection, path: Path, quiet: bool, wait: Callable[[], None] = _wait_for_ctrl_c
+) -> None:
+    """Open the UI in the browser and serve it while `wait` waits; EngineError 005 where it is not installed."""
     import duckdb
 
     for statement in STATEMENTS:
@@ -39,4 +46,4 @@ def open_ui(connection: duckdb.DuckDBPyConnection, path: Path, quiet: bool) -> N
             ) from error
     if not quiet:
         click.echo(f"{row[0] if row else 'the UI is open'}; Ctrl-C ends it", err=True)
-    threading.Event().wait()
+    wait()
