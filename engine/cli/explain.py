@@ -1,4 +1,4 @@
-"""`engine explain`: an entity of a run, a gate, an error code."""
+"""`engine explain`: an entity of a run, a gate, a dataset, a column, an error code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
 @click.option("--truth", is_flag=True, help="Tell also what nobody could know, where an entity has such a part.")
-@click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
+@click.option(
+    "--no-again",
+    is_flag=True,
+    help="Neither make published rows again nor count those of datasets: quicker on large runs.",
+)
 @run_options
 @resource_options
 @project_options
@@ -47,11 +51,14 @@ def explain_command(
 ) -> int:
     """Say why something is as it is: SEGMENT ENTITY KEY.., a gate such as R1 or SEGMENT.R1, or an error code.
 
+    `dataset NAME` and `column NAME.COLUMN` say what it means, which values it takes and what it comes from.
+
     An entity is made again from its draws, policies and quotas, and compared with what was published to the bit:
     exit 1 where anything differs. Without arguments: what can be explained. `codes`: every error code as a page.
     """
     from engine.cli.console import table
-    from engine.explain.ask import CODES, ENTITY, ERROR, LIST, Asked
+    from engine.cli.dataset_text import column_text, dataset_text
+    from engine.explain.ask import CODES, COLUMN, DATASET, ENTITY, ERROR, LIST, Asked
 
     folder = _run_if_any(runs_root, run_id, profile, seed)
     project = (
@@ -73,6 +80,8 @@ def explain_command(
     elif told.kind == ENTITY:
         assert told.entity is not None
         click.echo(entity_text(told.entity))
+    elif told.kind in (DATASET, COLUMN):
+        click.echo(dataset_text(told.document) if told.kind == DATASET else column_text(told.document))
     else:
         click.echo(code_text(told.document) if told.kind == ERROR else gate_text(told.document))
     return int(bool(told.faults))
