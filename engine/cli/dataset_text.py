@@ -14,13 +14,7 @@ NAMES_SHOWN = 12
 LABEL = 9
 CELL = 58
 """Characters of a cell; --json has all."""
-KINDS = {
-    "dataset": "dataset",
-    "policy": "policy",
-    "draw": "draw",
-    "external": "outside",
-    "evidence": "record",
-}
+KINDS = {"dataset": "dataset", "policy": "policy", "draw": "draw", "external": "outside", "evidence": "record"}
 """Kind of a source -> its word."""
 
 
@@ -28,7 +22,9 @@ def dataset_text(told: Json) -> str:
     """A dataset: what it is, its keys, what it is made of and who reads it, its columns."""
     marks = [told["kind"], *(["truth"] if told["truth"] else []), f"schema {told['schema']}"]
     title = f" - {told['title']}" if told["title"] else ""
-    parts = [f"{paint(told['name'], 'cyan')} of {told['state']} ({', '.join(marks)}){title}\n{told['description']}"]
+    parts = [
+        f"{paint(told['name'], 'cyan')} of {told['state']} ({', '.join(marks)}){title}\n{told['description']}"
+    ]
     keys = [_line("key", ", ".join(told["primary_key"]))] if told["primary_key"] else []
     keys += [
         _line("refers", f"{', '.join(k['columns'])} -> {k['references']} ({', '.join(k['their_columns'])})")

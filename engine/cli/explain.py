@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,15 +12,12 @@ from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
     open_project_of,
-    open_run,
     project_options,
     resource_options,
     resources,
+    run_if_any,
     run_options,
 )
-
-if TYPE_CHECKING:
-    from engine.runs.folder import RunFolder
 
 
 @click.command("explain")
@@ -60,7 +56,7 @@ def explain_command(
     from engine.cli.dataset_text import column_text, dataset_text
     from engine.explain.ask import CODES, COLUMN, DATASET, ENTITY, ERROR, LIST, Asked
 
-    folder = _run_if_any(runs_root, run_id, profile, seed)
+    folder = run_if_any(runs_root, run_id, profile, seed)
     project = (
         open_project_of(project_dir, folder) if folder else open_project(project_dir, profile or DEFAULT_PROFILE)
     )
@@ -85,15 +81,3 @@ def explain_command(
     else:
         click.echo(code_text(told.document) if told.kind == ERROR else gate_text(told.document))
     return int(bool(told.faults))
-
-
-def _run_if_any(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder | None:
-    """The run, or None where there is none yet and none was asked for."""
-    from engine.errors import EngineError
-
-    try:
-        return open_run(runs_root, run_id, profile, seed)
-    except EngineError:
-        if run_id or profile is not None or seed is not None:
-            raise
-        return None

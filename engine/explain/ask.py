@@ -1,5 +1,4 @@
-"""What somebody asks to have explained: an entity of a run, a gate, a dataset, a column, an error code, or what there
-is to ask for."""
+"""What somebody asks to have explained: an entity of a run, a gate, a dataset, a column, an error code."""
 
 from __future__ import annotations
 
@@ -113,7 +112,9 @@ class Asked:
                 return stack.enter_context(Profiler(path, self.folder, truth))
 
             told = Dictionary(self.project, self.folder, profiler if rows else None, truth)
-            return Told(kind, told.dataset(words[0]) if kind == DATASET else told.column(words[0]))
+            document = told.dataset(words[0]) if kind == DATASET else told.column(words[0])
+            told.lineage.save()
+            return Told(kind, document)
 
     def _gate(self, name: str) -> Told:
         project = self.project

@@ -11,7 +11,7 @@ from engine.errors import EngineError, close_matches
 from engine.execute.catalogue_words import words_of
 from engine.explain.profile import Profiler, has_rows, output_of, schema_of
 from engine.lineage.columns import ColumnLineage
-from engine.lineage.definition import DATASET, DRAW, POLICY, Source, Untraced
+from engine.lineage.definition import DATASET, DRAW, POLICY, Source, UntracedError
 from engine.lineage.tables import TableLineage, model_of, table_lineage
 from engine.project.definition import Dataset, Project
 from engine.runs.folder import RunFolder
@@ -121,7 +121,11 @@ class Dictionary:
             "model": model.path,
             "primary_key": list(contract.primary_key) if contract else [],
             "foreign_keys": [
-                {"columns": list(k.columns), "references": k.references, "their_columns": list(k.referenced_columns)}
+                {
+                    "columns": list(k.columns),
+                    "references": k.references,
+                    "their_columns": list(k.referenced_columns),
+                }
                 for k in (contract.foreign_keys if contract else ())
             ],
             "referenced_by": self._referencing(dataset),
@@ -173,7 +177,7 @@ class Dictionary:
             "description": " ".join(words.split()),
             "key": bool(contract and name in contract.primary_key),
             "references": references,
-            "values": list(column.rules.get("enum", ())) if column else [],
+            "values": [value for value in column.rules.get("enum", ()) if value is not None] if column else [],
             "rules": rule_words(column) if column else [],
             "sources": [self._source(dataset, source) for source in sources],
             "no_sources": untraced or ("" if sources else BY_ITSELF),
@@ -184,7 +188,7 @@ class Dictionary:
         """(what a column is worked out from, why that is not known): sorted, through what is not published."""
         try:
             return sorted(self.lineage.sources(model_of(self.project, dataset), column)), ""
-        except Untraced as reason:
+        except UntracedError as reason:
             return [], f"not traced: {reason}"
 
     def _source(self, dataset: Dataset, source: Source) -> Json:

@@ -18,12 +18,15 @@ from engine.lineage.definition import (
     ROWS,
     Relation,
     Source,
-    Untraced,
+    UntracedError,
     Value,
 )
+from engine.lineage.kept import KeptLineage, fingerprint
 from engine.lineage.trace import Macro, Tracer
+from engine.locations import cache_root
 from engine.project.definition import SOURCE_SCHEMA, Dataset, PolicyRelation, Project, Query
 from engine.project.order import GENERATED_MACROS, KEY_MACROS, called_macros
+from engine.project.parse_cache import ParseCache
 
 
 class ColumnLineage:
@@ -31,6 +34,7 @@ class ColumnLineage:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._kept = KeptLineage(ParseCache(cache_root() / "lineage.json", fingerprint(project)))
         self._policies = {
             relation.qualified.lower(): relation
             for policy in project.policies.values()
@@ -43,9 +47,9 @@ class ColumnLineage:
             for model in state.models
         }
         self._datasets = {name.lower(): dataset for name, dataset in project.datasets.items()}
-        self._traced: dict[tuple[str, str], Relation | Untraced] = {}
+        self._traced: dict[tuple[str, str], Relation | UntracedError] = {}
         self._macros: dict[str, Macro] = {}
-        self._files: dict[str, dict[str, tuple[tuple[str, ...], exp.Expression]]] = {}
+        self._files: dict[str, dict[str, tuple[tuple[str, ...], exp.Expr]]] = {}
         self._leaves: dict[tuple[str, Source], frozenset[Source]] = {}
 
     def model(self, segment: str, name: str) -> Query | None:
@@ -53,31 +57,28 @@ class ColumnLineage:
         return self._models.get((segment, name.lower()))
 
     def columns(self, model: Query) -> Relation:
-        """The columns of a model, each with the columns that its own text works it out from; Untraced with the
-        reason where its text cannot be followed."""
+        """The columns of a model, each with the columns that its own text works it out from.
+
+        UntracedError with the reason where its text cannot be followed.
+        """
         key = (model.segment, model.name)
         if key not in self._traced:
-            self._traced[key] = Untraced(f"{model.name} reads itself")
-            try:
-                self._traced[key] = self._trace(model)
-            except Untraced as reason:
-                self._traced[key] = reason
-            except RecursionError:
-                self._traced[key] = Untraced("the text nests too deeply")
+            self._traced[key] = UntracedError(f"{model.name} reads itself")
+            self._traced[key] = self._kept.get(model, lambda: self._trace(model))
         found = self._traced[key]
-        if isinstance(found, Untraced):
+        if isinstance(found, UntracedError):
             raise found
         return found
 
     def sources(self, model: Query, column: str) -> frozenset[Source]:
-        """What a column of a model is worked out from, through models that are not published: columns of published
-        datasets, of policies and of what comes from outside, and draws. Untraced where a text cannot be followed.
+        """What a column of a model is worked out from, through models that are not published.
 
-        Empty: the model itself says what the column holds.
+        Columns of published datasets, of policies and of what comes from outside, and draws; empty where the model
+        itself says what the column holds. UntracedError where a text cannot be followed.
         """
         value = self.columns(model).columns.get(column.lower())
         if value is None:
-            raise Untraced(f"{model.name} gives no column {column}")
+            raise UntracedError(f"{model.name} gives no column {column}")
         return frozenset().union(*(self._leaf(model.segment, source) for source in value.sources))
 
     def _leaf(self, segment: str, source: Source) -> frozenset[Source]:
@@ -92,7 +93,11 @@ class ColumnLineage:
             self._leaves[key] = frozenset().union(*(self._leaf(segment, part) for part in value.sources))
         return self._leaves[key]
 
-    def _trace(self, model: Query) -> Relation:
+    def save(self) -> None:
+        """Let the next command of this machine find what was followed."""
+        self._kept.save()
+
+    def _trace(self, model: Query) -> Relation | UntracedError:
         def relation(name: str) -> Relation:
             return self._relation(model, name)
 
@@ -101,7 +106,12 @@ class ColumnLineage:
             return Source(DRAW, str(named[-1] if named else model.stream), "")
 
         tracer = Tracer(relation, self._macro, stream)
-        return tracer.query(sqlglot.parse_one(model.text, dialect="duckdb"))
+        try:
+            return tracer.query(sqlglot.parse_one(model.text, dialect="duckdb"))
+        except UntracedError as reason:
+            return reason
+        except RecursionError:
+            return UntracedError("the text nests too deeply")
 
     def _relation(self, model: Query, name: str) -> Relation:
         """What a name in the text of a model means: a member's own relation first, then that of the segment."""
@@ -122,12 +132,10 @@ class ColumnLineage:
             return _policy(self._policies[low])
         schema, _, bare = low.rpartition(".")
         if schema == SOURCE_SCHEMA:
-            return Relation(
-                {}, frozenset({Source(EXTERNAL, bare, ROWS)}), opened=Source(EXTERNAL, bare, "")
-            )
+            return Relation({}, frozenset({Source(EXTERNAL, bare, ROWS)}), opened=Source(EXTERNAL, bare, ""))
         if low in EVIDENCE_COLUMNS:
             return _listed(EVIDENCE, low, (column for column, _ in EVIDENCE_COLUMNS[low]))
-        raise Untraced(f"{name} is no relation of the project")
+        raise UntracedError(f"{name} is no relation of the project")
 
     def _dataset(self, dataset: Dataset) -> Relation:
         if dataset.contract is not None:
@@ -142,13 +150,16 @@ class ColumnLineage:
         if known is None:
             return None
         if name not in self._macros:
-            called = (known, *(self._project.macros[other] for other in called_macros(known.sql, self._project.macros)))
+            called = (
+                known,
+                *(self._project.macros[other] for other in called_macros(known.sql, self._project.macros)),
+            )
             draws = any(macro.sql.functions & set(KEY_MACROS) for macro in called)
             parameters, body = self._bodies(known.path)[name]
             self._macros[name] = Macro(parameters, body, draws)
         return self._macros[name]
 
-    def _bodies(self, path: str) -> dict[str, tuple[tuple[str, ...], exp.Expression]]:
+    def _bodies(self, path: str) -> dict[str, tuple[tuple[str, ...], exp.Expr]]:
         """The macros of a file: name -> parameters and body."""
         if path not in self._files:
             text = dict(self._project.macro_files)[path]

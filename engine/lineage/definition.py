@@ -59,5 +59,5 @@ class Relation:
         return found
 
 
-class Untraced(Exception):
+class UntracedError(Exception):
     """A text whose columns cannot be followed; the message says why."""

@@ -1,4 +1,4 @@
-"""The lineage of tables: what each dataset is made of and what is made of it, from the relations that the SQL names."""
+"""The lineage of tables: what a dataset is made of and what is made of it, by the relations that the SQL names."""
 
 from __future__ import annotations
 

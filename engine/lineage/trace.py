@@ -1,8 +1,9 @@
 """The columns of one SELECT, each with what it is worked out from: a walk over its syntax tree.
 
-Nothing is run. A name means what it means to DuckDB: a parameter of a macro, then a column of FROM, then an alias of
-the same SELECT, then a column of the query around it. What cannot be followed is refused with `Untraced`, never left
-out. Conditions of joins and filters decide which rows there are; they are no part of where a column comes from.
+Nothing is run. A name means what it means to DuckDB: a parameter of a macro, then a column of FROM, then an alias
+of the same SELECT, then a column of the query around it. What cannot be followed is refused with `UntracedError`,
+never left out. Conditions of joins and filters decide which rows there are; they are no part of where a column
+comes from.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from engine.lineage.definition import Relation, Source, Untraced, Value, union
+from engine.lineage.definition import Relation, Source, UntracedError, Value, union
 from engine.lineage.unpivot import columns_kept, unpivoted
 from engine.project.sql.functions import RELATION_FUNCTION
 
@@ -57,7 +58,7 @@ class Macro:
     """A macro as its text says it."""
 
     parameters: tuple[str, ...]
-    body: exp.Expression
+    body: exp.Expr
     """A query, or an expression."""
     draws: bool
     """Whether it asks for random numbers."""
@@ -78,8 +79,8 @@ class Tracer:
         self._macro = macro
         self._stream = stream
 
-    def query(self, node: exp.Expression, outer: Scope | None = None) -> Relation:
-        """The columns of a query; Untraced where they cannot be followed."""
+    def query(self, node: exp.Expr, outer: Scope | None = None) -> Relation:
+        """The columns of a query; UntracedError where they cannot be followed."""
         scope = Scope(outer)
         self._with(node, scope)
         if isinstance(node, exp.Subquery):
@@ -91,18 +92,21 @@ class Tracer:
         if isinstance(node, exp.Pivot):
             return self._pivot(node, scope)
         if not isinstance(node, exp.Select):
-            raise Untraced(f"a {type(node).__name__} is not followed")
+            raise UntracedError(f"a {type(node).__name__} is not followed")
         return self._select(node, scope)
 
-    def _with(self, node: exp.Expression, scope: Scope) -> None:
+    def _with(self, node: exp.Expr, scope: Scope) -> None:
         clause = node.args.get("with") or node.args.get("with_")
-        for cte in clause.expressions if clause else ():
+        if clause is None:
+            return
+        recursive = bool(clause.args.get("recursive"))
+        for cte in clause.expressions:
             name = cte.alias.lower()
-            if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
+            if recursive and isinstance(cte.this, exp.SetOperation):
                 scope.ctes[name] = _renamed(self.query(cte.this.left, scope), cte)
             known = None
             found = _renamed(self.query(cte.this, scope), cte)
-            while clause.args.get("recursive") and found != known:
+            while recursive and found != known:
                 known = scope.ctes[name] = found
                 found = _renamed(self.query(cte.this, scope), cte)
             scope.ctes[name] = found
@@ -114,7 +118,7 @@ class Tracer:
             columns = {n: union(v for v in (left.columns.get(n), right.columns.get(n)) if v) for n in names}
         else:
             if len(left.columns) != len(right.columns):
-                raise Untraced("the sides of a set operation have different numbers of columns")
+                raise UntracedError("the sides of a set operation have different numbers of columns")
             pairs = zip(left.columns.items(), right.columns.values(), strict=True)
             columns = {name: union((one, other)) for (name, one), other in pairs}
         return Relation(columns, left.rows | right.rows, names=left.names)
@@ -165,7 +169,7 @@ class Tracer:
                 rows |= found.rows
         return frozenset(rows)
 
-    def _from_item(self, item: exp.Expression, scope: Scope) -> tuple[str, Relation]:
+    def _from_item(self, item: exp.Expr, scope: Scope) -> tuple[str, Relation]:
         """(alias, relation) of a part of FROM."""
         if isinstance(item, exp.Subquery | exp.Paren):
             if isinstance(item.this, exp.Pivot):
@@ -181,9 +185,9 @@ class Tracer:
             values = [self.value(part, scope) for part in item.expressions]
             return _aliased(Relation({"unnest": union(values)}, union(values).sources), item)
         if not isinstance(item, exp.Table):
-            raise Untraced(f"a {type(item).__name__} in FROM is not followed")
+            raise UntracedError(f"a {type(item).__name__} in FROM is not followed")
         if item.args.get("pivots"):
-            raise Untraced("a PIVOT of a table is not followed")
+            raise UntracedError("a PIVOT of a table is not followed")
         if isinstance(item.this, exp.Func):
             return _aliased(self._table_function(item.this, scope), item)
         name = f"{item.db}.{item.name}" if item.db else item.name
@@ -191,13 +195,13 @@ class Tracer:
         alias, relation = _aliased(found, item)
         return alias or item.name.lower(), relation
 
-    def _lateral(self, node: exp.Expression, scope: Scope) -> Relation:
+    def _lateral(self, node: exp.Expr, scope: Scope) -> Relation:
         if isinstance(node, exp.Subquery):
             return self.query(node.this, scope)
         if isinstance(node, exp.Unnest | exp.Explode):
             value = self.value(node, scope)
             return Relation({"unnest": value}, value.sources)
-        raise Untraced(f"LATERAL {type(node).__name__} is not followed")
+        raise UntracedError(f"LATERAL {type(node).__name__} is not followed")
 
     def _table_function(self, call: exp.Func, scope: Scope) -> Relation:
         name = call.name.lower() if isinstance(call, exp.Anonymous) else ""
@@ -211,18 +215,17 @@ class Tracer:
             return self.query(macro.body, Scope(scope, values=given, of_macro=True))
         # range, generate_series, unnest, json_each: one column of the values that they are given, or a few.
         value = union(self.value(part, scope) for part in call.iter_expressions())
-        column = (name or call.sql_name().lower()).removeprefix("explode") or "unnest"
-        known = {"generate_series": "range"}
-        return Relation({known.get(column, column): value}, value.sources)
+        column = name or ("range" if call.args.get("is_end_exclusive") else call.sql_name().lower())
+        return Relation({column: value}, value.sources)
 
-    def _named(self, node: exp.Expression, scope: Scope) -> Relation:
+    def _named(self, node: exp.Expr, scope: Scope) -> Relation:
         """The relation, or those, that a text names to `query_table`."""
         parts = node.expressions if isinstance(node, exp.Array) else [node]
         found = []
         for part in parts:
             text = self.value(part, scope).text
             if text is None:
-                raise Untraced("query_table is given something else than a text")
+                raise UntracedError("query_table is given something else than a text")
             found.append(scope.cte(text.lower()) or self._relation(text))
         columns = {name: union(r.columns[name] for r in found if name in r.columns) for name in found[0].columns}
         return found[0] if len(found) == 1 else Relation(columns, frozenset().union(*(r.rows for r in found)))
@@ -231,7 +234,7 @@ class Tracer:
         """A macro of draws: the rows of its domain, and the numbers that it names beside them."""
         domain = next(iter(given.values()))
         if domain.text is None or not isinstance(macro.body, exp.Select):
-            raise Untraced("a macro of draws is given no domain by name")
+            raise UntracedError("a macro of draws is given no domain by name")
         rows = scope.cte(domain.text.lower()) or self._relation(domain.text)
         drawn = Value(frozenset({self._stream(list(given.values()))}))
         numbers = {item.alias.lower(): drawn for item in macro.body.expressions if item.alias}
@@ -241,29 +244,26 @@ class Tracer:
         given: dict[str, Value] = {}
         for place, part in enumerate(call.expressions):
             name, value = "", part
-            if isinstance(part, exp.PropertyEQ):
-                name, value = part.this.name.lower(), part.expression
-            elif isinstance(part, exp.EQ) and part.this.name.lower() in macro.parameters:
+            if isinstance(part, exp.PropertyEQ | exp.EQ) and part.this.name.lower() in macro.parameters:
                 name, value = part.this.name.lower(), part.expression
             if not name and place >= len(macro.parameters):
-                raise Untraced(f"{call.name} is given more than it takes")
+                raise UntracedError(f"{call.name} is given more than it takes")
             given[name or macro.parameters[place]] = self.value(value, scope)
         return {name: given.get(name, CONSTANT) for name in macro.parameters}
 
     def _pivot(self, node: exp.Pivot, scope: Scope) -> Relation:
         into = node.args.get("into")
         if not node.args.get("unpivot") or into is None:
-            raise Untraced("a PIVOT is not followed: its columns depend on the rows")
+            raise UntracedError("a PIVOT is not followed: its columns depend on the rows")
         rows = self._from_item(node.this, scope)[1]
         return unpivoted(node, rows)
 
-    def _projection(
-        self, item: exp.Expression, scope: Scope, merged: frozenset[str]
-    ) -> Iterator[tuple[str, Value]]:
+    def _projection(self, item: exp.Expr, scope: Scope, merged: frozenset[str]) -> Iterator[tuple[str, Value]]:
         """(name, value) of each column that an item of a SELECT gives."""
         star = item.this if isinstance(item, exp.Column) and isinstance(item.this, exp.Star) else item
         if isinstance(star, exp.Star):
-            table = ".".join(part.name.lower() for part in item.parts[:-1]) if star is not item else ""
+            parts = item.parts[:-1] if isinstance(item, exp.Column) else ()
+            table = ".".join(part.name.lower() for part in parts)
             yield from self._star(star, table, scope, merged)
             return
         inner = item.unalias()
@@ -278,17 +278,17 @@ class Tracer:
         yield name, value
 
     def _star(
-        self, star: exp.Expression, table: str, scope: Scope, merged: frozenset[str]
+        self, star: exp.Expr, table: str, scope: Scope, merged: frozenset[str]
     ) -> Iterator[tuple[str, Value]]:
         if not isinstance(star, exp.Star):
-            raise Untraced("COLUMNS of a pattern is not followed")
+            raise UntracedError("COLUMNS of a pattern is not followed")
         tables = {table: self._whole(table, scope)} if table else dict(scope.tables)
         replaced = {part.alias.lower(): part.this for part in star.args.get("replace") or ()}
         renamed = {part.this.name.lower(): part.alias for part in star.args.get("rename") or ()}
         seen: set[str] = set()
         for relation in tables.values():
             if relation.opened is not None:
-                raise Untraced(f"* of {relation.opened.relation}, whose columns no file lists")
+                raise UntracedError(f"* of {relation.opened.relation}, whose columns no file lists")
             for column, value in columns_kept(star, relation).items():
                 if column in merged and column in seen:
                     continue
@@ -302,10 +302,10 @@ class Tracer:
             return scope.tables[name]
         fields = self._named_value(name.split("."), scope).fields
         if fields is None:
-            raise Untraced(f"{name}.* is no relation of FROM, and no STRUCT whose fields are known")
+            raise UntracedError(f"{name}.* is no relation of FROM, and no STRUCT whose fields are known")
         return Relation(fields)
 
-    def value(self, node: exp.Expression, scope: Scope) -> Value:
+    def value(self, node: exp.Expr, scope: Scope) -> Value:
         """What an expression is worked out from."""
         if isinstance(node, exp.Column):
             return self._column(node, scope)
@@ -341,7 +341,7 @@ class Tracer:
             return union((self._parts(node, scope), scope.windows.get(node.alias.lower(), CONSTANT)))
         return self._parts(node, scope)
 
-    def _parts(self, node: exp.Expression, scope: Scope) -> Value:
+    def _parts(self, node: exp.Expr, scope: Scope) -> Value:
         """All that the parts of an expression are worked out from."""
         return union(self.value(part, scope) for part in node.iter_expressions())
 
@@ -374,12 +374,12 @@ class Tracer:
             here = here.parent
         if bound is not None:
             return _field(bound, parts[1:])
-        raise Untraced(f"{'.'.join(parts)} is a column of nothing that the text names")
+        raise UntracedError(f"{'.'.join(parts)} is a column of nothing that the text names")
 
 
 def _looked_up(parts: Sequence[str], scope: Scope) -> Value | None:
-    """What a name means in one scope: `table.column`, `schema.table.column`, a column or an alias, each with fields
-    behind it; None where nothing is called so here."""
+    """What a name means in one scope: `table.column`, `schema.table.column`, a column or an alias, each with
+    fields behind it; None where nothing is called so here."""
     for place in range(1, min(len(parts), 3)):
         relation = scope.tables.get(parts[place - 1])
         if relation is not None and parts[place] == PLACE and PLACE not in relation.columns:
@@ -409,7 +409,9 @@ def _either(values: Sequence[Value]) -> Value:
     known = [value.fields for value in values]
     if not known or any(fields is None or fields.keys() != (known[0] or {}).keys() for fields in known):
         return whole
-    return Value(whole.sources, {name: union(fields[name] for fields in known if fields) for name in known[0] or {}})
+    return Value(
+        whole.sources, {name: union(fields[name] for fields in known if fields) for name in known[0] or {}}
+    )
 
 
 def _field(value: Value, names: Sequence[str]) -> Value:
@@ -429,7 +431,7 @@ def _renamed(relation: Relation, cte: exp.CTE) -> Relation:
     return _aliased(relation, cte)[1]
 
 
-def _aliased(relation: Relation, node: exp.Expression) -> tuple[str, Relation]:
+def _aliased(relation: Relation, node: exp.Expr) -> tuple[str, Relation]:
     """(alias, relation) with the column names that an alias gives: `AS t(a, b)`."""
     alias = node.args.get("alias")
     given = [part.name.lower() for part in alias.args.get("columns") or ()] if alias else []

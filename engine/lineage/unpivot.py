@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.lineage.definition import Relation, Untraced, Value, union
+from engine.lineage.definition import Relation, UntracedError, Value, union
 
 
 def columns_kept(star: exp.Star, relation: Relation) -> dict[str, Value]:
@@ -26,7 +26,7 @@ def unpivoted(node: exp.Pivot, rows: Relation) -> Relation:
         elif isinstance(inner, exp.Column) and inner.name.lower() in rows.columns:
             taken[inner.name.lower()] = rows.columns[inner.name.lower()]
         else:
-            raise Untraced("UNPIVOT ON something else than columns is not followed")
+            raise UntracedError("UNPIVOT ON something else than columns is not followed")
     into = node.args["into"]
     columns = {name: value for name, value in rows.columns.items() if name not in taken}
     columns[into.this.name.lower()] = Value()
