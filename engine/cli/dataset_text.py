@@ -12,6 +12,8 @@ Json = dict[str, Any]
 NAMES_SHOWN = 12
 """Names of a list; --json has all."""
 LABEL = 9
+WIDTH = 110
+"""Characters of a line of words."""
 CELL = 58
 """Characters of a cell; --json has all."""
 KINDS = {"dataset": "dataset", "policy": "policy", "draw": "draw", "external": "outside", "evidence": "record"}
@@ -94,7 +96,7 @@ def _sources_text(told: Json) -> str:
         return f"comes from\n  {told['no_sources']}"
     found: dict[tuple[str, str, str], list[str]] = {}
     for source in told["sources"]:
-        word = "sealed" if source.get("sealed") else KINDS[source["kind"]]
+        word = "sealed" if source["sealed"] else KINDS[source["kind"]]
         columns = found.setdefault((word, source["relation"], source["place"]), [])
         columns += [{"*": "its rows"}.get(source["column"], source["column"])] if source["column"] else []
     rows = [
@@ -113,7 +115,7 @@ def _profile_text(profile: Json, rows: int) -> str:
         _line("nulls", f"{profile['nulls']:,}{share}"),
         _line("distinct", f"about {profile['distinct']:,}"),
     ]
-    if profile["min"] is not None:
+    if profile["min"] is not None and not profile["top"]:
         lines += [_line("least", figure(profile["min"])), _line("most", figure(profile["max"]))]
     if profile["top"]:
         table_rows = [[f"  {short(value, 40)}", f"{n:,}", f"{n / filled:.1%}"] for value, n in profile["top"]]
@@ -127,7 +129,12 @@ def _run_line(run: Json) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"  {label:<{LABEL}} {text}"
+    """A label and what it says, over several lines where that is long."""
+    from textwrap import wrap
+
+    indent = " " * (LABEL + 3)
+    lines = wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False) or [""]
+    return f"  {label:<{LABEL}} " + f"\n{indent}".join(lines)
 
 
 def _some(names: Iterable[str]) -> str:

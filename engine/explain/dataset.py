@@ -62,12 +62,14 @@ class Dictionary:
         known = {dataset.name.lower(): dataset for dataset in self.project.datasets.values()}
         found = known.get(name.rpartition(".")[2].lower())
         if found is None:
+            is_column = name.rpartition(".")[0].lower() in known
+            asked = f"engine explain column {name}" if is_column else close_matches(name, self.project.datasets)
             raise EngineError(
                 97,
                 f"no dataset is called {name!r}",
                 place="EXPLAIN",
                 exit_code=2,
-                hint=close_matches(name, self.project.datasets) or "engine ls datasets",
+                hint=asked or "engine ls datasets",
             )
         return found
 
@@ -192,7 +194,7 @@ class Dictionary:
             return [], f"not traced: {reason}"
 
     def _source(self, dataset: Dataset, source: Source) -> Json:
-        told: Json = {**source._asdict(), "place": ""}
+        told: Json = {**source._asdict(), "place": "", "sealed": False}
         if source.kind == DATASET:
             owner = self.project.datasets[source.relation]
             told |= {"place": f"{owner.segment}.{owner.state}", "sealed": owner.segment != dataset.segment}

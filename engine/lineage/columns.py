@@ -22,7 +22,8 @@ from engine.lineage.definition import (
     Value,
 )
 from engine.lineage.kept import KeptLineage, fingerprint
-from engine.lineage.trace import Macro, Tracer
+from engine.lineage.scope import Macro
+from engine.lineage.trace import Tracer
 from engine.locations import cache_root
 from engine.project.definition import SOURCE_SCHEMA, Dataset, PolicyRelation, Project, Query
 from engine.project.order import GENERATED_MACROS, KEY_MACROS, called_macros

@@ -10,6 +10,10 @@ from engine.project.definition import SOURCE_SCHEMA, Dataset, Project, Query, Se
 from engine.project.order import named_relations
 
 
+KINDS = (DATASET, POLICY, DRAW, EXTERNAL, EVIDENCE)
+"""Kinds of what a dataset is made of, in the order in which they are told."""
+
+
 @dataclass(frozen=True)
 class TableLineage:
     """A dataset between what it is made of and what is made of it. Names are sorted."""
@@ -43,7 +47,7 @@ def table_lineage(project: Project) -> dict[str, TableLineage]:
     gates = _gates(project)
     out = {
         name: TableLineage(
-            {kind: tuple(sorted(names)) for kind, names in upstream.items()},
+            {kind: tuple(sorted(upstream[kind])) for kind in KINDS if upstream.get(kind)},
             tuple(sorted(models)),
             tuple(sorted(downstream[name])),
             tuple(sorted(gates.get(name, ()))),

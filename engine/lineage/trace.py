@@ -9,59 +9,18 @@ comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
 from engine.lineage.definition import Relation, Source, UntracedError, Value, union
+from engine.lineage.scope import Macro, Scope, field_of, looked_up, one_of
 from engine.lineage.unpivot import columns_kept, unpivoted
 from engine.project.sql.functions import RELATION_FUNCTION
 
 UNNAMED = "?"
 """Begins the name of a result column that has none."""
-PLACE = "rowid"
-"""The place of a row among those of its relation: a matter of which rows there are."""
 CONSTANT = Value()
-
-
-@dataclass
-class Scope:
-    """What names mean at a place in a text."""
-
-    parent: Scope | None = None
-    tables: dict[str, Relation] = field(default_factory=dict)
-    """Aliases of FROM, in their order."""
-    ctes: dict[str, Relation] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-    """Parameters of a macro or of a lambda: they come before columns."""
-    aliases: dict[str, Value] = field(default_factory=dict)
-    """Columns that the same SELECT has named so far."""
-    windows: dict[str, Value] = field(default_factory=dict)
-    """Windows that the same SELECT names."""
-    of_macro: bool = False
-    """Whether it is the body of a macro: parameters of the text that calls it mean nothing in it."""
-
-    def cte(self, name: str) -> Relation | None:
-        found = self.ctes.get(name)
-        return found if found is not None or self.parent is None else self.parent.cte(name)
-
-    def parameter(self, name: str) -> Value | None:
-        """A parameter of the lambdas and of the macro around: it comes before any column."""
-        found = self.values.get(name)
-        if found is not None or self.of_macro or self.parent is None:
-            return found
-        return self.parent.parameter(name)
-
-
-@dataclass(frozen=True)
-class Macro:
-    """A macro as its text says it."""
-
-    parameters: tuple[str, ...]
-    body: exp.Expr
-    """A query, or an expression."""
-    draws: bool
-    """Whether it asks for random numbers."""
 
 
 class Tracer:
@@ -336,7 +295,7 @@ class Tracer:
             fields = {part.name.lower(): self.value(part.expression, scope) for part in node.expressions}
             return Value(union(fields.values()).sources, fields)
         if isinstance(node, exp.Array):
-            return _either([self.value(part, scope) for part in node.expressions])
+            return one_of([self.value(part, scope) for part in node.expressions])
         if isinstance(node, exp.Window) and node.alias:
             return union((self._parts(node, scope), scope.windows.get(node.alias.lower(), CONSTANT)))
         return self._parts(node, scope)
@@ -368,57 +327,13 @@ class Tracer:
             return bound
         here: Scope | None = scope
         while here is not None:
-            value = _looked_up(parts, here)
+            value = looked_up(parts, here)
             if value is not None:
                 return value
             here = here.parent
         if bound is not None:
-            return _field(bound, parts[1:])
+            return field_of(bound, parts[1:])
         raise UntracedError(f"{'.'.join(parts)} is a column of nothing that the text names")
-
-
-def _looked_up(parts: Sequence[str], scope: Scope) -> Value | None:
-    """What a name means in one scope: `table.column`, `schema.table.column`, a column or an alias, each with
-    fields behind it; None where nothing is called so here."""
-    for place in range(1, min(len(parts), 3)):
-        relation = scope.tables.get(parts[place - 1])
-        if relation is not None and parts[place] == PLACE and PLACE not in relation.columns:
-            return Value(relation.rows)
-        value = relation.column(parts[place]) if relation else None
-        if value is not None:
-            return _field(value, parts[place + 1 :])
-    found = [value for value in (relation.columns.get(parts[0]) for relation in scope.tables.values()) if value]
-    if not found:
-        opened = [r.column(parts[0]) for r in scope.tables.values() if r.opened is not None]
-        found = [value for value in opened if value]
-    if found:
-        return _field(found[0] if len(found) == 1 else union(found), parts[1:])
-    if parts[0] in scope.aliases:
-        return _field(scope.aliases[parts[0]], parts[1:])
-    whole = scope.tables.get(parts[0])
-    if whole is None or len(parts) > 1:
-        return None
-    if whole.opened is not None:
-        return Value(whole.rows)
-    return Value(union(whole.columns.values()).sources, whole.columns)
-
-
-def _either(values: Sequence[Value]) -> Value:
-    """One of several values; of STRUCTs with the same fields, field by field."""
-    whole = union(values)
-    known = [value.fields for value in values]
-    if not known or any(fields is None or fields.keys() != (known[0] or {}).keys() for fields in known):
-        return whole
-    return Value(
-        whole.sources, {name: union(fields[name] for fields in known if fields) for name in known[0] or {}}
-    )
-
-
-def _field(value: Value, names: Sequence[str]) -> Value:
-    """A field of a STRUCT; of one whose fields are not known, all of it."""
-    for name in names:
-        value = (value.fields or {}).get(name, Value(value.sources))
-    return value
 
 
 def _using(node: exp.Select) -> frozenset[str]:

@@ -221,8 +221,8 @@ def lineage_diagram(dataset: Json) -> Markup:
     left = shortened(
         [
             Box(source, kind, f"{source}.html" if kind == "dataset" else "")
-            for kind in ("dataset", "policy", "draw", "external", "evidence")
-            for source in dataset["made_of"].get(kind, ())
+            for kind, sources in dataset["made_of"].items()
+            for source in sources
         ],
         "sources",
     )

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from engine.api.run import Explained
 from engine.errors import EngineError
+from engine.explain.ask import Told
 from engine.explain.dataset import BY_ITSELF, Dictionary, column_words
 from tests.conftest import forked_engine, shipped
 from tests.robustness.forked_engine import Done
@@ -109,6 +111,7 @@ def test_the_text_holds_what_an_analyst_asks(small: Small) -> None:
         (("column", "site_timezones.tzidd"), "did you mean tzid"),
         (("column", "site_timezon.tzid"), "did you mean site_timezones"),
         (("column", "tzid"), "engine explain column country.tzid"),
+        (("dataset", "site_timezones.tzid"), "engine explain column site_timezones.tzid"),
         (("dataset",), "engine ls datasets"),
         (("dataset", "a", "b"), "engine ls datasets"),
     ],
@@ -116,6 +119,14 @@ def test_the_text_holds_what_an_analyst_asks(small: Small) -> None:
 def test_an_unknown_name_has_a_hint(small: Small, words: tuple[str, ...], hint: str) -> None:
     done = small("explain", *words)
     assert done.code == 2 and "097" in done.err and hint in done.err
+
+
+def test_a_notebook_shows_the_same(small: Small) -> None:
+    for words in (("dataset", "site_timezones"), ("column", "site_timezones.tzid")):
+        told = Told(words[0], small.told(*words))
+        shown = Explained(told)._repr_html_()
+        assert "s1_tz_lookup" in shown or words[0] == "dataset"
+        assert words[1] in shown and "2A.S2" in shown
 
 
 def test_without_a_run_the_project_is_told(tmp_path: Path) -> None:

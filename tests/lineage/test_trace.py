@@ -15,7 +15,8 @@ import sqlglot
 from sqlglot import exp
 
 from engine.lineage.definition import DRAW, ROWS, Relation, Source, UntracedError, Value
-from engine.lineage.trace import Macro, Tracer
+from engine.lineage.scope import Macro
+from engine.lineage.trace import Tracer
 
 TABLES = {"t": ("a", "b", "c"), "u": ("a", "d"), "s.v": ("e", "f")}
 MACROS = """
