@@ -9,7 +9,6 @@ from engine.lineage.definition import DATASET, DRAW, EVIDENCE, EXTERNAL, POLICY
 from engine.project.definition import SOURCE_SCHEMA, Dataset, Project, Query, Segment
 from engine.project.order import named_relations
 
-
 KINDS = (DATASET, POLICY, DRAW, EXTERNAL, EVIDENCE)
 """Kinds of what a dataset is made of, in the order in which they are told."""
 
