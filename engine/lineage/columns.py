@@ -100,7 +100,7 @@ class ColumnLineage:
 
     def _trace(self, model: Query) -> Relation | UntracedError:
         def relation(name: str) -> Relation:
-            return self._relation(model, name)
+            return self.relation(model, name)
 
         def stream(given: Sequence[Value]) -> Source:
             named = [value.text for value in given if value.text in self._project.streams]
@@ -114,7 +114,7 @@ class ColumnLineage:
         except RecursionError:
             return UntracedError("the text nests too deeply")
 
-    def _relation(self, model: Query, name: str) -> Relation:
+    def relation(self, model: Query, name: str) -> Relation:
         """What a name in the text of a model means: a member's own relation first, then that of the segment."""
         low = name.lower()
         for full in (f"{model.member}.{low}", low) if model.member else (low,):

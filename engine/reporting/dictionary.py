@@ -216,13 +216,13 @@ def _tail(columns: Sequence[str]) -> str:
 
 
 def lineage_diagram(dataset: Json) -> Markup:
-    """A dataset between what it is made of and what is made of it."""
+    """A dataset between what it is made of and what is made of it; policies last, of which there are most."""
     name = dataset["name"]
     left = shortened(
         [
             Box(source, kind, f"{source}.html" if kind == "dataset" else "")
-            for kind, sources in dataset["made_of"].items()
-            for source in sources
+            for kind in ("dataset", "draw", "external", "evidence", "policy")
+            for source in dataset["made_of"].get(kind, ())
         ],
         "sources",
     )
