@@ -129,6 +129,7 @@ def test_command_files_are_named_after_their_commands() -> None:
     shared = {
         "__init__",
         "console",
+        "dataset_text",
         "explain_text",
         "json_output",
         "main",

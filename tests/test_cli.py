@@ -282,6 +282,8 @@ JSON_COMMANDS: dict[tuple[str, ...], tuple[type, tuple[str, ...]]] = {
     ("runs", "prune"): (dict, ("done", "frees_bytes", "runs")),
     ("lane", "status", "2A"): (dict, ("segment", "lanes")),
     ("doctor",): (dict, ("healthy", "checks")),
+    ("explain", "dataset", "site_timezones"): (dict, ("name", "columns", "made_of", "read_by", "run")),
+    ("explain", "column", "site_timezones.tzid"): (dict, ("name", "type", "sources", "used_by", "profile")),
 }
 
 

@@ -1,10 +1,9 @@
-"""`engine explain`: an entity of a run, a gate, an error code."""
+"""`engine explain`: an entity of a run, a gate, a dataset, a column, an error code."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,21 +12,22 @@ from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
     open_project_of,
-    open_run,
     project_options,
     resource_options,
     resources,
+    run_if_any,
     run_options,
 )
-
-if TYPE_CHECKING:
-    from engine.runs.folder import RunFolder
 
 
 @click.command("explain")
 @click.argument("words", nargs=-1, metavar="WHAT...")
 @click.option("--truth", is_flag=True, help="Tell also what nobody could know, where an entity has such a part.")
-@click.option("--no-again", is_flag=True, help="Do not make the published rows again: quicker on large runs.")
+@click.option(
+    "--no-again",
+    is_flag=True,
+    help="Neither make published rows again nor count those of datasets: quicker on large runs.",
+)
 @run_options
 @resource_options
 @project_options
@@ -47,13 +47,16 @@ def explain_command(
 ) -> int:
     """Say why something is as it is: SEGMENT ENTITY KEY.., a gate such as R1 or SEGMENT.R1, or an error code.
 
+    `dataset NAME` and `column NAME.COLUMN` say what it means, which values it takes and what it comes from.
+
     An entity is made again from its draws, policies and quotas, and compared with what was published to the bit:
     exit 1 where anything differs. Without arguments: what can be explained. `codes`: every error code as a page.
     """
     from engine.cli.console import table
-    from engine.explain.ask import CODES, ENTITY, ERROR, LIST, Asked
+    from engine.cli.dataset_text import column_text, dataset_text
+    from engine.explain.ask import CODES, COLUMN, DATASET, ENTITY, ERROR, LIST, Asked
 
-    folder = _run_if_any(runs_root, run_id, profile, seed)
+    folder = run_if_any(runs_root, run_id, profile, seed)
     project = (
         open_project_of(project_dir, folder) if folder else open_project(project_dir, profile or DEFAULT_PROFILE)
     )
@@ -73,18 +76,8 @@ def explain_command(
     elif told.kind == ENTITY:
         assert told.entity is not None
         click.echo(entity_text(told.entity))
+    elif told.kind in (DATASET, COLUMN):
+        click.echo(dataset_text(told.document) if told.kind == DATASET else column_text(told.document))
     else:
         click.echo(code_text(told.document) if told.kind == ERROR else gate_text(told.document))
     return int(bool(told.faults))
-
-
-def _run_if_any(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder | None:
-    """The run, or None where there is none yet and none was asked for."""
-    from engine.errors import EngineError
-
-    try:
-        return open_run(runs_root, run_id, profile, seed)
-    except EngineError:
-        if run_id or profile is not None or seed is not None:
-            raise
-        return None

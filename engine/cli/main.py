@@ -33,6 +33,7 @@ COMMANDS = (
     "explain",
     "perf",
     "report",
+    "docs",
     "schema",
 )
 """Every command, in the order of the help; `engine/cli/<command>.py` holds `<command>_command`."""

@@ -247,6 +247,18 @@ def open_run(runs_root: str, run_id: str, profile: str | None, seed: int | None)
     return find_run(Path(runs_root), run_id, seed, profile)
 
 
+def run_if_any(runs_root: str, run_id: str, profile: str | None, seed: int | None) -> RunFolder | None:
+    """The run, or None where there is none yet and none was asked for."""
+    from engine.errors import EngineError
+
+    try:
+        return open_run(runs_root, run_id, profile, seed)
+    except EngineError:
+        if run_id or profile is not None or seed is not None:
+            raise
+        return None
+
+
 def resources(threads: int | None, memory_limit: str | None) -> Resources:
     """What the command may use."""
     from engine.duckdb_connection import Resources

@@ -1,20 +1,24 @@
-"""What somebody asks to have explained: an entity of a run, a gate, an error code, or what there is to ask for."""
+"""What somebody asks to have explained: an entity of a run, a gate, a dataset, a column, an error code."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engine.assurance.claims import Claims
+from engine.assurance.served_catalogue import served_catalogue
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError, close_matches
+from engine.explain.dataset import Dictionary
 from engine.explain.definition import Explanation
 from engine.explain.entity import Explainer
 from engine.explain.error_code import CODE, explain_code, known_codes
 from engine.explain.gate import GateFile, explain_gate, gate_files
 from engine.explain.load import entity_names, load_entity
+from engine.explain.profile import Profiler
 from engine.explain.relations import without_truth
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RunFolder
@@ -22,6 +26,7 @@ from engine.runs.gateboard import short_id
 from engine.runs.pointers import find_run
 
 LIST, CODES, ENTITY, GATE, ERROR = "list", "codes", "entity", "gate", "code"
+DATASET, COLUMN = "dataset", "column"
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Told:
     """An explanation."""
 
     kind: str
-    """list, codes, entity, gate or code."""
+    """list, codes, entity, gate, dataset, column or code."""
     document: Any
     """All of it, JSON-ready but for dates and times."""
     entity: Explanation | None = None
@@ -51,9 +56,11 @@ class Asked:
     resources: Resources
 
     def explain(self, words: Sequence[str], truth: bool = False, again: bool = True) -> Told:
-        """SEGMENT ENTITY KEY.., a gate as R1 or SEGMENT.R1, an error code, `codes`, or nothing: what there is.
+        """SEGMENT ENTITY KEY.., a gate as R1 or SEGMENT.R1, `dataset NAME`, `column NAME.COLUMN`, an error code,
+        `codes`, or nothing: what there is.
 
-        `truth`: with what nobody could know; `again`: published rows are made again and compared.
+        `truth`: with what nobody could know; `again`: published rows are made again and compared, and rows of
+        datasets are counted.
         EngineError 097 for what is called by no such name.
         """
         project = self.project
@@ -61,6 +68,8 @@ class Asked:
             return Told(LIST, listed(project))
         if tuple(words) == (CODES,):
             return Told(CODES, [explain_code(project, code, None) for code in known_codes(project)])
+        if words[0] in (DATASET, COLUMN):
+            return self._dataset(words[0], words[1:], truth, again)
         if words[0] in project.segments and len(words) > 1:
             segment = project.segments[words[0]]
             if words[1].replace("_", "-") in entity_names(project, segment):
@@ -82,6 +91,30 @@ class Asked:
         explainer = Explainer(self.project, self.runs_root, folder, segment, entity, self.resources)
         told = explainer.explain([tuple(key)])
         return Told(ENTITY, entity_document(told), told)
+
+    def _dataset(self, kind: str, words: Sequence[str], truth: bool, rows: bool) -> Told:
+        if len(words) != 1:
+            raise EngineError(
+                97,
+                f"explain {kind} takes one name",
+                place="EXPLAIN",
+                exit_code=2,
+                expected=f"engine explain {kind} {'NAME' if kind == DATASET else 'NAME.COLUMN'}",
+                found=" ".join(words) or "none",
+                hint="engine ls datasets",
+            )
+        with ExitStack() as stack:
+
+            def profiler() -> Profiler:
+                assert self.folder is not None
+                served = served_catalogue(lambda: self.project, self.runs_root, self.folder)
+                path, _ = stack.enter_context(served)
+                return stack.enter_context(Profiler(path, self.folder, truth))
+
+            told = Dictionary(self.project, self.folder, profiler if rows else None, truth)
+            document = told.dataset(words[0]) if kind == DATASET else told.column(words[0])
+            told.lineage.save()
+            return Told(kind, document)
 
     def _gate(self, name: str) -> Told:
         project = self.project
@@ -152,6 +185,8 @@ def listed(project: Project, only: str = "") -> list[dict[str, str]]:
         if only in ("", gate.segment.name)
     ]
     if not only:
+        rows.append({"explain": "dataset NAME", "what": "a dataset: columns, keys, lineage, what a run holds"})
+        rows.append({"explain": "column NAME.COLUMN", "what": "a column: meaning, values, what it comes from"})
         rows.append({"explain": "SEG-STATE-NNN", "what": "an error code: cause and cure"})
         rows.append({"explain": CODES, "what": "every error code as one Markdown page"})
     return rows

@@ -42,12 +42,13 @@ class ParseCache:
                 self._new = True
         return self._used[key]
 
-    def save(self) -> None:
-        """Keep what this load used; nothing else."""
+    def save(self, whole: bool = True) -> None:
+        """Keep what this load used; nothing else where that is the whole of what is worth keeping."""
         if not self._new:
             return
+        entries = self._used if whole else {**self._known, **self._used}
         try:
             sweep(self._path.parent, deep=False)
-            write_atomically(self._path, json.dumps({"version": self._version, "entries": self._used}))
+            write_atomically(self._path, json.dumps({"version": self._version, "entries": entries}))
         except OSError:
             return

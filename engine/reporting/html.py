@@ -38,7 +38,7 @@ def page(report: Json) -> str:
     """The whole page."""
     run = report["run"]
     return (
-        _templates()
+        templates()
         .get_template("page.html.j2")
         .render(
             report=report,
@@ -50,14 +50,15 @@ def page(report: Json) -> str:
     )
 
 
-def security_policy() -> str:
+def security_policy(css: str = CSS) -> str:
     """What a browser may do with the page: use this very style sheet, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of all pages; every value that they show is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,

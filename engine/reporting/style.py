@@ -57,3 +57,17 @@ svg .line{stroke:var(--c)}svg .key,svg .point{fill:var(--c)}svg .point{opacity:.
 svg .arrow{fill:none;stroke:var(--bar);opacity:.75}svg .head{fill:var(--bar)}
 @media print{details{display:none}body{max-width:none}}
 """
+
+DICTIONARY_CSS = """
+svg.diagram{width:auto;max-width:none;height:auto}svg.diagram a{cursor:pointer}
+svg.diagram a text{fill:var(--accent)}
+svg.diagram .own{fill:var(--good-bg);stroke:var(--good)}svg.diagram .policy{fill:var(--fair-bg);stroke:var(--fair)}
+svg.diagram .draw{stroke-dasharray:4 3}svg.diagram .external,svg.diagram .evidence{stroke:var(--bad)}
+svg.diagram .more{fill:none;stroke:none}svg.diagram .edge:hover{stroke:var(--accent);opacity:1;stroke-width:2}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;
+overflow-wrap:anywhere}
+td.says{min-width:14em}td.values{min-width:17em}td .soft{font-size:12px}
+.key{font-weight:650}:target{background:var(--fair-bg)}
+@media (max-width:560px){dl{grid-template-columns:1fr}dt{margin-top:6px}}
+"""
+"""What the pages of the data dictionary add."""

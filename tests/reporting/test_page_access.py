@@ -54,7 +54,7 @@ class Outline(HTMLParser):
         if tag in ("caption", "thead", "tbody", "th") and self.tables:
             self.tables[-1][tag] = self.tables[-1].get(tag, 0) + 1
         self.headers_without_scope += tag == "th" and found.get("scope") not in ("col", "row")
-        if tag == "svg" and not (found.get("role") == "img" and found.get("aria-label")):
+        if tag == "svg" and not (found.get("role") in ("img", "group") and found.get("aria-label")):
             self.unlabelled.append("svg")
         if found.get("class") == "wide" and not (found.get("aria-label") and found.get("tabindex") == "0"):
             self.unlabelled.append("wide")
