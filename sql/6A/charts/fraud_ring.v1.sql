@@ -1,0 +1,83 @@
+/*
+doc: >
+  A fraud ring, of those with at most thirty people the one that most uses of shared devices hold together - its members and the outsiders that
+  they meet around the devices that they share, a line from each to the device of its own or another that it uses. Red is a risk. The odds
+  ratio is that of an account of the ring to be risky, against accounts of parties in no ring; that of risky owners in the world is T7's.
+title: A fraud ring
+figures: [T7_RISK_PROPAGATION_EFFECT.or_account, T7_RISK_PROPAGATION_EFFECT.or_device]
+front: 3
+*/
+-- The ring.
+WITH ring AS (
+    SELECT ring_id, min(ring_kind) AS ring_kind
+    FROM s4_ring_members_6A
+    GROUP BY ring_id
+    ORDER BY count(*) > 30, count(used_device_id) DESC, ring_id
+    LIMIT 1
+)
+-- Who uses which shared device: users, and the owner of each.
+, usage AS (
+    SELECT member.party_id, member.used_device_id AS device_id
+    FROM s4_ring_members_6A AS member
+    JOIN ring ON ring.ring_id = member.ring_id
+    WHERE member.used_device_id IS NOT NULL
+    UNION
+    SELECT link.party_id, link.device_id
+    FROM s4_device_links_6A AS link
+    JOIN ring ON true
+    SEMI JOIN s4_ring_members_6A AS member ON member.ring_id = ring.ring_id AND member.used_device_id = link.device_id
+    WHERE link.link_role = 'PRIMARY_OWNER' AND link.party_id IS NOT NULL
+)
+-- People of the ring and owners, each beside those of its device, around a circle.
+, seat AS (
+    SELECT used.party_id, coalesce(member.ring_role, 'OUTSIDER') AS ring_role
+        , 2 * pi() * row_number() OVER (ORDER BY used.device_id NULLS LAST, used.party_id) / count(*) OVER () AS turn
+    FROM (
+        SELECT coalesce(usage.party_id, member.party_id) AS party_id, min(usage.device_id) AS device_id
+        FROM usage
+        FULL JOIN (SELECT member.party_id FROM s4_ring_members_6A AS member SEMI JOIN ring ON ring.ring_id = member.ring_id) AS member
+            ON member.party_id = usage.party_id
+        GROUP BY ALL
+    ) AS used
+    LEFT JOIN (SELECT member.* FROM s4_ring_members_6A AS member SEMI JOIN ring ON ring.ring_id = member.ring_id) AS member
+        ON member.party_id = used.party_id
+)
+-- Each device inside, before the middle of its users.
+, shared AS (
+    SELECT usage.device_id, 0.6 * avg(cos(seat.turn)) AS x, 0.6 * avg(sin(seat.turn)) AS y
+    FROM usage
+    JOIN seat ON seat.party_id = usage.party_id
+    GROUP BY usage.device_id
+)
+-- Risky and clean accounts of members, and of parties in no ring.
+, counted AS (
+    SELECT count(*) FILTER (own.ring_id IS NOT NULL AND role.counts_as_risky) AS ring_risky
+        , count(*) FILTER (own.ring_id IS NOT NULL AND NOT role.counts_as_risky) AS ring_clean
+        , count(*) FILTER (member.party_id IS NULL AND role.counts_as_risky) AS other_risky
+        , count(*) FILTER (member.party_id IS NULL AND NOT role.counts_as_risky) AS other_clean
+    FROM s2_account_base_6A AS account
+    JOIN s5_account_fraud_roles_6A AS posture ON posture.account_id = account.account_id
+    JOIN policy_6A.fraud_roles AS role ON role.entity = 'account' AND role.raw_role = posture.raw_role
+    LEFT JOIN (SELECT DISTINCT party_id FROM s4_ring_members_6A WHERE ring_role <> 'OUTSIDER') AS member ON member.party_id = account.owner_party_id
+    LEFT JOIN (SELECT member.party_id, member.ring_id FROM s4_ring_members_6A AS member SEMI JOIN ring ON ring.ring_id = member.ring_id
+        WHERE member.ring_role <> 'OUTSIDER') AS own ON own.party_id = account.owner_party_id
+)
+SELECT 'line' AS part, NULL::VARCHAR AS what, NULL::VARCHAR AS name, cos(seat.turn) AS x, sin(seat.turn) AS y, shared.x AS x_end, shared.y AS y_end
+FROM usage
+JOIN seat ON seat.party_id = usage.party_id
+JOIN shared ON shared.device_id = usage.device_id
+UNION ALL
+SELECT 'party', lower(replace(ring_role, '_', ' ')), concat('party ', party_id), cos(turn), sin(turn), NULL, NULL
+FROM seat
+UNION ALL
+SELECT 'device', CASE WHEN role.counts_as_risky THEN 'risky device' ELSE 'clean device' END, concat('device ', shared.device_id), shared.x, shared.y
+    , NULL, NULL
+FROM shared
+JOIN s5_device_fraud_roles_6A AS posture ON posture.device_id = shared.device_id
+JOIN policy_6A.fraud_roles AS role ON role.entity = 'device' AND role.raw_role = posture.raw_role
+UNION ALL
+SELECT 'ring', lower(ring.ring_kind), concat('accounts: ', ring_risky, ' of ', ring_risky + ring_clean, ' risky, elsewhere '
+    , round(100 * other_risky / (other_risky + other_clean), 1), ' %: odds ratio ', round(odds_ratio(ring_risky, ring_clean, other_risky, other_clean), 1))
+    , 0, -1.25, NULL, NULL
+FROM counted
+JOIN ring ON true
