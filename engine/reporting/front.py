@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.runs.gateboard import FAIL, GRADES, NOT_CERTIFIABLE, WORDS, A
+from engine.runs.gateboard import FAIL, GRADES, NOT_CERTIFIABLE, WORDS, A, short_id
 
 Json = dict[str, Any]
-CHANGES_MAX = 10
+CHANGES_MAX = 8
 """Lines of what changed on the first screen; the pages of the segments have all."""
+KINDS = ("policy", "sql", "band", "gate", "rows")
+"""Kinds of changes: figures, SQL, gate values that reach another band, others, numbers of rows."""
 
 
 def front(segments: list[Json], is_whole: bool) -> Json:
@@ -28,17 +30,18 @@ def sentence(segments: list[Json], is_whole: bool) -> str:
     by_grade: dict[str | None, list[str]] = {}
     for segment in segments:
         by_grade.setdefault(segment["verdict"]["grade"], []).append(segment["segment"])
-    failed, unknown = by_grade.get(FAIL, []), by_grade.get(None, [])
-    passed = len(segments) - len(failed) - len(unknown)
+    failed, passed = by_grade.get(FAIL, []), sum(len(by_grade.get(grade, ())) for grade in GRADES if grade != FAIL)
+    unknown: dict[str, list[str]] = {}
+    for segment in segments:
+        if segment["verdict"]["grade"] is None:
+            unknown.setdefault(segment["verdict"]["word"], []).append(segment["segment"])
     bands = [
         f"{listed(by_grade[grade])} {'reach' if len(by_grade[grade]) > 1 else 'reaches'} {WORDS[grade]}"
         for grade in GRADES
         if grade != FAIL and grade in by_grade
     ]
     bands += [f"{listed(failed)} {'fail' if len(failed) > 1 else 'fails'}"] if failed else []
-    bands += (
-        [f"{listed(unknown)} {'have' if len(unknown) > 1 else 'has'} no gateboard that holds"] if unknown else []
-    )
+    bands += [f"{listed(names)} {'are' if len(names) > 1 else 'is'} {word}" for word, names in unknown.items()]
     several = len(segments) > 1
     head = f"{'All' if passed == len(segments) else passed or 'None'} of {len(segments)} segments pass"
     head = (
@@ -67,7 +70,7 @@ def beside(segments: list[Json]) -> list[str]:
         if (certificate := segment["verdict"]["certificate"]) is not None
     ]
     if certified:
-        told.append(f"Certified across seeds: {', '.join(certified)}.")
+        told.append(f"Certificates across seeds: {', '.join(certified)}.")
     elif segments and all(NOT_CERTIFIABLE in segment["verdict"]["stamps"] for segment in segments):
         told.append("Runs of this profile are for trying things out: none of them can be certified.")
     return told
@@ -76,8 +79,7 @@ def beside(segments: list[Json]) -> list[str]:
 def first_changes(segments: list[Json]) -> Json:
     """What changed since the last good run, causes before effects, and how much more."""
     found = [change for segment in segments for change in _changes(segment)]
-    order = {kind: place for place, kind in enumerate(("policy", "sql", "gate", "rows"))}
-    found.sort(key=lambda change: order[change["kind"]])
+    found.sort(key=lambda change: KINDS.index(change["kind"]))
     against = {segment["segment"]: segment["changes"]["run_id"] for segment in segments if segment["changes"]}
     return {"against": against, "rows": found[:CHANGES_MAX], "more": max(0, len(found) - CHANGES_MAX)}
 
@@ -86,15 +88,20 @@ def _changes(segment: Json) -> list[Json]:
     told, name = segment["changes"], segment["segment"]
     if told is None:
         return []
-    rows = [("policy", change["key"], *change["shown"]) for change in told["policies"]]
-    rows += [("sql", file, "", "edited") for file in told["files"]]
-    rows += [("gate", f"{g['test_id']}.{g['metric_name']}", g["before"], g["after"]) for g in told["gates"]]
-    rows += [
-        ("rows", content["dataset"], content["before"], content["after"])
-        for content in told["contents"]
-        if content["dataset"] and content["before"] != content["after"]
-    ]
-    return [{"segment": name, "kind": kind, "name": what, "before": a, "after": b} for kind, what, a, b in rows]
+
+    def row(kind: str, what: str, before: object, after: object, mark: str | None = None) -> Json:
+        return {"segment": name, "kind": kind, "name": what, "before": before, "after": after, "mark": mark}
+
+    rows = [row("policy", change["key"].removeprefix(f"{name}."), *change["shown"]) for change in told["policies"]]
+    rows += [row("sql", file, "", "edited") for file in told["files"]]
+    for gate in told["gates"]:
+        was, now = gate["marks"]
+        what = f"{short_id(gate['test_id'])} {gate['metric_name']}"
+        rows.append(row("gate" if was == now else "band", what, gate["before"], gate["after"], now))
+    for content in told["contents"]:
+        if content["dataset"] and content["before"] != content["after"]:
+            rows.append(row("rows", content["dataset"], content["before"], content["after"]))
+    return rows
 
 
 def _timing(segment: Json) -> Json | None:

@@ -21,27 +21,31 @@ ATTRIBUTES = frozenset(
 )
 NOTHING = {"opacity": "1", "stroke-miterlimit": "10"}
 """Values that say nothing: a picture is smaller without them."""
-_PLACE = re.compile(r"url\(#([A-Za-z0-9_-]+)\)")
+_PLACE = re.compile(r"url\(#([^()]+)\)")
 
 
 def safe_svg(text: str, title: str, name: str) -> Markup:
     """The picture under an accessible title. What a reader would be told of a mark becomes its title.
 
-    `name` sets the ids of its gradients apart from those of other pictures of a page.
+    `name` sets the ids of its gradients apart from those of other pictures of a page; they are counted anew, for
+    what drew it counts on from picture to picture.
     """
     root = ElementTree.fromstring(text)
-    inside = Markup("").join(_parts(root, re.sub(r"[^A-Za-z0-9_-]", "-", name)))
+    kept = re.sub(r"[^A-Za-z0-9_-]", "-", name)
+    found = [element.get("id", "") for element in root.iter(f"{SVG}linearGradient")]
+    ids = {given: f"{kept}-{place}" for place, given in enumerate(dict.fromkeys(found))}
+    inside = Markup("").join(_parts(root, ids))
     box = root.get("viewBox", "0 0 400 300")
     return Markup('<svg class="chart" viewBox="{}" role="img" aria-label="{}"><title>{}</title>{}</svg>').format(
         box, title, title, inside
     )
 
 
-def _parts(parent: ElementTree.Element, name: str) -> Iterator[Markup]:
+def _parts(parent: ElementTree.Element, ids: dict[str, str]) -> Iterator[Markup]:
     for element in parent:
         tag = element.tag.removeprefix(SVG) if isinstance(element.tag, str) else ""
         if tag in ELEMENTS and element.get("display") != "none" and not _is_ground(element, tag):
-            yield _element(element, tag, name)
+            yield _element(element, tag, ids)
 
 
 def _is_ground(element: ElementTree.Element, tag: str) -> bool:
@@ -51,14 +55,14 @@ def _is_ground(element: ElementTree.Element, tag: str) -> bool:
     )
 
 
-def _element(element: ElementTree.Element, tag: str, name: str) -> Markup:
+def _element(element: ElementTree.Element, tag: str, ids: dict[str, str]) -> Markup:
     marks = Markup("").join(
-        Markup(' {}="{}"').format(key, value) for key, value in _attributes(element, name).items()
+        Markup(' {}="{}"').format(key, value) for key, value in _attributes(element, tag, ids).items()
     )
     # The title of the picture says what an axis is; a mark says its values.
     told = element.get("aria-label") if len(element) == 0 and tag in ("path", "line", "rect", "text") else None
     title = Markup("<title>{}</title>").format(told) if told else Markup("")
-    inside = Markup("").join(_parts(element, name))
+    inside = Markup("").join(_parts(element, ids))
     if tag == "g" and not marks:
         return inside
     if tag == "g" and not inside:
@@ -66,16 +70,16 @@ def _element(element: ElementTree.Element, tag: str, name: str) -> Markup:
     return Markup("<{0}{1}>{2}{3}{4}</{0}>").format(Markup(tag), marks, escape(element.text or ""), title, inside)
 
 
-def _attributes(element: ElementTree.Element, name: str) -> dict[str, str]:
+def _attributes(element: ElementTree.Element, tag: str, ids: dict[str, str]) -> dict[str, str]:
     found = {
         key: value for key, value in element.attrib.items() if key in ATTRIBUTES and NOTHING.get(key) != value
     }
     for key in ("fill", "stroke"):
         if "url" in found.get(key, ""):
             place = _PLACE.fullmatch(found[key])
-            found[key] = f"url(#{name}-{place[1]})" if place else "none"
+            found[key] = f"url(#{ids[place[1]]})" if place and place[1] in ids else "none"
     if "font-size" in found:
         found["font-size"] = found["font-size"].removesuffix("px")
-    if element.get("id") and element.tag == f"{SVG}linearGradient":
-        found["id"] = f"{name}-{re.sub(r'[^A-Za-z0-9_-]', '-', element.attrib['id'])}"
+    if tag == "linearGradient":
+        found["id"] = ids[element.get("id", "")]
     return found

@@ -38,7 +38,7 @@ font-variant-numeric:tabular-nums}
 th,td{padding:3px 9px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{font-weight:600;color:var(--soft);white-space:nowrap}tbody th{font-weight:400;overflow-wrap:anywhere}
 .card th:first-child,.card td:first-child{padding-left:0}
-td.n,th.n{text-align:right}caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;
+td.n,th.n{text-align:right}td.n{white-space:nowrap}caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;
 clip-path:inset(50%);white-space:nowrap}
 .notice{border-left:4px solid var(--bad);background:var(--tint);padding:8px 12px}
 table.heat td.cell{text-align:right;min-width:84px;border:2px solid var(--paper);border-radius:6px}

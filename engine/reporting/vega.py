@@ -41,6 +41,8 @@ CONFIG: Json = {
         "domainColor": SOFT,
         "tickColor": SOFT,
         "labelLimit": 170,
+        "labelOverlap": True,
+        "labelSeparation": 6,
     },
     "axisX": {"grid": False},
     "axisY": {

@@ -13,7 +13,7 @@ WITH ring AS (
     ORDER BY hops DESC, transfers DESC, made.campaign_id
     LIMIT 1
 )
--- What each account sends to each other, in euros.
+-- Transfers between each two accounts, in euros.
 , moved AS (
     SELECT made.account_id AS sender, made.counterparty_account_id AS receiver, min(made.step_no) AS step_no
         , sum(made.amount_minor / money.rate_minor)::DECIMAL(18, 2)::DOUBLE AS euros, count(*) AS transfers
