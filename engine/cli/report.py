@@ -63,13 +63,11 @@ def report_command(
     else:
         tidy(Path(runs_root), folders[-1])
     project = open_project_of(project_dir, folders[-1])
-    made = (_two if runs else _one)(project, Path(runs_root), folders, segments, truth)
-    stem, document, pages = made
+    stem, document, pages = (_two if runs else _one)(project, Path(runs_root), folders, segments, truth)
     text = json.dumps(document, indent=1, default=str) + "\n"
-    written = {f"{stem}.json": text}
-    for name, page in pages(json.loads(text), interactive):
-        written[name] = page
-    for name, page in written.items():
+    written = {f"{stem}.json": text, **dict(pages(json.loads(text), interactive))}
+    # The first screen comes last: whatever stops the command, its links lead to pages that are there.
+    for name, page in reversed(written.items()):
         write_atomically(place / name, page)
     _forget(place / stem, written)
     if not quiet:

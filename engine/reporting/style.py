@@ -49,7 +49,7 @@ table.heat tr.aside td.cell{background:none;color:var(--soft)}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(380px,1fr));gap:0 30px}
 .panel h2{font-size:16px;margin:8px 0 4px;border:0}
 .panel{border-top:1px solid var(--line);padding:4px 0 14px;min-width:0}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 26px}.pair>*{min-width:0}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:14px 26px}.pair>*{min-width:0}
 input{font:inherit;width:100%;max-width:560px;padding:8px 12px;border:1px solid var(--soft);border-radius:8px;
 background:var(--paper);color:var(--ink)}
 [hidden]{display:none!important}
@@ -84,7 +84,8 @@ border:1px solid var(--line);border-radius:6px;font-size:12px;pointer-events:non
 @media (max-width:1100px){.cards{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (max-width:760px){body{padding:10px 14px 40px}.cards,.panels,.pair{grid-template-columns:minmax(0,1fr)}
 h1{font-size:20px}th,td{padding:3px 5px}.card th,.card td{padding:3px 4px}table.heat .more{display:none}
-table.heat td.cell{min-width:64px}svg.sparkline{width:96px}}
+table.heat td.cell{min-width:64px}svg.sparkline{width:96px}
+.word{white-space:normal;overflow-wrap:anywhere}}
 @media print{details,nav{display:none}body{max-width:none}}
 """
 )

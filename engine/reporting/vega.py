@@ -41,10 +41,9 @@ CONFIG: Json = {
         "domainColor": SOFT,
         "tickColor": SOFT,
         "labelLimit": 170,
-        "labelOverlap": True,
-        "labelSeparation": 6,
     },
     "axisX": {"grid": False},
+    "axisQuantitative": {"labelOverlap": True, "labelSeparation": 6},
     "axisY": {
         "domain": False,
         "ticks": False,

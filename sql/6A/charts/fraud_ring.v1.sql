@@ -1,8 +1,8 @@
 /*
 doc: >
-  A fraud ring, of those with at most thirty people the one that most uses of shared devices hold together - its members and the outsiders that
-  they meet around the devices that they share, a line from each to the device of its own or another that it uses. Red is a risk. The odds
-  ratio is that of an account of the ring to be risky, against accounts of parties in no ring; that of risky owners in the world is T7's.
+  One fraud ring - of those with at most thirty people the one with most uses of shared devices. Its members and the outsiders whom they meet stand
+  in a circle, with a line to each shared device, a square, that they own or use. The odds ratio is that of an account of the ring to be risky,
+  against accounts of parties in no ring; T7 has that of all risky owners.
 title: A fraud ring
 figures: [T7_RISK_PROPAGATION_EFFECT.or_account, T7_RISK_PROPAGATION_EFFECT.or_device]
 front: 3
