@@ -22,7 +22,7 @@ LINE_MAX = 150
 FILE_MAX = 120
 FOLDER_MAX = 40
 HEADER_KEYS = (
-    *("section", "model", "doc", "title", "chart", "x", "y", "value", "y_from", "series", "x_title", "y_title"),
+    *("section", "model", "doc", "title", "figures", "front"),
     *("code", "name", "refuses", "severity", "hint", "import", "import_code"),
     *("tests", "answers", "owner_state", "knobs", "formula", "cells", "key", "population", "narrow", "again"),
     *("materialize", "stream", "slots", "truth", "stored", "pooled", "lane", "order", "parts"),

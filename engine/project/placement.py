@@ -16,7 +16,9 @@ from engine.project.definition import Folder
 PARTS = ("sql", "macros", "config", "contracts")
 GATES = "gates"
 """The folder of a segment's gates; it may have folders of its own, one level deep."""
-QUERY_FOLDERS = ("measure", GATES, "certify", "derive", "explain", "charts", "graph")
+CHARTS = "charts"
+"""The folder of a segment's charts; a Vega-Lite specification stands beside each SELECT."""
+QUERY_FOLDERS = ("measure", GATES, "certify", "derive", "explain", CHARTS, "graph")
 """Folders of a segment beside its states."""
 ASSERT = "assert"
 """The folder of a state's assertions."""
@@ -59,6 +61,7 @@ def _segment_rules(segment: str, states: Mapping[str, Sequence[Folder]]) -> Iter
     for folder in folders:
         yield _rule(f"{home}/{folder}", _QUERY, "<name>.v1.sql")
     yield _rule(f"{home}/{GATES}", f"{_WORD}/{_QUERY}", "<folder>/<name>.v1.sql")
+    yield _rule(f"{home}/{CHARTS}", rf"{_WORD}\.vl\.json", "<name>.vl.json")
 
 
 def _rules(segments: Layout) -> list[Rule]:

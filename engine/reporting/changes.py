@@ -96,6 +96,7 @@ def _gate_changes(good: RunFolder, folder: RunFolder, segment: Segment) -> list[
                     "metric_name": row["metric_name"],
                     "before": was["value"] if was else None,
                     "after": row["value"],
+                    "marks": [mark_of(row_of(was)) if was else None, mark_of(row_of(row))],
                 }
             )
     return changed

@@ -17,8 +17,10 @@ from engine.plan.wholeness import wholeness
 from engine.project.definition import TIERS, Project, Segment
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import draw_data, load_charts
+from engine.reporting.datasets import datasets_of
+from engine.reporting.front import front
 from engine.runs.folder import RunFolder, utc_now
-from engine.runs.gateboard import gateboard_path, mark_of, outside_text
+from engine.runs.gateboard import gateboard_path, mark_of, outside_held, outside_text
 from engine.runs.index import run_folders
 from engine.timing.artifact import published_timings, worst
 from engine.timing.series import records_of
@@ -41,7 +43,7 @@ def gather(
         segments = [_segment(claims, folder, segment, catalogue, truth) for segment in chosen]
     return {
         "kind": "report",
-        "v": 1,
+        "v": 2,
         "made_utc": utc_now(),
         "engine": __version__,
         "shows_truth": truth,
@@ -53,7 +55,9 @@ def gather(
             **receipt["identity"],
         },
         "whole": {**found.as_json(), "told": found.told()},
+        "front": front(segments, found.is_whole),
         "segments": segments,
+        "datasets": datasets_of(project, folder, segments),
         "lineage": _lineage(project, folder),
     }
 
@@ -106,6 +110,7 @@ def _certificate(claims: Claims, segment: Segment, folder: RunFolder) -> Looked 
 def _verdict(looked: Looked, certificate: Looked | None) -> Json:
     """What may be said of the run: a grade, which is what colours it, only of a claim that holds."""
     board = looked.document or {}
+    rows = [row_of(row) for row in board.get("tests", ())]
     return {
         "word": looked.word(),
         "grade": board["grade"] if looked.state == HOLDS else None,
@@ -113,7 +118,8 @@ def _verdict(looked: Looked, certificate: Looked | None) -> Json:
         "failing_B": board.get("failing_B", []),
         "failing_Bplus": board.get("failing_Bplus", []),
         "failing_A": board.get("failing_A", []),
-        "outside": outside_text(row_of(row) for row in board["tests"]) if board else "",
+        "outside": outside_text(rows) if board else "",
+        "outside_held": list(outside_held(rows)),
         "standing": looked.standing,
         "certificate": _certificate_verdict(certificate) if certificate else None,
     }

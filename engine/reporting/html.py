@@ -1,13 +1,16 @@
-"""The report as one HTML file that needs nothing else: style and charts inline, no script, an anchor per gate.
+"""How a document of a report becomes HTML: templates that escape every value, one style sheet, a security policy.
 
-The page is made by templates that escape every value, and its security policy lets a browser run no script and
-fetch nothing: what a run holds, however it came there, is shown and never obeyed.
+A page needs nothing else: style and charts are inline. Its policy lets a browser run no script and fetch nothing:
+what a run holds, however it came there, is shown and never obeyed. The page to search with runs the one script
+that its policy names by digest.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,44 +19,51 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from engine.assurance.rederive import row_of
+from engine.reporting import vega
 from engine.reporting.style import CSS
-from engine.reporting.svg import chart, css_mark, gate_chart, lineage_chart, number, timing_chart
+from engine.reporting.svg import css_mark, gate_chart, lineage_chart, number, sparkline, timing_chart, total_chart
 from engine.runs.gateboard import GRADES, mark_of
 
 Json = dict[str, Any]
-PARTS = (
-    ("heat", "gates"),
-    ("changes", "changes"),
-    ("panels", "panels"),
-    ("charts", "distributions"),
-    ("timings", "timings"),
-    ("seals", "seals"),
-)
-"""Parts of a segment, each a template, and what a link to it says."""
-OPTIONAL = {"panels": "gates", "charts": "charts"}
-"""Parts that are left out where a segment has none of these."""
+ROWS_MAX = 40
+"""Rows of a chart that are told where it cannot be drawn."""
 
 
-def page(report: Json) -> str:
-    """The whole page."""
-    run = report["run"]
+GATES_MAX = 4
+"""Gates that the first screen names of those that keep a segment from more."""
+
+
+def render(
+    template: str, link: Callable[..., str], title: str, script: str = "", styled: bool = False, **more: Any
+) -> str:
+    """A page made by a template; `link` gives the address of another page as it is from this one.
+
+    `script` is all that the page may run; `styled`: it may set styles of its own.
+    """
     return (
         templates()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
-            report=report,
-            title=f"{run['profile']}, seed {run['seed']}, run {run['run_id'][:8]}",
-            parts=PARTS,
+            title=title,
+            link=link,
             css=Markup(CSS),
-            policy=security_policy(),
+            script=Markup(script),
+            policy=security_policy(CSS, script, styled),
+            drawable=vega.is_installed(),
+            **more,
         )
     )
 
 
-def security_policy(css: str = CSS) -> str:
-    """What a browser may do with the page: use this very style sheet, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def security_policy(css: str = CSS, script: str = "", styled: bool = False) -> str:
+    """What a browser may do with a page: use this style sheet, run this script if any, and nothing else."""
+    scripts = f"script-src '{_digest(script)}'; " if script else ""
+    styles = "'unsafe-inline'" if styled else f"'{_digest(css)}'"
+    return f"default-src 'none'; {scripts}style-src {styles}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @cache
@@ -69,30 +79,75 @@ def templates() -> Environment:
     environment.filters |= {
         "number": number,
         "shown": shown,
+        "size": size,
+        "seconds": seconds,
         "mark_class": css_mark,
         "grade_class": lambda grade: grade if grade in GRADES else "none",
         "values_of": lambda row, *names: [row[name] for name in names],
+        "anchor": anchor,
     }
     environment.globals |= {
-        "part_stands": lambda part, segment: part not in OPTIONAL or bool(segment[OPTIONAL[part]]),
         "gate_chart": gate_chart,
+        "sparkline": sparkline,
         "chart": chart,
+        "first_charts": first_charts,
+        "kept_from": kept_from,
+        "gates_max": GATES_MAX,
         "timing_chart": timing_chart,
+        "total_chart": total_chart,
         "lineage_chart": lineage_chart,
         "cell_lines": cell_lines,
         "across_rows": across_rows,
         "policy_rows": lambda changes: [[change["key"], *change["shown"]] for change in changes],
         "hotspot_rows": lambda spots: [[s["state"], s["step"], s["median_s"], f"{s['share']:.0%}"] for s in spots],
         "seal_rows": seal_rows,
-        "output_rows": output_rows,
         "figures": figures,
+        "rows_max": ROWS_MAX,
     }
     return environment
+
+
+def chart(data: Json) -> Markup:
+    """A chart of a segment as a picture; where nothing draws here, the template tells its rows instead."""
+    name = f"{data['segment']}-{data['name']}"
+    return vega.drawn(vega.whole_spec(data["spec"], data["rows"]), data["title"], name)
+
+
+def first_charts(report: Json) -> list[Json]:
+    """The charts of the first screen, in their order."""
+    found = [data for segment in report["segments"] for data in segment["charts"] if data["front"] is not None]
+    return sorted(found, key=lambda data: (data["front"], data["segment"], data["name"]))
+
+
+def kept_from(verdict: Json) -> list[str]:
+    """The gates that keep a segment from the next band, each once."""
+    missed = verdict["failing_B"] or verdict["failing_Bplus"] or verdict["failing_A"]
+    return list(dict.fromkeys(name.partition(".")[0] for name in missed))
+
+
+def anchor(name: object) -> str:
+    """A name as a part of an address and of a file name: letters, digits, dots, dashes."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", str(name))[:120]
 
 
 def shown(cell: object) -> str:
     """A cell of a table as people read it."""
     return number(cell) if isinstance(cell, float) else "" if cell is None else str(cell)
+
+
+def size(count: object) -> str:
+    """Bytes as people read them."""
+    value = float(count) if isinstance(count, int | float) else 0.0
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.3g} {unit}"
+        value /= 1000
+    return f"{value:.3g} GB"
+
+
+def seconds(value: object) -> str:
+    """Seconds as people read them; nothing where there is no value."""
+    return f"{value:.3g} s" if isinstance(value, int | float) else "–"
 
 
 def figures(row: Json) -> list[int]:
@@ -104,7 +159,7 @@ def cell_lines(metric: Json, cell: Json) -> list[str]:
     """What stands below the value of a metric: its margin and its interval, where there are any."""
     to = metric_band(metric, cell)
     margin = cell[f"margin_{to.replace('+', 'plus')}"]
-    lines = [] if margin is None or metric["comparison"] == "=" else [f"{margin:+.3g} to {to}"]
+    lines = [] if margin is None or metric["comparison"] == "=" else [f"{margin + 0.0:+.3g} to {to}"]
     if cell["ci_low"] is not None and cell["ci_low"] != cell["ci_high"]:
         lines.append(f"{number(cell['ci_low'])} … {number(cell['ci_high'])}")
     return lines
@@ -138,13 +193,4 @@ def seal_rows(seals: list[Json]) -> list[list[object]]:
             (s["bundle_digest"] or "")[:32],
         ]
         for s in seals
-    ]
-
-
-def output_rows(seals: list[Json]) -> list[list[object]]:
-    """Datasets of states with their digests."""
-    return [
-        [s["state"], name, output["rows"], output["content_digest"]]
-        for s in seals
-        for name, output in s["outputs"].items()
     ]

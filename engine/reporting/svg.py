@@ -1,4 +1,4 @@
-"""Charts as inline SVG: no library, no script, titles for those who do not see them. Colours come from CSS.
+"""Small pictures of gates, times and lineage as inline SVG; their colours come from CSS, charts from `vega.py`.
 
 Every element is made by `element`, which escapes whatever it is given.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup, escape
 
 Json = dict[str, Any]
-WIDTH = 560
-SERIES_COLOURS = 10
-LEGEND = 3
-"""Names in a row of a legend."""
+WIDTH = 440
+SPARK = (132, 28)
+"""Width and height of a sparkline."""
 
 
 def number(value: object) -> str:
@@ -36,17 +34,6 @@ def scale(low: float, high: float, start: float, end: float) -> Any:
     """A linear map of [low, high] to [start, end]; a point range maps to the middle."""
     span = high - low
     return lambda value: start + (end - start) * ((value - low) / span if span else 0.5)
-
-
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round places between two ends."""
-    span = high - low
-    if span <= 0 or not math.isfinite(span):
-        return [low]
-    step = 10.0 ** math.floor(math.log10(span / about))
-    step *= next(m for m in (1, 2, 5, 10) if span / (step * m) <= about)
-    first = math.ceil(low / step) * step
-    return [round(first + i * step, 12) for i in range(int((high - first) / step + 1e-9) + 1)]
 
 
 def element(name: str, *inside: object, **attributes: object) -> Markup:
@@ -135,147 +122,61 @@ def gate_chart(metric: Json) -> Markup:
     return svg(height, body, title)
 
 
+def sparkline(metric: Json) -> Markup:
+    """One metric over its seeds: a dot for each, the line that it is judged by, the failing side shaded."""
+    cells = [cell for cell in metric["cells"] if cell is not None and cell["value"] is not None]
+    name = f"{metric['test_id']} {metric['metric_name']}"
+    if not cells:
+        return element("span", "no value", class_="muted")
+    band = "A" if metric["threshold_A"] is not None else "Bplus"
+    bound = metric[f"threshold_{band}"]
+    known = [cell["value"] for cell in cells] + ([bound] if bound is not None and math.isfinite(bound) else [])
+    low, high = min(known), max(known)
+    room = (high - low) * 0.2 or abs(high) * 0.1 or 1.0
+    (wide, tall), edge = SPARK, 7.0
+    y = scale(low - room, high + room, float(tall), 0.0)
+    x = scale(0.0, len(cells) - 1.0, edge, wide - edge)
+    body = []
+    if bound is not None and metric["comparison"] in (">=", "<="):
+        top, end = (y(bound), float(tall)) if metric["comparison"] == ">=" else (0.0, y(bound))
+        body.append(rect("bad", (0, top), (wide, max(end - top, 0.0))))
+    if bound is not None:
+        body.append(line("bound", (0, wide), (y(bound), y(bound))))
+    places = [(x(float(at)), y(cell["value"])) for at, cell in enumerate(cells)]
+    if len(places) > 1:
+        path = " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
+        body.append(element("polyline", class_="spark", points=path))
+    for cell, (across, down) in zip(cells, places, strict=True):
+        told = element("title", f"seed {cell['seed']}: {number(cell['value'])}, {cell['mark']}")
+        body.append(element("circle", told, class_=f"dot {css_mark(cell['mark'])}", cx=across, cy=down, r=4))
+    values = ", ".join(f"{cell['seed']}: {number(cell['value'])}" for cell in cells)
+    heard = f"{name} by seed, {values}; {band.replace('plus', '+')} {metric['comparison']} {number(bound)}"
+    return element("svg", *body, class_="sparkline", viewBox=f"0 0 {wide} {tall}", role="img", aria_label=heard)
+
+
+def total_chart(timings: list[Json]) -> Markup:
+    """Seconds of each segment as a share of its target, which is the line."""
+    left, right, step = 40.0, WIDTH - 128.0, 26.0
+    most = 2.0
+    x = scale(0.0, most, left, right)
+    body = []
+    for place, row in enumerate(timings):
+        y = 6 + place * step
+        told = f"{row['seconds']:.1f} s" + (f" of {number(row['target'])} s" if row["target"] else "")
+        part = min(row["seconds"] / row["target"], most) if row["target"] else 0.0
+        body.append(text(left - 8, y + 13, row["segment"], "", "end"))
+        body.append(rect(f"time {row['status'].lower()}", (left, y), (max(x(part) - left, 1.0), 17), told))
+        body.append(text(right + 8, y + 13, told))
+        for kind in ("target", "stretch"):
+            if row[kind] and row["target"] and row[kind] <= most * row["target"]:
+                at = x(row[kind] / row["target"])
+                body.append(line(kind, (at, at), (y - 2, y + 19), f"{kind} {number(row[kind])} s"))
+    return svg(10 + step * len(timings), body, "seconds of each segment against its budget")
+
+
 def css_mark(mark: str) -> str:
     """The band that a row reached as a class name."""
     return {"A": "a", "B+": "bplus", "B": "b", "below A": "below"}.get(mark, "fail")
-
-
-def chart(data: Json) -> Markup:
-    """A chart of the segment by its kind."""
-    rows = [row for row in data["rows"] if row[data["x"]] is not None and row[data["y"]] is not None]
-    if not rows:
-        return svg(30, [text(10, 20, "nothing to show", "muted")], data["title"])
-    kinds = {"bars": _bars, "columns": _columns, "graph": _graph, "lines": _lines, "points": _points}
-    return kinds[data["kind"]](data, rows)
-
-
-def _bars(data: Json, rows: list[Json]) -> Markup:
-    rows = sorted(rows, key=lambda row: (-float(row[data["y"]]), str(row[data["x"]])))
-    step, left = 17.0, 190.0
-    x = scale(0.0, max(float(row[data["y"]]) for row in rows) or 1.0, 0.0, WIDTH - left - 70)
-    body = []
-    for place, row in enumerate(rows):
-        y, value = 6 + step * place, float(row[data["y"]])
-        body.append(text(left - 6, y + 11, row[data["x"]], "small", "end"))
-        body.append(rect("bar", (left, y), (max(x(value), 1), 12), f"{row[data['x']]}: {number(value)}"))
-        body.append(text(left + x(value) + 5, y + 11, number(value), "small"))
-    return svg(12 + step * len(rows), body, data["title"])
-
-
-def _frame(
-    data: Json, xs: list[float], ys: list[float], pad: float = 0.0, least: float = 0.0
-) -> tuple[Any, Any, list[Markup], float]:
-    left, right, top, height = 64.0, WIDTH - 14.0, 12.0, 250.0
-    bottom = height - 42
-    x = scale(min(xs) - pad, max(xs) + pad, left, right)
-    y = scale(least, max(ys) or 1.0, bottom, top)
-    body = [line("axis", (left, right), (bottom, bottom))]
-    for tick in ticks(least, max(ys) or 1.0):
-        body.append(line("grid", (left, right), (y(tick), y(tick))))
-        body.append(text(left - 6, y(tick) + 4, number(tick), "small", "end"))
-    for tick in ticks(min(xs), max(xs), 10):
-        body.append(text(x(tick), bottom + 15, number(tick), "small", "middle"))
-    body.append(text((left + right) / 2, height - 6, data["x_title"], "small muted", "middle"))
-    return x, y, body, height
-
-
-def _columns(data: Json, rows: list[Json]) -> Markup:
-    xs = sorted(float(row[data["x"]]) for row in rows)
-    gaps = [after - before for before, after in pairwise(xs) if after > before]
-    gap = min(gaps) if gaps else 1.0
-    x, y, body, height = _frame(data, xs, [float(row[data["y"]]) for row in rows], pad=gap / 2)
-    width = max(1.0, (x(gap) - x(0.0)) * 0.86)
-    for row in rows:
-        at, value = float(row[data["x"]]), float(row[data["y"]])
-        size = (width, max(y(0.0) - y(value), 0.5))
-        body.append(rect("bar", (x(at) - width / 2, y(value)), size, f"{number(at)}: {number(value)}"))
-    return svg(height, body, data["title"])
-
-
-def _series(data: Json, rows: list[Json]) -> list[str]:
-    return sorted({str(row[data["series"]]) if data["series"] else "" for row in rows})
-
-
-def _legend(names: list[str], height: float, body: list[Markup]) -> float:
-    """Names with their colours under a chart, as many to a row as the longest leaves room for; the new height."""
-    step = max(162, 30 + 6 * max(len(name) for name in names))
-    columns = max(1, min(LEGEND, (WIDTH - 64) // step))
-    for place, name in enumerate(names):
-        across, down = 64 + place % columns * step, height + 12 + place // columns * 16
-        body.append(rect(f"key s{place % SERIES_COLOURS}", (across, down - 8), (10, 10)))
-        body.append(text(across + 14, down + 1, name, "small"))
-    return height + 10 + 16 * math.ceil(len(names) / columns)
-
-
-def _points(data: Json, rows: list[Json]) -> Markup:
-    """A dot for each row."""
-    names = _series(data, rows)
-    x, y, body, height = _frame(data, [float(r[data["x"]]) for r in rows], [float(r[data["y"]]) for r in rows])
-    for row in rows:
-        at, value = float(row[data["x"]]), float(row[data["y"]])
-        name = str(row[data["series"]]) if data["series"] else ""
-        told = element("title", f"{name} {number(at)}: {number(value)}".strip())
-        kind = f"point s{names.index(name) % SERIES_COLOURS}"
-        body.append(element("circle", told, class_=kind, cx=x(at), cy=y(value), r=2.5))
-    if data["series"]:
-        height = _legend(names, height, body)
-    return svg(height, body, data["title"])
-
-
-def _graph(data: Json, rows: list[Json]) -> Markup:
-    """Rows as arrows from x to y, wider for more; nodes in a circle, in the order in which they come."""
-    names = list(dict.fromkeys(str(row[key]) for row in rows for key in (data["x"], data["y"])))
-    value = data["value"]
-    most = max(float(row[value]) for row in rows) if value else 1.0
-    height = max(120.0, min(460.0, 26.0 * len(names)))
-    middle, reach = (WIDTH / 2, height / 2), (WIDTH / 2 - 70, height / 2 - 20)
-    turns = [2 * math.pi * place / len(names) - math.pi / 2 for place in range(len(names))]
-    at = {
-        name: (middle[0] + reach[0] * math.cos(turn), middle[1] + reach[1] * math.sin(turn))
-        for name, turn in zip(names, turns, strict=True)
-    }
-    body = []
-    for row in rows:
-        (x0, y0), (x1, y1) = at[str(row[data["x"]])], at[str(row[data["y"]])]
-        # Arrows end before the node, and bend so that there and back are two.
-        bend = ((x0 + x1) / 2 + (y1 - y0) * 0.12, (y0 + y1) / 2 - (x1 - x0) * 0.12)
-        size = float(row[value]) if value else 1.0
-        told = element("title", f"{row[data['x']]} to {row[data['y']]}" + (f": {number(size)}" if value else ""))
-        curve = f"M{x0:.1f},{y0:.1f} Q{bend[0]:.1f},{bend[1]:.1f} {x1:.1f},{y1:.1f}"
-        wide = 0.8 + 3.2 * math.sqrt(size / most) if most > 0 else 0.8
-        body.append(element("path", told, class_="arrow", d=curve, stroke_width=wide))
-        body.append(_head((x1, y1), bend))
-    for name, (x, y) in at.items():
-        body.append(element("circle", element("title", name), class_="node", cx=x, cy=y, r=6))
-        body.append(text(x, y - 9, name, "small", "middle"))
-    return svg(height, body, data["title"])
-
-
-def _head(tip: tuple[float, float], start: tuple[float, float]) -> Markup:
-    """The head of an arrow that comes from `start` and touches the node at `tip`."""
-    turn = math.atan2(tip[1] - start[1], tip[0] - start[0])
-    corners = [(7.0, 0.0), (15.0, 0.35), (15.0, -0.35)]
-    points = [(tip[0] - far * math.cos(turn + by), tip[1] - far * math.sin(turn + by)) for far, by in corners]
-    return element("polygon", class_="head", points=" ".join(f"{px:.1f},{py:.1f}" for px, py in points))
-
-
-def _lines(data: Json, rows: list[Json]) -> Markup:
-    names = _series(data, rows)
-    xs = [float(row[data["x"]]) for row in rows]
-    ys = [float(row[data["y"]]) for row in rows]
-    x, y, body, height = _frame(data, xs, ys, least=min(ys) if data.get("y_from") == "least" else 0.0)
-    for place, name in enumerate(names):
-        points = sorted(
-            (float(row[data["x"]]), float(row[data["y"]]))
-            for row in rows
-            if not data["series"] or str(row[data["series"]]) == name
-        )
-        path = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in points)
-        kind = f"line s{place % SERIES_COLOURS}"
-        body.append(element("polyline", element("title", name), class_=kind, points=path))
-    if data["series"]:
-        height = _legend(names, height, body)
-    return svg(height, body, data["title"])
 
 
 def timing_chart(states: list[Json]) -> Markup:

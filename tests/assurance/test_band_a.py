@@ -18,7 +18,7 @@ from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.explain.gate import explain_gate, gate_files
 from engine.reporting.gather import gather
-from engine.reporting.html import page
+from engine.reporting.pages import pages
 from engine.runs.gateboard import (
     Gateboard,
     GateRow,
@@ -303,6 +303,7 @@ def test_the_page_and_explain_tell_of_band_a(small: Synthetic) -> None:
     told = explain_gate(project, gate, run)
     assert told["metrics"][0]["threshold_a"] == 999 and told["metrics"][0]["source"] == "Census, 2020"
     assert told["run"]["rows"][0]["mark"] == "below A" and told["run"]["rows"][0]["margin_A"] < 0
-    shown = page(gather(project, small.runs_root, run))
-    assert "band A: 1 of 2 gates hold" in shown
-    assert '<a href="#gate-2A-A1_SITES">A1_SITES.sites</a>' in shown
+    shown = dict(pages(gather(project, small.runs_root, run)))
+    assert "band A: 1 of 2 gates hold" in shown["report/segment_2A.html"]
+    assert '<a href="gate_2A_A1_SITES.html">A1_SITES.sites</a>' in shown["report/segment_2A.html"]
+    assert "(band A), 1 of 2 hold" in shown["report.html"]

@@ -46,6 +46,7 @@ LONG = {
     "concepts",
     "query-arrivals",
     "query-payments",
+    "report",
     "scale-out",
     "tune-a-gate",
 }

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine.runtime
+from engine.assurance.scorers import scorer_digests
 from engine.hashing import digest
 from engine.plan.signature import static_parts
 from engine.project.parse_cache import ParseCache
@@ -291,6 +292,22 @@ def test_what_is_no_part_moves_nothing(fresh: Synthetic, edit: Callable[[Synthet
     before = signatures(fresh)
     edit(fresh)
     assert different(before, signatures(fresh)) == {}
+
+
+def test_a_chart_is_no_part_of_a_state_and_of_no_gateboard(fresh: Synthetic) -> None:
+    """Nothing is built or scored again because somebody draws it."""
+    before, judged = signatures(fresh), gates_of(fresh)
+    place = fresh.root / "sql/2A/charts"
+    place.mkdir()
+    (place / "sites.v1.sql").write_text("/*\ndoc: Sites.\ntitle: Sites\n*/\nSELECT 1 AS sites\n", "utf-8")
+    (place / "sites.vl.json").write_text('{"mark": "bar"}\n', "utf-8")
+    assert different(before, signatures(fresh)) == {} and gates_of(fresh) == judged
+
+
+def gates_of(project: Synthetic) -> dict[str, dict[str, str]]:
+    """Segment -> the digests of all that judges it."""
+    loaded = project.load("tiny")
+    return {name: scorer_digests(loaded, segment, segment.gates) for name, segment in loaded.segments.items()}
 
 
 def test_a_file_that_moves_changes_no_signature(fresh: Synthetic) -> None:

@@ -24,10 +24,11 @@ _FLAGS = (
 DARK = "--blink-settings=preferredColorScheme=0"
 
 
-def run(page: Path, place: Path, *flags: str) -> str:
-    """Open a page; `place`: a folder for the browser's own files. What it prints."""
+def run(page: Path, place: Path, *flags: str, fragment: str = "") -> str:
+    """Open a page at a place of it; `place`: a folder for the browser's own files. What it prints."""
+    at = page.as_uri() + (f"#{fragment}" if fragment else "")
     done = subprocess.run(
-        [shutil.which("chromium") or "", *_FLAGS, *flags, f"--user-data-dir={place / 'user'}", page.as_uri()],
+        [shutil.which("chromium") or "", *_FLAGS, *flags, f"--user-data-dir={place / 'user'}", at],
         check=True,
         capture_output=True,
         text=True,
@@ -36,9 +37,9 @@ def run(page: Path, place: Path, *flags: str) -> str:
     return done.stdout
 
 
-def dom(page: Path, place: Path, *flags: str) -> str:
+def dom(page: Path, place: Path, *flags: str, fragment: str = "") -> str:
     """The document that the browser has made of a page, after its scripts have run."""
-    return run(page, place, "--virtual-time-budget=30000", *flags, "--dump-dom")
+    return run(page, place, "--virtual-time-budget=30000", *flags, "--dump-dom", fragment=fragment)
 
 
 def picture(page: Path, place: Path, width: int) -> Path:

@@ -1,10 +1,9 @@
-"""The report of a tiny run: one file, no network, the numbers of report.json, drawn by a browser."""
+"""The report of a tiny run: a first screen and its pages, no network, the numbers of report.json."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,13 @@ import pytest
 
 from engine.reporting.changes import changes_since, last_good
 from engine.reporting.charts import apart, load_charts
-from engine.reporting.html import page
-from engine.reporting.svg import chart, gate_chart, number, ticks
-from engine.runs.pointers import find_run
-from tests.conftest import ROOT, engine, shipped
+from engine.reporting.pages import front_page
+from engine.reporting.svg import gate_chart, number, sparkline
+from engine.runs.folder import RunFolder
+from tests.conftest import engine, shipped
 
-VOID = {"meta", "rect", "line", "circle", "path", "polyline", "br"}
+VOID = {"meta", "rect", "line", "circle", "path", "polyline", "br", "input", "stop"}
+FIND = "report/find.html"
 PROJECT = shipped("tiny")
 
 
@@ -53,10 +53,8 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def reported(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("report")
-    engine("report", "--runs-root", str(tiny_root), "--out", str(out), "-q")
-    return out
+def reported(tiny_report: Path) -> Path:
+    return tiny_report
 
 
 @pytest.fixture(scope="module")
@@ -64,43 +62,93 @@ def document(reported: Path) -> Any:
     return json.loads((reported / "report.json").read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def read(reported: Path) -> Reader:
+def read_page(path: Path) -> Reader:
     reader = Reader()
-    reader.feed((reported / "report.html").read_text("utf-8"))
+    reader.feed(path.read_text("utf-8"))
     return reader
 
 
-def test_the_page_is_whole_and_needs_nothing_else(reported: Path, read: Reader) -> None:
-    assert read.faults == [] and read.open == []
-    assert all(link.startswith("#") for link in read.links)
-    text = (reported / "report.html").read_text("utf-8")
-    assert "script" not in read.tags and "link" not in read.tags and "img" not in read.tags
-    assert not re.search(r"@import|url\(|https?://", re.sub(r"<pre>.*?</pre>", "", text, flags=re.S))
+@pytest.fixture(scope="module")
+def read(reported: Path) -> dict[str, Reader]:
+    """Every page by its path from the first screen's folder."""
+    return {path.relative_to(reported).as_posix(): read_page(path) for path in reported.rglob("*.html")}
 
 
-def test_every_link_has_its_place_and_every_place_is_one(read: Reader) -> None:
-    assert len(read.ids) == len(set(read.ids))
-    assert {link[1:] for link in read.links} <= set(read.ids)
+def test_every_page_is_whole_and_needs_nothing_else(reported: Path, read: dict[str, Reader]) -> None:
+    for name, page in read.items():
+        assert page.faults == [] and page.open == [], name
+        assert not page.tags & {"link", "img", "iframe"} and ("script" in page.tags) == (name == FIND), name
+        text = (reported / name).read_text("utf-8")
+        assert not re.search(r"@import|url\((?!#)|https?://", re.sub(r"<pre.*?</pre>", "", text, flags=re.S)), name
 
 
-def test_page_and_document_say_the_same(document: Any, read: Reader) -> None:
-    words = " ".join(read.words)
+def test_every_link_leads_to_a_page_and_every_place_is_one(reported: Path, read: dict[str, Reader]) -> None:
+    for name, page in read.items():
+        assert len(page.ids) == len(set(page.ids)), name
+        for link in page.links:
+            at, _, part = link.partition("#")
+            other = (Path(name).parent / at).as_posix() if at else name
+            other = other.replace("report/../", "")
+            assert other in read, (name, link)
+            assert not part or part in read[other].ids, (name, link)
+
+
+def test_everything_has_a_page_and_is_found(document: Any, reported: Path, read: dict[str, Reader]) -> None:
+    gates = {(s["segment"], gate["gate"]) for s in document["segments"] for gate in s["gates"]}
+    names = {"report.html", FIND}
+    names |= {f"report/segment_{s['segment']}.html" for s in document["segments"]}
+    names |= {f"report/gate_{segment}_{gate}.html" for segment, gate in gates}
+    names |= {f"report/dataset_{dataset['dataset']}.html" for dataset in document["datasets"]}
+    assert set(read) == names and len(names) > 300
+    found = {link.partition("#")[0] for link in read[FIND].links}
+    assert {name.removeprefix("report/") for name in names} - {"report.html", "find.html"} <= found
+
+
+def test_pages_and_document_say_the_same(document: Any, read: dict[str, Reader]) -> None:
     assert {segment["segment"] for segment in document["segments"]} == {"2A", "5A", "5B", "6A", "6B"}
+    front = " ".join(read["report.html"].words)
+    assert document["front"]["verdict"] in front
     for segment in document["segments"]:
-        assert segment["verdict"]["word"] in words
+        words = " ".join(read[f"report/segment_{segment['segment']}.html"].words)
+        assert segment["verdict"]["word"] in front and segment["verdict"]["word"] in words
         for metric in segment["metrics"]:
             assert metric["metric_name"] in words
             for cell in metric["cells"]:
                 assert number(cell["value"]) in words
         for gate in segment["gates"]:
-            assert f"gate-{segment['segment']}-{gate['gate']}" in read.ids
-            assert gate["sql"].splitlines()[0] in words
+            told = " ".join(read[f"report/gate_{segment['segment']}_{gate['gate']}.html"].words)
+            assert gate["sql"].splitlines()[0] in told
+            assert all(
+                metric["metric_name"] in told for metric in segment["metrics"] if metric["test_id"] == gate["gate"]
+            )
         for seal in segment["seals"]:
             assert seal["signature"][:16] in words
         for row in segment["timings"]["states"]:
             assert row["state"] == "total" or f"{row['elapsed_s']:.2f} s" in words
-    assert page(document) == page(json.loads(json.dumps(document)))
+    for dataset in document["datasets"]:
+        told = " ".join(read[f"report/dataset_{dataset['dataset']}.html"].words)
+        assert dataset["content_digest"] in told and number(dataset["rows"]) in told
+
+
+def test_the_same_document_gives_the_same_pages(document: Any, reported: Path) -> None:
+    assert front_page(document) == (reported / "report.html").read_text("utf-8")
+
+
+def test_a_gate_names_what_it_reads_and_a_dataset_who_reads_it(document: Any, read: dict[str, Reader]) -> None:
+    (rings,) = (d for d in document["datasets"] if d["dataset"] == "s5_realism_cells_6A")
+    assert {"segment": "6A", "gate": "T7_RISK_PROPAGATION_EFFECT"} in rings["gates"]
+    assert "dataset_s5_realism_cells_6A.html" in read["report/gate_6A_T7_RISK_PROPAGATION_EFFECT.html"].links
+
+
+def test_pages_of_before_go(tiny_root: Path, tmp_path: Path) -> None:
+    """What a report of fewer segments does not have is no page of it."""
+    place = ("--runs-root", str(tiny_root), "--out", str(tmp_path), "-q")
+    (tmp_path / "report").mkdir()
+    stray = tmp_path / "report/gate_6A_OF_BEFORE.html"
+    stray.write_text("old", "utf-8")
+    engine("report", "2A", *place)
+    assert not stray.exists() and (tmp_path / "report/segment_2A.html").exists()
+    assert not (tmp_path / "report/segment_6A.html").exists()
 
 
 def test_the_numbers_are_those_of_the_gateboard(document: Any, tiny_run: Path) -> None:
@@ -126,7 +174,8 @@ def test_what_nobody_could_know_has_a_page_of_its_own(tiny_root: Path, tmp_path:
     hidden = {c.name for c in load_charts(PROJECT, PROJECT.segment("6B")) if apart(PROJECT, c)}
     assert hidden == {"card_testing", "fraud_by_hour", "mule_ring"}
     engine("report", "6B", "--truth", "--runs-root", str(tiny_root), "--out", str(tmp_path), "-q")
-    assert sorted(path.name for path in tmp_path.glob("report*")) == ["report_truth.html", "report_truth.json"]
+    names = ["report_truth", "report_truth.html", "report_truth.json"]
+    assert sorted(path.name for path in tmp_path.glob("report*")) == names
     told = json.loads((tmp_path / "report_truth.json").read_text("utf-8"))
     (segment,) = told["segments"]
     assert told["shows_truth"] and {c["name"] for c in segment["charts"] if c["shows_truth"]} == hidden
@@ -162,93 +211,22 @@ def test_an_interval_outside_and_a_missing_value_are_drawn() -> None:
     assert "no value" in gate_chart({**metric, "cells": [None]})
 
 
-@pytest.mark.parametrize("kind", ["bars", "columns", "graph", "lines", "points"])
-def test_charts_of_nothing_one_and_many(kind: str) -> None:
-    data = {
-        "kind": kind,
-        "x": "x",
-        "y": "y",
-        "series": None,
-        "value": None,
-        "title": "t",
-        "x_title": "x",
-        "rows": [],
-    }
-    assert "nothing to show" in chart(data)
-    assert "NaN" not in chart({**data, "rows": [{"x": 1, "y": 0}]})
-    assert chart({**data, "rows": [{"x": i, "y": i * i} for i in range(9)]}).startswith("<svg")
+def test_a_sparkline_has_a_dot_for_each_seed_and_the_line_that_judges() -> None:
+    cells = [{"seed": seed, "value": value, "mark": mark} for seed, value, mark in ((1, 0.6, "B"), (2, 0.9, "B+"))]
+    metric = {"test_id": "T", "metric_name": "m", "comparison": ">=", "threshold_Bplus": 0.7, "threshold_A": None}
+    drawn = sparkline({**metric, "cells": [*cells, None]})
+    assert drawn.count("<circle") == 2 and drawn.count("<polyline") == 1 and drawn.count('class="bound"') == 1
+    assert "dot b" in drawn and "dot bplus" in drawn and "1: 0.6, 2: 0.9; B+ &gt;= 0.7" in drawn
+    assert "no value" in sparkline({**metric, "cells": [None]})
 
 
-def test_a_graph_has_its_nodes_and_arrows() -> None:
-    """A node for each name, an arrow with its head for each row, the wider the more it carries."""
-    rows = [{"a": "x", "b": "y", "n": 4.0}, {"a": "y", "b": "x", "n": 1.0}, {"a": "y", "b": "<z>", "n": 0.0}]
-    data = {"kind": "graph", "x": "a", "y": "b", "series": None, "value": "n", "title": "t", "x_title": "a"}
-    drawn = str(chart({**data, "rows": rows}))
-    assert drawn.count("<circle") == 3 and drawn.count("<path") == 3 and drawn.count("<polygon") == 3
-    widths = [float(width) for width in re.findall(r'stroke-width="([\d.]+)"', drawn)]
-    assert widths == [4.0, 2.4, 0.8] and "&lt;z&gt;" in drawn and "x to y: 4" in drawn
-    assert "nan" not in str(chart({**data, "rows": [{"a": "x", "b": "x", "n": 0.0}]}))
-
-
-def test_points_have_the_colour_of_their_series() -> None:
-    rows = [{"x": i, "y": i * i, "s": "even" if i % 2 == 0 else "odd"} for i in range(5)]
-    data: dict[str, Any] = {"kind": "points", "x": "x", "y": "y", "series": "s", "title": "t", "x_title": "x"}
-    drawn = str(chart({**data, "rows": rows}))
-    assert drawn.count('class="point s0"') == 3 and drawn.count('class="point s1"') == 2
-    assert "even" in drawn and "odd" in drawn
-
-
-def test_lines_may_begin_at_their_least_value() -> None:
-    """A band from 0.9 to 1.1 fills the height that it has alone, and a tenth of it from zero."""
-    rows = [{"x": i, "y": 0.9 + 0.1 * i} for i in range(3)]
-    data = {"kind": "lines", "x": "x", "y": "y", "series": None, "title": "t", "x_title": "x", "rows": rows}
-
-    def heights(**more: str) -> list[float]:
-        drawn = str(chart({**data, **more}))
-        points = drawn.partition('points="')[2].partition('"')[0]
-        return [float(point.partition(",")[2]) for point in points.split()]
-
-    (low, *_, high), (low_zero, *_, high_zero) = heights(y_from="least"), heights(y_from="zero")
-    assert heights() == heights(y_from="zero")
-    assert low - high == pytest.approx(196, abs=0.2) and low_zero - high_zero == pytest.approx(196 / 5.5, abs=0.2)
-
-
-def test_words_are_escaped() -> None:
-    drawn = chart(
-        {
-            "kind": "bars",
-            "x": "x",
-            "y": "y",
-            "series": None,
-            "title": "<t>",
-            "x_title": "x",
-            "rows": [{"x": "<b>&", "y": 1}],
-        }
-    )
-    assert "<b>" not in drawn and "&lt;b&gt;&amp;" in drawn
-
-
-def test_ticks_are_round_and_inside() -> None:
-    assert ticks(0.0, 10.0) == [0, 2, 4, 6, 8, 10]
-    assert ticks(3.0, 3.0) == [3.0]
-    assert all(0.13 <= tick <= 0.97 for tick in ticks(0.13, 0.97))
-
-
-def test_what_changed_since_the_last_good_run_is_told(tiny_copy: Path) -> None:
-    first = find_run(tiny_copy).name
-    project = tiny_copy.parent / "project"
-    for part in ("sql", "macros", "config", "contracts"):
-        shutil.copytree(ROOT / part, project / part)
-    found = project / "config/layer1/2A/timezone/tz_policy.v1.yaml"
-    text = found.read_text("utf-8")
-    changed = text.replace("singleton_max_m: 25000.0", "singleton_max_m: 24000.0")
-    assert changed != text
-    found.write_text(changed, "utf-8")
-    engine("build", "--select", "2A", "--project", str(project), "--runs-root", str(tiny_copy), "-q")
-    run = find_run(tiny_copy)
+def test_what_changed_since_the_last_good_run_is_told(
+    two_root: Path, two_folders: tuple[RunFolder, RunFolder]
+) -> None:
+    first, run = two_folders
     segment = PROJECT.segment("2A")
-    good = last_good(tiny_copy, run, segment)
-    assert good is not None and good.name == first
+    good = last_good(two_root, run, segment)
+    assert good is not None and good.name == first.name
     told = changes_since(PROJECT, good, run, segment)
     assert told["policies"] == [
         {

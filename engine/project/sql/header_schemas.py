@@ -109,18 +109,12 @@ FORMS: dict[str, dict[str, Any]] = {
         },
     },
     "chart": {
-        "required": ["doc", "title", "chart", "x", "y"],
+        "required": ["doc", "title"],
         "properties": {
             "doc": TEXT,
             "title": TEXT,
-            "chart": {"enum": ["bars", "columns", "graph", "lines", "points"]},
-            "x": TEXT,
-            "y": TEXT,
-            "value": TEXT,
-            "y_from": {"enum": ["zero", "least"]},
-            "series": TEXT,
-            "x_title": TEXT,
-            "y_title": TEXT,
+            "figures": {"type": "array", "items": {"type": "string", "pattern": r"^\w+\.\w+$"}},
+            "front": {"type": "integer", "minimum": 1},
         },
     },
     "graph": {

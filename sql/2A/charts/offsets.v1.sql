@@ -1,10 +1,6 @@
 /*
 doc: Sites by their distance from UTC on the first day of the first legality window.
 title: Sites by offset from UTC
-chart: columns
-x: offset_hours
-y: sites
-x_title: hours from UTC
 */
 -- The first instant of the first window.
 WITH day AS (

@@ -1,10 +1,6 @@
 /*
 doc: The zones with the most sites.
 title: Sites by time zone
-chart: bars
-x: tzid
-y: sites
-x_title: zone
 */
 SELECT tzid, count(*) AS sites
 FROM site_timezones

@@ -1,11 +1,6 @@
 /*
 doc: Events of the scenario by the day on which they begin, by type.
 title: The calendar
-chart: lines
-x: day_no
-y: events
-series: event_type
-x_title: day of the horizon
 */
 -- Days of the horizon for each type.
 WITH day AS (

@@ -1,12 +1,6 @@
 /*
 doc: The plain local week of each demand class, hour by hour, as shares of its own total.
 title: The week of each class
-chart: lines
-x: bucket_index
-y: share
-series: demand_class
-x_title: bucket of the local week, from Monday midnight
-y_title: share of the week
 */
 SELECT demand_class, bucket_index
     , sum(to_fixed_point(lambda_local_base_class, 9))::DOUBLE

@@ -1,12 +1,6 @@
 /*
 doc: The hours of a Tuesday, a Saturday and a Sunday in both channels, as shares of the day, in the plain local week.
 title: The hours of a day
-chart: lines
-x: hour
-y: share
-series: day
-x_title: local hour
-y_title: share of the day
 */
 -- Hours of these days in each channel.
 WITH day_hour AS (

@@ -3,12 +3,6 @@ doc: >
   Lorenz curves of the active merchants, by outlets and by weekly volume - which share the smallest of them have together, up to
   each fiftieth of the merchants. The plainest line would be the diagonal.
 title: How outlets and volume are spread over merchants
-chart: lines
-x: merchant_share
-y: share
-series: measure
-x_title: share of the merchants, the smallest first
-y_title: share of outlets or volume
 */
 -- Outlets and volume of each merchant that has any.
 WITH merchant AS (

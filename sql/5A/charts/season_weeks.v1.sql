@@ -1,13 +1,6 @@
 /*
 doc: The weeks of the horizon by season group, without the calendar of events, each over the mean week of its group; whole weeks alone.
 title: The weeks of each trade
-chart: lines
-x: week
-y: index
-y_from: least
-series: season_group
-x_title: whole week of the horizon
-y_title: arrivals over those of the mean week
 */
 -- Whole weeks of each group.
 WITH week AS (

@@ -3,11 +3,6 @@ doc: >
   The week of a clock change in New York - arrivals by the hour that the clock shows, counted and as 5A expects them. An hour that the clock
   skips has none, one that it shows twice has both. Empty where no change lies in the days that were made.
 title: A week with a clock change
-chart: lines
-x: hour
-y: arrivals
-series: what
-x_title: local hour of the week, 0 is midnight before Monday
 */
 -- Slots of the zone on the days that were made, with the change of offset before each.
 WITH clock AS (

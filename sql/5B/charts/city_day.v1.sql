@@ -3,11 +3,6 @@ doc: >
   A day of a city - arrivals by the hour of the clock in the zone with the most of them, counted and as 5A expects them, on the whole Tuesday
   for which 5A expects most (without a Tuesday, on such a day).
 title: A day of a city
-chart: lines
-x: hour
-y: arrivals
-series: what
-x_title: local hour
 */
 -- The zone.
 WITH zone AS (

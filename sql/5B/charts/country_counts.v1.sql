@@ -3,12 +3,6 @@ doc: >
   How far the arrivals that were counted lie from those that 5A expects, by country, from the smallest to the largest, beside one standard
   error by the laws of the field and of the counts, both in percent. About two countries of three lie within it.
 title: Counted and expected arrivals by country
-chart: lines
-x: log10_expected
-y: percent
-series: what
-x_title: expected arrivals of the country, power of ten
-y_title: distance from the expected, percent
 */
 -- Sums of the keys of each country.
 WITH country AS (

@@ -1,12 +1,6 @@
 /*
 doc: Number of accounts per party by party type, as shares of the type.
 title: Accounts per party
-chart: lines
-x: accounts
-y: share
-series: party_type
-x_title: accounts
-y_title: share of the parties of the type
 */
 -- Accounts of each party.
 WITH held AS (

@@ -2,12 +2,6 @@
 doc: >
   Devices per IP by type: the share of IPs with at least so many devices. T5 bounds the 99th percentile and the maximum.
 title: Devices per IP
-chart: lines
-x: devices
-y: share
-series: ip_type
-x_title: devices, at least
-y_title: share of the IPs of the type
 */
 -- IPs by type and number of devices.
 WITH counted AS (

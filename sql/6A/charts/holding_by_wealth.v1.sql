@@ -1,12 +1,6 @@
 /*
 doc: Share of the people of each tenth of their country's wealth that hold a credit card account, a savings account and a loan.
 title: Holdings by wealth
-chart: lines
-x: wealth_tenth
-y: share
-series: product
-x_title: tenth of the wealth in the country, 1 the poorest
-y_title: share of the people
 */
 -- Account groups that are drawn.
 WITH kind AS (

@@ -3,12 +3,6 @@ doc: >
   People per household by country, here and adults per household outside, countries in the order of the latter. A14 asks that
   both orders agree.
 title: Household sizes by country
-chart: lines
-x: place
-y: people
-series: world
-x_title: countries, by adults per household outside
-y_title: people per household
 */
 -- Members of each household with its country.
 WITH home AS (

@@ -1,9 +1,6 @@
 /*
 doc: Number of instruments per account.
 title: Instruments per account
-chart: columns
-x: instruments
-y: accounts
 */
 -- Instruments of each account.
 WITH carried AS (

@@ -2,12 +2,6 @@
 doc: >
   Share of iOS among phones by country, here and outside, countries in the order of the latter. A20 bounds the mean difference.
 title: Phones with iOS by country
-chart: lines
-x: place
-y: share
-series: world
-x_title: countries, by the iOS share outside
-y_title: share of phones
 */
 -- Countries in the order of the share outside.
 WITH country AS (

@@ -1,10 +1,6 @@
 /*
 doc: The countries with the most parties.
 title: Parties by country
-chart: bars
-x: country_iso
-y: parties
-x_title: country
 */
 SELECT country_iso, sum(party_count)::BIGINT AS parties
 FROM s1_party_summary_6A

@@ -3,12 +3,6 @@ doc: >
   Of the fraud rings of each kind, the share that has at least so many members. On both axes logarithms would make a Pareto law a
   line.
 title: Sizes of fraud rings
-chart: lines
-x: members
-y: share
-series: ring_kind
-x_title: members
-y_title: share of rings with at least so many
 */
 -- Members of each ring.
 WITH ring AS (

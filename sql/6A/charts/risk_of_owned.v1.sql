@@ -1,11 +1,6 @@
 /*
 doc: The share of risky accounts and devices by whether their owner is risky. T7 asks for the odds ratios.
 title: Risk of what a party owns
-chart: bars
-x: owned
-y: share
-x_title: owned by
-y_title: share that is risky
 */
 SELECT CASE cell_kind WHEN 'ACCOUNT_COUPLING' THEN 'accounts of ' ELSE 'devices of ' END
     || CASE WHEN is_risky THEN 'risky parties' ELSE 'clean parties' END AS owned

@@ -1,9 +1,6 @@
 /*
 doc: The median amount of the payments of each line of business in euros, in the first week that is made.
 title: Amounts by line of business
-chart: bars
-x: line_of_business
-y: euros
 */
 -- Payments of a week by merchant.
 WITH paid AS (

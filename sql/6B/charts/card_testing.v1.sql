@@ -3,12 +3,6 @@ doc: >
   The campaign of card testing with most payments - each with its moment and its amount, and whether the issuer said yes. Small amounts, many
   cards, few merchants, and mostly a no.
 title: A burst of card testing
-chart: points
-x: minutes
-y: euros
-series: answer
-x_title: minutes since the first payment
-y_title: euros
 */
 -- The campaign.
 WITH burst AS (

@@ -3,12 +3,6 @@ doc: >
   Of the payments of each hour of the clock where they are made, how many in ten thousand are fraud, by channel, in the first four weeks that
   are made. Transfers are left out - only campaigns and a matched honest sample make them.
 title: Fraud by hour and channel
-chart: lines
-x: hour
-y: basis_points
-series: channel
-x_title: local hour
-y_title: fraud in 10,000 payments
 */
 -- Payments of four weeks.
 WITH made AS (

@@ -3,12 +3,6 @@ doc: >
   How long it takes until a bank knows a label, by who said it - of the labels of each source, the share that is known so many days after the
   payment. A review comes in hours, a customer in days, a chargeback in weeks.
 title: Delays of labels
-chart: lines
-x: days
-y: share
-series: source
-x_title: days after the payment
-y_title: share of the labels of the source
 */
 -- Labels by whole days after the payment.
 WITH delay AS (

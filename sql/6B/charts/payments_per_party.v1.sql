@@ -3,11 +3,6 @@ doc: >
   Parties by how many payments they make on all days that are made - of those that pay, the share that makes at least so many. Few pay very
   often; a power of ten is a step on the axis below.
 title: Payments per party
-chart: lines
-x: log10_payments
-y: share
-x_title: payments of a party, power of ten
-y_title: share of parties with at least so many
 */
 -- Parties by payments.
 WITH counted AS (
