@@ -1,0 +1,168 @@
+"""ODCS 3.1: the contracts of a run as an Open Data Contract, for `datacontract lint` and `datacontract test`.
+
+One document per shelf, each with a server that reads this run: its `run.duckdb`, or the files of what lies apart.
+Columns, types, keys, foreign keys, bounds, patterns and enumerations go along; what ODCS cannot say (rules of
+several columns) stays with the contract of the project, which is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.contracts.definition import Column as ContractColumn
+from engine.errors import EngineError
+from engine.execute.catalogue import NAME as CATALOGUE
+from engine.exporting.definition import Exported, Order, Table, Written
+from engine.exporting.destination import fresh, seal_folder
+from engine.exporting.duckdb_file import SCHEMAS
+from engine.exporting.postgres import held
+from engine.runs.record import TRUTH
+
+API_VERSION = "v3.1.0"
+LOGICAL = {"double": "number", "string": "string", "boolean": "boolean", "date": "date", "timestamp": "timestamp"}
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+TEXTS = ("minLength", "maxLength", "pattern")
+Json = dict[str, Any]
+
+
+def write(order: Order) -> Exported:
+    """A document `<shelf>.odcs.yaml` for each shelf of the tables that have a contract."""
+    shelves = {shelf: [t for t in order.tables if t.shelf == shelf and t.contract] for shelf in SCHEMAS}
+    if not any(shelves.values()):
+        raise EngineError(
+            97,
+            "none of these datasets has a contract",
+            place="EXPORT",
+            where=str(order.folder.root),
+            expected="a dataset whose columns are those of its contract",
+            hint="engine ls datasets",
+        )
+    with fresh(order.place, order.force) as root:
+        root.mkdir()
+        written = [
+            _document(order, root, shelf if place is None else f"{shelf}-{place}", tables, server)
+            for shelf, found in shelves.items()
+            for place, tables, server in _served(order, shelf, found)
+        ]
+        seal_folder(order, root, written)
+    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+
+
+def _served(order: Order, shelf: str, tables: list[Table]) -> Iterator[tuple[str | None, list[Table], Json]]:
+    """Tables that one server can read: those of a shelf in the catalogue; of truth, those below one folder."""
+    root = order.folder.root.resolve()
+    if shelf != TRUTH:
+        server = {"type": "duckdb", "database": str(root / CATALOGUE), "schema": SCHEMAS[shelf]}
+        yield from [(None, tables, server)] if tables else []
+        return
+    by_segment: dict[str, list[Table]] = {}
+    for table in tables:
+        by_segment.setdefault(table.segment, []).append(table)
+    for segment, found in by_segment.items():
+        assert found[0].output is not None, "what lies apart is files"
+        home = Path(found[0].output.path.partition(f"/{found[0].name}/")[0])
+        path = f"{root / home}/{{model}}/**/*.parquet"
+        yield segment, found, {"type": "local", "path": path, "format": "parquet"}
+
+
+def _document(order: Order, root: Path, name: str, tables: list[Table], server: Json) -> Written:
+    known = {table.name: table for table in tables}
+    contract = {
+        "apiVersion": API_VERSION,
+        "kind": "DataContract",
+        "id": f"engine-{order.folder.name}-{name}",
+        "name": f"{name} of run {order.folder.name[:8]}",
+        "version": "1.0.0",
+        "status": "active",
+        "description": {
+            "purpose": f"A closed synthetic bank world: profile {order.identity.profile}, seed {order.identity.seed}.",
+            "limitations": "Synthetic: nothing in it is about anybody.",
+        },
+        "servers": [{"server": "run", **server}],
+        "schema": [_schema(order, table, known) for table in tables],
+        "customProperties": [
+            {"property": key, "value": value} for key, value in order.run_document().items() if value not in ("", [])
+        ],
+    }
+    path = root / f"{name}.odcs.yaml"
+    path.write_text(yaml.safe_dump(contract, sort_keys=False, allow_unicode=True, width=115), "utf-8")
+    return order.told(Written(name, len(tables), (path.name,)))
+
+
+def _schema(order: Order, table: Table, known: dict[str, Table]) -> Json:
+    contract = table.contract
+    assert contract is not None
+    single = table.primary_key if len(table.primary_key) == 1 else ()
+    schema: Json = {
+        "name": table.name,
+        "physicalName": table.name,
+        "physicalType": "table" if table.output else "view",
+        "logicalType": "object",
+        "description": table.comment(),
+        "properties": [_property(column, table, column.name in single) for column in contract.columns],
+        "quality": [
+            {"type": "library", "metric": "rowCount", "mustBe": order.count(table.relation)},
+            *_unique_rows(table),
+        ],
+    }
+    relationships = [
+        {
+            "type": "foreignKey",
+            "from": _ends(table.name, key.columns),
+            "to": _ends(key.references, key.referenced_columns),
+        }
+        for key in table.foreign_keys
+        if key.references in known and held(key, known[key.references])
+    ]
+    custom = {"contract": contract.id, "license": contract.license, "shelf": table.shelf}
+    schema["customProperties"] = [{"property": key, "value": value} for key, value in custom.items() if value]
+    return {**schema, **({"relationships": relationships} if relationships else {})}
+
+
+def _ends(table: str, columns: tuple[str, ...]) -> str | list[str]:
+    named = [f"{table}.{column}" for column in columns]
+    return named[0] if len(named) == 1 else named
+
+
+def _unique_rows(table: Table) -> list[Json]:
+    """A key of several columns repeats nowhere."""
+    if len(table.primary_key) < 2:
+        return []
+    arguments = {"properties": list(table.primary_key)}
+    return [{"type": "library", "metric": "duplicateValues", "arguments": arguments, "mustBe": 0}]
+
+
+def _property(column: ContractColumn, table: Table, unique: bool) -> Json:
+    found: Json = {"name": column.name, "physicalType": column.sql_type, **_logical(column)}
+    if column.description:
+        found["description"] = " ".join(column.description.split())
+    found["required"] = not column.nullable
+    if unique:
+        found["unique"] = True
+    if column.name in table.primary_key:
+        found |= {"primaryKey": True, "primaryKeyPosition": table.primary_key.index(column.name) + 1}
+    if values := column.rules.get("enum"):
+        valid = {"validValues": [value for value in values if value is not None]}
+        found["quality"] = [{"type": "library", "metric": "invalidValues", "arguments": valid, "mustBe": 0}]
+    return found
+
+
+def _logical(column: ContractColumn) -> Json:
+    """The logical type with its options, and that of the elements of a list."""
+    kind = column.type
+    if kind.element is not None:
+        items: Json = {"logicalType": _name(kind.element.kind, kind.element.scale), "physicalType": kind.element.name}
+        options = {key: column.element_rules[key] for key in TEXTS if key in column.element_rules}
+        return {"logicalType": "array", "items": {**items, **({"logicalTypeOptions": options} if options else {})}}
+    allowed = TEXTS if kind.kind == "string" else BOUNDS
+    options = {key: column.rules[key] for key in allowed if key in column.rules}
+    named = {"logicalType": _name(kind.kind, kind.scale)}
+    return {**named, **({"logicalTypeOptions": options} if options else {})}
+
+
+def _name(kind: str, scale: int) -> str:
+    return LOGICAL.get(kind, "number" if scale else "integer")
