@@ -52,7 +52,7 @@ def export_run(
     """See `Run.export`."""
     check_target(to)
     words, shelves = words_of(select), _shelves(words_of(include))
-    where = destination or default_destination(to, run.id)
+    where = destination or default_destination(to, run.folder)
     verify_states(run.folder, DigestMemory(run.runs_root))
     connection = open_catalogue(run.catalogue, run.folder, run.resources, fenced=False, truth=TRUTH in shelves)
     try:

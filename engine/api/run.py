@@ -270,7 +270,7 @@ class Run:
         """A copy of the run for other tools, counted back; the run is only read, and its files are verified first.
 
         `to`: a target of `engine export --help`; `destination`: a folder, a file or, for `postgres`, a URL
-        [`exports/<id>-<to>`]; `select`: datasets, patterns, segments, states, or kinds of edges for `graph` [all that
+        [`exports/<id>-<to>`]; `select`: datasets, patterns, segments, states, or kinds of edges for `graph` [what
         people ask for]; `include`: `truth`, `machinery`; `force`: replace an earlier export; `schema`: that of a
         database; `tell` hears of each part. EngineError 080 where something stands at the destination, 097 for a
         word that names nothing, 005 without the library of a target, 045 where another number of rows arrived.

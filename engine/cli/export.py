@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import united, project_options, resource_options
+from engine.cli.options import project_options, resource_options, united
 
 if TYPE_CHECKING:
     from engine.exporting.definition import Written
@@ -60,7 +60,7 @@ def export_command(
 ) -> None:
     """Copy a run [latest] to another format or database, count it back, and leave the run as it is.
 
-    What people ask for is exported unless --select or --include say more. The copy takes its name when it is whole.
+    What people ask for is exported unless --select or --include say more. The copy takes its name when whole.
     """
     from engine.api import open
     from engine.cli.console import human_count
@@ -68,9 +68,7 @@ def export_command(
     def tell(part: Written) -> None:
         click.echo(f"{part.name}  {human_count(part.rows)} rows", err=True)
 
-    with open(
-        run_id, runs_root=runs_root, project=project_dir, threads=threads, memory_limit=memory_limit
-    ) as run:
+    with open(run_id, runs_root=runs_root, project=project_dir, threads=threads, memory_limit=memory_limit) as run:
         done = run.export(
             to,
             out,

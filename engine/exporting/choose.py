@@ -34,7 +34,9 @@ def choose_tables(
     """
     shelves = {DATA, *include}
     listed = connection.execute("SELECT schema_name, name, shelf, segment, state FROM meta.datasets").fetchall()
-    known = [(f"{quote(place)}.{quote(name)}", name, shelf, seg, state) for place, name, shelf, seg, state in listed]
+    known = [
+        (f"{quote(place)}.{quote(name)}", name, shelf, seg, state) for place, name, shelf, seg, state in listed
+    ]
     known += [
         (f"{quote(f's{r.segment.lower()}_{TRUTH}')}.main.{quote(o.dataset)}", o.dataset, TRUTH, r.segment, r.state)
         for r in records

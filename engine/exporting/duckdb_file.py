@@ -63,7 +63,8 @@ def _name(table: Table) -> str:
 
 def _create(order: Order, table: Table) -> None:
     columns = ", ".join(
-        f"{quote(column.name)} {column.sql_type}{'' if column.nullable else ' NOT NULL'}" for column in table.columns
+        f"{quote(column.name)} {column.sql_type}{'' if column.nullable else ' NOT NULL'}"
+        for column in table.columns
     )
     order.connection.execute(f"CREATE TABLE {_name(table)} ({columns})")
     order.connection.execute(f"INSERT INTO {_name(table)} FROM {table.relation}")

@@ -1,7 +1,7 @@
 """DuckLake: a folder of Parquet files and a catalogue `lake.ducklake`, a DuckDB file, as the specification has it.
 
-The catalogue is written here, by no extension: the one for the pinned DuckDB is not to be had as a package, and what
-a catalogue says is plain tables. The whole export is one snapshot. Keys stand in comments: DuckLake holds none.
+The catalogue is written here, by no extension: the one of the pinned DuckDB is no package, and what a catalogue
+says is plain tables. The whole export is one snapshot. Keys stand in comments: DuckLake holds none.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ TYPES = {
     "UUID": "uuid",
 }
 """DuckDB's types -> those of a lake; decimals and lists aside, all others are varchar."""
-WIDE = ("HUGEINT", "UHUGEINT")
+WIDE, DECIMAL = ("HUGEINT", "UHUGEINT"), "DECIMAL(38,0)"
 """Parquet has no 128-bit integers; a decimal of 38 digits holds what a run has of them, or DuckDB refuses."""
 
 
@@ -121,7 +121,7 @@ def _table(order: Order, lake: Lake, root: Path, table: Table) -> None:
 def _stored(column: Column) -> tuple[str, str]:
     """(expression, DuckDB type) of a column as the files hold it."""
     expression, sql_type = as_text(column, lists=True)
-    return (f"CAST({expression} AS DECIMAL(38,0))", "DECIMAL(38,0)") if sql_type in WIDE else (expression, sql_type)
+    return (f"CAST({expression} AS {DECIMAL})", DECIMAL) if sql_type in WIDE else (expression, sql_type)
 
 
 def _type(sql_type: str) -> str:
@@ -153,16 +153,11 @@ def _columns(lake: Lake, table: Table, table_id: int) -> dict[str, int]:
 def _copy(order: Order, table: Table, ids: dict[str, int], place: Path) -> list[dict[str, Any]]:
     """Write the rows as Parquet files with the ids of their columns; gives what DuckDB says of each file."""
     parts = ", ".join(f"{_stored(column)[0]} AS {quote(column.name)}" for column in table.columns)
-    numbered = []
-    for column in table.columns:
-        path = quote(column.name)
-        element = ids.get(f'{path}."element"')
-        numbered.append(
-            f"{path}: {ids[path]}" if element is None else f"{path}: {{__duckdb_field_id: {ids[path]}, element: {element}}}"
-        )
-    options = f"{PARQUET}, FIELD_IDS {{{', '.join(numbered)}}}, FILE_SIZE_BYTES {literal(FILE_BYTES)}, RETURN_STATS"
+    numbered = ", ".join(_numbered(ids, quote(column.name)) for column in table.columns)
+    cut = f"FILE_SIZE_BYTES {literal(FILE_BYTES)}, FILENAME_PATTERN 'part-{{i}}'"
     found = order.connection.execute(
-        f"COPY (SELECT {parts} FROM {table.relation}) TO {literal(place)} ({options}, FILENAME_PATTERN 'part-{{i}}')"
+        f"COPY (SELECT {parts} FROM {table.relation}) TO {literal(place)} "
+        f"({PARQUET}, FIELD_IDS {{{numbered}}}, {cut}, RETURN_STATS)"
     )
     names = [str(column[0]) for column in found.description]
     files = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -172,6 +167,13 @@ def _copy(order: Order, table: Table, ids: dict[str, int], place: Path) -> list[
     if not any(file["count"] for file in files):
         shutil.rmtree(place, ignore_errors=True)
     return [file for file in files if file["count"]]
+
+
+def _numbered(ids: dict[str, int], path: str) -> str:
+    """A column with its id, as COPY takes it; a list with that of its elements."""
+    element = ids.get(f'{path}."element"')
+    said = ids[path] if element is None else f"{{__duckdb_field_id: {ids[path]}, element: {element}}}"
+    return f"{path}: {said}"
 
 
 def _files(lake: Lake, table_id: int, ids: dict[str, int], files: list[dict[str, Any]]) -> None:
@@ -247,7 +249,8 @@ def _registered(catalogue: duckdb.DuckDBPyConnection, table: Table) -> Iterator[
     """The files of a table as the catalogue has them, relative to the folder of the lake."""
     found = catalogue.execute(
         "SELECT s.path || t.path || f.path FROM ducklake_data_file AS f JOIN ducklake_table AS t USING (table_id) "
-        "JOIN ducklake_schema AS s USING (schema_id) WHERE s.schema_name = ? AND t.table_name = ? ORDER BY f.data_file_id",
+        "JOIN ducklake_schema AS s USING (schema_id) WHERE s.schema_name = ? AND t.table_name = ? "
+        "ORDER BY f.data_file_id",
         [SCHEMAS[table.shelf], table.name],
     ).fetchall()
     yield from (f"{FILES}/{row[0]}" for row in found)

@@ -4,8 +4,8 @@ VERSION = "1.0"
 TABLES = {
     "ducklake_metadata": "key VARCHAR NOT NULL, value VARCHAR NOT NULL, scope VARCHAR, scope_id BIGINT",
     "ducklake_snapshot": (
-        "snapshot_id BIGINT PRIMARY KEY, snapshot_time TIMESTAMPTZ, schema_version BIGINT, next_catalog_id BIGINT, "
-        "next_file_id BIGINT"
+        "snapshot_id BIGINT PRIMARY KEY, snapshot_time TIMESTAMPTZ, schema_version BIGINT, "
+        "next_catalog_id BIGINT, next_file_id BIGINT"
     ),
     "ducklake_snapshot_changes": (
         "snapshot_id BIGINT PRIMARY KEY, changes_made VARCHAR, author VARCHAR, commit_message VARCHAR, "
@@ -23,9 +23,7 @@ TABLES = {
         "view_id BIGINT, view_uuid UUID, begin_snapshot BIGINT, end_snapshot BIGINT, schema_id BIGINT, "
         "view_name VARCHAR, dialect VARCHAR, sql VARCHAR, column_aliases VARCHAR"
     ),
-    "ducklake_tag": (
-        "object_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR"
-    ),
+    "ducklake_tag": ("object_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR"),
     "ducklake_column_tag": (
         "table_id BIGINT, column_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR"
     ),
@@ -54,9 +52,7 @@ TABLES = {
         "column_name VARCHAR, column_type VARCHAR, initial_default VARCHAR, default_value VARCHAR, "
         "nulls_allowed BOOLEAN, parent_column BIGINT, default_value_type VARCHAR, default_value_dialect VARCHAR"
     ),
-    "ducklake_table_stats": (
-        "table_id BIGINT, record_count BIGINT, next_row_id BIGINT, file_size_bytes BIGINT"
-    ),
+    "ducklake_table_stats": ("table_id BIGINT, record_count BIGINT, next_row_id BIGINT, file_size_bytes BIGINT"),
     "ducklake_table_column_stats": (
         "table_id BIGINT, column_id BIGINT, contains_null BOOLEAN, contains_nan BOOLEAN, min_value VARCHAR, "
         "max_value VARCHAR, extra_stats VARCHAR"

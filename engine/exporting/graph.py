@@ -71,11 +71,10 @@ def _nodes(order: Order, root: Path, name: str, ends: Mapping[str, tuple[str, st
     )
     id_type = dict(columns_of(order.connection, table))["id"]
     long = "long" if id_type in _LONG else "string"
-    text = f"SELECT concat({literal(name)}, ':', id) AS node, id, index FROM {table} ORDER BY index"
-    order.connection.execute(f"COPY ({text}) TO {literal(root / f'nodes/{name}.csv')} ({HEADLESS})")
-    order.connection.execute(
-        f"COPY (SELECT index, id FROM {table} ORDER BY index) TO {literal(root / f'nodes/{name}.parquet')} ({PARQUET})"
-    )
+    named = f"SELECT concat({literal(name)}, ':', id) AS node, id, index FROM {table} ORDER BY index"
+    plain = f"SELECT index, id FROM {table} ORDER BY index"
+    order.connection.execute(f"COPY ({named}) TO {literal(root / f'nodes/{name}.csv')} ({HEADLESS})")
+    order.connection.execute(f"COPY ({plain}) TO {literal(root / f'nodes/{name}.parquet')} ({PARQUET})")
     (root / f"nodes/{name}.header.csv").write_text(f"node:ID,id:{long},index:long\n", "utf-8")
     return _counted(order, root, f"nodes/{name}", table, "'node': 'VARCHAR', 'id': 'VARCHAR', 'index': 'BIGINT'")
 

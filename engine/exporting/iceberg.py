@@ -1,6 +1,6 @@
 """Iceberg: a warehouse folder with a table per dataset and a catalogue in SQLite, by `pyiceberg`.
 
-An Iceberg table names its files by where they lie, so the warehouse must stay where it is exported to. It is written
+An Iceberg table names its files by where they lie, so a warehouse must stay where it is exported to. It is written
 beside and renamed all the same: `MovedIO` writes below the private name what the tables will find below the other.
 The extra is `engine[iceberg]`, imported here alone.
 """

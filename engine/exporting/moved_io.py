@@ -1,4 +1,4 @@
-"""Files of an Iceberg warehouse while it is written beside the place where it will lie; pyiceberg loads it by name."""
+"""Files of an Iceberg warehouse while it is written beside where it will lie; pyiceberg loads this by name."""
 
 from __future__ import annotations
 

@@ -79,14 +79,12 @@ def _document(order: Order, root: Path, name: str, tables: list[Table], server: 
         "version": "1.0.0",
         "status": "active",
         "description": {
-            "purpose": f"A closed synthetic bank world: profile {order.identity.profile}, seed {order.identity.seed}.",
+            "purpose": f"A closed bank world: profile {order.identity.profile}, seed {order.identity.seed}.",
             "limitations": "Synthetic: nothing in it is about anybody.",
         },
         "servers": [{"server": "run", **server}],
         "schema": [_schema(order, table, known) for table in tables],
-        "customProperties": [
-            {"property": key, "value": value} for key, value in order.run_document().items() if value not in ("", [])
-        ],
+        "customProperties": _properties(order.run_document()),
     }
     path = root / f"{name}.odcs.yaml"
     path.write_text(yaml.safe_dump(contract, sort_keys=False, allow_unicode=True, width=115), "utf-8")
@@ -118,9 +116,14 @@ def _schema(order: Order, table: Table, known: dict[str, Table]) -> Json:
         for key in table.foreign_keys
         if key.references in known and held(key, known[key.references])
     ]
-    custom = {"contract": contract.id, "license": contract.license, "shelf": table.shelf}
-    schema["customProperties"] = [{"property": key, "value": value} for key, value in custom.items() if value]
+    schema["customProperties"] = _properties(
+        {"contract": contract.id, "license": contract.license, "shelf": table.shelf}
+    )
     return {**schema, **({"relationships": relationships} if relationships else {})}
+
+
+def _properties(given: Json) -> list[Json]:
+    return [{"property": key, "value": value} for key, value in given.items() if value not in ("", [])]
 
 
 def _ends(table: str, columns: tuple[str, ...]) -> str | list[str]:
@@ -153,11 +156,11 @@ def _property(column: ContractColumn, table: Table, unique: bool) -> Json:
 
 def _logical(column: ContractColumn) -> Json:
     """The logical type with its options, and that of the elements of a list."""
-    kind = column.type
-    if kind.element is not None:
-        items: Json = {"logicalType": _name(kind.element.kind, kind.element.scale), "physicalType": kind.element.name}
-        options = {key: column.element_rules[key] for key in TEXTS if key in column.element_rules}
-        return {"logicalType": "array", "items": {**items, **({"logicalTypeOptions": options} if options else {})}}
+    kind, element = column.type, column.type.element
+    if element is not None:
+        items: Json = {"logicalType": _name(element.kind, element.scale), "physicalType": element.name}
+        rules = {key: column.element_rules[key] for key in TEXTS if key in column.element_rules}
+        return {"logicalType": "array", "items": {**items, **({"logicalTypeOptions": rules} if rules else {})}}
     allowed = TEXTS if kind.kind == "string" else BOUNDS
     options = {key: column.rules[key] for key in allowed if key in column.rules}
     named = {"logicalType": _name(kind.kind, kind.scale)}

@@ -59,7 +59,9 @@ def shown(url: str) -> str:
     """A URL without its password."""
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
-    place = parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}", query=_PASSWORD.sub(r"\1***", parts.query))
+    place = parts._replace(
+        netloc=f"{user.partition(':')[0]}{at}{host}", query=_PASSWORD.sub(r"\1***", parts.query)
+    )
     return urlunsplit(place)
 
 
@@ -133,7 +135,9 @@ def _new_schema(order: Order, server: psycopg.Connection[Any], schema: str) -> N
     ).fetchone()
     if found and found[1]:
         if not (order.force and found[0].startswith(COMMENT)):
-            raise taken(order.destination, f"schema {schema} with {found[1]} relations", order.force, "another --schema")
+            raise taken(
+                order.destination, f"schema {schema} with {found[1]} relations", order.force, "another --schema"
+            )
         server.execute(f"DROP SCHEMA {quote(schema)} CASCADE".encode())
     server.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}".encode())
     said = f"{COMMENT} {order.folder.name}, profile {order.identity.profile}, seed {order.identity.seed}"
@@ -205,7 +209,7 @@ def _primary_key(table: Table, version: int) -> str:
 
 
 def _foreign_keys(order: Order) -> Iterator[str]:
-    """Foreign keys between exported tables. What they refer to must be unique, which follows from the key in it."""
+    """Foreign keys between exported tables. What they refer to must be unique: the parent's key is in it."""
     tables = {table.name: table for table in order.tables}
     unique: set[tuple[str, tuple[str, ...]]] = set()
     for table in order.tables:

@@ -10,6 +10,7 @@ import duckdb
 from engine.duckdb_connection import disk_error
 from engine.errors import EngineError, close_matches, interrupted
 from engine.exporting.definition import Exported, Order
+from engine.runs.folder import RunFolder
 
 TARGETS = {
     "csv": "csv_files",
@@ -24,8 +25,10 @@ TARGETS = {
 }
 """Target -> the module that holds its `write`."""
 GRAPH = "graph"
-SUFFIX = {"duckdb": ".duckdb", "croissant": ".json"}
+SUFFIX = {"duckdb": ".duckdb"}
 """Targets that are one file."""
+IN_RUN = {"croissant": "croissant.json"}
+"""Targets that lie in the folder of the run."""
 DATABASES = ("postgres",)
 """Targets that are a database to connect to, and have no place of their own."""
 
@@ -42,8 +45,8 @@ def check_target(target: str, known: Sequence[str] = tuple(TARGETS)) -> None:
         )
 
 
-def default_destination(target: str, run_id: str) -> str:
-    """Where an export goes when nobody says: below `exports` in the current folder; EngineError 097 for a database."""
+def default_destination(target: str, folder: RunFolder) -> str:
+    """Where an export goes when nobody says: `exports` in the current folder; EngineError 097 for a database."""
     if target in DATABASES:
         raise EngineError(
             97,
@@ -52,7 +55,9 @@ def default_destination(target: str, run_id: str) -> str:
             expected="a URL such as postgresql://user@host/name",
             hint=f"--out URL with --to {target}",
         )
-    return f"exports/{run_id[:8]}-{target}{SUFFIX.get(target, '')}"
+    if target in IN_RUN:
+        return str(folder.root / IN_RUN[target])
+    return f"exports/{folder.name[:8]}-{target}{SUFFIX.get(target, '')}"
 
 
 def export(order: Order) -> Exported:
