@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.api.tables import html_section, html_table
 from engine.errors import EngineError, close_matches
 from engine.execute.statements import open_catalogue
 from engine.exporting.choose import choose_edges, choose_tables
@@ -15,6 +17,16 @@ from engine.runs.verify import DigestMemory, verify_states
 
 if TYPE_CHECKING:
     from engine.api.run import Run
+
+
+@dataclass(frozen=True)
+class ShownExport(Exported):
+    """An export that shows itself in notebooks."""
+
+    def _repr_html_(self) -> str:
+        rows = [(part.name, part.rows, ", ".join(part.files)) for part in self.written]
+        return html_section("Export", repr(self).strip("<>"), html_table(("part", "rows", "files"), rows))
+
 
 SCHEMA = "engine"
 """The schema of a database that an export goes to unless another is asked for."""
@@ -48,7 +60,7 @@ def export_run(
     force: bool,
     schema: str,
     tell: Callable[[Written], None] | None,
-) -> Exported:
+) -> ShownExport:
     """See `Run.export`."""
     check_target(to)
     words, shelves = words_of(select), _shelves(words_of(include))
@@ -71,6 +83,6 @@ def export_run(
             schema=schema,
             tell=tell or (lambda _: None),
         )
-        return export(order)
+        return ShownExport(**vars(export(order)))
     finally:
         connection.close()

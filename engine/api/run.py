@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from engine.api.exports import SCHEMA, export_run
+from engine.api.exports import SCHEMA, ShownExport, export_run
 from engine.api.results import Gates
 from engine.api.tables import html_section, html_table
 from engine.assurance.answers import answered
@@ -24,7 +24,7 @@ from engine.execute.catalogue_graph import GRAPH
 from engine.execute.statements import open_catalogue, refusals, statements_of
 from engine.execute.tidy import tidy
 from engine.explain.ask import Asked, Told
-from engine.exporting.definition import Exported, Written
+from engine.exporting.definition import Written
 from engine.locations import project_root
 from engine.project.load import load_project
 from engine.runs.folder import RECEIPT, Identity, RunFolder
@@ -266,7 +266,7 @@ class Run:
         force: bool = False,
         schema: str = SCHEMA,
         tell: Callable[[Written], None] | None = None,
-    ) -> Exported:
+    ) -> ShownExport:
         """A copy of the run for other tools, counted back; the run is only read, and its files are verified first.
 
         `to`: a target of `engine export --help`; `destination`: a folder, a file or, for `postgres`, a URL

@@ -130,7 +130,7 @@ def write(order: Order) -> Exported:
     with fresh(order.place, order.force, is_croissant) as path:
         path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
     written = [order.told(Written(table.name, table.output.rows, (NAME,))) for table in tables if table.output]
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _licences(tables: list[Table]) -> list[str]:

@@ -29,7 +29,7 @@ def write(order: Order) -> Exported:
             name = path.relative_to(root).as_posix()
             written.append(order.written(table, order.count(back), (name,)))
         seal_folder(order, root, written, order.tables)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _select(table: Table) -> str:

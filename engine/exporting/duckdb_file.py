@@ -6,6 +6,8 @@ Keys stand in the comments and in `meta.keys`: a primary key of DuckDB is an ind
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -39,22 +41,29 @@ def is_database(place: Path) -> bool:
 def write(order: Order) -> Exported:
     """The tables as tables of a new DuckDB file."""
     with fresh(order.place, order.force, is_database) as path:
-        attached = f"ATTACH {literal(path)} AS {NAME}"
-        order.connection.execute(f"{attached} (STORAGE_VERSION {literal(STORAGE)})")
-        try:
+        with _attached(order, path, f"STORAGE_VERSION {literal(STORAGE)}"):
             for shelf in sorted({table.shelf for table in order.tables} - {DATA}):
                 order.connection.execute(f"CREATE SCHEMA {NAME}.{quote(SCHEMAS[shelf])}")
             for table in order.tables:
                 _create(order, table)
             _describe(order)
-        finally:
-            order.connection.execute(f"DETACH {NAME}")
-        order.connection.execute(f"{attached} (READ_ONLY)")
-        try:
+        with _attached(order, path, "READ_ONLY"):
             written = tuple(_counted(order, table) for table in order.tables)
-        finally:
+    return Exported(order.target, order.destination, order.folder.name, written)
+
+
+@contextmanager
+def _attached(order: Order, path: Path, option: str) -> Iterator[None]:
+    """The file inside the connection; when something fails, that is what is told, and nothing stays beside it."""
+    order.connection.execute(f"ATTACH {literal(path)} AS {NAME} ({option})")
+    try:
+        yield
+        order.connection.execute(f"DETACH {NAME}")
+    except BaseException:
+        with suppress(duckdb.Error):
             order.connection.execute(f"DETACH {NAME}")
-    return Exported(order.target, str(order.place), order.folder.name, written)
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        raise
 
 
 def _name(table: Table) -> str:

@@ -91,7 +91,7 @@ def write(order: Order) -> Exported:
         with duckdb.connect(str(root / CATALOGUE), read_only=True) as catalogue:
             written = [_counted(order, catalogue, root, table) for table in order.tables]
         seal_folder(order, root, written, order.tables)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _table(order: Order, lake: Lake, root: Path, table: Table) -> None:

@@ -45,7 +45,7 @@ def write(order: Order) -> Exported:
         (root / IMPORT).write_text(_import_text(types, ends), "utf-8")
         (root / IMPORT).chmod(0o755)
         seal_folder(order, root, written)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _ends(order: Order, kind: str) -> tuple[str, str] | None:
@@ -58,7 +58,7 @@ def _ends(order: Order, kind: str) -> tuple[str, str] | None:
 
 def _nodes(order: Order, root: Path, name: str, ends: Mapping[str, tuple[str, str]]) -> Written:
     """Every entity of a kind that an edge touches, numbered from 0 in the order of its ids."""
-    lists = " UNION ".join(
+    lists = " UNION ALL ".join(
         f"SELECT {side}_id AS id FROM {GRAPH}.{quote(kind)}"
         for kind, pair in ends.items()
         for side, end in zip(("source", "target"), pair, strict=True)
@@ -67,7 +67,8 @@ def _nodes(order: Order, root: Path, name: str, ends: Mapping[str, tuple[str, st
     table = _nodes_of(name)
     order.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table.rpartition('.')[2]} AS "
-        f"SELECT row_number() OVER (ORDER BY id) - 1 AS index, id FROM ({lists}) ORDER BY id"
+        "SELECT row_number() OVER (ORDER BY id) - 1 AS index, id "
+        f"FROM (SELECT DISTINCT id FROM ({lists})) ORDER BY id"
     )
     id_type = dict(columns_of(order.connection, table))["id"]
     long = "long" if id_type in _LONG else "string"

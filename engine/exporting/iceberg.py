@@ -56,7 +56,7 @@ def write(order: Order) -> Exported:
         finally:
             catalogue.close()
         seal_folder(order, root, written, order.tables)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def open_catalogue(root: Path, final: Path | None = None) -> SqlCatalog:

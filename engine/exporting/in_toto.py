@@ -45,7 +45,7 @@ def write(order: Order) -> Exported:
             path.write_text(json.dumps(statement, indent=1, ensure_ascii=False) + "\n", "utf-8")
             written.append(order.told(Written(segment, len(statement["subject"]), (path.name,))))
         seal_folder(order, root, written)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _statement(order: Order, segment: str, records: Sequence[StateRecord], known: dict[str, OutputRecord]) -> Json:

@@ -49,7 +49,7 @@ def write(order: Order) -> Exported:
             for place, tables, server in _served(order, shelf, found)
         ]
         seal_folder(order, root, written)
-    return Exported(order.target, str(order.place), order.folder.name, tuple(written))
+    return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
 def _served(order: Order, shelf: str, tables: list[Table]) -> Iterator[tuple[str | None, list[Table], Json]]:

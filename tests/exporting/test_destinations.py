@@ -160,6 +160,7 @@ def test_a_folder_says_what_it_holds(run: engine.Run, tmp_path: Path) -> None:
     told = json.loads((tmp_path / "out" / "export.json").read_text("utf-8"))
     assert told["run"]["run_id"] == run.id and told["run"]["seed"] == 42
     (part,) = told["parts"]
+    assert "site_timezones" in run.export("csv", tmp_path / "shown", select="site_timezones")._repr_html_()
     assert part["primary_key"] == ["site_id"]
     (file,) = part["files"]
     assert file["sha256"] == file_sha256(tmp_path / "out" / file["path"])
@@ -220,6 +221,8 @@ def test_the_command_says_and_refuses_the_same(small: Synthetic, run: engine.Run
     assert again.returncode == 3 and "ENG-EXPORT-080" in again.stderr and "--force" in again.stderr
     last = command(*asked, "--force", cache=small.base / "cache")
     assert last.stdout.startswith(f"exported run {run.id[:8]} to csv: 1 part, ")
+    text = command("export", "--help", cache=small.base / "cache").stdout
+    assert all(target in text for target in TARGETS), "the help names every target"
 
 
 def test_a_password_is_never_told(run: engine.Run) -> None:

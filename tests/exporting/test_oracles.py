@@ -14,8 +14,9 @@ from tests.exporting.test_tiny import SOME, rows_of
 
 pytestmark = pytest.mark.slow
 LOAD = """
-import json, sys, duckdb
-lake = duckdb.connect()
+import json, sys, duckdb, duckdb_extensions
+lake = duckdb.connect(config={"extension_directory": sys.argv[2]})
+duckdb_extensions.import_extension("ducklake", con=lake)
 lake.execute("LOAD ducklake")
 lake.execute(f"ATTACH 'ducklake:{sys.argv[1]}/lake.ducklake' AS lake (READ_ONLY)")
 listed = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'lake'"
@@ -53,7 +54,8 @@ def told(program: Path, *arguments: str) -> str:
 
 def test_ducklake_is_read_by_its_extension(oracles: Path, tiny: engine.Run, tmp_path: Path) -> None:
     done = tiny.export("ducklake", tmp_path / "lake", select=f"{SOME} flow_6B campaign_6B", include="truth")
-    found = json.loads(told(oracles / "python", "-c", LOAD, str(tmp_path / "lake")).splitlines()[-1])
+    places = (str(tmp_path / "lake"), str(tmp_path / "extensions"))
+    found = json.loads(told(oracles / "python", "-c", LOAD, *places).splitlines()[-1])
     assert found == {"counts": {part.name: part.rows for part in done.written}, "silent": 0}
 
 
