@@ -20,7 +20,8 @@ from engine.text_files import written_json
 
 NAME = "croissant.json"
 CONFORMS = "http://mlcommons.org/croissant/1.1"
-PARQUET = "application/vnd.apache.parquet"
+PARQUET = "application/x-parquet"
+"""As Croissant calls it: its library reads no file of the registered type application/vnd.apache.parquet."""
 VERSION = "1.0.0"
 CONTEXT = {
     "@language": "en",
