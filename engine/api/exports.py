@@ -65,7 +65,9 @@ def export_run(
     check_target(to)
     words, shelves = words_of(select), _shelves(words_of(include))
     where = destination or default_destination(to, run.folder)
-    verify_states(run.folder, DigestMemory(run.runs_root))
+    memory = DigestMemory(run.runs_root)
+    verify_states(run.folder, memory)
+    memory.save()
     connection = open_catalogue(run.catalogue, run.folder, run.resources, fenced=False, truth=TRUTH in shelves)
     try:
         records = tuple(run.folder.records())

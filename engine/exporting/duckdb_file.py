@@ -6,7 +6,7 @@ Keys stand in the comments and in `meta.keys`: a primary key of DuckDB is an ind
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -92,12 +92,14 @@ def _describe(order: Order) -> None:
     execute(f"INSERT INTO {NAME}.{ABOUT} VALUES (?)", [json.dumps(order.run_document())])
     execute(f"CREATE TABLE {NAME}.{KEYS} {_KEY_COLUMNS}")
     for table in order.tables:
-        keys = [("primary", table.primary_key, None, None)] if table.primary_key else []
+        keys: list[tuple[str, Sequence[str], str | None, Sequence[str]]] = []
+        if table.primary_key:
+            keys.append(("primary", table.primary_key, None, ()))
         keys += [("foreign", key.columns, key.references, key.referenced_columns) for key in table.foreign_keys]
         for kind, columns, parent, referenced in keys:
             execute(
                 f"INSERT INTO {NAME}.{KEYS} VALUES (?, ?, ?, ?, ?, ?)",
-                [SCHEMAS[table.shelf], table.name, kind, list(columns), parent, referenced and list(referenced)],
+                [SCHEMAS[table.shelf], table.name, kind, list(columns), parent, list(referenced) or None],
             )
 
 

@@ -102,10 +102,7 @@ def _schema(order: Order, table: Table, known: dict[str, Table]) -> Json:
         "logicalType": "object",
         "description": table.comment(),
         "properties": [_property(column, table, column.name in single) for column in contract.columns],
-        "quality": [
-            {"type": "library", "metric": "rowCount", "mustBe": order.count(table.relation)},
-            *_unique_rows(table),
-        ],
+        "quality": [{"type": "library", "metric": "rowCount", "mustBe": order.count(table.relation)}],
     }
     relationships = [
         {
@@ -129,14 +126,6 @@ def _properties(given: Json) -> list[Json]:
 def _ends(table: str, columns: tuple[str, ...]) -> str | list[str]:
     named = [f"{table}.{column}" for column in columns]
     return named[0] if len(named) == 1 else named
-
-
-def _unique_rows(table: Table) -> list[Json]:
-    """A key of several columns repeats nowhere."""
-    if len(table.primary_key) < 2:
-        return []
-    arguments = {"properties": list(table.primary_key)}
-    return [{"type": "library", "metric": "duplicateValues", "arguments": arguments, "mustBe": 0}]
 
 
 def _property(column: ContractColumn, table: Table, unique: bool) -> Json:

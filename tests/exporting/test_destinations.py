@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from engine.exporting import csv_files
 from engine.exporting.definition import Order
 from engine.exporting.targets import TARGETS
 from engine.hashing import file_sha256
+from engine.runs.verify import damages
 from tests.conftest import ROOT
 from tests.conftest import engine as command
 from tests.synthetic import Synthetic, machine_cache
@@ -140,8 +142,6 @@ def test_fewer_rows_than_the_run_has_are_refused(
 
 
 def test_a_damaged_run_is_not_exported(small: Synthetic, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(small.base, tmp_path / "own")
     own = Synthetic(tmp_path / "own")
     with (
@@ -221,7 +221,7 @@ def test_the_command_says_and_refuses_the_same(small: Synthetic, run: engine.Run
     assert again.returncode == 3 and "ENG-EXPORT-080" in again.stderr and "--force" in again.stderr
     last = command(*asked, "--force", cache=small.base / "cache")
     assert last.stdout.startswith(f"exported run {run.id[:8]} to csv: 1 part, ")
-    text = command("export", "--help", cache=small.base / "cache").stdout
+    text = "".join(command("export", "--help", cache=small.base / "cache").stdout.split())
     assert all(target in text for target in TARGETS), "the help names every target"
 
 
@@ -232,3 +232,28 @@ def test_a_password_is_never_told(run: engine.Run) -> None:
         run.export("postgres", url)
     told = str(refused.value)
     assert "127.0.0.1" in told and "secret" not in told and "hidden" not in told
+
+
+def test_croissant_lies_in_its_run(small: Synthetic, tmp_path: Path) -> None:
+    shutil.copytree(small.base, tmp_path / "own")
+    own = Synthetic(tmp_path / "own")
+    with (
+        machine_cache(own.base / "cache"),
+        engine.open(runs_root=own.runs_root, project=own.root, threads=1) as run,
+    ):
+        done = run.export("croissant")
+        place = Path(done.destination)
+        assert place == run.path / "croissant.json"
+        document = json.loads(place.read_text("utf-8"))
+        files = [part for part in document["distribution"] if part["@type"] == "cr:FileObject"]
+        assert files
+        for part in files:
+            assert file_sha256(place.parent / part["contentUrl"]) == part["sha256"]
+        fields = {s["@id"]: [f["name"] for f in s["field"]] for s in document["recordSet"]}
+        assert fields["site_timezones"] == run.table("site_timezones").columns
+        with pytest.raises(EngineError, match="lies in the folder of its run"):
+            run.export("croissant", tmp_path / "elsewhere.json")
+        place.write_text("{}")
+        with pytest.raises(EngineError, match="stands at the destination"):
+            run.export("croissant", force=True)
+        assert damages(run.folder)[1] == [], "a run with it is whole"
