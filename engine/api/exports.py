@@ -24,8 +24,8 @@ class ShownExport(Exported):
     """An export that shows itself in notebooks."""
 
     def _repr_html_(self) -> str:
-        rows = [(part.name, part.rows, ", ".join(part.files)) for part in self.written]
-        return html_section("Export", repr(self).strip("<>"), html_table(("part", "rows", "files"), rows))
+        rows = [(part.name, f"{part.rows} {part.unit}", ", ".join(part.files)) for part in self.written]
+        return html_section("Export", repr(self).strip("<>"), html_table(("part", "holds", "files"), rows))
 
 
 SCHEMA = "engine"

@@ -66,7 +66,7 @@ def export_command(
     from engine.cli.console import human_count
 
     def tell(part: Written) -> None:
-        click.echo(f"{part.name}  {human_count(part.rows)} rows", err=True)
+        click.echo(f"{part.name}  {human_count(part.rows)} {part.unit}", err=True)
 
     with open(run_id, runs_root=runs_root, project=project_dir, threads=threads, memory_limit=memory_limit) as run:
         done = run.export(
@@ -82,4 +82,4 @@ def export_command(
         click.echo(json.dumps(done.document(), indent=1))
     elif not quiet:
         many = "1 part" if len(done.written) == 1 else f"{len(done.written)} parts"
-        click.echo(f"exported run {done.run_id[:8]} to {to}: {many}, {done.rows} rows; {done.destination}")
+        click.echo(f"exported run {done.run_id[:8]} to {to}: {many}, {done.rows} {done.unit}; {done.destination}")

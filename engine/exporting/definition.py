@@ -94,6 +94,8 @@ class Written:
     rows: int
     files: tuple[str, ...] = ()
     """Relative to the destination; none in a database."""
+    unit: str = "rows"
+    """What `rows` counts; a description counts what it describes."""
 
 
 @dataclass(frozen=True)
@@ -173,16 +175,22 @@ class Exported:
 
     @property
     def rows(self) -> int:
-        """Rows of all tables and edge lists."""
+        """Rows of all tables and edge lists, or what a description describes."""
         return sum(part.rows for part in self.written)
 
     def document(self) -> Json:
         """What `engine export --json` prints."""
-        parts = [{"name": p.name, "rows": p.rows, "files": list(p.files)} for p in self.written]
+        parts = [{"name": p.name, p.unit: p.rows, "files": list(p.files)} for p in self.written]
         return {"to": self.target, "destination": self.destination, "run_id": self.run_id, "written": parts}
 
+    @property
+    def unit(self) -> str:
+        """What `rows` counts."""
+        return self.written[0].unit if self.written else "rows"
+
     def __repr__(self) -> str:
-        return f"<export to {self.target}: {len(self.written)} parts, {self.rows} rows; {self.destination}>"
+        parts = f"{len(self.written)} parts, {self.rows} {self.unit}"
+        return f"<export to {self.target}: {parts}; {self.destination}>"
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:

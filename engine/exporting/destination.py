@@ -83,7 +83,7 @@ def seal_folder(order: Order, root: Path, written: Iterable[Written], tables: It
     parts = [
         {
             **described.get(part.name, {"name": part.name}),
-            "rows": part.rows,
+            part.unit: part.rows,
             "files": [
                 {"path": name, "bytes": (root / name).stat().st_size, "sha256": file_sha256(root / name)}
                 for name in part.files

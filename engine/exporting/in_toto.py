@@ -43,7 +43,7 @@ def write(order: Order) -> Exported:
             statement = _statement(order, segment, records, files)
             path = root / f"{segment}{SUFFIX}"
             path.write_text(json.dumps(statement, indent=1, ensure_ascii=False) + "\n", "utf-8")
-            written.append(order.told(Written(segment, len(statement["subject"]), (path.name,))))
+            written.append(order.told(Written(segment, len(statement["subject"]), (path.name,), "files")))
         seal_folder(order, root, written)
     return Exported(order.target, order.destination, order.folder.name, tuple(written))
 

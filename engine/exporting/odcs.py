@@ -88,7 +88,7 @@ def _document(order: Order, root: Path, name: str, tables: list[Table], server: 
     }
     path = root / f"{name}.odcs.yaml"
     path.write_text(yaml.safe_dump(contract, sort_keys=False, allow_unicode=True, width=115), "utf-8")
-    return order.told(Written(name, len(tables), (path.name,)))
+    return order.told(Written(name, len(tables), (path.name,), "datasets"))
 
 
 def _schema(order: Order, table: Table, known: dict[str, Table]) -> Json:
