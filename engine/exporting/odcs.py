@@ -1,25 +1,28 @@
 """ODCS 3.1: the contracts of a run as an Open Data Contract, for `datacontract lint` and `datacontract test`.
 
-One document per shelf, each with a server that reads this run: its `run.duckdb`, or the files of what lies apart.
+One document per shelf, each with a server that reads this run: its `run.duckdb`, or views of what lies apart.
 Columns, types, keys, foreign keys, bounds, patterns and enumerations go along; what ODCS cannot say (rules of
 several columns) stays with the contract of the project, which is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import yaml
 
 from engine.contracts.definition import Column as ContractColumn
+from engine.duckdb_connection import quote
 from engine.errors import EngineError
 from engine.execute.catalogue import NAME as CATALOGUE
+from engine.execute.session import output_source
 from engine.exporting.definition import Exported, Order, Table, Written
 from engine.exporting.destination import fresh, seal_folder
-from engine.exporting.duckdb_file import SCHEMAS
+from engine.exporting.duckdb_file import SCHEMAS, STORAGE
 from engine.exporting.postgres import held
+from engine.project.definition import MAIN
 from engine.runs.record import TRUTH
 
 API_VERSION = "v3.1.0"
@@ -44,29 +47,27 @@ def write(order: Order) -> Exported:
     with fresh(order.place, order.force) as root:
         root.mkdir()
         written = [
-            _document(order, root, shelf if place is None else f"{shelf}-{place}", tables, server)
-            for shelf, found in shelves.items()
-            for place, tables, server in _served(order, shelf, found)
+            _document(order, root, shelf, tables, _server(order, root, shelf, tables))
+            for shelf, tables in shelves.items()
+            if tables
         ]
         seal_folder(order, root, written)
     return Exported(order.target, order.destination, order.folder.name, tuple(written))
 
 
-def _served(order: Order, shelf: str, tables: list[Table]) -> Iterator[tuple[str | None, list[Table], Json]]:
-    """Tables that one server can read: those of a shelf in the catalogue; of truth, those below one folder."""
-    root = order.folder.root.resolve()
+def _server(order: Order, root: Path, shelf: str, tables: list[Table]) -> Json:
+    """What reads the tables of a shelf: the catalogue of the run; for what lies apart, views beside the document."""
+    home = order.folder.root.resolve()
+    server = {"type": "duckdb", "database": str(home / CATALOGUE), "schema": SCHEMAS[shelf]}
     if shelf != TRUTH:
-        server = {"type": "duckdb", "database": str(root / CATALOGUE), "schema": SCHEMAS[shelf]}
-        yield from [(None, tables, server)] if tables else []
-        return
-    by_segment: dict[str, list[Table]] = {}
-    for table in tables:
-        by_segment.setdefault(table.segment, []).append(table)
-    for segment, found in by_segment.items():
-        assert found[0].output is not None, "what lies apart is files"
-        home = Path(found[0].output.path.partition(f"/{found[0].name}/")[0])
-        path = f"{root / home}/{{model}}/**/*.parquet"
-        yield segment, found, {"type": "local", "path": path, "format": "parquet"}
+        return server
+    name = f"{shelf}.duckdb"
+    with duckdb.connect(str(root / name), config={"storage_compatibility_version": STORAGE}) as catalogue:
+        for table in tables:
+            assert table.output is not None, "what lies apart is files"
+            source = output_source(home, table.output)
+            catalogue.execute(f"CREATE VIEW {quote(table.name)} AS SELECT * FROM {source}")
+    return {**server, "database": str(order.place / name), "schema": MAIN}
 
 
 def _document(order: Order, root: Path, name: str, tables: list[Table], server: Json) -> Written:
