@@ -56,7 +56,7 @@ def write(order: Order) -> Exported:
 
 
 def _server(order: Order, root: Path, shelf: str, tables: list[Table]) -> Json:
-    """What reads the tables of a shelf: the catalogue of the run; for what lies apart, views beside the document."""
+    """What reads the tables of a shelf: the catalogue of the run; for what lies apart, views beside it."""
     home = order.folder.root.resolve()
     server = {"type": "duckdb", "database": str(home / CATALOGUE), "schema": SCHEMAS[shelf]}
     if shelf != TRUTH:
