@@ -103,7 +103,10 @@ def _schema(order: Order, table: Table, known: dict[str, Table]) -> Json:
         "logicalType": "object",
         "description": table.comment(),
         "properties": [_property(column, table, column.name in single) for column in contract.columns],
-        "quality": [{"type": "library", "metric": "rowCount", "mustBe": order.count(table.relation)}],
+        "quality": [
+            {"type": "library", "metric": "rowCount", "mustBe": order.count(table.relation)},
+            *_unique_rows(table),
+        ],
     }
     relationships = [
         {
@@ -129,6 +132,20 @@ def _ends(table: str, columns: tuple[str, ...]) -> str | list[str]:
     return named[0] if len(named) == 1 else named
 
 
+def _declared_key(table: Table) -> tuple[str, ...]:
+    """The key as ODCS has keys: none where a column of it may be NULL."""
+    nullable = {column.name for column in table.columns if column.nullable}
+    return () if nullable & set(table.primary_key) else table.primary_key
+
+
+def _unique_rows(table: Table) -> list[Json]:
+    """A key that is not declared repeats nowhere."""
+    if not table.primary_key or _declared_key(table):
+        return []
+    arguments = {"properties": list(table.primary_key)}
+    return [{"type": "library", "metric": "duplicateValues", "arguments": arguments, "mustBe": 0}]
+
+
 def _property(column: ContractColumn, table: Table, unique: bool) -> Json:
     found: Json = {"name": column.name, "physicalType": column.sql_type, **_logical(column)}
     if column.description:
@@ -136,8 +153,9 @@ def _property(column: ContractColumn, table: Table, unique: bool) -> Json:
     found["required"] = not column.nullable
     if unique:
         found["unique"] = True
-    if column.name in table.primary_key:
-        found |= {"primaryKey": True, "primaryKeyPosition": table.primary_key.index(column.name) + 1}
+    key = _declared_key(table)
+    if column.name in key:
+        found |= {"primaryKey": True, "primaryKeyPosition": key.index(column.name) + 1}
     if values := column.rules.get("enum"):
         valid = {"validValues": [value for value in values if value is not None]}
         found["quality"] = [{"type": "library", "metric": "invalidValues", "arguments": valid, "mustBe": 0}]
@@ -153,6 +171,9 @@ def _logical(column: ContractColumn) -> Json:
         return {"logicalType": "array", "items": {**items, **({"logicalTypeOptions": rules} if rules else {})}}
     allowed = TEXTS if kind.kind == "string" else BOUNDS
     options = {key: column.rules[key] for key in allowed if key in column.rules}
+    if {"exclusiveMinimum", "exclusiveMaximum"} <= options.keys():
+        # datacontract-cli fails on two exclusive bounds of a column; the other is told as the weaker one.
+        options["minimum"] = options.pop("exclusiveMinimum")
     named = {"logicalType": _name(kind.kind, kind.scale)}
     return {**named, **({"logicalTypeOptions": options} if options else {})}
 
