@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from engine.api.exports import SCHEMA, ShownExport, export_run
 from engine.api.results import Gates
 from engine.api.tables import html_section, html_table
 from engine.assurance.answers import answered
@@ -23,6 +24,7 @@ from engine.execute.catalogue_graph import GRAPH
 from engine.execute.statements import open_catalogue, refusals, statements_of
 from engine.execute.tidy import tidy
 from engine.explain.ask import Asked, Told
+from engine.exporting.definition import Written
 from engine.locations import project_root
 from engine.project.load import load_project
 from engine.runs.folder import RECEIPT, Identity, RunFolder
@@ -253,6 +255,27 @@ class Run:
         asked = Asked(self.files, self.runs_root, self.folder, self.resources)
         shown = self.truth if truth is None else truth
         return Explained(asked.explain([str(word) for word in words], shown, again))
+
+    def export(
+        self,
+        to: str,
+        destination: str | Path = "",
+        *,
+        select: str | Iterable[str] = (),
+        include: str | Iterable[str] = (),
+        force: bool = False,
+        schema: str = SCHEMA,
+        tell: Callable[[Written], None] | None = None,
+    ) -> ShownExport:
+        """A copy of the run for other tools, counted back; the run is only read, and its files are verified first.
+
+        `to`: a target of `engine export --help`; `destination`: a folder, a file or, for `postgres`, a URL
+        [`exports/<id>-<to>`]; `select`: datasets, patterns, segments, states, or kinds of edges for `graph` [what
+        people ask for]; `include`: `truth`, `machinery`; `force`: replace an earlier export; `schema`: that of a
+        database; `tell` hears of each part. EngineError 080 where something stands at the destination, 097 for a
+        word that names nothing, 005 without the library of a target, 045 where another number of rows arrived.
+        """
+        return export_run(self, to, str(destination), select, include, force, schema, tell)
 
     def close(self) -> None:
         """Let go of the run's files."""

@@ -27,6 +27,7 @@ COMMANDS = (
     "runs",
     "cluster",
     "import",
+    "export",
     "ladder",
     "lane",
     "phase",

@@ -91,7 +91,7 @@ resource_options = stack(
 )
 
 
-def _united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
+def united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
     """The union of all that an option was given; EngineError 097 where one names nothing."""
     from engine.plan.selectors import empty_selector
 
@@ -106,14 +106,14 @@ select_options = stack(
         "-s",
         "select",
         multiple=True,
-        callback=_united,
+        callback=united,
         metavar="EXPR",
         help="States, such as SEG.S3+ or 'state:modified+'; several, or the option again, are united.",
     ),
     click.option(
         "--exclude",
         multiple=True,
-        callback=_united,
+        callback=united,
         metavar="EXPR",
         help="States to leave out; several, or the option again, are united.",
     ),

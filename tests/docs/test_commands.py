@@ -36,6 +36,10 @@ INSTEAD = {
     "engine certify 5A": ("four reference worlds take half an hour", ""),
     "engine ladder docs/ladders/5A_tail.yaml": ("the tuning guide runs a ladder", "{} --plan"),
     "duckdb -readonly runs/<run id>/run.duckdb": ("DuckDB's shell is no package", ""),
+    "engine export --to postgres --out postgresql://me@localhost/bank --schema engine": (
+        "tests/exporting has a server",
+        "",
+    ),
     'pip install "engine[charts]"': ("installing is CI's first step", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
@@ -44,6 +48,7 @@ LONG = {
     "CONTRIBUTING",
     "add-a-segment",
     "concepts",
+    "exports",
     "query-arrivals",
     "query-payments",
     "report",
@@ -51,7 +56,7 @@ LONG = {
     "tune-a-gate",
 }
 """Walks through many commands."""
-NEEDS = {"train-a-model": "sklearn", "notebook": "altair"}
+NEEDS = {"train-a-model": "sklearn", "notebook": "altair", "exports": "pyiceberg"}
 """Document -> the module of an extra that its commands import."""
 _COMMENT = re.compile(r"\s+# [^'\"]*$")
 

