@@ -63,7 +63,7 @@ def _gates(root: Path) -> list[str]:
     """Gates by their ids, each also with its segment."""
     found = []
     for kind in ("gates", "certify"):
-        for path in (root / "sql").glob(f"*/{kind}/*.sql"):
+        for path in (root / "sql").glob(f"*/{kind}/**/*.sql"):
             lists = _TESTS.findall(path.read_text("utf-8"))
             names = [word.strip() for text in lists for word in text.split(",") if word.strip()]
             found += [*names, *(f"{path.relative_to(root / 'sql').parts[0]}.{name}" for name in names)]

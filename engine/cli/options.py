@@ -95,9 +95,9 @@ resource_options = stack(
 
 def united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
     """The union of all that an option was given; EngineError 097 where one names nothing."""
-    from engine.plan.selectors import empty_selector
-
     if any(not text.strip() for text in given):
+        from engine.plan.selectors import empty_selector
+
         raise empty_selector(parameter.opts[0])
     return " ".join(given)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.live import Live
 
-BAR_WIDTH = 20
+BAR_WIDTH = 16
 CLOSING_STEPS = 3
 """Contracts, assertions, publishing: what follows the models of a state."""
 
@@ -130,17 +130,17 @@ class Progress:
         share = self._time.done()
         if share is None:
             share = min(1.0, self._steps / (self._models + CLOSING_STEPS))
+        told = self._told()
         line = Table.grid(padding=(0, 1))
-        line.add_row(
-            Text(self._title, no_wrap=True),
-            ProgressBar(total=1.0, completed=share, width=BAR_WIDTH),
-            Text(self._told(), no_wrap=True),
-            Text(self._step, style="dim", no_wrap=True, overflow="ellipsis"),
-        )
+        for width in (len(self._title), BAR_WIDTH, len(told)):
+            line.add_column(no_wrap=True, min_width=width)
+        line.add_column(no_wrap=True, overflow="ellipsis")
+        bar = ProgressBar(total=1.0, completed=share, width=BAR_WIDTH)
+        line.add_row(Text(self._title), bar, Text(told), Text(self._step, style="dim"))
         return line
 
     def _told(self) -> str:
         known, unknown = self._time.left()
-        told = [f"about {spoken(known)}"] if known >= 0.5 or not unknown else []
-        told += [f"{unknown} never timed"] if unknown else []
-        return f"{self._time.elapsed_s:4.1f}s, {' and '.join(told)} left"
+        about = f"about {spoken(known)} left" if known >= 0.5 or not unknown else ""
+        untimed = f"{unknown} never timed" if unknown else ""
+        return ", ".join(filter(None, (f"{self._time.elapsed_s:4.1f}s", about, untimed)))
