@@ -162,6 +162,13 @@ def test_the_line_of_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "account_" in line
 
 
+def test_a_state_that_takes_longer_than_ever_is_told_so() -> None:
+    progress = Progress(shown=False)
+    progress.expect({"6A.S2": 0.0})
+    progress.begin("6A.S2", "[ 1/ 1] 6A.S2", 4)
+    assert progress._told().endswith("s, longer than the last time")
+
+
 def test_rich_is_not_loaded_for_a_pipe() -> None:
     told = "import sys; from engine.cli.console import table; print(table(['a'], [['b']]), 'rich' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -135,12 +135,14 @@ class Progress:
         for width in (len(self._title), BAR_WIDTH, len(told)):
             line.add_column(no_wrap=True, min_width=width)
         line.add_column(no_wrap=True, overflow="ellipsis")
-        bar = ProgressBar(total=1.0, completed=share, width=BAR_WIDTH)
+        bar = ProgressBar(
+            total=1.0, completed=share, width=BAR_WIDTH, complete_style="green", finished_style="green"
+        )
         line.add_row(Text(self._title), bar, Text(told), Text(self._step, style="dim"))
         return line
 
     def _told(self) -> str:
         known, unknown = self._time.left()
-        about = f"about {spoken(known)} left" if known >= 0.5 or not unknown else ""
+        about = f"about {spoken(known)} left" if known >= 0.5 else "" if unknown else "longer than the last time"
         untimed = f"{unknown} never timed" if unknown else ""
         return ", ".join(filter(None, (f"{self._time.elapsed_s:4.1f}s", about, untimed)))
