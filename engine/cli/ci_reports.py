@@ -167,15 +167,11 @@ def annotation_lines(cases: Sequence[Case], root: Path) -> list[str]:
 def _properties(case: Case, root: Path) -> str:
     file = _from_repository(root / case.file) if case.file else ""
     known = {"file": file, "title": f"{case.group}: {case.name}"}
-    return ",".join(
-        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}"
-        for name, value in known.items()
-        if value
-    )
+    return ",".join(f"{name}={_escaped(value, ':,')}" for name, value in known.items() if value)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escaped(text: str, also: str = "") -> str:
+    return text.translate({ord(sign): f"%{ord(sign):02X}" for sign in f"%\r\n{also}"})
 
 
 def _from_repository(path: Path) -> str:
