@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,16 +119,18 @@ def refusal_case(command: str, error: EngineError) -> Case:
     return Case(suite, f"{suite}.{command}", f"{error.code} {error.name}", BROKEN, error.message, details)
 
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def _xml(text: str) -> str:
     """Text with what XML 1.0 cannot hold spelt out."""
-    return _NOT_IN_XML.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return re.sub(NOT_IN_XML, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def junit_text(name: str, cases: Sequence[Case]) -> str:
     """The cases as JUnit XML that Jenkins and GitLab take: a testsuite for each segment, a testcase for each."""
+    import xml.etree.ElementTree as ElementTree  # 10 ms that `engine --help` need not wait for
+
     root = ElementTree.Element("testsuites", {"name": f"engine {name}", **_counts(cases)})
     for suite in dict.fromkeys(case.suite for case in cases):
         own = [case for case in cases if case.suite == suite]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -61,7 +60,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[
     """Aligned columns; `right`: indices of right-aligned ones. Cells wrap on a terminal that is too narrow."""
     cells = [[str(cell) for cell in row] for row in (header, *rows)]
     widths = [max(width_of(row[index]) for row in cells) for index in range(len(header))]
-    if sys.stdout.isatty() and sum(widths) + 2 * len(widths) - 2 > (room := shutil.get_terminal_size().columns):
+    room = columns_of_terminal()
+    if room is not None and sum(widths) + 2 * len(widths) - 2 > room:
         from engine.cli.fitted_table import fitted
 
         return fitted(cells, widths, frozenset(right), room)
@@ -75,6 +75,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(lines)
+
+
+def columns_of_terminal() -> int | None:
+    """How wide the terminal is that results go to; None where they go to a pipe or a file."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def width_of(text: str) -> int:
