@@ -128,12 +128,17 @@ def test_module_is_small_and_explains_itself(module: Path) -> None:
 def test_command_files_are_named_after_their_commands() -> None:
     shared = {
         "__init__",
+        "ci_cases",
+        "ci_reports",
+        "complete",
         "console",
         "dataset_text",
         "explain_text",
+        "fitted_table",
         "json_output",
         "main",
         "options",
+        "progress",
         "runs_retention",
         "runs_sharing",
         "sql_shell",

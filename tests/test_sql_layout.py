@@ -1,175 +1,13 @@
-"""One layout for all SQL, by plain text: headers, docs, keywords, commas, CTEs with their sentence, sizes.
-
-The rules stand here and not in a formatter: sqlfluff 4.5 parses neither files of several statements (`explain`)
-nor some of our macros. It wants every column on a line of its own, and takes minutes where this takes a second.
-"""
+"""The SQL of the project has one layout, and the layout's rules see and mend what is wrong."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-
-EXPLAINED_ONCE = ("macros/rng.sql",)
-"""Twenty steps of one rhythm, the rounds of a cipher: the head of the file explains them, not a sentence each."""
-
-LINE_MAX = 150
-FILE_MAX = 120
-FOLDER_MAX = 40
-HEADER_KEYS = (
-    *("section", "model", "doc", "title", "figures", "front"),
-    *("code", "name", "refuses", "severity", "hint", "import", "import_code"),
-    *("tests", "answers", "owner_state", "knobs", "formula", "cells", "key", "population", "narrow", "again"),
-    *("materialize", "stream", "slots", "truth", "stored", "pooled", "lane", "order", "parts"),
-    *("source", "target", "machinery"),
-)
-"""The keys of headers in their order; a section of an explanation is named before its doc."""
-
-KEYWORDS = frozenset(
-    """
-    all and anti as asc asof between by case cast create cross desc distinct else end except exclude exists
-    filter from full group grouping having ilike in inner intersect is join lambda lateral left like limit macro
-    materialized not null nulls offset on or order outer over partition qualify replace right select semi sets
-    then unbounded union using when where window with within
-    """.split()  # noqa: SIM905
-)
-"""Words of the language that are no names of ours; a function such as `replace(..)` is told by its parenthesis."""
-
-CTE = re.compile(r"(?:WITH(?: RECURSIVE)? |, )\w+(?: \([\w, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\((.*)")
-"""The line that opens a CTE, and what follows its parenthesis."""
-
-STRING_OR_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
-HEADER = re.compile(r"/\*\n(.*?)\*/\n", re.DOTALL)
-
-
-def sql_files() -> list[Path]:
-    return sorted((*(ROOT / "sql").rglob("*.sql"), *(ROOT / "macros").rglob("*.sql")))
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def is_exempt(name: str) -> bool:
-    return name.startswith(EXPLAINED_ONCE)
-
-
-@cache
-def text_of(name: str) -> str:
-    return (ROOT / name).read_text("utf-8")
-
-
-def code_of(text: str) -> str:
-    """The text with strings, quoted names and comments blanked out, line by line."""
-    return STRING_OR_COMMENT.sub(
-        lambda found: re.sub(r"[^\n]", "_" if found[0][0] in "'\"" else " ", found[0]), text
-    )
-
-
-def headers(text: str) -> Iterator[tuple[list[str], str]]:
-    """(keys, doc) of every header of a file."""
-    for header in HEADER.findall(text):
-        doc = re.search(r"^doc: (?:>\n)?(.*(?:\n .*)*)", header, re.MULTILINE)
-        yield re.findall(r"^(\w+):", header, re.MULTILINE), " ".join(doc[1].split()) if doc else ""
-
-
-def statements(text: str) -> list[str]:
-    """The statements of a file: an explanation has one for each header, a macro file one for each macro."""
-    return re.split(r"\n\n(?=/\*\n|--[^\n]*\n(?:--[^\n]*\n)*CREATE |CREATE )", text.rstrip("\n"))
-
-
-FILES = [name_of(path) for path in sql_files()]
-MODELS = [name for name in FILES if name.startswith("sql/")]
-
-
-def faults(name: str) -> Iterator[str]:
-    """What is wrong with the layout of a file, in words."""
-    text = text_of(name)
-    yield from _hygiene(text)
-    if is_exempt(name):
-        return
-    if name.startswith("sql/"):
-        yield from _header(text)
-    longest = max(len(part.splitlines()) for part in statements(text))
-    if longest > FILE_MAX:
-        yield f"a statement of {longest} lines, more than {FILE_MAX}"
-    yield from _code(text)
-    yield from _ctes(text.splitlines())
-
-
-def _hygiene(text: str) -> Iterator[str]:
-    if not text.endswith("\n") or text.endswith("\n\n"):
-        yield "does not end in one line end"
-    for number, line in enumerate(text.splitlines(), 1):
-        if "\t" in line:
-            yield f"{number}: a tab"
-        if line != line.rstrip():
-            yield f"{number}: a trailing blank"
-
-
-def _header(text: str) -> Iterator[str]:
-    if not text.startswith("/*\n"):
-        yield "the first line opens no header"
-    for keys, doc in headers(text):
-        unknown = [key for key in keys if key not in HEADER_KEYS]
-        if unknown or keys != sorted(keys, key=HEADER_KEYS.index):
-            yield f"keys of a header out of order: {', '.join(keys)}"
-        if not re.match(r"[A-Z`]", doc) or not doc.endswith("."):
-            yield f"this doc is no sentence: {doc}"
-        if re.match(r"The same\b|What\b", doc):
-            yield f"this doc does not stand alone: {doc}"
-
-
-def _code(text: str) -> Iterator[str]:
-    for number, (line, code) in enumerate(zip(text.splitlines(), code_of(text).splitlines(), strict=True), 1):
-        if len(line) > LINE_MAX:
-            yield f"{number}: {len(line)} characters, more than {LINE_MAX}"
-        if code.rstrip().endswith(","):
-            yield f"{number}: a comma at the end of a line"
-        for word in re.finditer(r"(?<![.\w])([a-z]+)\b(?!\s*[(.])", code):
-            if word[1] in KEYWORDS:
-                yield f"{number}: the keyword {word[1]} in lower case"
-
-
-def _ctes(lines: list[str]) -> Iterator[str]:
-    is_open = False
-    for place, line in enumerate(lines):
-        number = place + 1
-        if is_open and line == ")":
-            is_open = False
-        elif is_open and line and not line.startswith("    "):
-            yield f"{number}: the body of a CTE is indented by four"
-        if not line.startswith(("WITH ", ", ")):
-            continue
-        cte = CTE.fullmatch(line)
-        if cte is None:
-            yield f"{number}: not the opening line of a CTE"
-            continue
-        if cte[1]:
-            yield f"{number}: a CTE's body begins on its own line"
-        else:
-            is_open = True
-        yield from _sentence(lines[:place], number)
-    if is_open:
-        yield "a CTE is not closed by `)` on a line of its own"
-
-
-def _sentence(before: list[str], number: int) -> Iterator[str]:
-    comment: list[str] = []
-    while before and before[-1].startswith("-- "):
-        comment.insert(0, before.pop().removeprefix("-- "))
-    told = " ".join(comment)
-    if not told:
-        yield f"{number}: a CTE without a sentence above it"
-    elif not re.match(r"[A-Z0-9`]", told) or not told.endswith("."):
-        yield f"{number}: this comment is no sentence: {told}"
-    elif re.match(r"The same\b|What\b", told):
-        yield f"{number}: this comment does not stand alone: {told}"
+from tests import sql_layout
+from tests.sql_layout import EXPLAINED_ONCE, FILE_MAX, FILES, FOLDER_MAX, faults, main, mended, name_of, sql_files
 
 
 @pytest.mark.parametrize("folder", sorted({name.rpartition("/")[0] for name in FILES}))
@@ -209,6 +47,36 @@ def test_what_is_exempt_is_there() -> None:
     ],
 )
 def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch, text: str, fault: str) -> None:
-    monkeypatch.setitem(globals(), "text_of", lambda _: text)
+    monkeypatch.setattr(sql_layout, "text_of", lambda _: text)
     found = list(faults("sql/2A/S9/one.v1.sql"))
     assert [fault in one for one in found] == ([True] if fault else [])
+
+
+def test_what_has_one_answer_is_mended() -> None:
+    wrong = "/*\ndoc: One.  \n*/\nselect a.left, left(b, 2)\t-- and\tor \nfrom two where c = 'and\tor \n' \n\n\n"
+    right = "/*\ndoc: One.\n*/\nSELECT a.left, left(b, 2)    -- and    or\nFROM two WHERE c = 'and\tor \n'\n"
+    assert mended(wrong) == right
+
+
+def test_nothing_of_ours_needs_mending() -> None:
+    assert [name for name in FILES if mended(sql_layout.text_of(name)) != sql_layout.text_of(name)] == []
+
+
+def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sql_layout, "ROOT", tmp_path)
+    sql_layout.text_of.cache_clear()
+    file = tmp_path / "sql" / "one.v1.sql"
+    file.parent.mkdir()
+    file.write_text("/*\ndoc: One.\n*/\nselect 1,\n    2\n")
+    assert main([]) == 1
+    assert "keyword select" in capsys.readouterr().out and "select" in file.read_text()
+    sql_layout.text_of.cache_clear()
+    assert main(["--fix", str(file)]) == 1, "a hook that changed a file stops the commit"
+    assert capsys.readouterr().out.splitlines() == [
+        "sql/one.v1.sql: mended",
+        "sql/one.v1.sql: 4: a comma at the end of a line",
+    ]
+    file.write_text("/*\ndoc: One.\n*/\nSELECT 1\n")
+    sql_layout.text_of.cache_clear()
+    assert main(["--fix", str(file)]) == 0
+    sql_layout.text_of.cache_clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 _VALUE = {
     "title": "A name for people.",
     "description": "What it says, a sentence; shown as a comment in run.duckdb.",
@@ -159,27 +157,3 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 """Kind of file -> path of a key -> what it says; `any`: keys that mean the same wherever they stand."""
-
-EXAMPLES: dict[str, dict[str, list[Any]]] = {
-    "segment": {
-        "grades": [{"a": "PASS_A", "bplus": "PASS_BPLUS", "b": "PASS_B", "fail": "HOLD"}],
-        "seals": [[{"input": "country", "role": "countries", "requirement": "REQUIRED"}]],
-        "seeds": [[42, 7, 101, 202]],
-        "active": [{"used_zone": "v2"}],
-        "decisions.advance": ["UNLOCK_{next}"],
-    },
-    "profile": {"overrides": [{"UP.world_policy": {"volume": {"sites": 1000}}}]},
-    "contract": {
-        "$id": ["policy/UP.world_policy"],
-        "x-dataset.primary_key": [["party_id"]],
-        "x-dataset.foreign_keys": [
-            [{"columns": ["party_id"], "references": "party", "referenced_columns": ["party_id"]}]
-        ],
-    },
-    "ladder": {
-        "decide": [{"minimise": "X5.siteless_share"}],
-        "veto": [["all"]],
-        "candidates": [[{"name": "low", "set": {"UP.world_policy.volume.sites": 900}}]],
-    },
-}
-"""Kind of file -> path of a key -> values that it may have."""

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.api.schema_words import EXAMPLES, WORDS
+from engine.api.schema_examples import EXAMPLES
+from engine.api.schema_words import WORDS
 from engine.contracts.definition import DATASET_KEYWORDS, FOREIGN_KEY_KEYWORDS, SCHEMA_URI
 from engine.contracts.json_documents import FORMATS, KEYWORDS
 from engine.contracts.keywords import TYPE_NAMES
@@ -41,7 +42,11 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 
 def _contract() -> Json:
     """What a contract may say; what its keywords mean together is checked when it is loaded."""
-    boolean, value = {"type": "boolean"}, {"$ref": "#/$defs/value"}
+    boolean = {"type": "boolean"}
+
+    def value() -> Json:  # one for each place: a place may be described
+        return {"$ref": "#/$defs/value"}
+
     key = {"columns": TEXTS, "references": {"type": "string"}, "referenced_columns": TEXTS}
     assert set(key) == set(FOREIGN_KEY_KEYWORDS)
     facts: Json = {
@@ -59,9 +64,9 @@ def _contract() -> Json:
     assert set(facts) == set(DATASET_KEYWORDS)
     kinds = sorted({*TYPE_NAMES, "object"})
     nested: Json = {
-        "properties": {"type": "object", "additionalProperties": value},
-        "items": value,
-        "additionalProperties": {"anyOf": [boolean, value]},
+        "properties": {"type": "object", "additionalProperties": value()},
+        "items": value(),
+        "additionalProperties": {"anyOf": [dict(boolean), value()]},
         "required": TEXTS,
         "type": {"anyOf": [{"enum": kinds}, {"type": "array", "items": {"enum": kinds}}]},
         "format": {"enum": list(FORMATS)},
@@ -103,9 +108,15 @@ def _described(kind: str, form: Json) -> Json:
         said = WORDS[kind].get(path) or WORDS["any"].get(path.rpartition(".")[2])
         if said:
             member["description"] = said
-        if path in EXAMPLES[kind]:
-            member["examples"] = EXAMPLES[kind][path]
+        examples = EXAMPLES[kind].get(path) or EXAMPLES["any"].get(path.rpartition(".")[2])
+        if examples and not says_its_values(member):
+            member["examples"] = examples
     return {"$schema": SCHEMA_URI, "title": TITLES[kind], **found}
+
+
+def says_its_values(schema: Json) -> bool:
+    """Whether a schema names every value that there is, so that an example would say nothing."""
+    return "enum" in schema or "const" in schema or schema.get("type") == "boolean"
 
 
 def keys_of(schema: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Json]]:
@@ -137,11 +148,54 @@ def policy_schemas(root: Path) -> dict[str, Json]:
     return dict(sorted(found.items()))
 
 
+EXAMPLE_MAX = 300
+"""Characters of JSON up to which a value is an example; of a longer one its keys have examples."""
+
+
+def policy_values(root: Path) -> dict[str, Json]:
+    """Policy id -> what its file says, of the project at `root`."""
+    found = {}
+    for path in visible(root / "config", "*.y*ml"):
+        where = path.relative_to(root).as_posix()
+        document = parse_yaml(read_text(path, where), where)
+        if "policy" in document:
+            found[str(document["policy"])] = document
+    return found
+
+
+def with_examples(schema: Json, document: Json) -> Json:
+    """The schema of a policy with the values of its file as examples."""
+    found = copy.deepcopy(schema)
+    _exemplify(found, [document])
+    return found
+
+
+def _exemplify(schema: Json, values: list[Any]) -> None:
+    """Give each key below the first value that it has in `values`, which are of this schema."""
+    named: Json = schema.get("properties") or {}
+    mappings = [value for value in values if isinstance(value, dict)]
+    for name, member in named.items():
+        below = [value[name] for value in mappings if name in value]
+        if not isinstance(member, dict) or not below:
+            continue
+        if not says_its_values(member) and len(json.dumps(below[0], default=str)) <= EXAMPLE_MAX:
+            member.setdefault("examples", [below[0]])
+        _exemplify(member, below)
+    others = [value[name] for value in mappings for name in value if name not in named]
+    members = [item for value in values if isinstance(value, list) for item in value]
+    for keyword, below in (("additionalProperties", others), ("items", members)):
+        if isinstance(schema.get(keyword), dict):
+            _exemplify(schema[keyword], below)
+
+
 def export_schemas(root: Path, out: Path, policies: bool = True) -> list[Path]:
     """Write the schemas under `out`, those of the project's policies under `out/policy`; the paths written."""
     texts = {out / f"{kind}{SUFFIX}": schema for kind, schema in form_schemas().items()}
     if policies:
-        texts |= {out / "policy" / f"{name}{SUFFIX}": schema for name, schema in policy_schemas(root).items()}
+        values = policy_values(root)
+        for name, schema in policy_schemas(root).items():
+            shown = with_examples(schema, values[name]) if name in values else schema
+            texts[out / "policy" / f"{name}{SUFFIX}"] = shown
     for path, schema in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(schema, indent=1, ensure_ascii=False, default=str) + "\n")

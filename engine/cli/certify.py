@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli import complete
+from engine.cli.ci_reports import CiReports, annotations_option, junit_option
 from engine.cli.options import (
     ask_password,
     asked_of,
@@ -27,9 +29,15 @@ CERTIFY_PROFILE = "reference"
 
 
 @click.command("certify")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @click.option("--show", is_flag=True, help="Read the kept verdict, if it still holds; build nothing.")
-@click.option("--profile", default=CERTIFY_PROFILE, show_default=True, help="Size of the world.")
+@click.option(
+    "--profile",
+    default=CERTIFY_PROFILE,
+    shell_complete=complete.profiles,
+    show_default=True,
+    help="Size of the world.",
+)
 @click.option(
     "--seeds",
     default=None,
@@ -41,6 +49,8 @@ CERTIFY_PROFILE = "reference"
 @wait_option
 @worker_options
 @sign_options
+@junit_option
+@annotations_option
 @resource_options
 @project_options
 def certify_command(
@@ -56,6 +66,8 @@ def certify_command(
     on: str,
     sign: str,
     verify: str,
+    junit: Path | None,
+    annotations: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -68,6 +80,7 @@ def certify_command(
     --sign signs the verdict, with --show the kept one; --verify builds nothing and asks only who has signed it.
     """
     from engine.assurance.kept import summary_path
+    from engine.cli.ci_cases import certificate_cases
     from engine.cli.console import Console, gateboard_text
 
     workspace = open_workspace(
@@ -80,6 +93,8 @@ def certify_command(
         memory_limit=memory_limit,
         asked=asked_of(store, workers, on),
     )
+    if junit is not None and (show or verify):
+        raise click.UsageError("--junit is of a certification: leave --show and --verify out")
     project = workspace.files
     chosen = project.segment(segment)
     if verify:
@@ -88,13 +103,15 @@ def certify_command(
             return signed
     if show:
         return _show_certificate(project, chosen, Path(runs_root), as_json, sign)
-    certified = workspace.certify(
-        segment,
-        None if seeds is None else _seeds(seeds),
-        wait_s=wait_s,
-        progress=Console(project, quiet),
-        on_board=lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
-    )
+    with CiReports("certify", junit, annotations, project.root) as reports:
+        certified = workspace.certify(
+            segment,
+            None if seeds is None else _seeds(seeds),
+            wait_s=wait_s,
+            progress=Console(project, quiet),
+            on_board=lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
+        )
+        reports.cases += certificate_cases(project, certified.certificate)
     if as_json:
         click.echo(json.dumps(certified.document(), indent=1, default=str))
     else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from engine.cli.progress import Progress
 
 if TYPE_CHECKING:
     from engine.assurance.answers import Answered
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from engine.runs.gateboard import Gateboard
     from engine.runs.record import StateRecord
 
-BAR_WIDTH = 24
 WORDS = {
     "built": "OK",
     "replayed": "OK same bytes",
@@ -57,19 +57,43 @@ def human_seconds(value: float | None) -> str:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]], right: Sequence[int] = ()) -> str:
-    """Aligned columns; `right`: indices of right-aligned ones."""
+    """Aligned columns; `right`: indices of right-aligned ones. Cells wrap on a terminal that is too narrow."""
     cells = [[str(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(len(row[index]) for row in cells) for index in range(len(header))]
+    widths = [max(width_of(row[index]) for row in cells) for index in range(len(header))]
+    room = columns_of_terminal()
+    if room is not None and sum(widths) + 2 * len(widths) - 2 > room:
+        from engine.cli.fitted_table import fitted
+
+        return fitted(cells, widths, frozenset(right), room)
     lines = []
     for number, row in enumerate(cells):
         parts = [
-            cell.rjust(width) if index in right else cell.ljust(width)
+            " " * (width - width_of(cell)) + cell if index in right else cell + " " * (width - width_of(cell))
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(parts).rstrip())
         if number == 0:
             lines.append("  ".join("-" * width for width in widths))
     return "\n".join(lines)
+
+
+def columns_of_terminal() -> int | None:
+    """How wide the terminal is that results go to; None where they go to a pipe or a file."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def width_of(text: str) -> int:
+    """The columns that a text takes on a terminal: none for its colours, two for a wide character."""
+    bare = click.unstyle(text)
+    if bare.isascii():
+        return len(bare)
+    from rich.cells import cell_len
+
+    return cell_len(bare)
 
 
 def is_plain(stream: Any) -> bool:
@@ -108,18 +132,20 @@ class Console:
         self._quiet = quiet
         self._show_kept = show_kept
         self._offer = offer
-        self._bar = not quiet and not is_plain(sys.stderr)
+        self._progress = Progress(not quiet and not is_plain(sys.stderr))
         self._current = ""
-        self._steps = 0
         self._ordinal = 0
         self._total = 0
-        self._started = 0.0
+        context = click.get_current_context(silent=True)
+        if context is not None:
+            context.call_on_close(self._progress.hide)
 
     def plan(self, plan: Plan) -> None:
         runs = len(plan.runs)
         # Of several seeds that workers make at once the plans come one after the other, before the first state.
         self._total = runs + (0 if self._ordinal else self._total)
         self._ordinal = 0
+        self._progress.expect({step.state_id: step.estimate_s for step in plan.runs})
         if runs:
             known = [step.estimate_s for step in plan.runs if step.estimate_s is not None]
             about = f", about {human_seconds(sum(known))}" if len(known) == runs else ""
@@ -130,24 +156,21 @@ class Console:
     def note(self, text: str) -> None:
         """A line of progress."""
         if not self._quiet:
-            self._clear()
+            self._progress.hide()
             click.echo(text, err=True)
 
     def started(self, state: State) -> None:
         self._ordinal += 1
         self._current = f"[{self._ordinal:>2}/{max(self._total, self._ordinal)}] {state.state_id:<7}"
-        self._models = max(1, len(state.models))
-        self._steps, self._started = 0, time.monotonic()
-        self._draw("")
+        self._progress.begin(state.state_id, self._current, max(1, len(state.models)))
 
     def step(self, event: dict[str, Any]) -> None:
-        self._steps += 1
-        self._draw(str(event["step"]))
+        self._progress.step(str(event["step"]))
 
     def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None:
         from engine.timing.budgets import budget_of
 
-        self._clear()
+        self._progress.end(state.state_id)
         if outcome in ("kept", "linked") and not self._show_kept:
             return
         budget = budget_of(self._project.segments[state.segment], state.name)["target"]
@@ -163,21 +186,6 @@ class Console:
             f"{seed:<8}  {paint(word, colour, sys.stderr):<4}  "
             f"{human_count(record.rows):>7} rows  {human_seconds(elapsed_s):>6}{allowed}"
         )
-
-    def _draw(self, step: str) -> None:
-        if not self._bar:
-            return
-        share = min(1.0, self._steps / (self._models + 3))
-        filled = int(share * BAR_WIDTH)
-        bar = "#" * filled + "." * (BAR_WIDTH - filled)
-        seconds = time.monotonic() - self._started
-        sys.stderr.write(f"\r\x1b[2K{self._current} [{bar}] {seconds:4.1f}s {step[:32]}")
-        sys.stderr.flush()
-
-    def _clear(self) -> None:
-        if self._bar:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
 
 
 COLOURS = {"A": "green", "B+": "green", "B": "yellow", "FAIL": "red", "below A": "yellow"}

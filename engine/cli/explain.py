@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from engine.cli import complete
 from engine.cli.explain_text import code_text, entity_text, gate_text, short
 from engine.cli.options import (
     DEFAULT_PROFILE,
@@ -21,7 +22,7 @@ from engine.cli.options import (
 
 
 @click.command("explain")
-@click.argument("words", nargs=-1, metavar="WHAT...")
+@click.argument("words", nargs=-1, metavar="WHAT...", shell_complete=complete.explained)
 @click.option("--truth", is_flag=True, help="Tell also what nobody could know, where an entity has such a part.")
 @click.option(
     "--no-again",

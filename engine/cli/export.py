@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import project_options, resource_options, united
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("run_id", metavar="RUN", default="")
+@click.argument("run_id", metavar="RUN", default="", shell_complete=complete.runs)
 @click.option(
     "--to",
     required=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import open_workspace, project_options, resource_options, wait_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--plan", "only_plan", is_flag=True, help="Say what each candidate would run; change nothing.")
 @click.option("--write-back", is_flag=True, help="Write the winner's values into the policy files.")
 @click.option("--diff", "only_diff", is_flag=True, help="Show what --write-back would write.")
-@click.option("--profile", default=None, help="Another profile than the file's.")
+@click.option("--profile", default=None, shell_complete=complete.profiles, help="Another profile than the file's.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="Another seed than the file's.")
 @wait_option
 @resource_options

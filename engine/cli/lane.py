@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
@@ -76,8 +77,14 @@ def _lane_rows(states: list[LaneState]) -> list[dict[str, Any]]:
 
 
 @lane_command.command("status")
-@click.argument("segment")
-@click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="Size of the world.")
+@click.argument("segment", shell_complete=complete.segments)
+@click.option(
+    "--profile",
+    default=DEFAULT_PROFILE,
+    shell_complete=complete.profiles,
+    show_default=True,
+    help="Size of the world.",
+)
 @project_options
 def lane_status(
     segment: str, profile: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
@@ -102,7 +109,7 @@ def lane_status(
 
 
 @lane_command.command("promote")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @click.option(
     "--to",
     "wanted",
@@ -110,7 +117,13 @@ def lane_status(
     default=None,
     help="The lane to run [the first that is not green].",
 )
-@click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="Size of the world.")
+@click.option(
+    "--profile",
+    default=DEFAULT_PROFILE,
+    shell_complete=complete.profiles,
+    show_default=True,
+    help="Size of the world.",
+)
 @wait_option
 @resource_options
 @project_options

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from engine.cli import complete
+
 if TYPE_CHECKING:
     from engine.api import Workspace
     from engine.cluster.bring import Asked
@@ -93,9 +95,9 @@ resource_options = stack(
 
 def united(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
     """The union of all that an option was given; EngineError 097 where one names nothing."""
-    from engine.plan.selectors import empty_selector
-
     if any(not text.strip() for text in given):
+        from engine.plan.selectors import empty_selector
+
         raise empty_selector(parameter.opts[0])
     return " ".join(given)
 
@@ -107,6 +109,7 @@ select_options = stack(
         "select",
         multiple=True,
         callback=united,
+        shell_complete=complete.selectors,
         metavar="EXPR",
         help="States, such as SEG.S3+ or 'state:modified+'; several, or the option again, are united.",
     ),
@@ -114,6 +117,7 @@ select_options = stack(
         "--exclude",
         multiple=True,
         callback=united,
+        shell_complete=complete.selectors,
         metavar="EXPR",
         help="States to leave out; several, or the option again, are united.",
     ),
@@ -131,6 +135,7 @@ world_options = stack(
         "--profile",
         default=DEFAULT_PROFILE,
         show_default=True,
+        shell_complete=complete.profiles,
         help="Size of the world: tiny, reference or large.",
     ),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=DEFAULT_SEED, show_default=True),
@@ -201,8 +206,17 @@ def asked_of(store: str, workers: int, on: str) -> Asked:
 
 
 run_options = stack(
-    click.option("--run", "run_id", default="", metavar="ID", help="A run, by the beginning of its id [latest]."),
-    click.option("--profile", default=None, help="The newest run of this profile."),
+    click.option(
+        "--run",
+        "run_id",
+        default="",
+        metavar="ID",
+        shell_complete=complete.runs,
+        help="A run, by the beginning of its id [latest].",
+    ),
+    click.option(
+        "--profile", default=None, shell_complete=complete.profiles, help="The newest run of this profile."
+    ),
     click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="The newest run of this seed."),
 )
 

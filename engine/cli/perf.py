@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
@@ -64,7 +65,7 @@ def _table(rows: list[dict[str, Any]], *columns: str, right: tuple[int, ...]) ->
 
 
 @perf_command.command("show")
-@click.argument("segments", nargs=-1)
+@click.argument("segments", nargs=-1, shell_complete=complete.segments)
 @_run_of_project
 def show_perf(segments: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """What a run's own build took: states against budgets, lanes, hotspots."""
@@ -118,7 +119,7 @@ def _measured(
 
 
 @perf_command.command("baseline")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @_measuring
 def baseline_perf(segment: str, as_json: bool, **options: Any) -> int:
     """Measure a run as the baseline: medians of cold runs, hotspots, budgets; writes the POPT0 artifacts."""
@@ -152,7 +153,7 @@ def _series(word: str, runs_root: Path, segment: Segment) -> Series:
 
 
 @perf_command.command("compare")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @click.argument("baseline")
 @click.argument("candidate")
 @project_options
@@ -190,7 +191,7 @@ def compare_perf(
 
 
 @perf_command.command("close")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @click.option("--phase", required=True, help="The phase, such as POPT1; the segment's file names them.")
 @click.option("--baseline", required=True, metavar="FILE|RUN", help="The baseline's artifact, or a run.")
 @click.option("--candidate", default="", metavar="FILE|RUN", help="An artifact or a run [measure now].")
@@ -214,7 +215,7 @@ def close_perf(segment: str, phase: str, baseline: str, candidate: str, as_json:
 
 
 @perf_command.command("sample")
-@click.argument("segment")
+@click.argument("segment", shell_complete=complete.segments)
 @_limits
 def sample_perf(segment: str, as_json: bool, **options: Any) -> None:
     """One cold timing of a run's states as JSON, without an artifact; baseline and close take several."""

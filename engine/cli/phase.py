@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import ask_password, open_project, project_options, sign_options
 
 if TYPE_CHECKING:
     from engine.assurance.phases.progress import PhaseState, Progress
 
 plan_argument = click.argument("plan_file", metavar="PLAN", type=click.Path(dir_okay=False, path_type=Path))
-profile_option = click.option("--profile", default=None, help="Another profile than the plan's.")
+profile_option = click.option(
+    "--profile", default=None, shell_complete=complete.profiles, help="Another profile than the plan's."
+)
 phase_option = click.option("--phase", "phase", default="", metavar="ID", help="The phase that is meant.")
 
 

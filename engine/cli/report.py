@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import open_project_of, open_run, project_options, run_options
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ RUN = re.compile(r"[0-9a-f]{6,32}")
 
 
 @click.command("report")
-@click.argument("names", nargs=-1, metavar="[A B] [SEGMENT]...")
+@click.argument("names", nargs=-1, shell_complete=complete.segments, metavar="[A B] [SEGMENT]...")
 @click.option(
     "--out", default="", metavar="DIR", help="Where report.html, report.json and report/ are written [in the run]."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import open_project_of, open_run, project_options, resource_options, resources
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def list_runs(project_dir: str | None, runs_root: str, as_json: bool, quiet: boo
 
 
 @runs_command.command("show")
-@click.argument("run_id", default="")
+@click.argument("run_id", default="", shell_complete=complete.runs)
 @project_options
 def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool) -> None:
     """One run: its tokens, its states, its seals."""
@@ -149,7 +150,7 @@ def show_run(run_id: str, project_dir: str | None, runs_root: str, as_json: bool
 
 
 @runs_command.command("verify")
-@click.argument("run_id", default="")
+@click.argument("run_id", default="", shell_complete=complete.runs)
 @click.option(
     "--deep", is_flag=True, help="Score the gates again and derive the certificates of the run again; a run only."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import (
     DEFAULT_PROFILE,
     open_project,
@@ -26,7 +27,7 @@ KIND_MAX = 25
 
 
 @click.command("pin")
-@click.argument("run_id")
+@click.argument("run_id", shell_complete=complete.runs)
 @click.option(
     "--as",
     "role",
@@ -82,7 +83,7 @@ def pin_command(
 
 
 @click.command("unpin")
-@click.argument("run_id")
+@click.argument("run_id", shell_complete=complete.runs)
 @click.option("--as", "role", default="", metavar="ROLE", help="Only this role [all of them].")
 @click.option("--segment", default="", metavar="SEG", help="Only the roles of this segment.")
 @project_options
@@ -109,8 +110,8 @@ def unpin_command(
 
 
 @click.command("diff")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=complete.runs)
+@click.argument("b", shell_complete=complete.runs)
 @select_options
 @project_options
 def diff_command(

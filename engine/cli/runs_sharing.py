@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import open_run, project_options, wait_option
 
 
 @click.command("push")
 @click.argument("store")
-@click.argument("run_id", metavar="RUN", default="")
+@click.argument("run_id", metavar="RUN", default="", shell_complete=complete.runs)
 @project_options
 def push_command(
     store: str, run_id: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool

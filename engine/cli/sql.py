@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli import complete
 from engine.cli.options import open_run, project_options, resource_options, resources, run_options
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     "state_id",
     default=None,
     metavar="STATE",
+    shell_complete=complete.states,
     help="A state (engine ls states) whose models can be asked too; they are made when they are named.",
 )
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.ci_reports import CiReports, annotations_option, junit_option
 from engine.cli.options import (
     DEFAULT_PROFILE,
     DEFAULT_SEED,
@@ -24,6 +25,7 @@ from engine.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from engine.duckdb_connection import Resources
     from engine.execute.checks import Check
     from engine.plan.definition import Request
     from engine.plan.wholeness import Wholeness
@@ -52,6 +54,8 @@ def _states_of_run(project: Project, found: Wholeness, select: str, exclude: str
 )
 @select_options
 @run_options
+@junit_option
+@annotations_option
 @resource_options
 @project_options
 def test_command(
@@ -61,6 +65,8 @@ def test_command(
     run_id: str,
     profile: str | None,
     seed: int | None,
+    junit: Path | None,
+    annotations: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -69,23 +75,42 @@ def test_command(
     quiet: bool,
 ) -> int:
     """Check files, contracts and assertions of a run again, on every row."""
+    with CiReports("test", junit, annotations) as reports:
+        if models is not None:
+            from engine.plan.definition import Request
+
+            request = Request(
+                Path(runs_root),
+                DEFAULT_SEED if seed is None else seed,
+                profile or DEFAULT_PROFILE,
+                select=select,
+                exclude=exclude,
+            )
+            return _test_models(models, request, project_dir, reports, as_json, quiet)
+        folder = open_run(runs_root, run_id, profile, seed)
+        project = open_project_of(project_dir, folder)
+        limits = resources(threads, memory_limit)
+        return _test_run(project, folder, Path(runs_root), limits, select, exclude, reports, as_json, quiet)
+
+
+def _test_run(
+    project: Project,
+    folder: RunFolder,
+    runs_root: Path,
+    limits: Resources,
+    select: str,
+    exclude: str,
+    reports: CiReports,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Check the selected states of a run; 1 where a check fails, or where of all states one is missing."""
     from engine.assurance.retest import Retest
+    from engine.cli.ci_cases import check_cases, whole_case
     from engine.cli.console import paint
     from engine.plan.wholeness import wholeness
 
-    if models is not None:
-        from engine.plan.definition import Request
-
-        request = Request(
-            Path(runs_root),
-            DEFAULT_SEED if seed is None else seed,
-            profile or DEFAULT_PROFILE,
-            select=select,
-            exclude=exclude,
-        )
-        return _test_models(models, request, project_dir, as_json, quiet)
-    folder = open_run(runs_root, run_id, profile, seed)
-    project = open_project_of(project_dir, folder)
+    reports.root = project.root
     found = wholeness(project, folder)
     chosen = _states_of_run(project, found, select, exclude)
 
@@ -95,11 +120,14 @@ def test_command(
         if not as_json and not (quiet and not failed):
             click.echo(f"{state.state_id:<7} {word}  {len(checks)} checks, {failed} failed")
 
-    retest = Retest(project, Path(runs_root), folder, resources(threads, memory_limit), tell)
+    retest = Retest(project, runs_root, folder, limits, tell)
     checks = retest.run(chosen)
     failed = [check for check in checks if check["result"] == "FAIL"]
     claims_whole = not select and not exclude
     refused = bool(failed) or (claims_whole and not found.is_whole)
+    reports.cases += check_cases(checks)
+    if claims_whole:
+        reports.cases.append(whole_case("" if found.is_whole else found.told(), _goes_on(found)))
     if as_json:
         document = {"run_id": folder.name, "states": list(chosen), "run": found.as_json(), "checks": checks}
         click.echo(json.dumps(document, indent=1, default=str))
@@ -122,16 +150,21 @@ def test_command(
 
 
 def _not_whole(folder: RunFolder, found: Wholeness) -> str:
-    first = found.missing[0]
-    return (
-        f"run {folder.name[:8]} is not whole, so it is not passed: {found.told()}\n"
-        f"  hint: engine build goes on at {first}; engine test --select SEGMENT tests what stands"
-    )
+    return f"run {folder.name[:8]} is not whole, so it is not passed: {found.told()}\n  hint: {_goes_on(found)}"
 
 
-def _test_models(folder: str, request: Request, project_dir: str | None, as_json: bool, quiet: bool) -> int:
+def _goes_on(found: Wholeness) -> str:
+    if not found.missing:
+        return ""
+    return f"engine build goes on at {found.missing[0]}; engine test --select SEGMENT tests what stands"
+
+
+def _test_models(
+    folder: str, request: Request, project_dir: str | None, reports: CiReports, as_json: bool, quiet: bool
+) -> int:
     """Run the unit tests of models below a folder, of the selected states."""
     from engine.build import make_plan
+    from engine.cli.ci_cases import model_cases
     from engine.cli.console import paint
     from engine.errors import EngineError
     from engine.execute.model_tests import model_test_files, read_model_test, run_model_test
@@ -172,6 +205,7 @@ def _test_models(folder: str, request: Request, project_dir: str | None, as_json
             exit_code=2,
         )
     failed = sum(bool(result["faults"]) for result in results)
+    reports.cases += model_cases(results)
     if as_json:
         click.echo(json.dumps({"tests": results}, indent=1, default=str))
     else:

@@ -10,8 +10,20 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from engine.api.schema_words import EXAMPLES, WORDS
-from engine.api.schemas import FOLDER, SUFFIX, export_schemas, first_line, form_schemas, keys_of, policy_schemas
+from engine.api.schema_examples import EXAMPLES
+from engine.api.schema_words import WORDS
+from engine.api.schemas import (
+    FOLDER,
+    SUFFIX,
+    export_schemas,
+    first_line,
+    form_schemas,
+    keys_of,
+    policy_schemas,
+    policy_values,
+    says_its_values,
+    with_examples,
+)
 from engine.project.yaml_text import parse_yaml
 from tests.conftest import ROOT, engine
 
@@ -69,10 +81,13 @@ def test_every_key_is_explained(kind: str) -> None:
     keys = dict(keys_of(schema))
     assert not [path for path, member in keys.items() if not member.get("description", "").endswith((".", "?"))]
     assert WORDS[kind].keys() | EXAMPLES[kind].keys() <= keys.keys(), "words of a key that is gone"
-    for path, examples in EXAMPLES[kind].items():
-        member = {**keys[path], "$defs": schema.get("$defs", {})}
-        for example in examples:
-            jsonschema.validate(example, member, jsonschema.Draft202012Validator)
+    for path, member in keys.items():
+        assert says_its_values(member) != bool(member.get("examples")), (
+            f"{path} needs an example, or has one in vain"
+        )
+        for example in member.get("examples", ()):
+            whole = {**member, "$defs": schema.get("$defs", {})}
+            jsonschema.validate(example, whole, jsonschema.Draft202012Validator)
 
 
 def test_every_key_of_a_policy_is_explained() -> None:
@@ -82,6 +97,23 @@ def test_every_key_of_a_policy_is_explained() -> None:
         f"{name} {path}" for name, s in schemas.items() for path, m in keys_of(s) if not m.get("description")
     ]
     assert missing == []
+
+
+def test_a_policy_has_its_own_values_as_examples() -> None:
+    schemas, values = policy_schemas(ROOT), policy_values(ROOT)
+    assert schemas.keys() <= values.keys()
+    without = []
+    for name, schema in schemas.items():
+        shown = with_examples(schema, values[name])
+        assert jsonschema.Draft202012Validator(shown).is_valid(values[name])
+        for path, member in keys_of(shown):
+            plain = not {"properties", "items", "additionalProperties"} & member.keys()
+            if plain and not says_its_values(member) and not member.get("examples"):
+                without.append(f"{name} {path}")
+            for example in member.get("examples", ()):
+                whole = {**member, "$defs": shown.get("$defs", {})}
+                assert jsonschema.Draft202012Validator(whole).is_valid(example), f"{name} {path}"
+    assert len(without) < 30, "keys of lists that are empty, and long sentences"
 
 
 @pytest.mark.parametrize(
