@@ -21,7 +21,6 @@ from engine.plan.definition import Request
 from engine.runs.folder import RunFolder
 from tests.cluster.conftest import Fresh, build
 from tests.cluster.s3_gateway import BUCKET, Gateway
-from tests.cluster.test_workers import ask_nothing
 from tests.conftest import engine, shipped
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers
 from tests.synthetic import Listener, Synthetic, machine_cache
@@ -87,7 +86,7 @@ def test_a_worker_killed_in_the_middle_of_a_state(
     with machine_cache(place.cache):
         request = Request(place.root, 42, "tiny", select="+6A")
         asked = Asked(str(tmp_path / "store"), 2)
-        with states_of(shipped("tiny"), [request], asked, Resources(1), Listener(), 0, ask_nothing) as stored:
+        with states_of(shipped("tiny"), [request], asked, Resources(1), Listener(), 0) as stored:
             assert stored is not None and runner.begun.count("6A.S4") == 2
     store = ("--store", str(tmp_path / "store"), "--select", "+6A", "--no-gates", "-q")
     engine("build", *place.options(), *store, cache=place.cache)

@@ -18,9 +18,7 @@ from engine.cluster.runner import Document
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.plan.definition import Request
-from engine.project.definition import Segment
 from engine.project.load import load_project
-from engine.runs.folder import RunFolder
 from engine.runs.shared import StoredStates
 from tests.cluster.conftest import Fresh, build
 from tests.robustness.micro_project import write_micro_project
@@ -75,10 +73,6 @@ class Deadly(LocalRunner):
             os.kill(self.pids()[-1], signal.SIGKILL)
 
 
-def ask_nothing(folder: RunFolder, segment: Segment) -> None:
-    """What a build asks before a seal."""
-
-
 def bring(
     monkeypatch: pytest.MonkeyPatch, project: Synthetic, place: Place, runner: LocalRunner, asked: Asked
 ) -> StoredStates:
@@ -87,7 +81,7 @@ def bring(
     with machine_cache(place.cache):
         request = Request(place.root, 42, "tiny")
         loaded = load_project(project.root, "tiny")
-        with states_of(loaded, [request], asked, Resources(1), Listener(), 0, ask_nothing) as stored:
+        with states_of(loaded, [request], asked, Resources(1), Listener(), 0) as stored:
             assert stored is not None
             return stored
 

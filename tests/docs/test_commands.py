@@ -48,6 +48,7 @@ LONG = {
     "CONTRIBUTING",
     "add-a-segment",
     "concepts",
+    "data-dictionary",
     "exports",
     "query-arrivals",
     "query-payments",
