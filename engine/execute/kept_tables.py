@@ -1,0 +1,94 @@
+"""Rows of dear intermediate tables, kept in the machine's cache by the signature of their model.
+
+One DuckDB file each: types and the order of rows stay what they are, and DuckDB proves every block by its
+checksum. The cache may be deleted at any time; the oldest files go first when it grows beyond its bound.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from engine.duckdb_connection import literal
+from engine.execute.session import Session
+from engine.locations import cache_root
+from engine.project.definition import Query
+
+BYTES_MOST = 12_000_000_000
+"""Bound of the folder. The tables behind a knob of `reference` are one to three gigabytes."""
+FREE_SHARE = 0.25
+"""Of the free space of the disk, what the folder may take at most."""
+
+_ROWS = "kept_rows"
+
+
+def kept_root() -> Path:
+    """Where this machine keeps them."""
+    return cache_root() / "models"
+
+
+class KeptTables:
+    """The folder of kept tables."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root or kept_root()
+
+    def _file(self, signature: str) -> Path:
+        return self._root / f"{signature}.duckdb"
+
+    def has(self, signature: str | None) -> bool:
+        """Whether the rows of this signature are there."""
+        return signature is not None and self._file(signature).is_file()
+
+    def files(self, signatures: Iterable[str]) -> list[Path]:
+        """The files of some signatures."""
+        return [self._file(signature) for signature in signatures]
+
+    def attach(self, session: Session, signature: str) -> str:
+        """Open a file before the session is locked; the name of its rows."""
+        name = f"kept_{signature[:32]}"
+        file = self._file(signature)
+        session.allow([file])
+        session.connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
+        with contextlib.suppress(OSError):
+            os.utime(file)
+        return f"{name}.main.{_ROWS}"
+
+    def keep(self, session: Session, query: Query, signature: str, scratch: Path) -> None:
+        """Write the rows of a table; what cannot be written is not kept, and nobody is the worse for it."""
+        scratch.mkdir(parents=True, exist_ok=True)
+        file = scratch / f"{signature}.duckdb"
+        connection = session.connection
+        try:
+            connection.execute(f"ATTACH {literal(file)} AS keeping")
+            try:
+                connection.execute(f"CREATE TABLE keeping.main.{_ROWS} AS SELECT * FROM {query.relation}")
+            finally:
+                connection.execute("DETACH keeping")
+            self._root.mkdir(parents=True, exist_ok=True)
+            self._make_room(file.stat().st_size)
+            staged = self._root / f".{signature}.{os.getpid()}"
+            shutil.move(file, staged)
+            staged.replace(self._file(signature))
+        except (duckdb.Error, OSError):
+            file.unlink(missing_ok=True)
+
+    def _make_room(self, size: int) -> None:
+        """Remove the files that were used longest ago until one of this size fits."""
+        found = []
+        for path in self._root.glob("*.duckdb"):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                found.append((stat.st_mtime_ns, stat.st_size, path))
+        total = size + sum(each for _, each, _ in found)
+        most = min(BYTES_MOST, int((shutil.disk_usage(self._root).free + total) * FREE_SHARE))
+        for _, each, path in sorted(found):
+            if total <= most:
+                return
+            path.unlink(missing_ok=True)
+            total -= each
