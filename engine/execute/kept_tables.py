@@ -9,12 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
-from engine.duckdb_connection import literal
+from engine.duckdb_connection import literal, quote
 from engine.execute.session import Session
 from engine.locations import cache_root
 from engine.project.definition import Query
@@ -45,19 +44,26 @@ class KeptTables:
         """Whether the rows of this signature are there."""
         return signature is not None and self._file(signature).is_file()
 
-    def files(self, signatures: Iterable[str]) -> list[Path]:
-        """The files of some signatures."""
-        return [self._file(signature) for signature in signatures]
-
-    def attach(self, session: Session, signature: str) -> str:
-        """Open a file before the session is locked; the name of its rows."""
-        name = f"kept_{signature[:32]}"
-        file = self._file(signature)
-        session.allow([file])
-        session.connection.execute(f"ATTACH {literal(file)} AS {name} (READ_ONLY)")
+    def load(self, session: Session, query: Query, signature: str) -> bool:
+        """Make the table of a model from its kept rows, before the session is locked; False, and the file is gone,
+        where it cannot be read.
+        """
+        file, connection = self._file(signature), session.connection
+        schema, _, _ = query.name.rpartition(".")
+        try:
+            if schema:
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+            connection.execute(f"ATTACH {literal(file)} AS kept (READ_ONLY)")
+            try:
+                connection.execute(f"CREATE TABLE {query.relation} AS SELECT * FROM kept.main.{_ROWS}")
+            finally:
+                connection.execute("DETACH kept")
+        except duckdb.Error:
+            file.unlink(missing_ok=True)
+            return False
         with contextlib.suppress(OSError):
-            os.utime(file)
-        return f"{name}.main.{_ROWS}"
+            os.utime(file)  # used last
+        return True
 
     def keep(self, session: Session, query: Query, signature: str, scratch: Path) -> None:
         """Write the rows of a table; what cannot be written is not kept, and nobody is the worse for it."""
@@ -65,11 +71,11 @@ class KeptTables:
         file = scratch / f"{signature}.duckdb"
         connection = session.connection
         try:
-            connection.execute(f"ATTACH {literal(file)} AS keeping")
+            connection.execute(f"ATTACH {literal(file)} AS kept")
             try:
-                connection.execute(f"CREATE TABLE keeping.main.{_ROWS} AS SELECT * FROM {query.relation}")
+                connection.execute(f"CREATE TABLE kept.main.{_ROWS} AS SELECT * FROM {query.relation}")
             finally:
-                connection.execute("DETACH keeping")
+                connection.execute("DETACH kept")
             self._root.mkdir(parents=True, exist_ok=True)
             self._make_room(file.stat().st_size)
             staged = self._root / f".{signature}.{os.getpid()}"

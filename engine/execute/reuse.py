@@ -21,7 +21,6 @@ from engine.plan.model_signature import (
     entity_reads,
     own_reads,
 )
-from engine.project.definition import Query
 from engine.runs.folder import RunFolder
 from engine.runs.record import OutputRecord, StateRecord
 
@@ -35,7 +34,7 @@ Found = tuple[RunFolder, StateRecord]
 class Reuse:
     """What is taken over and what is made; names are those of models, keys those of a record's `made`."""
 
-    made: Mapping[str, str]
+    made: Mapping[str, str] = field(default_factory=dict)
     """Key -> signature of everything in the state that has one."""
     outputs: Mapping[str, tuple[RunFolder, StateRecord, OutputRecord]] = field(default_factory=dict)
     checks: Mapping[str, StateRecord] = field(default_factory=dict)
@@ -199,8 +198,3 @@ class _Planner:
                 seen.add(found)
                 pending += self._reads[found]
         return sum(cost.get(found, 0.0) for found in seen)
-
-
-def is_made(reuse: Reuse, query: Query) -> bool:
-    """Whether a model runs, or its kept rows are brought in."""
-    return query.name in reuse.models

@@ -177,13 +177,6 @@ class Session:
         with self.names_of(query):
             self.connection.execute(f"CREATE {kind} {query.relation} AS {query.text}")
 
-    def create_from(self, query: Query, rows: str) -> None:
-        """Make the table of a query of rows that stand in another relation, in their order."""
-        schema, _, _ = query.name.rpartition(".")
-        if schema:
-            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
-        self.connection.execute(f"CREATE TABLE {query.relation} AS SELECT * FROM {rows}")
-
     @contextmanager
     def names_of(self, query: Query) -> Iterator[None]:
         """Inside, bare names mean the relations of the query's member first, then those of the schema `main`."""

@@ -54,13 +54,11 @@ class StateResult:
 
     staging: Staging
     clock: StepClock
-    reuse: Reuse
-    kept: KeptTables
+    kept: KeptTables = field(default_factory=KeptTables)
+    reuse: Reuse = field(default_factory=Reuse)
     outputs: list[OutputRecord] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     metrics: list[dict[str, Any]] = field(default_factory=list)
-    rows_of: dict[str, str] = field(default_factory=dict)
-    """Model whose rows an earlier build kept -> their relation."""
     books: dict[str, Book] = field(default_factory=dict)
     """Draw whose books hold -> its rows."""
     rng: list[dict[str, Any]] = field(default_factory=list)
@@ -72,9 +70,8 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
     started, cpu = time.perf_counter(), time.process_time()
     staging = open_staging(context.folder, context.state.state_id)
     clock = StepClock(context.segment.name, context.state.name, context.on_step)
+    work = StateResult(staging, clock)
     try:
-        kept = KeptTables()
-        work = StateResult(staging, clock, plan_reuse(context, kept), kept)
         with Session(context.project, context.seed, context.resources, staging.spill) as session:
             clock.lane("session", RESOLUTION, started)
             _prepare(session, context, work)
@@ -133,14 +130,25 @@ def _prepare(session: Session, context: StateContext, work: StateResult) -> None
         context.project, context.folder, context.identity, context.seed, context.records, context.memory
     )
     inputs.register(session, context.segment, reads, context.state.name, without=own)
-    for name in work.reuse.tables:
-        work.rows_of[name] = work.kept.attach(session, work.reuse.made[MODEL_KEY + name])
-    for query in context.state.models:
-        if query.name in work.reuse.books:
-            book = read_book(session.connection, *work.reuse.books[query.name], str(query.stream), context.memory)
-            work.books[query.name] = book
-    session.lock(work.staging.root)
     work.clock.lane("inputs", RESOLUTION, started)
+    _take_over(session, context, work)
+    session.lock(work.staging.root)
+
+
+def _take_over(session: Session, context: StateContext, work: StateResult) -> None:
+    """What lies outside the fence: kept tables, and the books of draws that are not drawn again."""
+    started = time.perf_counter()
+    models = {query.name: query for query in context.state.models}
+    loaded: set[str] = set()
+    work.reuse = plan_reuse(context, work.kept)
+    while missing := sorted(work.reuse.tables - loaded):
+        if work.kept.load(session, models[missing[0]], work.reuse.made[MODEL_KEY + missing[0]]):
+            loaded.add(missing[0])
+        else:
+            work.reuse = plan_reuse(context, work.kept)
+    for name, found in work.reuse.books.items():
+        work.books[name] = read_book(session.connection, *found, str(models[name].stream), context.memory)
+    work.clock.lane("reuse", RESOLUTION, started)
 
 
 def _bring(session: Session, query: Query, context: StateContext, work: StateResult) -> None:
@@ -153,10 +161,7 @@ def _bring(session: Session, query: Query, context: StateContext, work: StateRes
         session.add_output(work.staging.root / "out", adopted)
         work.outputs.append(adopted)
         work.clock.lane(f"{query.step}:reused", WRITE, started, adopted.rows)
-    elif query.name in work.rows_of:
-        session.create_from(query, work.rows_of[query.name])
-        work.clock.lane(f"{query.step}:kept", RESOLUTION, started)
-    elif query.name in work.reuse.models:
+    elif query.name in work.reuse.models - work.reuse.tables:
         _make(session, query, context, path, work)
 
 
