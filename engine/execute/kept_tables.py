@@ -1,7 +1,8 @@
 """Rows of dear intermediate tables, kept in the machine's cache by the signature of their model.
 
-One DuckDB file each: types and the order of rows stay what they are, and DuckDB proves every block by its
-checksum. The cache may be deleted at any time; the oldest files go first when it grows beyond its bound.
+One DuckDB file each, so that types and the order of rows stay what they are. What a file must hash to is
+remembered as what this machine found out of runs is (runs/memory.py); any other file is no kept table. The folder
+may be deleted at any time; the files that were used longest ago go first when it grows beyond its bound.
 """
 
 from __future__ import annotations
@@ -15,13 +16,20 @@ import duckdb
 
 from engine.duckdb_connection import literal, quote
 from engine.execute.session import Session
+from engine.hashing import file_sha256
 from engine.locations import cache_root
 from engine.project.definition import Query
+from engine.runs.memory import recall, remember
+from engine.runs.regular_file import NotRegularError
+from engine.runs.verify import DigestMemory
 
 BYTES_MOST = 12_000_000_000
 """Bound of the folder. The tables behind a knob of `reference` are one to three gigabytes."""
 FREE_SHARE = 0.25
 """Of the free space of the disk, what the folder may take at most."""
+
+KIND = "kept-1"
+"""Kind of the memory: signature -> SHA-256 of its file; raise the number with every change of the files' form."""
 
 _ROWS = "kept_rows"
 
@@ -36,21 +44,24 @@ class KeptTables:
 
     def __init__(self, root: Path | None = None) -> None:
         self._root = root or kept_root()
+        self._known: dict[str, str] = recall(self._root, KIND)
 
     def _file(self, signature: str) -> Path:
         return self._root / f"{signature}.duckdb"
 
     def has(self, signature: str | None) -> bool:
         """Whether the rows of this signature are there."""
-        return signature is not None and self._file(signature).is_file()
+        return signature in self._known and self._file(str(signature)).exists()
 
-    def load(self, session: Session, query: Query, signature: str) -> bool:
+    def load(self, session: Session, query: Query, signature: str, memory: DigestMemory) -> bool:
         """Make the table of a model from its kept rows, before the session is locked; False, and the file is gone,
-        where it cannot be read.
+        where it is not what was written.
         """
         file, connection = self._file(signature), session.connection
         schema, _, _ = query.name.rpartition(".")
         try:
+            if memory.sha256(file) != self._known[signature]:
+                raise NotRegularError(f"{file} is not as it was written")
             if schema:
                 connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
             connection.execute(f"ATTACH {literal(file)} AS kept (READ_ONLY)")
@@ -58,7 +69,8 @@ class KeptTables:
                 connection.execute(f"CREATE TABLE {query.relation} AS SELECT * FROM kept.main.{_ROWS}")
             finally:
                 connection.execute("DETACH kept")
-        except duckdb.Error:
+        except (duckdb.Error, NotRegularError, OSError):
+            self._known.pop(signature, None)
             file.unlink(missing_ok=True)
             return False
         with contextlib.suppress(OSError):
@@ -78,9 +90,12 @@ class KeptTables:
                 connection.execute("DETACH kept")
             self._root.mkdir(parents=True, exist_ok=True)
             self._make_room(file.stat().st_size)
+            sha256 = file_sha256(file)
             staged = self._root / f".{signature}.{os.getpid()}"
             shutil.move(file, staged)
             staged.replace(self._file(signature))
+            self._known = {**recall(self._root, KIND), signature: sha256}
+            remember(self._root, KIND, {name: code for name, code in self._known.items() if self.has(name)})
         except (duckdb.Error, OSError):
             file.unlink(missing_ok=True)
 

@@ -142,8 +142,9 @@ def _take_over(session: Session, context: StateContext, work: StateResult) -> No
     loaded: set[str] = set()
     work.reuse = plan_reuse(context, work.kept)
     while missing := sorted(work.reuse.tables - loaded):
-        if work.kept.load(session, models[missing[0]], work.reuse.made[MODEL_KEY + missing[0]]):
-            loaded.add(missing[0])
+        name = missing[0]
+        if work.kept.load(session, models[name], work.reuse.made[MODEL_KEY + name], context.memory):
+            loaded.add(name)
         else:
             work.reuse = plan_reuse(context, work.kept)
     for name, found in work.reuse.books.items():

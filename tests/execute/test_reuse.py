@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import duckdb
 import pytest
 
 from engine.execute import reuse
-from engine.execute.kept_tables import KeptTables
+from engine.execute.kept_tables import KIND, KeptTables
+from engine.runs.memory import remember
 from engine.runs.record import StateRecord
 from tests.synthetic import Outcome, Synthetic, write_project
 
@@ -104,20 +106,23 @@ def test_a_dear_table_is_kept_when_its_reader_changes(project: Synthetic, tmp_pa
     same(after, fresh(project, tmp_path), "2A.S1")
 
 
-@pytest.mark.parametrize("damage", ["no database", "cut", "another byte"])
+@pytest.mark.parametrize("damage", ["no database", "cut", "another byte", "another table", "a link"])
 def test_a_damaged_kept_table_is_made_again(project: Synthetic, tmp_path: Path, damage: str) -> None:
     project.build()
     project.change("2A.S1")
     project.build()
     (file,) = (project.base / "cache" / "models").iterdir()
     whole = file.read_bytes()
-    place = whole.index(b"Europe/Oslo") if b"Europe/Oslo" in whole else len(whole) - 5000
-    bytes_now = {
-        "no database": b"x" * 100,
-        "cut": whole[:9000],
-        "another byte": whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :],
-    }
-    file.write_bytes(bytes_now[damage])
+    if damage == "another table":
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("UPDATE kept_rows SET value = value + 1")
+    elif damage == "a link":
+        file.rename(tmp_path / "elsewhere")
+        file.symlink_to(tmp_path / "elsewhere")
+    else:
+        last = len(whole) - 1
+        bytes_now = {"no database": b"x" * 100, "cut": whole[:9000]}
+        file.write_bytes(bytes_now.get(damage, whole[:last] + bytes([whole[last] ^ 1])))
     project.edit(project.model("2A.S1"), "+ 17 AS", "+ 18 AS")
     after = project.build()
     assert "site_zone" in ran(after, "2A.S1")
@@ -163,6 +168,7 @@ def test_books_of_a_draw_are_taken_over(project: Synthetic, tmp_path: Path) -> N
 
 
 def test_the_oldest_kept_tables_make_room(tmp_path: Path) -> None:
+    remember(tmp_path, KIND, dict.fromkeys("ab", "its digest"))
     kept = KeptTables(tmp_path)
     for age, name in enumerate("abc"):
         (tmp_path / f"{name}.duckdb").write_bytes(b"x" * 1000)
@@ -170,4 +176,4 @@ def test_the_oldest_kept_tables_make_room(tmp_path: Path) -> None:
     with patch("engine.execute.kept_tables.BYTES_MOST", 2500):
         kept._make_room(500)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.duckdb", "c.duckdb"]
-    assert (kept.has("a"), kept.has("b"), kept.has(None)) == (False, True, False)
+    assert [kept.has(name) for name in ("a", "b", "c", None)] == [False, True, False, False]
