@@ -133,13 +133,16 @@ class _Planner:
         books: Mapping[str, Found],
         metrics: StateRecord | None,
     ) -> set[str]:
-        """What must be there for its own sake: what is published, checked, counted or measured anew."""
+        """What must be there for its own sake: what is new or changed, and what is published, checked, counted or
+        measured anew.
+        """
         project, roots = self._context.project, set()
         for name, query in self.models.items():
             publishes = query.materialize in ("dataset", "json") and name not in outputs
             draws = query.materialize == "draw" and name not in books
             measures = query.materialize == "metrics" and metrics is None
-            if publishes or measures:
+            is_new = name not in outputs and self._holds(MODEL_KEY + name) is None
+            if publishes or measures or is_new:
                 roots.add(name)
             if draws:
                 roots |= {name} | entity_reads(project, query, self.models)
