@@ -6,6 +6,7 @@ bit-equal to what Python makes of the same key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import groupby, pairwise
@@ -14,13 +15,17 @@ from typing import Any
 
 import duckdb
 
+from engine.duckdb_connection import literal
 from engine.errors import EngineError
 from engine.execute.parallel import run_parallel
-from engine.execute.session import Session
+from engine.execute.session import Session, output_source
 from engine.hashing import digest
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, RngStream, State
 from engine.rng import known_answers_pass, slot, stream_key
+from engine.runs.folder import RunFolder
+from engine.runs.record import StateRecord
+from engine.runs.verify import DigestMemory, verify_output
 
 AUDIT_SAMPLE = 256
 
@@ -57,6 +62,8 @@ AUDIT_COLUMNS = (
 ALGORITHM = "philox4x32-10"
 
 Row = tuple[Any, ...]
+Book = tuple[list[Row], Row]
+"""The rows of rng_event and the row of rng_trace of one draw."""
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -206,8 +213,8 @@ def _slots_of(columns: list[str]) -> int:
     return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
-def _book(project: Project, seed: int, query: Query, owed: Row, connection: Connection) -> tuple[list[Row], Row]:
-    """The rows of rng_event and the row of rng_trace of one draw, reconciled with the footprint it owes."""
+def _book(project: Project, seed: int, query: Query, owed: Row, connection: Connection) -> Book:
+    """The books of one draw, reconciled with the footprint that it owes."""
     stream = project.streams[str(query.stream)]
     columns = _columns(connection, query)
     if _slots_of(columns) != stream.slots:
@@ -235,8 +242,28 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
     )
 
 
-def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, list[Row]]]:
-    """Reconcile every draw of a state: table -> (columns, rows) of rng_event, rng_trace and rng_audit."""
+def read_book(
+    connection: Connection, folder: RunFolder, record: StateRecord, stream: str, memory: DigestMemory
+) -> Book:
+    """The books of a draw as a state has published them; EngineError where the files are not as published."""
+
+    def rows(table: str) -> list[Row]:
+        output = record.output(f"{table}_{record.segment}_{record.state}")
+        verify_output(folder, output, memory, record.segment, record.state)
+        source = output_source(folder.root, output)
+        return connection.execute(f"SELECT * FROM {source} WHERE stream = {literal(stream)}").fetchall()
+
+    (trace,) = rows("rng_trace")
+    return rows("rng_event"), trace
+
+
+def account(
+    session: Session, state: State, seed: int, held: Mapping[str, Book]
+) -> dict[str, tuple[Any, list[Row]]]:
+    """Reconcile every draw of a state: table -> (columns, rows) of rng_event, rng_trace and rng_audit.
+
+    `held`: draws that an earlier build has reconciled.
+    """
     streams = session.project.streams
     draws = [model for model in state.models if model.materialize == "draw"]
     if not draws:
@@ -249,7 +276,8 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
                 51, f"the stream {query.stream} is not registered", query, ", ".join(sorted(streams)), query.stream
             )
     # Several streams are drawn for the same entities: these are read once.
-    sources = list(dict.fromkeys(streams[str(query.stream)].entity_source for query in draws))
+    new = [query for query in draws if query.name not in held]
+    sources = list(dict.fromkeys(streams[str(query.stream)].entity_source for query in new))
     owed = dict(
         zip(
             sources,
@@ -261,11 +289,12 @@ def account(session: Session, state: State, seed: int) -> dict[str, tuple[Any, l
         session.readers,
         [
             partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])
-            for query in draws
+            for query in new
         ],
     )
-    events = [event for found, _ in booked for event in found]
-    traces = [trace for _, trace in booked]
+    books = {**held, **dict(zip((query.name for query in new), booked, strict=True))}
+    events = [event for query in draws for event in books[query.name][0]]
+    traces = [books[query.name][1] for query in draws]
     scope = rng_scope_hash(session.project, str(draws[-1].stream))
     registry = digest({str(query.stream): streams[str(query.stream)].registration() for query in draws})
     audit = [(state.name, ALGORITHM, True, seed, scope, registry)]

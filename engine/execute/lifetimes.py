@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.project.definition import VIEW, Project, Query, State
 from engine.project.order import named_relations
 
@@ -19,31 +21,37 @@ def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
         for name, query in models.items()
     }
 
-    def tables(names: set[str]) -> set[str]:
-        """The tables behind these relations; a view stands for what it reads."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        pending = set(names)
-        while pending:
-            name = pending.pop()
-            seen.add(name)
-            if _is_view(models[name]):
-                pending |= reads[name] - seen
-            elif models[name].materialize in (_TABLE, _DRAW):
-                found.add(name)
-        return found
-
     last: dict[str, str] = {}
     for name, query in models.items():
         if not _is_view(query):
-            last.update(dict.fromkeys(tables({name} | reads[name]), name))
+            last.update(dict.fromkeys(tables_behind(models, reads, {name} | reads[name]), name))
     final = {name for name, query in models.items() if query.materialize == _DRAW or name in project.datasets}
     for query in state.assertions:
         final |= named_relations(query.sql, project.macros) & models.keys()
     ends: dict[str, list[str]] = {}
-    for table in sorted(last.keys() - tables(final)):
+    for table in sorted(last.keys() - tables_behind(models, reads, final)):
         ends.setdefault(last[table], []).append(table)
     return {reader: tuple(models[name] for name in names) for reader, names in ends.items()}
+
+
+def tables_behind(models: Mapping[str, Query], reads: Mapping[str, set[str]], names: set[str]) -> set[str]:
+    """The tables behind these relations of a state; a view stands for what it reads."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = set(names)
+    while pending:
+        name = pending.pop()
+        seen.add(name)
+        if _is_view(models[name]):
+            pending |= reads[name] - seen
+        elif is_table(models[name]):
+            found.add(name)
+    return found
+
+
+def is_table(query: Query) -> bool:
+    """Whether a model's rows stand in the session, and nowhere else."""
+    return query.materialize in (_TABLE, _DRAW) and query.stored
 
 
 def _is_view(query: Query) -> bool:

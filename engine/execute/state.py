@@ -7,6 +7,7 @@ evidence and without a flag, so that what failed can be read, and no segment may
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ import duckdb
 
 from engine.duckdb_connection import disk_error
 from engine.errors import EngineError, io_error
-from engine.execute.accounting import account
+from engine.execute.accounting import Book, account, read_book
 from engine.execute.bundle import make_bundle
 from engine.execute.checks import (
     FAIL,
@@ -29,13 +30,16 @@ from engine.execute.checks import (
 )
 from engine.execute.context import StateContext
 from engine.execute.inputs import RunInputs
+from engine.execute.kept_tables import KeptTables
 from engine.execute.lifetimes import outlived
 from engine.execute.models import MaterializedModel, describe, run_model
 from engine.execute.parallel import run_parallel
 from engine.execute.parquet import write_parts
+from engine.execute.reuse import Reuse, plan_reuse
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
-from engine.plan.signature import model_signature, state_reads
+from engine.plan.model_signature import ASSERTION_KEY, CONTRACT_KEY, MODEL_KEY
+from engine.plan.signature import state_reads
 from engine.project.definition import BUNDLE, MODEL, SEAL, Dataset, Query
 from engine.runs.folder import utc_now
 from engine.runs.publish import Staging, adopt_output, commit, describe_output, open_staging
@@ -50,9 +54,13 @@ class StateResult:
 
     staging: Staging
     clock: StepClock
+    kept: KeptTables = field(default_factory=KeptTables)
+    reuse: Reuse = field(default_factory=Reuse)
     outputs: list[OutputRecord] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     metrics: list[dict[str, Any]] = field(default_factory=list)
+    books: dict[str, Book] = field(default_factory=dict)
+    """Draw whose books hold -> its rows."""
     rng: list[dict[str, Any]] = field(default_factory=list)
     bundle_digest: str | None = None
 
@@ -69,10 +77,11 @@ def run_state(context: StateContext) -> tuple[StateRecord, Staging]:
             _prepare(session, context, work)
             idle = outlived(context.project, context.state)
             for query in context.state.models:
-                _make(session, query, context, work)
-                session.drop_tables(idle.get(query.name, ()))
+                _bring(session, query, context, work)
+                session.drop_tables(q for q in idle.get(query.name, ()) if q.name in work.reuse.models)
             if context.state.kind == SEAL:
                 work.outputs += make_seal(session, context, work.staging, clock)
+            work.metrics += work.reuse.metrics.metrics if work.reuse.metrics else ()
             _check(session, context, work)
             _account(session, context, work)
         if context.state.kind == BUNDLE:
@@ -121,49 +130,73 @@ def _prepare(session: Session, context: StateContext, work: StateResult) -> None
         context.project, context.folder, context.identity, context.seed, context.records, context.memory
     )
     inputs.register(session, context.segment, reads, context.state.name, without=own)
-    session.lock(work.staging.root)
     work.clock.lane("inputs", RESOLUTION, started)
+    _take_over(session, context, work)
+    session.lock(work.staging.root)
 
 
-def _make(session: Session, query: Query, context: StateContext, work: StateResult) -> None:
+def _take_over(session: Session, context: StateContext, work: StateResult) -> None:
+    """What lies outside the fence: kept tables, and the books of draws that are not drawn again."""
+    started = time.perf_counter()
+    models = {query.name: query for query in context.state.models}
+    loaded: set[str] = set()
+    work.reuse = plan_reuse(context, work.kept)
+    while missing := sorted(work.reuse.tables - loaded):
+        name = missing[0]
+        if work.kept.load(session, models[name], work.reuse.made[MODEL_KEY + name], context.memory):
+            loaded.add(name)
+        else:
+            work.reuse = plan_reuse(context, work.kept)
+    for name, found in work.reuse.books.items():
+        work.books[name] = read_book(session.connection, *found, str(models[name].stream), context.memory)
+    work.clock.lane("reuse", RESOLUTION, started)
+
+
+def _bring(session: Session, query: Query, context: StateContext, work: StateResult) -> None:
+    """A model's relation and output: made, or as an earlier build made it; nothing where nobody asks for it."""
+    started, path = time.perf_counter(), context.output_path(query.name)
+    if query.name in work.reuse.outputs:
+        folder, record, output = work.reuse.outputs[query.name]
+        verify_output(folder, output, context.memory, record.segment, record.state)
+        adopted = adopt_output(folder, output, work.staging, path)
+        session.add_output(work.staging.root / "out", adopted)
+        work.outputs.append(adopted)
+        work.clock.lane(f"{query.step}:reused", WRITE, started, adopted.rows)
+    elif query.name in work.reuse.models - work.reuse.tables:
+        _make(session, query, context, path, work)
+
+
+def _make(session: Session, query: Query, context: StateContext, path: str, work: StateResult) -> None:
     dataset = context.project.datasets.get(query.name)
-    path = context.output_path(query.name)
-    signature = None
-    if dataset is not None and dataset.seed_invariant:
-        signature = model_signature(
-            context.project, context.segment, query, context.known, context.identity.scenario_ids
-        )
-        known = None if context.replay else context.index.invariant(query.name, signature)
-        if known is not None:
-            started = time.perf_counter()
-            folder, record, output = known
-            verify_output(folder, output, context.memory, record.segment, record.state)
-            adopted = adopt_output(folder, output, work.staging, path)
-            session.add_output(work.staging.root / "out", adopted)
-            work.outputs.append(adopted)
-            work.clock.lane(f"{query.step}:reused", WRITE, started, adopted.rows)
-            return
     made = run_model(session, query, dataset, lambda: work.staging.place(path), work.clock)
+    signature = work.reuse.made.get(MODEL_KEY + query.name)
     if query.materialize == "metrics":
         rows = session.connection.execute(
             f'SELECT metric, key, value FROM "{query.name}" ORDER BY metric, key'
         ).fetchall()
         work.metrics += [{"metric": m, "key": k, "value": v} for m, k, v in rows]
     if made.place is not None:
-        work.outputs.append(_describe(made, path, signature, work))
+        invariant = dataset is not None and dataset.seed_invariant
+        work.outputs.append(_describe(made, path, signature, invariant, work))
+    if query.name in work.reuse.keep and signature is not None:
+        started = time.perf_counter()
+        work.kept.keep(session, query, signature, work.staging.root / "kept")
+        work.clock.lane(f"{query.step}:keep", WRITE, started)
 
 
-def _describe(made: MaterializedModel, path: str, signature: str | None, work: StateResult) -> OutputRecord:
+def _describe(
+    made: MaterializedModel, path: str, signature: str | None, invariant: bool, work: StateResult
+) -> OutputRecord:
     kind = "json" if made.query.materialize == "json" else "parquet"
     return describe_output(
-        work.staging, made.query.name, kind, path, made.rows, list(made.columns), signature, signature is not None
+        work.staging, made.query.name, kind, path, made.rows, list(made.columns), signature, invariant
     )
 
 
 def _check(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
     contracts = [
-        partial(_contract_checks, session, context, dataset, query)
+        _held(work, CONTRACT_KEY + query.name) or partial(_contract_checks, session, context, dataset, query)
         for query in context.state.models
         if (dataset := context.project.datasets.get(query.name)) is not None and dataset.contract is not None
     ]
@@ -171,9 +204,12 @@ def _check(session: Session, context: StateContext, work: StateResult) -> None:
         work.checks += found
     work.clock.lane("contracts", VALIDATION, started)
     started = time.perf_counter()
-    work.checks += run_parallel(
-        session.readers, [partial(check_assertion, query=query) for query in context.state.assertions]
-    )
+    assertions = [
+        _held(work, ASSERTION_KEY + query.name) or partial(_assertion_checks, query)
+        for query in context.state.assertions
+    ]
+    for found in run_parallel(session.readers, assertions):
+        work.checks += found
     work.clock.lane("assertions", VALIDATION, started)
     failed = [check for check in work.checks if check["result"] == FAIL]
     if any(check["refuses"] != FLAG for check in failed):
@@ -181,6 +217,19 @@ def _check(session: Session, context: StateContext, work: StateResult) -> None:
             {"state": context.state.state_id, "failed": failed, "metrics": work.metrics}
         )
         raise failure(work.checks, str(kept / "report.json"))
+
+
+def _held(work: StateResult, key: str) -> Callable[[duckdb.DuckDBPyConnection], list[Check]] | None:
+    """What an earlier build found under the same signature."""
+    record = work.reuse.checks.get(key)
+    if record is None:
+        return None
+    found = [c for c in record.checks if c["check_id"] == key or c["check_id"].startswith(f"{key}.")]
+    return lambda connection: found
+
+
+def _assertion_checks(query: Query, connection: duckdb.DuckDBPyConnection) -> list[Check]:
+    return [check_assertion(connection, query)]
 
 
 def _contract_checks(
@@ -197,7 +246,7 @@ def _contract_checks(
 
 def _account(session: Session, context: StateContext, work: StateResult) -> None:
     started = time.perf_counter()
-    tables = account(session, context.state, context.seed)
+    tables = account(session, context.state, context.seed, work.books)
     for name, (columns, rows) in tables.items():
         owner = f"{context.segment.name}_{context.state.name}"
         path = f"rng/{context.segment.name}/{name}/state={context.state.name}/seed={context.seed}"
@@ -244,6 +293,7 @@ def _record(context: StateContext, work: StateResult, elapsed: float, cpu: float
         bundle_digest=work.bundle_digest,
         policies=context.policies(),
         seal=_seal(context),
+        made=dict(work.reuse.made),
     )
 
 

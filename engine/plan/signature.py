@@ -13,7 +13,6 @@ from typing import Any
 from engine.hashing import digest, manifest_fingerprint, parameter_hash, sha256_hex
 from engine.project.definition import BUNDLE, MODEL, SEAL, TIERS, VIEW, Policy, Project, Query, Segment, State
 from engine.project.dependencies import Reads, queries_of, reads_of, rng_policy
-from engine.project.order import query_closure
 from engine.runs.record import SIGNATURE_FORM
 from engine.runs.seal import seal_digest
 from engine.runtime import runtime
@@ -29,7 +28,7 @@ def _installed(package: str) -> str:
     return version(package)
 
 
-def _query_digest(query: Query) -> str:
+def query_digest(query: Query) -> str:
     names = ("materialize", "order", "parts", "stream", "code", "name", "severity")
     header = {key: query.header[key] for key in names if key in query.header}
     return sha256_hex(f"{query.sql.digest}|{sorted(header.items())}".encode())
@@ -70,7 +69,7 @@ def rng_scope_hash(project: Project, stream: str) -> str:
     return parameter_hash({policy.policy_id: policy.digest})
 
 
-def _source_stamp(project: Project, name: str) -> str:
+def source_stamp(project: Project, name: str) -> str:
     """Identity of a relation of the schema `source`: a digest, behind the name and version of a package."""
     if name in project.imports:
         return digest(project.imports[name].identity())
@@ -124,8 +123,8 @@ def _static_parts(
     queries = (*state.models, *reads.views.values())
     parts: Parts = {
         "form": SIGNATURE_FORM,
-        "models": {query.name: _query_digest(query) for query in queries},
-        "assertions": {query.name: _query_digest(query) for query in state.assertions},
+        "models": {query.name: query_digest(query) for query in queries},
+        "assertions": {query.name: query_digest(query) for query in state.assertions},
         "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
         "policies": {policy.policy_id: policy.digest for policy in policies},
         "contracts": {
@@ -136,7 +135,7 @@ def _static_parts(
         "kind": state.kind,
     }
     if reads.sources:
-        parts["sources"] = {name: _source_stamp(project, name) for name in sorted(reads.sources)}
+        parts["sources"] = {name: source_stamp(project, name) for name in sorted(reads.sources)}
     if state.kind == SEAL:
         parts["receipt"] = receipt_scope(project, segment)
         parts["seals"] = _seal_digests(project, segment)
@@ -295,26 +294,3 @@ class KnownStates:
         )
         if record.bundle_digest:
             self.bundles[record.segment] = record.bundle_digest
-
-
-def model_signature(
-    project: Project, segment: Segment, query: Query, known: KnownStates, scenario_ids: tuple[str, ...] = ()
-) -> str:
-    """Identity of what one model makes: for outputs that no seed moves."""
-    state = segment.state(query.state)
-    below = query_closure((m for m in state.models if m is not query), (query,), project.macros)
-    closure = (*below, query)
-    reads = reads_of(project, segment, closure)
-    return digest(
-        {
-            "kind": "model_signature",
-            "models": {q.name: _query_digest(q) for q in (*closure, *reads.views.values())},
-            "macros": {name: project.macros[name].sql.digest for name in sorted(reads.macros)},
-            "policies": {name: project.policies[name].digest for name in sorted(reads.policies)},
-            "inputs": {name: known.contents.get(name, "") for name in sorted(reads.datasets)},
-            "sources": {name: _source_stamp(project, name) for name in sorted(reads.sources)},
-            "contract": project.datasets[query.name].contract_digest,
-            "scenario": list(scenario_ids) if SCENARIO in reads.evidence else [],
-            "runtime": runtime(),
-        }
-    )

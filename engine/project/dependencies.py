@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.errors import EngineError
@@ -38,10 +39,10 @@ def queries_of(state: State) -> tuple[Query, ...]:
     return (*state.models, *state.assertions)
 
 
-def reads_of(project: Project, segment: Segment, queries: tuple[Query, ...]) -> Reads:
-    """What these queries read, other than each other."""
+def reads_of(project: Project, segment: Segment, queries: tuple[Query, ...], beside: Iterable[str] = ()) -> Reads:
+    """What these queries read, other than each other and what stands `beside` them."""
     reads = Reads()
-    own = {query.name for query in queries}
+    own = {query.name for query in queries} | set(beside)
     for query in queries:
         _add(project, segment, query, own, reads)
         stream = query.stream

@@ -16,6 +16,8 @@ from engine.runs.regular_file import read_text
 from engine.text_files import written_json
 
 LATEST = "latest.json"
+RECENT = 4
+"""States of which a rerun asks what it may take over: the last builds, and a candidate's base."""
 HEADS = "records-1"
 """Kind of a memory: state record -> its `RecordHead`; raise the number with every change of that form."""
 
@@ -137,6 +139,8 @@ class StateIndex:
     """(state id, seed, profile) -> the state as the last build brought it, though an earlier one made it."""
     times: dict[tuple[str, int, str], tuple[bool, str]] = field(default_factory=dict)
     """(state id, seed, profile) -> (whether more than tried out, when) of what stands in `latest`."""
+    all_of: dict[tuple[str, int, str], list[tuple[bool, str, KnownState]]] = field(default_factory=dict)
+    """(state id, seed, profile) -> (whether more than tried out, when, state) of every one that stands."""
     folders: list[RunFolder] = field(default_factory=list)
     """The folders of the index, newest first within runs, worlds and reference packs."""
     _invariant: dict[tuple[str, str], KnownState] = field(default_factory=dict)
@@ -156,6 +160,7 @@ class StateIndex:
             self._bundles[folder.root, head.state_id.partition(".")[0]] = known
         key = (head.state_id, head.seed, head.profile)
         time = (not tried, max(head.finished_utc, ended_utc))
+        self.all_of.setdefault(key, []).append((*time, known))
         if key not in self.latest or time > self.times[key]:
             self.latest[key], self.times[key] = known, time
         for dataset, model_signature in head.invariant:
@@ -174,6 +179,14 @@ class StateIndex:
         """What `latest` has of (state id, seed, profile)."""
         known = self.latest.get(key)
         return known.record() if known else None
+
+    def recent(self, key: tuple[str, int, str]) -> list[tuple[RunFolder, StateRecord]]:
+        """The last states of (state id, seed, profile), the one in `latest` first: a few, from which one that runs
+        now may take over.
+        """
+        known = sorted(self.all_of.get(key, ()), key=lambda entry: entry[:2], reverse=True)[:RECENT]
+        found = ((state.folder, state.record()) for _, _, state in known)
+        return [(folder, record) for folder, record in found if record is not None]
 
     def invariant(self, dataset: str, model_signature: str) -> tuple[RunFolder, StateRecord, OutputRecord] | None:
         """An output that no seed moves, by the signature of its model."""

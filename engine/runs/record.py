@@ -92,6 +92,9 @@ class StateRecord:
     origin: str = "generated"
     seal: dict[str, str] = field(default_factory=dict)
     """Of a bundle: the seal that stood when it was made and its signature, no part of the bundle's own."""
+    made: dict[str, str] = field(default_factory=dict)
+    """Key -> signature of each model, contract check and assertion (plan/model_signature.py): what the next build
+    of the state may take over."""
 
     @property
     def state_id(self) -> str:
