@@ -88,6 +88,10 @@ class ForeignKey:
     references: str
     referenced_columns: tuple[str, ...]
 
+    def document(self) -> dict[str, Any]:
+        """It as JSON-ready data."""
+        return {**vars(self), "columns": list(self.columns), "referenced_columns": list(self.referenced_columns)}
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -124,14 +128,7 @@ class Contract:
             "columns": [column.rules_body() for column in self.columns],
             "row_rules": dict(self.row_rules),
             "primary_key": list(self.primary_key),
-            "foreign_keys": [
-                {
-                    "columns": list(key.columns),
-                    "references": key.references,
-                    "referenced_columns": list(key.referenced_columns),
-                }
-                for key in self.foreign_keys
-            ],
+            "foreign_keys": [key.document() for key in self.foreign_keys],
             "seed_invariant": self.seed_invariant,
             "input_id": self.input_id,
         }

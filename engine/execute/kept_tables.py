@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from engine.duckdb_connection import literal, quote
+from engine.duckdb_connection import literal
 from engine.execute.session import Session
 from engine.hashing import file_sha256
 from engine.locations import cache_root
@@ -58,12 +58,10 @@ class KeptTables:
         where it is not what was written.
         """
         file, connection = self._file(signature), session.connection
-        schema, _, _ = query.name.rpartition(".")
         try:
             if memory.sha256(file) != self._known[signature]:
                 raise NotRegularError(f"{file} is not as it was written")
-            if schema:
-                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+            session.make_schema(query)
             connection.execute(f"ATTACH {literal(file)} AS kept (READ_ONLY)")
             try:
                 connection.execute(f"CREATE TABLE {query.relation} AS SELECT * FROM kept.main.{_ROWS}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.plan.model_signature import own_reads
 from engine.project.definition import VIEW, Project, Query, State
-from engine.project.order import named_relations
 
 _TABLE, _DRAW = "table", "draw"
 
@@ -16,18 +16,14 @@ def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
     Assertions, contracts of views and the accounting of draws come after the last model: what these read stays.
     """
     models = {query.name: query for query in state.models}
-    reads = {
-        name: (named_relations(query.sql, project.macros) | set(query.parts or ())) & models.keys()
-        for name, query in models.items()
-    }
-
+    reads = {name: own_reads(project, query, models) for name, query in models.items()}
     last: dict[str, str] = {}
     for name, query in models.items():
         if not _is_view(query):
             last.update(dict.fromkeys(tables_behind(models, reads, {name} | reads[name]), name))
     final = {name for name, query in models.items() if query.materialize == _DRAW or name in project.datasets}
     for query in state.assertions:
-        final |= named_relations(query.sql, project.macros) & models.keys()
+        final |= own_reads(project, query, models)
     ends: dict[str, list[str]] = {}
     for table in sorted(last.keys() - tables_behind(models, reads, final)):
         ends.setdefault(last[table], []).append(table)

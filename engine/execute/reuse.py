@@ -62,19 +62,19 @@ def plan_reuse(context: StateContext, kept: KeptTables) -> Reuse:
         context.identity.scenario_ids,
         context.identity.manifest_fingerprint,
     )
-    planner = _Planner(context, signatures.all(), kept)
+    planner = _Planner(context, signatures, kept)
     if context.replay:
         return Reuse(planner.made, models=frozenset(planner.models))
     return planner.plan()
 
 
 class _Planner:
-    def __init__(self, context: StateContext, made: dict[str, str], kept: KeptTables) -> None:
+    def __init__(self, context: StateContext, signatures: ModelSignatures, kept: KeptTables) -> None:
         self._context = context
         self._kept = kept
-        self.made = made
+        self.made = signatures.all()
         self.models = {query.name: query for query in context.state.models}
-        self._reads = {name: own_reads(context.project, query, self.models) for name, query in self.models.items()}
+        self._reads = signatures.reads
         key = (context.state.state_id, context.seed, context.identity.profile)
         self._before = context.index.recent(key)
 
@@ -105,14 +105,11 @@ class _Planner:
         signature = self.made.get(MODEL_KEY + name)
         if signature is None or self.models[name].materialize not in ("dataset", "json"):
             return None
-        found = [
-            (folder, record, output)
-            for folder, record in self._before
-            for output in record.outputs
-            if output.dataset == name and output.model_signature == signature
-        ]
-        invariant = self._context.index.invariant(name, signature)
-        return next(iter([*found, *([invariant] if invariant else [])]), None)
+        for folder, record in self._before:
+            for output in record.outputs:
+                if output.dataset == name and output.model_signature == signature:
+                    return folder, record, output
+        return self._context.index.invariant(name, signature)
 
     def _checked(self) -> list[str]:
         """The models with a contract."""
@@ -179,11 +176,9 @@ class _Planner:
             return frozenset()
         last = self._before[0][1]
         made = set(made)
-        changed = {name for name in made if last.made.get(MODEL_KEY + name) != self.made.get(MODEL_KEY + name)} | {
-            f"{ASSERTION_KEY}{query.name}" for query in self._context.state.assertions
-        }
+        changed = {name for name in made if last.made.get(MODEL_KEY + name) != self.made.get(MODEL_KEY + name)}
         readers: set[str] = set()
-        for name in made & changed:
+        for name in changed:
             readers |= tables_behind(self.models, self._reads, self._reads[name])
         cost = {str(event.get("model")): float(event["cpu_s"]) for event in last.steps}
         return frozenset(

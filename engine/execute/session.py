@@ -171,11 +171,15 @@ class Session:
         """
         if kind == "TABLE" and not self._locked:
             raise AssertionError(f"{query.name} would run without the fence")
+        self.make_schema(query)
+        with self.names_of(query):
+            self.connection.execute(f"CREATE {kind} {query.relation} AS {query.text}")
+
+    def make_schema(self, query: Query) -> None:
+        """Make the schema of a query's relation, unless it stands among all the others."""
         schema, _, _ = query.name.rpartition(".")
         if schema:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
-        with self.names_of(query):
-            self.connection.execute(f"CREATE {kind} {query.relation} AS {query.text}")
 
     @contextmanager
     def names_of(self, query: Query) -> Iterator[None]:

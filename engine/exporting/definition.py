@@ -75,14 +75,7 @@ class Table:
             "description": self.comment(),
             "columns": [vars(column) for column in self.columns],
             "primary_key": list(self.primary_key),
-            "foreign_keys": [
-                {
-                    "columns": list(key.columns),
-                    "references": key.references,
-                    "referenced_columns": list(key.referenced_columns),
-                }
-                for key in self.foreign_keys
-            ],
+            "foreign_keys": [key.document() for key in self.foreign_keys],
         }
 
 

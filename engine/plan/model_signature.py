@@ -53,9 +53,11 @@ class ModelSignatures:
         self._run = {"seed": seed, "profile": project.profile, "manifest_fingerprint": manifest_fingerprint}
         self._scenario_ids = list(scenario_ids)
         self._models = {model.name: model for model in state.models}
+        self.reads = {name: own_reads(project, model, self._models) for name, model in self._models.items()}
+        """Model -> the models of its state that it reads."""
         self._found: dict[str, str | None] = {}
         for model in state.models:  # each after those that it reads
-            self._found[model.name] = self._of(model)
+            self._found[model.name] = self._of(model, self.reads[model.name])
 
     def model(self, name: str) -> str | None:
         """Of what a model makes."""
@@ -63,7 +65,7 @@ class ModelSignatures:
 
     def assertion(self, query: Query) -> str | None:
         """Of what an assertion finds, its words included."""
-        found = self._of(query)
+        found = self._of(query, own_reads(self._project, query, self._models))
         return (
             None if found is None else digest({"query": found, "header": sorted(map(str, query.header.items()))})
         )
@@ -83,7 +85,7 @@ class ModelSignatures:
         if self._found[name] is None or None in content.values():
             return None
         reads = reads_of(self._project, self._segment, (self._models[name],), beside=self._models.keys())
-        behind = names | reads.datasets | own_reads(self._project, self._models[name], self._models)
+        behind = names | reads.datasets | self.reads[name]
         contracts = {
             other: self._project.datasets[other].contract_digest
             for other in sorted(behind)
@@ -107,9 +109,9 @@ class ModelSignatures:
             found[ASSERTION_KEY + query.name] = self.assertion(query)
         return {key: signature for key, signature in found.items() if signature is not None}
 
-    def _of(self, query: Query) -> str | None:
+    def _of(self, query: Query, own: set[str]) -> str | None:
         reads = reads_of(self._project, self._segment, (query,), beside=self._models.keys())
-        below = {name: self._found[name] for name in sorted(own_reads(self._project, query, self._models))}
+        below = {name: self._found[name] for name in sorted(own)}
         if None in below.values() or reads.evidence - {SCENARIO, RUN, METRICS}:
             return None
         parts: dict[str, Any] = {

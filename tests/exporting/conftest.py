@@ -13,8 +13,7 @@ import pytest
 
 import engine
 from tests.conftest import ROOT
-from tests.shared import Shared
-from tests.synthetic import Synthetic, machine_cache, write_project
+from tests.small_run import own, run, small  # noqa: F401 (fixtures)
 
 ORACLES = Path(os.environ.get("ENGINE_ORACLES") or ROOT / ".venv-oracles")
 """What `.ci/oracles` installs: tools that want other versions than the engine's."""
@@ -35,27 +34,11 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def small(shared: Shared) -> Synthetic:
-    """The project in miniature with one run of seed 42; only read it."""
-    return Synthetic(shared.once("exporting", lambda base: write_project(base).build(reports=True) and None))
-
-
-@pytest.fixture
-def run(small: Synthetic) -> Iterator[engine.Run]:
-    """Its run, opened."""
-    with (
-        machine_cache(small.base / "cache"),
-        engine.open(runs_root=small.runs_root, project=small.root, threads=1) as run,
-    ):
-        yield run
-
-
 @pytest.fixture
 def tiny(tiny_root: Path) -> Iterator[engine.Run]:
     """The tiny run, opened."""
-    with engine.open(runs_root=tiny_root, project=ROOT) as run:
-        yield run
+    with engine.open(runs_root=tiny_root, project=ROOT) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -141,13 +140,8 @@ def test_fewer_rows_than_the_run_has_are_refused(
     assert parts(tmp_path) == []
 
 
-def test_a_damaged_run_is_not_exported(small: Synthetic, tmp_path: Path) -> None:
-    shutil.copytree(small.base, tmp_path / "own")
-    own = Synthetic(tmp_path / "own")
-    with (
-        machine_cache(own.base / "cache"),
-        engine.open(runs_root=own.runs_root, project=own.root, threads=1) as run,
-    ):
+def test_a_damaged_run_is_not_exported(own: Synthetic, tmp_path: Path) -> None:
+    with engine.open(runs_root=own.runs_root, project=own.root, threads=1) as run:
         victim = next(run.path.glob("data/layer1/2A/site_timezones/**/*.parquet"))
         victim.write_bytes(victim.read_bytes()[:-1])
         with pytest.raises(EngineError, match="has changed"):
@@ -234,13 +228,8 @@ def test_a_password_is_never_told(run: engine.Run) -> None:
     assert "127.0.0.1" in told and "secret" not in told and "hidden" not in told
 
 
-def test_croissant_lies_in_its_run(small: Synthetic, tmp_path: Path) -> None:
-    shutil.copytree(small.base, tmp_path / "own")
-    own = Synthetic(tmp_path / "own")
-    with (
-        machine_cache(own.base / "cache"),
-        engine.open(runs_root=own.runs_root, project=own.root, threads=1) as run,
-    ):
+def test_croissant_lies_in_its_run(own: Synthetic, tmp_path: Path) -> None:
+    with engine.open(runs_root=own.runs_root, project=own.root, threads=1) as run:
         done = run.export("croissant")
         place = Path(done.destination)
         assert place == run.path / "croissant.json"
