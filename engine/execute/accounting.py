@@ -6,17 +6,26 @@ bit-equal to what Python makes of the same key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial, reduce
-from itertools import groupby, pairwise
-from operator import xor
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
-
-import duckdb
 
 from engine.duckdb_connection import literal
 from engine.errors import EngineError
+from engine.execute.draw_scan import (
+    AUDIT_SAMPLE,
+    FOOTPRINT,
+    Connection,
+    DrawScan,
+    PartScan,
+    Row,
+    part_relation,
+    sampled_rows,
+    scan_part,
+    whole_footprint,
+    whole_scan,
+)
+from engine.execute.models import part_numbers
 from engine.execute.parallel import run_parallel
 from engine.execute.session import Session, output_source
 from engine.hashing import digest
@@ -26,8 +35,6 @@ from engine.rng import known_answers_pass, slot, stream_key
 from engine.runs.folder import RunFolder
 from engine.runs.record import StateRecord
 from engine.runs.verify import DigestMemory, verify_output
-
-AUDIT_SAMPLE = 256
 
 EVENT_COLUMNS = (
     ("stream", "VARCHAR"),
@@ -61,10 +68,8 @@ AUDIT_COLUMNS = (
 )
 ALGORITHM = "philox4x32-10"
 
-Row = tuple[Any, ...]
 Book = tuple[list[Row], Row]
 """The rows of rng_event and the row of rng_trace of one draw."""
-Connection = duckdb.DuckDBPyConnection
 
 
 def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) -> EngineError:
@@ -79,72 +84,10 @@ def _refuse(number: int, message: str, query: Query, expected: Any, found: Any) 
     )
 
 
-FOOTPRINT = (
-    "count(*), min(entity), max(entity), "
-    "sum((entity >> 32)::BIGINT)::HUGEINT * 4294967296 + sum((entity & 4294967295)::BIGINT), "
-    "bit_xor(entity), sum(sub::BIGINT), bit_xor(sub)"
-)
-"""Of unsigned 64-bit entities and 32-bit subs. Two sums of halves cost less than one of 128-bit numbers."""
-
-
 def _footprint(entity_source: str, connection: Connection) -> Row:
     row = connection.execute(f"SELECT {FOOTPRINT} FROM ({entity_source})").fetchone()
     assert row is not None
     return row
-
-
-@dataclass(frozen=True)
-class _Scan:
-    """What one pass over a draw tells."""
-
-    batches: list[Row]
-    """(batch, footprint ..) of every batch."""
-    is_unique: bool
-    """Whether no (entity, sub) can come twice: the rows ascend, or come in ascending runs of a batch, and between
-    the entities of a run lie those of no other one. False: nothing is known."""
-
-
-RUNS_MOST = 10_000
-"""Ascending runs of which the ranges are kept; rows in no order have more."""
-
-
-def _scan(connection: Connection, query: Query, columns: list[str], coarse: bool) -> _Scan:
-    """One pass: windows without an order stream in scan order, at a twentieth of a GROUP BY and without memory.
-
-    DuckDB reads a dataset in its order but for some row groups, so most draws come in a few runs.
-    """
-    batch = "batch" if "batch" in columns else "0"
-    falls = "coalesce(entity < entity_before OR (entity = entity_before AND sub <= sub_before), false)"
-    lagged = "lag(entity) OVER () AS entity_before, lag(sub) OVER () AS sub_before, "
-    lagged += f"{batch} AS batch_no, lag({batch}) OVER () AS batch_before"
-    cut = f"({falls} OR batch_no IS DISTINCT FROM batch_before)"
-    run = "0" if coarse else f"least({RUNS_MOST}, sum({cut}::INTEGER) OVER (ROWS UNBOUNDED PRECEDING))"
-    found = connection.execute(
-        f"SELECT batch_no, run_no, {FOOTPRINT}, count_if({falls}) "
-        f"FROM (SELECT *, {run} AS run_no FROM "
-        f"(SELECT *, {lagged} FROM {query.relation})) "
-        "GROUP BY batch_no, run_no ORDER BY batch_no, run_no"
-    ).fetchall()
-    batches = [
-        (batch_no, *_whole([row[1:-1] for row in rows]))
-        for batch_no, rows in groupby(found, key=lambda row: row[0])
-    ]
-    runs: dict[int, tuple[int, int]] = {}
-    for _, run_no, _, least, most, *_ in found:
-        known = runs.get(run_no, (least, most))
-        runs[run_no] = min(known[0], least), max(known[1], most)
-    ranges = sorted(runs.values())
-    apart = all(before[1] < after[0] for before, after in pairwise(ranges))
-    ascends = all(row[-1] == 0 for row in found)
-    return _Scan(batches, ascends or (not coarse and RUNS_MOST not in runs and apart))
-
-
-def _whole(batches: list[Row]) -> Row:
-    """The footprint of a draw from those of its batches."""
-    if not batches:
-        return 0, None, None, None, None, None, None
-    counts, least, most, sums, xors, sub_sums, sub_xors = list(zip(*batches, strict=True))[1:]
-    return (sum(counts), min(least), max(most), sum(sums), reduce(xor, xors), sum(sub_sums), reduce(xor, sub_xors))
 
 
 def _reconcile(
@@ -172,37 +115,14 @@ def _distinct(connection: Connection, query: Query) -> int:
     return int(row[0])
 
 
-def _sample_digest(
-    connection: Connection, query: Query, stream: RngStream, key: tuple[int, int], batches: list[Row]
-) -> str:
+def _sample_digest(query: Query, stream: RngStream, key: tuple[int, int], rows: list[Row]) -> str:
     """A digest of the rows with the least entities, each slot recomputed in Python."""
-    slots = ", ".join(f"s{index}" for index in range(stream.slots))
-    # The keys first: of a draw that is not stored, only the sampled rows are then drawn.
-    first = (
-        f"SELECT entity FROM {query.relation} WHERE entity <= {_bound(batches)}::UBIGINT "
-        f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
-    )
-    last = connection.execute(f"SELECT max(entity) FROM ({first})").fetchone()
-    assert last is not None
-    rows = connection.execute(
-        f"SELECT entity, sub, {slots} FROM {query.relation} WHERE entity <= {last[0] or 0}::UBIGINT "
-        f"ORDER BY entity, sub LIMIT {AUDIT_SAMPLE}"
-    ).fetchall()
+    rows = sorted(rows, key=lambda row: (row[0], row[1]))[:AUDIT_SAMPLE]
     for row in rows:
         expected = tuple(slot(key, row[0], row[1], index) for index in range(stream.slots))
         if tuple(row[2:]) != expected:
             raise _refuse(53, f"{stream.stream} is not what its key gives", query, expected, row[2:])
     return digest([[str(value) for value in row] for row in rows])
-
-
-def _bound(batches: list[Row]) -> int:
-    """An entity up to which a draw has a whole sample, or all of its rows: what lies beyond need not be sorted."""
-    rows = 0
-    for _, size, _, most, *_ in sorted(batches, key=lambda batch: int(batch[3])):
-        rows += size
-        if rows >= AUDIT_SAMPLE:
-            return int(most)
-    return max((int(batch[3]) for batch in batches), default=0)
 
 
 def _columns(connection: Connection, query: Query) -> list[str]:
@@ -213,16 +133,40 @@ def _slots_of(columns: list[str]) -> int:
     return sum(1 for name in columns if name.startswith("s") and name[1:].isdigit())
 
 
-def _book(project: Project, seed: int, query: Query, owed: Row, connection: Connection) -> Book:
+def _scans(session: Session, state: State, draws: list[Query]) -> dict[str, DrawScan]:
+    """One pass over each draw, parts and draws side by side; EngineError where one has other slots than
+    registered."""
+    project = session.project
+    tasks: list[Callable[[Connection], tuple[str, PartScan]]] = []
+    for query in draws:
+        stream = project.streams[str(query.stream)]
+        columns = _columns(session.connection, query)
+        if _slots_of(columns) != stream.slots:
+            raise _refuse(
+                53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
+            )
+        relation = part_relation(project, state, query)
+        numbers: Sequence[int | None] = (None,)
+        if relation is not None:
+            numbers = part_numbers(session.connection, relation) or numbers
+        for number in numbers:
+            tasks.append(partial(_scan_one, query, "batch" in columns, stream.coarse, number))
+    found: dict[str, list[PartScan]] = {query.name: [] for query in draws}
+    for name, scan in run_parallel(session.readers, tasks):
+        found[name].append(scan)
+    return {name: whole_scan(scans) for name, scans in found.items()}
+
+
+def _scan_one(
+    query: Query, has_batches: bool, coarse: bool, part: int | None, connection: Connection
+) -> tuple[str, PartScan]:
+    return query.name, scan_part(query.relation, has_batches, coarse, part, connection)
+
+
+def _book(project: Project, seed: int, query: Query, owed: Row, scan: DrawScan, connection: Connection) -> Book:
     """The books of one draw, reconciled with the footprint that it owes."""
     stream = project.streams[str(query.stream)]
-    columns = _columns(connection, query)
-    if _slots_of(columns) != stream.slots:
-        raise _refuse(
-            53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
-        )
-    scan = _scan(connection, query, columns, stream.coarse)
-    drawn = _whole(scan.batches)
+    drawn = whole_footprint(scan.batches)
     _reconcile(connection, query, stream, drawn, owed, scan.is_unique)
     n, total, entity_xor = drawn[0], drawn[3], drawn[4]
     blocks = (stream.slots + 1) // 2
@@ -231,6 +175,11 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         for batch, size, *footprint in scan.batches
     ]
     key = stream_key(seed, rng_scope_hash(project, stream.stream), stream.stream)
+    sample = [
+        row
+        for part in scan.parts
+        for row in sampled_rows(query.relation, stream.slots, scan.last, part, connection)
+    ]
     return events, (
         stream.stream,
         n,
@@ -238,7 +187,7 @@ def _book(project: Project, seed: int, query: Query, owed: Row, connection: Conn
         n * blocks,
         total,
         entity_xor,
-        _sample_digest(connection, query, stream, key, scan.batches),
+        _sample_digest(query, stream, key, sample),
     )
 
 
@@ -285,10 +234,18 @@ def account(
             strict=True,
         )
     )
+    scans = _scans(session, state, new)
     booked = run_parallel(
         session.readers,
         [
-            partial(_book, session.project, seed, query, owed[streams[str(query.stream)].entity_source])
+            partial(
+                _book,
+                session.project,
+                seed,
+                query,
+                owed[streams[str(query.stream)].entity_source],
+                scans[query.name],
+            )
             for query in new
         ],
     )

@@ -19,7 +19,7 @@ def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
     reads = {name: own_reads(project, query, models) for name, query in models.items()}
     last: dict[str, str] = {}
     for name, query in models.items():
-        if not _is_view(query):
+        if not is_view(query):
             last.update(dict.fromkeys(tables_behind(models, reads, {name} | reads[name]), name))
     final = {name for name, query in models.items() if query.materialize == _DRAW or name in project.datasets}
     for query in state.assertions:
@@ -38,7 +38,7 @@ def tables_behind(models: Mapping[str, Query], reads: Mapping[str, set[str]], na
     while pending:
         name = pending.pop()
         seen.add(name)
-        if _is_view(models[name]):
+        if is_view(models[name]):
             pending |= reads[name] - seen
         elif is_table(models[name]):
             found.add(name)
@@ -50,5 +50,6 @@ def is_table(query: Query) -> bool:
     return query.materialize in (_TABLE, _DRAW) and query.stored
 
 
-def _is_view(query: Query) -> bool:
+def is_view(query: Query) -> bool:
+    """Whether a model is made whenever something reads it."""
     return query.materialize == VIEW or not query.stored

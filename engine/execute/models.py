@@ -18,7 +18,7 @@ from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.parallel import run_parallel
 from engine.execute.parquet import PART_NUMBERS, write_parts
-from engine.execute.session import Session, choose_part, reader
+from engine.execute.session import Session, in_part, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
 
@@ -154,27 +154,29 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
     return MaterializedModel(query, rows, published, place)
 
 
-def _write_by_part(
-    connections: Sequence[duckdb.DuckDBPyConnection], parts: tuple[str, str], write: Callable[..., int]
-) -> int:
-    """One file for each number in a column of a relation, as many at a time as there are connections; the rows."""
+def part_numbers(connection: duckdb.DuckDBPyConnection, parts: tuple[str, str]) -> list[int]:
+    """The numbers in a column of a relation, ascending; duckdb.Error for one that is no number of a part."""
     relation, column = map(quote, parts)
-    found = connections[0].execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
-    numbers = [number for (number,) in found]
-    for number in numbers:
+    found = connection.execute(f"SELECT DISTINCT {column} AS part FROM {relation} ORDER BY part").fetchall()
+    for (number,) in found:
         if not isinstance(number, int) or number not in PART_NUMBERS:
             raise duckdb.InvalidInputException(
                 f"{relation}.{column} has {number}; parts are numbers from 0 to {PART_NUMBERS[-1]}"
             )
+    return [number for (number,) in found]
+
+
+def _write_by_part(
+    connections: Sequence[duckdb.DuckDBPyConnection], parts: tuple[str, str], write: Callable[..., int]
+) -> int:
+    """One file for each number in a column of a relation, as many at a time as there are connections; the rows."""
+    numbers: Sequence[int | None] = part_numbers(connections[0], parts) or (None,)
 
     def write_one(number: int | None, connection: duckdb.DuckDBPyConnection) -> int:
-        choose_part(connection, number)
-        try:
+        with in_part(connection, number):
             return write(connection, whole_as=number)
-        finally:
-            choose_part(connection, None)
 
-    return sum(run_parallel(connections, [partial(write_one, number) for number in numbers or [None]]))
+    return sum(run_parallel(connections, [partial(write_one, number) for number in numbers]))
 
 
 def _write_json(

@@ -122,8 +122,20 @@ def create_macros(connection: duckdb.DuckDBPyConnection, project: Project, seed:
             ) from error
 
 
-def choose_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> None:
-    """From here on `part_no()` is this number on this connection, a constant for scans; None: all parts."""
+@contextmanager
+def in_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> Iterator[None]:
+    """Inside, `part_no()` is this number on this connection, a constant for scans; None: all parts."""
+    if number is None:
+        yield
+        return
+    _choose_part(connection, number)
+    try:
+        yield
+    finally:
+        _choose_part(connection, None)
+
+
+def _choose_part(connection: duckdb.DuckDBPyConnection, number: int | None) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP MACRO {PART_MACRO}() AS {sql_value(number)}::INTEGER")
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from engine.execute import accounting
-from engine.execute.accounting import _scan
+from engine.execute import accounting, draw_scan
+from engine.execute.draw_scan import DrawScan, sampled_rows, scan_part, whole_scan
 from engine.hashing import digest
 from engine.rng import slot
 
@@ -32,13 +32,13 @@ PERHAPS_TWICE = {
 }
 
 
-def scan(rows: list[tuple[int, int]], columns: list[str], coarse: bool = False) -> Any:
+def scan(rows: list[tuple[int, int]], columns: list[str], coarse: bool = False) -> DrawScan:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1")
         connection.execute("CREATE TABLE drawn (batch BIGINT, entity UBIGINT, sub UBIGINT)")
         for batch, entity in rows:
             connection.execute("INSERT INTO drawn VALUES (?, ?, 0)", [batch, entity])
-        return _scan(connection, SimpleNamespace(relation="drawn"), columns, coarse)  # type: ignore[arg-type]
+        return whole_scan([scan_part("drawn", "batch" in columns, coarse, None, connection)])
 
 
 @pytest.mark.parametrize("case", ONCE)
@@ -53,7 +53,7 @@ def test_what_may_come_twice_is_looked_at_again(case: str) -> None:
 
 def test_rows_in_no_order_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert scan([(1, 10), (1, 11)], ["batch", "entity", "sub"]).is_unique
-    monkeypatch.setattr(accounting, "RUNS_MOST", 3)
+    monkeypatch.setattr(draw_scan, "RUNS_MOST", 3)
     assert scan([(1, 11), (1, 10)], ["batch", "entity", "sub"]).is_unique
     assert not scan([(1, 12), (1, 11), (1, 10)], ["batch", "entity", "sub"]).is_unique
 
@@ -75,7 +75,8 @@ def test_batches_have_their_footprints_whatever_the_order(case: str, coarse: boo
 
 def test_a_sample_is_the_least_rows_in_whatever_order_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two orders of the same draw have one digest, and it is that of the least entities."""
-    monkeypatch.setattr(accounting, "AUDIT_SAMPLE", 3)
+    for module in (accounting, draw_scan):
+        monkeypatch.setattr(module, "AUDIT_SAMPLE", 3)
     rows = [(2, 20), (2, 25), (1, 10), (1, 24), (3, 30)]
     digests = set()
     for ordered in (rows, sorted(rows), rows[::-1]):
@@ -86,10 +87,43 @@ def test_a_sample_is_the_least_rows_in_whatever_order_they_come(monkeypatch: pyt
             for batch, entity in ordered:
                 drawn = [slot(KEY, entity, 0, index) for index in (0, 1)]
                 connection.execute("INSERT INTO drawn VALUES (?, ?, 0, ?, ?)", [batch, entity, *drawn])
-            query: Any = SimpleNamespace(relation="drawn")
+            query: Any = SimpleNamespace()
             stream: Any = SimpleNamespace(stream="S", slots=2)
-            batches = _scan(connection, query, ["batch", "entity", "sub"], False).batches
-            assert accounting._bound(batches) == 25
-            digests.add(accounting._sample_digest(connection, query, stream, KEY, batches))
+            found = whole_scan([scan_part("drawn", True, False, None, connection)])
+            assert (found.last, found.parts) == (24, [None])
+            sample = sampled_rows("drawn", stream.slots, found.last, None, connection)
+            digests.add(accounting._sample_digest(query, stream, KEY, sample))
     least = [[str(value) for value in (e, 0, slot(KEY, e, 0, 0), slot(KEY, e, 0, 1))] for e in (10, 20, 24)]
     assert digests == {digest(least)}
+
+
+def parts(rows: dict[int, list[int]], coarse: bool = False) -> DrawScan:
+    """What scans of parts tell together: part -> its entities, whose batch is the part."""
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        connection.execute("CREATE MACRO part_no() AS NULL::INTEGER")
+        connection.execute("CREATE TABLE drawn (batch BIGINT, entity UBIGINT, sub UBIGINT)")
+        for part, entities in rows.items():
+            for entity in entities:
+                connection.execute("INSERT INTO drawn VALUES (?, ?, 0)", [part, entity])
+        connection.execute("CREATE VIEW shown AS FROM drawn WHERE part_no() IS NULL OR batch = part_no()")
+        return whole_scan([scan_part("shown", True, coarse, part, connection) for part in rows])
+
+
+def test_parts_together_are_the_whole() -> None:
+    rows = {1: [10, 11], 2: [], 3: [20, 25, 30]}
+    whole = scan([(part, entity) for part, entities in rows.items() for entity in entities], ["batch"])
+    assert parts(rows).batches == whole.batches
+    assert parts(rows).is_unique and whole.is_unique
+    assert not parts({1: [10, 20], 2: [15, 25]}).is_unique, "ranges of parts overlap"
+    assert not parts({1: [10, 20], 2: [20, 25]}).is_unique, "an entity of two parts"
+    assert not parts({1: [10, 20], 2: [25, 22, 25]}).is_unique, "twice in a part"
+    assert not parts({1: [10], 2: [20]}, coarse=True).is_unique, "of a coarse draw nothing is known"
+
+
+def test_the_sample_is_looked_for_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw_scan, "AUDIT_SAMPLE", 3)
+    found = parts({1: [10, 40], 2: [20, 21], 3: [30, 31]})
+    assert (found.last, found.parts) == (21, [1, 2])
+    assert (parts({1: [], 2: []}).last, parts({1: [], 2: []}).parts) == (0, [])
+    assert parts({1: [10, 10], 2: [11, 11]}, coarse=True).last == 11, "rows count, not entities"

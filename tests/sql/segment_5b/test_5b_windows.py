@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.execute.session import choose_part
+from engine.execute.session import in_part
 
 from .arrival_fixture import KEYS, ArrivalWorld, project
 
@@ -75,9 +75,8 @@ def test_a_day_alone_is_the_day_of_all(world: ArrivalWorld) -> None:
     assert event.parts == ("horizon_day", "day_no")
     for day in (0, 24, 53):
         asked = world.sql(f"FROM arrival_event_5B WHERE arrival_day(arrival_id) = {day} ORDER BY arrival_id")
-        choose_part(world.connection, day)
-        alone = world.sql(event.text.replace("draw__arrival_event", f"({draw.text})"))
-        choose_part(world.connection, None)
+        with in_part(world.connection, day):
+            alone = world.sql(event.text.replace("draw__arrival_event", f"({draw.text})"))
         assert alone == asked
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.errors import EngineError
-from engine.execute.session import choose_part
+from engine.execute.session import in_part
 from engine.project.policy.policies import validate
 from engine.project.sql.text import macro_texts
 from engine.rng import slot
@@ -183,9 +183,8 @@ def test_parts_are_the_whole(labels: LabelWorld) -> None:
     assert len(parts) > 2
     made = []
     for number in parts:
-        choose_part(labels.connection, number)
-        made += labels.sql(f"SELECT * FROM ({text('alert_6B')}) ORDER BY flow_id")
-    choose_part(labels.connection, None)
+        with in_part(labels.connection, number):
+            made += labels.sql(f"SELECT * FROM ({text('alert_6B')}) ORDER BY flow_id")
     assert made == whole
 
 
