@@ -18,36 +18,17 @@ WITH coefficient AS (
         , max(reference) FILTER (feature = 'instruments') AS instruments_reference
     FROM policy_6A.account_features
 )
--- Accounts that a device of the highest tier of risk reaches.
-, high_device_account AS (
-    SELECT DISTINCT l.account_id
-    FROM s4_device_links_6A AS l
-    SEMI JOIN (SELECT device_id FROM s4_device_base_6A WHERE device_risk_tier = 'HIGH') AS high ON high.device_id = l.device_id
-    WHERE l.account_id IS NOT NULL
-)
--- Base and group of each account type.
-, kind AS (
-    SELECT listed.account_type, listed.base, g.group_no
-    FROM policy_6A.account_role_groups AS listed
-    JOIN role_group_number AS g ON g.entity = 'account' AND g.role_group = listed.role_group
-)
-SELECT account.account_id::UBIGINT AS entity, 0::UBIGINT AS sub, part.part, kind.group_no, region.region_no
+SELECT graph.account_id::UBIGINT AS entity, 0::UBIGINT AS sub, graph.part, graph.group_no, graph.region_no
     , (risk_flag(owner.has_anonymizer_ip, 'anonymizer') + risk_flag(owner.is_risky, 'owner_risky')
-        + risk_flag(owner.is_mule, 'owner_mule') + risk_flag(high.account_id IS NOT NULL, 'high_device')
-        + risk_flag(coalesce(held.has_virtual, false), 'virtual') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
-    , kind.base + coefficient.owner_tier_weight * (owner.tier_value - coefficient.owner_tier_reference)
+        + risk_flag(owner.is_mule, 'owner_mule') + risk_flag(graph.is_on_high_device, 'high_device')
+        + risk_flag(graph.has_virtual, 'virtual') + risk_flag(fixed.id IS NOT NULL, 'role_fixed'))::UINTEGER AS flags
+    , graph.base + coefficient.owner_tier_weight * (owner.tier_value - coefficient.owner_tier_reference)
         + coefficient.anonymizer_weight * (owner.has_anonymizer_ip::INTEGER - coefficient.anonymizer_reference)
-        + coefficient.high_device_weight * ((high.account_id IS NOT NULL)::INTEGER - coefficient.high_device_reference)
-        + coefficient.card_weight * (coalesce(held.has_card, false)::INTEGER - coefficient.card_reference)
-        + coefficient.virtual_weight * (coalesce(held.has_virtual, false)::INTEGER - coefficient.virtual_reference)
-        + coefficient.instruments_weight * (degree.value - coefficient.instruments_reference) AS systematic
-FROM s2_account_base_6A AS account
-LEFT JOIN instrument_count AS held ON held.account_id = account.account_id
-LEFT JOIN high_device_account AS high ON high.account_id = account.account_id
-LEFT JOIN party.owner_trait AS owner ON owner.party_id = account.owner_party_id
-LEFT JOIN kind ON kind.account_type = account.account_type
-LEFT JOIN risk_region AS region ON region.region_id = account.region_id
-LEFT JOIN degree_value AS degree ON degree.scale = 'account_instruments' AND degree.count = least(coalesce(held.instruments, 0), 1001)
-LEFT JOIN tier_part AS part ON part.entity = 'account'
-LEFT JOIN fixed_role AS fixed ON fixed.id = account.account_id
+        + coefficient.high_device_weight * (graph.is_on_high_device::INTEGER - coefficient.high_device_reference)
+        + coefficient.card_weight * (graph.has_card::INTEGER - coefficient.card_reference)
+        + coefficient.virtual_weight * (graph.has_virtual::INTEGER - coefficient.virtual_reference)
+        + coefficient.instruments_weight * (graph.instruments - coefficient.instruments_reference) AS systematic
+FROM graph_feature AS graph
+LEFT JOIN party.owner_trait AS owner ON owner.party_id = graph.owner_party_id
+LEFT JOIN fixed_role AS fixed ON fixed.id = graph.account_id
 CROSS JOIN coefficient
