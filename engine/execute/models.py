@@ -17,7 +17,7 @@ from engine.contracts.definition import Contract
 from engine.duckdb_connection import disk_error, literal, quote
 from engine.errors import EngineError
 from engine.execute.parallel import run_parallel
-from engine.execute.parquet import PART_NUMBERS, write_parts
+from engine.execute.parquet import PART_NUMBERS, metadata_of, write_parts
 from engine.execute.session import Session, in_part, reader
 from engine.project.definition import Dataset, Query
 from engine.timing.clock import StepClock
@@ -142,6 +142,7 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
             place=place,
             required=required,
             order=published_order(query, contract),
+            about=metadata_of(dataset.name, f"{dataset.segment}/{dataset.name}"),
         )
         if query.parts is None:
             rows = write(connection)

@@ -12,11 +12,12 @@ part's, so that a part has the same bytes whichever others stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 
+from engine import CORE_ABI
 from engine.duckdb_connection import PARQUET, literal, quote
 
 ROWS_PER_FILE = 983_040
@@ -33,6 +34,16 @@ def part_name(number: int) -> str:
     return f"part-{number:05d}.parquet"
 
 
+def metadata_of(dataset: str, contract: str | None = None) -> dict[str, str]:
+    """What a published file says of itself: its dataset, the contract of its columns, and which core wrote it.
+
+    A function of the state alone, so that equal states are equal bytes: no run, no time, and the engine's core ABI
+    instead of its version, for two versions of one core write the same bytes.
+    """
+    contracted = {} if contract is None else {"contract": contract}
+    return {"dataset": dataset, **contracted, "engine": f"engine, core ABI {CORE_ABI}"}
+
+
 def in_order(select: str, order: str) -> str:
     """A SELECT in the order of some columns (SQL); as it comes where none are named."""
     return f"{select} ORDER BY {order}" if order else select
@@ -45,13 +56,16 @@ def write_parts(
     required: Collection[str] = (),
     whole_as: int | None = None,
     order: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> int:
     """The rows of `select`, in its order or in that of `order` (SQL), as Parquet files under `place`; how many.
 
     `required`: columns that hold no null. A table without rows is one file. `whole_as`: all rows are one file,
-    that of this number; they are then put in order once, on their way to the file. duckdb.Error where DuckDB
-    refuses.
+    that of this number; they are then put in order once, on their way to the file. `about`: the files' key-value
+    metadata, see `metadata_of`. duckdb.Error where DuckDB refuses.
     """
+    told = ", ".join(f"{quote(key)}: {literal(value)}" for key, value in (about or {}).items())
+    options = f"{PARQUET}, KV_METADATA {{{told}}}" if told else PARQUET
     late = order if whole_as is not None else ""
     staged = select if late else in_order(select, order)
     connection.execute(f"CREATE TEMP TABLE {_STAGED.rpartition('.')[2]} AS {staged}")
@@ -67,7 +81,7 @@ def write_parts(
             connection.execute(
                 f"COPY (SELECT {columns} FROM {_STAGED} "
                 f"WHERE rowid >= {first} AND rowid < {first + size} ORDER BY {late or 'rowid'}) "
-                f"TO {literal(target)} ({PARQUET})"
+                f"TO {literal(target)} ({options})"
             )
     finally:
         connection.execute(f"DROP TABLE {_STAGED}")

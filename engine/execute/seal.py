@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.execute.accounting import ALGORITHM
 from engine.execute.context import StateContext
 from engine.execute.models import describe
-from engine.execute.parquet import write_parts
+from engine.execute.parquet import metadata_of, write_parts
 from engine.execute.session import Session, create_rows
 from engine.plan.signature import receipt_scope, segment_policies
 from engine.project.definition import TIERS, Seal
@@ -235,7 +235,8 @@ def _write_table(session: Session, context: StateContext, staging: Staging, rows
         )
     path = context.output_path(name)
     create_rows(session.connection, f'"{name}"', COLUMNS, rows)
-    write_parts(session.connection, f'SELECT * FROM "{name}" ORDER BY input_id', staging.place(path))
+    select = f'SELECT * FROM "{name}" ORDER BY input_id'
+    write_parts(session.connection, select, staging.place(path), about=metadata_of(name))
     columns = list(describe(session.connection, f'SELECT * FROM "{name}"'))
     return describe_output(staging, name, "parquet", path, len(rows), columns, None, False)
 

@@ -34,7 +34,7 @@ from engine.execute.kept_tables import KeptTables
 from engine.execute.lifetimes import outlived
 from engine.execute.models import MaterializedModel, describe, run_model
 from engine.execute.parallel import run_parallel
-from engine.execute.parquet import write_parts
+from engine.execute.parquet import metadata_of, write_parts
 from engine.execute.reuse import Reuse, plan_reuse
 from engine.execute.seal import make_seal
 from engine.execute.session import Session, create_rows
@@ -252,7 +252,8 @@ def _account(session: Session, context: StateContext, work: StateResult) -> None
         path = f"rng/{context.segment.name}/{name}/state={context.state.name}/seed={context.seed}"
         create_rows(session.connection, f'"{name}"', columns, rows)
         key = ", ".join(column for column, _ in columns[:2])
-        write_parts(session.connection, f'SELECT * FROM "{name}" ORDER BY {key}', work.staging.place(path))
+        select = f'SELECT * FROM "{name}" ORDER BY {key}'
+        write_parts(session.connection, select, work.staging.place(path), about=metadata_of(f"{name}_{owner}"))
         described = describe(session.connection, f'SELECT * FROM "{name}"')
         work.outputs.append(
             describe_output(

@@ -9,9 +9,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from engine import CORE_ABI
 from engine.duckdb_connection import Resources, open_connection
 from engine.execute import parquet
-from engine.execute.parquet import part_name, write_parts
+from engine.execute.parquet import metadata_of, part_name, write_parts
 
 ROWS = 400_000
 SOURCE = f"SELECT i AS id, nullif(i % 7, 3) AS code, 'text ' || i % 1000 AS text FROM range({ROWS}) AS r(i)"
@@ -105,3 +106,21 @@ def test_nothing_is_left_in_the_session(tmp_path: Path) -> None:
             write_parts(connection, "SELECT error('no') AS id", tmp_path)
         write_parts(connection, "SELECT 1 AS id", tmp_path)
         assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
+
+
+def test_files_say_what_they_are_and_nothing_of_a_run(tmp_path: Path) -> None:
+    """Key-value metadata is a function of the state: two writings are equal bytes."""
+    written = []
+    for place in (tmp_path / "a", tmp_path / "b"):
+        place.mkdir()
+        with open_connection(Resources(threads=1)) as connection:
+            about = metadata_of("it's", "2A/it's")
+            write_parts(connection, "SELECT 1 AS id", place, ("id",), about=about)
+        written.append((place / part_name(0)).read_bytes())
+    assert written[0] == written[1]
+    told = pq.read_schema(tmp_path / "a" / part_name(0)).metadata
+    assert told == {
+        b"dataset": b"it's",
+        b"contract": b"2A/it's",
+        b"engine": f"engine, core ABI {CORE_ABI}".encode(),
+    }
