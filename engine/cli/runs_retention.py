@@ -112,10 +112,19 @@ def unpin_command(
 @click.command("diff")
 @click.argument("a", shell_complete=complete.runs)
 @click.argument("b", shell_complete=complete.runs)
+@click.option("--markdown", "as_markdown", is_flag=True, help="As a comment for a pull request: what moved.")
 @select_options
 @project_options
 def diff_command(
-    a: str, b: str, select: str, exclude: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+    a: str,
+    b: str,
+    as_markdown: bool,
+    select: str,
+    exclude: str,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """How two runs differ, with the values of both: tokens, policies, SQL, rows, digests, gate values.
 
@@ -127,6 +136,13 @@ def diff_command(
 
     left, right = (open_run(runs_root, run_id, None, None) for run_id in (a, b))
     project = open_project_of(project_dir, right)
+    if as_markdown:
+        from engine.reporting.pull_request import pull_request_comment
+
+        if as_json:
+            raise click.UsageError("--markdown and --json are two forms; ask for one")
+        click.echo(pull_request_comment(project, left, right, select, exclude), nl=False)
+        return 0
     found = compare_runs(project, left, right, select, exclude)
     if as_json:
         click.echo(
