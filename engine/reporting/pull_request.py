@@ -39,6 +39,17 @@ class MovedGate:
         return first, second
 
     @property
+    def is_judged_otherwise(self) -> bool:
+        """Whether both are there and their thresholds differ."""
+        if self.before is None or self.after is None:
+            return False
+        first, second = (
+            (row.comparison, row.threshold_B, row.threshold_Bplus, row.threshold_A)
+            for row in (self.before, self.after)
+        )
+        return first != second
+
+    @property
     def rank(self) -> int:
         """0: it fell to another band, 1: it reached a better one, or is new or gone; 2: its value alone moved."""
         if self.marks[0] == self.marks[1]:
@@ -55,8 +66,6 @@ def pull_request_comment(
     """What GitHub shows as tables; a line where nothing differs. States may be selected as in `compare_runs`."""
     found = compare_runs(project, before, after, expression, exclude)
     names = f"`{before.name[:8]}` and `{after.name[:8]}`"
-    if not found:
-        return f"Runs {names} do not differ: no state, gate value or verdict moved.\n"
     states = {record.state_id for folder in (before, after) for record in folder.records()}
     boards = [
         (segment, look_at_past_board(before, segment), look_at_past_board(after, segment))
@@ -64,6 +73,8 @@ def pull_request_comment(
         if segment.gates and segment.bundle_state.state_id in states
     ]
     moved = [gate for board in boards for gate in _moved_gates(*board)]
+    if not found and not moved and all(first.word() == second.word() for _, first, second in boards):
+        return f"Runs {names} do not differ: no state, gate or verdict moved.\n"
     lines = [
         f"**Run `{after.name[:8]}` against `{before.name[:8]}`**",
         *_verdicts(boards),
@@ -95,11 +106,12 @@ def _moved_gates(segment: Segment, before: Looked, after: Looked) -> Iterator[Mo
 
 
 def _verdicts(boards: Iterable[tuple[Segment, Looked, Looked]]) -> Iterator[str]:
-    rows = []
-    for segment, before, after in boards:
-        first, second = before.word(), after.word()
-        rows.append((segment.name, first, second if first == second else f"**{second}**"))
-    yield from table(("segment", "verdict before", "verdict after"), rows)
+    words = [(segment.name, before.word(), after.word()) for segment, before, after in boards]
+    moved = [(name, first, f"**{second}**") for name, first, second in words if first != second]
+    yield from table(("segment", "verdict before", "verdict after"), moved)
+    same = [f"{name} {second}" for name, first, second in words if first == second]
+    if same:
+        yield from ("", f"{'Verdicts as before' if moved else 'All verdicts as before'}: {', '.join(same)}.")
 
 
 def _gates(moved: list[MovedGate]) -> Iterator[str]:
@@ -108,13 +120,14 @@ def _gates(moved: list[MovedGate]) -> Iterator[str]:
         yield "No gate moved."
         return
     graded = sum(gate.rank < 2 for gate in moved)
-    yield f"{_count(len(moved), 'gate value')} moved, {graded} to another band."
+    yield f"{_count(len(moved), 'metric')} moved, {graded} to another band."
     rows = []
     for gate in moved:
         first, second = gate.marks
         grade = first if first == second else f"{first} → **{second}**"
         values = (number(row.value if row else None) for row in (gate.before, gate.after))
-        rows.append((gate.segment, code(gate.name[0]), code(gate.name[1]), *values, grade))
+        metric = code(gate.name[1]) + (" (other thresholds)" if gate.is_judged_otherwise else "")
+        rows.append((gate.segment, code(gate.name[0]), metric, *values, grade))
     yield from table(("segment", "gate", "metric", "before", "after", "band"), rows, right=(3, 4))
 
 
