@@ -94,7 +94,7 @@ def test_a_change_is_compared_with_main(tiny_root: Path, tmp_path: Path) -> None
     done = here.slim("change")
     assert done.returncode == 0, done.stderr
     assert "3 to run, 49 to reuse" in (here.root / "ci-report" / "plan.txt").read_text("utf-8")
-    assert "3 states differ: `6B.S0`, `6B.S4`, `6B.S5`." in here.comment()
+    assert "States that differ (3): `6B.S0`, `6B.S4`, `6B.S5`." in here.comment()
     assert "| policy | `6B.observation.honest_dispute.rate` | 0.0009 | 0.0014 |" in here.comment()
     assert "<html" in (here.root / "ci-report" / "report.html").read_text("utf-8")
     assert sorted(path.name for path in here.kept.iterdir()) == ["cache", "runs", "store"], "no work is left"

@@ -139,11 +139,11 @@ def _states(found: list[Difference]) -> Iterator[str]:
     if not states:
         yield "No state ran otherwise."
         return
-    yield f"{_count(len(states), 'state')} differ: {', '.join(_stood(state) for state in states)}."
+    yield f"States that differ ({len(states)}): {', '.join(_stood(state) for state in states)}."
     if not contents:
         yield "Their contents are the same."
         return
-    yield f"{_count(len(contents), 'dataset')} have other contents."
+    yield f"Datasets with other contents ({len(contents)}):"
     shown = [
         (code(state), code(dataset), *rows.get(f"{state} {dataset}", ("the same", "the same")))
         for state, _, dataset in (name.partition(" ") for name in contents)
