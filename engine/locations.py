@@ -1,8 +1,8 @@
 """Where things live: the project's files, the machine's cache, the runs root.
 
 A checkout keeps `sql/`, `macros/`, `config/` and `contracts/` beside `engine/`; a wheel carries them inside the
-package as `engine/_project/`. The project is, in this order: what `--project` says, the current folder if it
-is a project, the folder beside the package, the wheel's copy.
+package as `engine/_project/`, with `docs/`. The project is, in this order: what `--project` says, the current
+folder if it is a project, the folder beside the package, the wheel's copy.
 """
 
 from __future__ import annotations
@@ -48,6 +48,14 @@ def project_root(asked: str | None = None) -> Path:
         hint="run in a checkout of engine, or pass --project DIR",
         exit_code=2,
     )
+
+
+def file_or_project_file(path: Path, asked: str | None = None) -> Path:
+    """The path as it is given; where nothing stands there, that of the project, if something stands there."""
+    if path.is_absolute() or path.exists():
+        return path
+    found = project_root(asked) / path
+    return found if found.exists() else path
 
 
 def lock_file() -> Path | None:

@@ -36,6 +36,8 @@ if find_spec("pandas") is None:
     sys.meta_path.insert(0, NoPandas())
 
 ROOT = Path(__file__).resolve().parent.parent
+ORACLES = Path(os.environ.get("ENGINE_ORACLES") or ROOT / ".venv-oracles")
+"""What `.ci/oracles` installs: tools that want other versions than the engine's."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -136,3 +138,11 @@ def tiny_world(tiny_run: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def reference_db(tiny_world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The reference packs of the tiny run, by bare name."""
     return tiny_world
+
+
+@pytest.fixture(scope="session")
+def oracles() -> Path:
+    """The folder of programs of the second environment."""
+    if not (ORACLES / "bin" / "python").exists():
+        pytest.skip("there is no second environment: .ci/oracles makes it")
+    return ORACLES / "bin"

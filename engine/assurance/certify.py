@@ -180,7 +180,7 @@ def pool(session: Session, names: list[str], scored: list[SeedResult]) -> None:
     for name in names:
         parts = []
         for result in scored:
-            view = quote(f"{name}_{result.seed}")
-            session.connection.register(f"{name}_{result.seed}", result.pooled[name])
-            parts.append(f"SELECT {result.seed}::UBIGINT AS seed, * FROM {view}")
+            rows = quote(f"{name}_{result.seed}")
+            create_rows(session.connection, rows, *result.pooled[name])
+            parts.append(f"SELECT {result.seed}::UBIGINT AS seed, * FROM {rows}")
         session.connection.execute(f"CREATE TABLE {quote(f'seed_{name}')} AS {' UNION ALL '.join(parts)}")

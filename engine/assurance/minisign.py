@@ -1,7 +1,7 @@
 """Signatures in the format of minisign: Ed25519 over BLAKE2b, a comment that is signed too, keys in two lines.
 
 Files are those of the stock tool: `minisign -G` makes the keys, `minisign -V` verifies what is signed here, and
-the other way round. The curve is that of the package `cryptography`, the extra `engine[signing]`.
+the other way round. The curve is that of the package `cryptography`, the extra `bank-world-engine[signing]`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _curve() -> Any:
             place="SIGN",
             expected="engine installed with its extra `signing`",
             found=str(error),
-            hint="pip install 'engine[signing]'",
+            hint="pip install 'bank-world-engine[signing]'",
             exit_code=3,
         ) from error
     return ed25519

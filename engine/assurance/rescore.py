@@ -23,6 +23,7 @@ from engine.assurance.verdicts import SeedResult, certificate_document, plain
 from engine.build import Reporter
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
+from engine.execute.session import TypedRows
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Segment
 from engine.runs.folder import RunFolder
@@ -48,7 +49,7 @@ class _Scored:
     """A run scored again."""
 
     board: Gateboard
-    pooled: dict[str, Any]
+    pooled: dict[str, TypedRows]
     tables: dict[str, bytes]
     """Files of diagnostics."""
 

@@ -23,7 +23,7 @@ from engine.execute.catalogue import write_gates
 from engine.execute.catalogue_check import has_board
 from engine.execute.inputs import RunInputs
 from engine.execute.models import sql_error
-from engine.execute.session import Session
+from engine.execute.session import Session, TypedRows, typed_rows
 from engine.hashing import sha256_hex
 from engine.project.definition import Project, Query, Segment
 from engine.project.dependencies import Reads, reads_of
@@ -70,8 +70,8 @@ class Scorer:
         self.fresh = fresh
         self.identity = folder.identity()
         self.memory = DigestMemory(runs_root, fresh=True)
-        self.pooled: dict[str, Any] = {}
-        """Helper -> its rows as an Arrow table, for certification; filled by `score`."""
+        self.pooled: dict[str, TypedRows] = {}
+        """Helper -> its rows, for certification; filled by `score`."""
 
     @property
     def place(self) -> Path:
@@ -134,7 +134,7 @@ class Scorer:
             self._prepare(session, reads, records)
             found = run_queries(session, self.segment.gates, self.identity.seed, place)
             self.pooled = {
-                query.name: session.connection.sql(f"SELECT * FROM {query.relation}").to_arrow_table()
+                query.name: typed_rows(session.connection, query.relation)
                 for query in self.segment.gates
                 if query.pooled
             }

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.assurance.scorers import gate_settings, scorer_digests
 from engine.assurance.standing import stamps_of
+from engine.execute.session import TypedRows
 from engine.plan.definition import Request
 from engine.project.definition import Project, Segment
 from engine.project.dependencies import reads_of
@@ -89,8 +90,8 @@ class SeedResult:
     folder: RunFolder | None
     board: Gateboard | None
     error: Json | None
-    pooled: Json = field(default_factory=dict)
-    """Helper of the gates -> its rows as an Arrow table."""
+    pooled: dict[str, TypedRows] = field(default_factory=dict)
+    """Helper of the gates -> its rows."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ def ladder_command(
     """Try candidate policies side by side on the states that they move, and decide by the file's rule."""
     from engine.cli.console import Console
     from engine.ladder.definition import load_ladder
+    from engine.locations import file_or_project_file
 
+    file = file_or_project_file(file, project_dir)
     named = load_ladder(file, profile, seed).profile
     workspace = open_workspace(project_dir, runs_root, named, threads=threads, memory_limit=memory_limit)
     if only_plan:

@@ -20,6 +20,7 @@ from engine.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from engine.runs.folder import RunFolder
     from engine.runs.prune import PruneResult, PruneVerdict
 
 KIND_MAX = 25
@@ -112,21 +113,38 @@ def unpin_command(
 @click.command("diff")
 @click.argument("a", shell_complete=complete.runs)
 @click.argument("b", shell_complete=complete.runs)
+@click.option("--markdown", "as_markdown", is_flag=True, help="As a comment for a pull request: what moved.")
 @select_options
 @project_options
 def diff_command(
-    a: str, b: str, select: str, exclude: str, project_dir: str | None, runs_root: str, as_json: bool, quiet: bool
+    a: str,
+    b: str,
+    as_markdown: bool,
+    select: str,
+    exclude: str,
+    project_dir: str | None,
+    runs_root: str,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """How two runs differ, with the values of both: tokens, policies, SQL, rows, digests, gate values.
 
-    Of states that stand in both, or of those that are selected; a state that stands in one is told by its name.
+    A and B are beginnings of ids, or ROOT/ID for a run of another runs root; ROOT/ is the latest run there. States
+    are compared that stand in both, or those that are selected; a state that stands in one is told by its name.
     """
     from engine.assurance.compare import compare_runs
     from engine.cli.console import table
     from engine.plan.selectors import told
 
-    left, right = (open_run(runs_root, run_id, None, None) for run_id in (a, b))
+    left, right = (_run_of(runs_root, asked) for asked in (a, b))
     project = open_project_of(project_dir, right)
+    if as_markdown:
+        from engine.reporting.pull_request import pull_request_comment
+
+        if as_json:
+            raise click.UsageError("--markdown and --json are two forms; ask for one")
+        click.echo(pull_request_comment(project, left, right, select, exclude), nl=False)
+        return 0
     found = compare_runs(project, left, right, select, exclude)
     if as_json:
         click.echo(
@@ -153,6 +171,12 @@ def diff_command(
             rows.append([kind, f"and {len(same) - KIND_MAX} more", "", ""])
     click.echo(table(["what", "name", left.name[:8], right.name[:8]], rows))
     return 0
+
+
+def _run_of(runs_root: str, asked: str) -> RunFolder:
+    """The run that `diff` is asked for: an id under the runs root, or one under a root of its own."""
+    root, slash, run_id = asked.rpartition("/")
+    return open_run(root or slash, run_id, None, None) if slash else open_run(runs_root, asked, None, None)
 
 
 def _short(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Workers on a Ray cluster (extra `engine[cluster]`): the only place that imports ray.
+"""Workers on a Ray cluster (extra `bank-world-engine[cluster]`): the only place that imports ray.
 
 Ray Core alone is used: a request is a Ray task that Ray itself never retries, for the coordinator knows what may
 run again. Every node has the same engine installed; files go through the store, never through Ray's own.
@@ -110,7 +110,7 @@ def _joined(config: ClusterConfig) -> Any:
             place="CLUSTER",
             expected="the extra cluster",
             found=str(error),
-            hint='pip install "engine[cluster]"',
+            hint='pip install "bank-world-engine[cluster]"',
         ) from error
     try:
         ray.init(address=config.address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -52,6 +52,19 @@ EVIDENCE_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta_run": (("seed", "UBIGINT"), ("profile", "VARCHAR"), ("manifest_fingerprint", "VARCHAR")),
 }
 """Columns of the relations that the engine makes from its own records."""
+
+
+class TypedRows(NamedTuple):
+    """Rows with the (name, SQL type) of their columns, which outlive the connection that they were read on."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: list[tuple[Any, ...]]
+
+
+def typed_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> TypedRows:
+    """The rows of a small relation."""
+    found = connection.sql(f"FROM {relation}")
+    return TypedRows(tuple(zip(found.columns, map(str, found.types), strict=True)), found.fetchall())
 
 
 def sql_value(value: Any) -> str:
@@ -248,8 +261,7 @@ class Session:
             self.connection.execute(self.project.imports[name].view(name))
             return
         self._second = None
-        self.connection.register(f"arrow_{name}", read_source(name))
-        self.connection.execute(f"CREATE VIEW source.{quote(name)} AS SELECT * FROM arrow_{name}")
+        read_source(name).create_view(self.connection, "source", name)
 
     def add_evidence(self, name: str, rows: Iterable[Iterable[Any]]) -> None:
         """One of the engine's own relations."""

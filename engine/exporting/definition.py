@@ -204,5 +204,5 @@ def missing_extra(extra: str, library: str, error: ImportError) -> EngineError:
         place="EXPORT",
         expected=f"the extra {extra}",
         found=str(error),
-        hint=f'pip install "engine[{extra}]"',
+        hint=f'pip install "bank-world-engine[{extra}]"',
     )

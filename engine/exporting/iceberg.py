@@ -2,7 +2,7 @@
 
 An Iceberg table names its files by where they lie, so a warehouse must stay where it is exported to. It is written
 beside and renamed all the same: `MovedIO` writes below the private name what the tables will find below the other.
-The extra is `engine[iceberg]`, imported here alone.
+The extra is `bank-world-engine[iceberg]`, imported here alone.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ INTEGERS = {
 def write(order: Order) -> Exported:
     """The tables as a new warehouse: a folder of each table, `catalogue.db`, the namespaces of the shelves."""
     try:
+        import pyarrow  # noqa: F401
         import pyiceberg.catalog.sql  # noqa: F401
     except ImportError as error:
-        raise missing_extra("iceberg", "pyiceberg", error) from error
+        raise missing_extra("iceberg", "pyiceberg with pyarrow", error) from error
 
     with fresh(order.place, order.force) as root:
         root.mkdir()

@@ -1,7 +1,7 @@
 """PostgreSQL: a schema with every table, its types, comments, primary and foreign keys, in one transaction.
 
-Rows stream as CSV through COPY (`psycopg`, extra `engine[postgres]`, imported here alone). What does not end well
-leaves nothing: the server rolls it back. The password never stands in what is told.
+Rows stream as CSV through COPY (`psycopg`, extra `bank-world-engine[postgres]`, imported here alone). What does
+not end well leaves nothing: the server rolls it back. The password never stands in what is told.
 """
 
 from __future__ import annotations
@@ -78,8 +78,9 @@ def write(order: Order) -> Exported:
         )
     try:
         import psycopg
+        import pyarrow.csv  # noqa: F401
     except ImportError as error:
-        raise missing_extra("postgres", "psycopg", error) from error
+        raise missing_extra("postgres", "psycopg with pyarrow", error) from error
 
     told = replace(order, destination=shown(order.destination))
     try:

@@ -95,7 +95,6 @@ def receipt_scope(project: Project, segment: Segment) -> dict[str, Any]:
         ),
         "runtime": {
             **runtime(),
-            "pyarrow": _installed("pyarrow"),
             "sqlglot": _installed("sqlglot"),
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         },

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.reporting.markdown import cell
+
 Json = dict[str, Any]
 
 
@@ -17,7 +19,7 @@ def _datasets(document: Json) -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
     for segment in reversed(document["segments"]):
-        yield f"## {segment['segment']} {_cell(segment['title'])}"
+        yield f"## {segment['segment']} {cell(segment['title'])}"
         yield ""
         for dataset in document["datasets"]:
             if dataset["segment"] == segment["segment"]:
@@ -27,7 +29,7 @@ def _datasets(document: Json) -> Iterator[str]:
 def _dataset(dataset: Json) -> Iterator[str]:
     yield f"### {dataset['name']}"
     yield ""
-    yield f"{_cell(dataset['description'])} Made by {dataset['state']}."
+    yield f"{cell(dataset['description'])} Made by {dataset['state']}."
     yield ""
     yield "| column | type | meaning | comes from |"
     yield "|---|---|---|---|"
@@ -36,15 +38,8 @@ def _dataset(dataset: Json) -> Iterator[str]:
         relations = dict.fromkeys(source["relation"] for source in column["sources"])
         origin = column["no_sources"] or ", ".join(relations)
         cells = (column["column"], column["type"] + mark, column["description"], origin)
-        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+        yield f"| {' | '.join(cell(text) for text in cells)} |"
     yield ""
-
-
-def _cell(text: str) -> str:
-    """A text that a table of Markdown takes for no markup of its own."""
-    for mark in "\\|<>*_`[]":
-        text = text.replace(mark, f"\\{mark}")
-    return text
 
 
 def keys_markdown(document: Json) -> str:

@@ -30,7 +30,7 @@ def interactive_page(report: Json) -> str:
             where="engine report --interactive",
             expected="vl-convert-python",
             found="not installed",
-            hint='pip install "engine[charts]"',
+            hint='pip install "bank-world-engine[charts]"',
             exit_code=3,
         )
     import vl_convert

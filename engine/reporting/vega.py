@@ -83,7 +83,7 @@ CONFIG: Json = {
 
 
 def is_installed() -> bool:
-    """Whether charts can be drawn here: `engine[charts]` brings what draws them."""
+    """Whether charts can be drawn here: `bank-world-engine[charts]` brings what draws them."""
     return find_spec("vl_convert") is not None
 
 

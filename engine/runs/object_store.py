@@ -1,4 +1,6 @@
-"""A store in an S3-compatible service, through `obstore` (extra `engine[cluster]`, imported here alone).
+"""A store in an S3-compatible service, through `obstore`, which is imported here alone.
+
+It is the extra `bank-world-engine[cluster]`.
 
 Credentials come from the environment as every S3 client reads them: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
 AWS_SESSION_TOKEN, a web identity token, or the role of the machine.
@@ -164,7 +166,7 @@ def _library(address: StoreAddress) -> tuple[Any, Any]:
             where=address.location,
             expected="the extra cluster",
             found=str(error),
-            hint='pip install "engine[cluster]"',
+            hint='pip install "bank-world-engine[cluster]"',
         ) from error
     endpoint = address.endpoint or os.environ.get("AWS_ENDPOINT_URL", "")
     options: dict[str, Any] = {"client_options": {"timeout": timedelta(seconds=REQUEST_S)}}

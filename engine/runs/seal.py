@@ -7,8 +7,12 @@ signature, which gateboards and certificates quote.
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from engine.duckdb_connection import Resources, literal, open_connection
 from engine.errors import EngineError
 from engine.hashing import digest, parameter_hash
 from engine.runs.folder import RunFolder
@@ -24,7 +28,7 @@ REQUIRED = "REQUIRED"
 COLUMNS = ["kind", "input_id", "role", "requirement", "read_scope", "schema_ref", "digest", "license"]
 PARTITION = ("seed", "manifest_fingerprint")
 """Parts of a signature where they are in the partition of the segment."""
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError)
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OSError, duckdb.Error)
 
 Row = dict[str, Any]
 
@@ -41,21 +45,28 @@ def verify_seal(folder: RunFolder, record: StateRecord) -> None:
     """
     if record.signature_form != SIGNATURE_FORM:
         return
-    import pyarrow.parquet as parquet
-
     receipt = record.output(f"{RECEIPT}_{record.segment}")
     table = record.output(f"{SEALED}_{record.segment}")
     try:
         said = _told(written_json(read_text(folder.root / receipt.path / receipt.files[0].name)), record.parts)
         _compare(folder, record, receipt, _owed(record, table), said)
         files = [folder.root / table.path / file.name for file in table.files]
-        rows = parquet.read_table(files, columns=COLUMNS).to_pylist()
-        _compare(folder, record, table, _owed_rows(record), _told_rows(rows))
+        _compare(folder, record, table, _owed_rows(record), _told_rows(_rows(files)))
     except UNREADABLE as error:
         found = f"{type(error).__name__}: {error}"
         raise _refuse(
             folder, record, f"what {record.state_id} wrote is not readable", receipt, "what a seal writes", found
         ) from error
+
+
+def _rows(files: list[Path]) -> list[Row]:
+    """The rows of the table of sealed inputs."""
+    listed = ", ".join(literal(file) for file in files)
+    with open_connection(Resources(threads=1)) as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}], hive_partitioning = false)"
+        ).fetchall()
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
 
 def _owed(record: StateRecord, table: OutputRecord) -> dict[str, Any]:

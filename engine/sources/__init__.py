@@ -1,13 +1,12 @@
 """Readers of reference data: the only Python that knows the outside world.
 
-A source is one Arrow table out of one pinned, installed package; nothing is downloaded. SQL models
-read it as `source.<name>`. Heavy packages are imported when a table is read, not before.
+A source is one table out of one pinned package, installed or taken out into `data/`; nothing is downloaded.
+SQL models read it as `source.<name>`. Heavy packages are imported when a table is read, not before.
 """
 
 from __future__ import annotations
 
 from importlib.metadata import distribution as installed_distribution
-from typing import TYPE_CHECKING
 
 from engine.errors import EngineError, close_matches
 from engine.sources import geonames, holiday_calendar, merchant_categories, polygons, releases, tzdb, zone_clock
@@ -20,10 +19,8 @@ from engine.sources.catalogue import (
     POLYGONS,
     TZDATA,
 )
-from engine.sources.definition import Distribution, Source, installed_version, readers_digest, record_digest
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from engine.sources.definition import DATA, Distribution, Source, installed_version, readers_digest, record_digest
+from engine.sources.table import SourceTable
 
 __all__ = ["DISTRIBUTIONS", "SOURCES", "Distribution", "Source", "read_source", "source_identity"]
 
@@ -61,8 +58,8 @@ def _source(name: str) -> Source:
     return SOURCES[name]
 
 
-def read_source(name: str) -> pa.Table:
-    """The Arrow table of a source, after its packages were checked against their pins."""
+def read_source(name: str) -> SourceTable:
+    """The table of a source, after its packages were checked against their pins."""
     source = _source(name)
     for needed in (source.distribution, *source.code):
         installed_version(needed)
@@ -89,7 +86,9 @@ def source_identity(name: str) -> dict[str, str]:
 
 
 def licence_texts(name: str) -> dict[str, str]:
-    """The licence texts that travel with a source, by their path inside the distribution."""
+    """The licence texts that travel with a source, by their path inside the distribution, or under `data/`."""
     owner = _source(name).distribution
+    if owner.extract:
+        return {path: (DATA / path).read_text("utf-8") for path in owner.licence_files}
     installed = installed_distribution(owner.name)
     return {path: installed.read_text(path) or "" for path in owner.licence_files}

@@ -1,4 +1,7 @@
-"""The pinned distributions that carry reference data, with the licences they are under."""
+"""The pinned distributions that carry reference data, with the licences they are under.
+
+`python -m tests.sources.geonames_extract` writes what is taken out of GeoNames anew and prints the digests.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ GEONAMES = Distribution(
     "3.0.2",
     "CC-BY-4.0",
     "Places and countries: GeoNames (https://www.geonames.org), CC BY 4.0.",
-    ("licenses/LICENSE",),
+    ("GEONAMES-LICENCE",),
+    {
+        "geonames_countries.parquet": "2466d42845b561ccddc999667a32f74a2696a5ebfb3ee024e459a67320c16891",
+        "geonames_places.parquet": "f6ff140cc9e70c979ba0185d2891ca96adcf2dbfe4612968b3e19046d161c886",
+    },
 )
 POLYGONS = Distribution(
     "tz_polygons",

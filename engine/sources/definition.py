@@ -1,29 +1,30 @@
-"""What a source is: one Arrow table read from one pinned distribution."""
+"""What a source is: one table read from one pinned distribution."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
+from engine.sources.table import SourceTable
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+DATA = Path(__file__).parent / "data"
+"""Where the extracts lie, and the licences that they are under."""
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """An installed package that carries reference data.
+    """A package that carries reference data: installed, or with what is read of it taken out once.
 
     `role` is what the project calls it, `version_pin` the only version the readers are known to
     understand; `license` is the SPDX name or the plain words of the data's licence, `attribution`
     the line that NOTICE must carry, and `licence_files` the licence texts inside the distribution
-    (paths as its RECORD spells them).
+    (paths as its RECORD spells them). `extract` is for what was taken out: files under DATA with
+    their SHA-256; the package need not be installed, and `licence_files` lie under DATA too.
     """
 
     role: str
@@ -32,6 +33,7 @@ class Distribution:
     license: str
     attribution: str
     licence_files: tuple[str, ...] = ()
+    extract: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Source:
 
     name: str
     distribution: Distribution
-    read: Callable[[], pa.Table]
+    read: Callable[[], SourceTable]
     code: tuple[Distribution, ...] = field(default=())
 
     @property
@@ -69,7 +71,9 @@ def _found_version(name: str) -> str:
 
 
 def installed_version(distribution: Distribution) -> str:
-    """The installed version, refused when it is not the pinned one."""
+    """The installed version, refused when it is not the pinned one; of an extract the version that it is from."""
+    if distribution.extract:
+        return distribution.version_pin
     found = _found_version(distribution.name)
     if found != distribution.version_pin:
         raise EngineError(
@@ -97,8 +101,11 @@ def record_digest(distribution: Distribution) -> str:
     """SHA-256 of the distribution's RECORD: every installed data file by name, size and digest.
 
     Installers add bytecode and their own marks, so only lines with a digest and outside caches
-    count.
+    count. Of an extract it is the digest of its pins, which its reader holds the files against.
     """
+    if distribution.extract:
+        pins = "\n".join(f"{name},sha256={pin}" for name, pin in sorted(distribution.extract.items()))
+        return hashlib.sha256(pins.encode()).hexdigest()
     record = metadata.distribution(distribution.name).read_text("RECORD") or ""
     lines = sorted(
         line

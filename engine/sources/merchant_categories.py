@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from engine.sources.table import SourceTable, source_table
 
 
-def read_merchant_categories() -> pa.Table:
-    """mcc int16, mcc_description, range_description, is_private_use, 932 rows.
+def read_merchant_categories() -> SourceTable:
+    """mcc SMALLINT, mcc_description, range_description, is_private_use, 932 rows.
 
     The description is the standard's where it has one, else the first of the schemes that has one.
     Codes of private use (3000 to 3999) are brands: airlines, car hire, hotels.
     """
     import iso18245
-    import pyarrow as pa
 
     records = iso18245.get_all_mccs()
     descriptions = [
@@ -34,11 +30,11 @@ def read_merchant_categories() -> pa.Table:
         )
         for record in records
     ]
-    return pa.table(
+    return source_table(
         {
-            "mcc": pa.array([int(record.mcc) for record in records], pa.int16()),
-            "mcc_description": pa.array(descriptions, pa.string()),
-            "range_description": pa.array([r.range.description for r in records], pa.string()),
-            "is_private_use": pa.array([r.range.reserved for r in records], pa.bool_()),
+            "mcc": ("SMALLINT", [int(record.mcc) for record in records]),
+            "mcc_description": ("VARCHAR", descriptions),
+            "range_description": ("VARCHAR", [record.range.description for record in records]),
+            "is_private_use": ("BOOLEAN", [record.range.reserved for record in records]),
         }
     )

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.sources.table import SourceTable, source_table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
     import numpy.typing as npt
-    import pyarrow as pa
     from timezonefinder import TimezoneFinder
 
     Ring = npt.NDArray[np.int32]
@@ -37,24 +38,20 @@ def _rings(finder: TimezoneFinder) -> Iterator[tuple[int, Ring]]:
             yield poly_id, finder.holes.coords_of(hole_id)
 
 
-def read_zones() -> pa.Table:
-    """zone_id int16 (the package's own numbering), tzid, is_ocean (nautical Etc/ zones)."""
-    import pyarrow as pa
-
+def read_zones() -> SourceTable:
+    """zone_id SMALLINT (the package's own numbering), tzid, is_ocean (nautical Etc/ zones)."""
     names = _finder().timezone_names
-    return pa.table(
+    return source_table(
         {
-            "zone_id": pa.array(range(len(names)), pa.int16()),
-            "tzid": pa.array(names, pa.string()),
-            "is_ocean": pa.array([name.startswith(OCEAN_PREFIX) for name in names], pa.bool_()),
+            "zone_id": ("SMALLINT", range(len(names))),
+            "tzid": ("VARCHAR", names),
+            "is_ocean": ("BOOLEAN", [name.startswith(OCEAN_PREFIX) for name in names]),
         }
     )
 
 
-def read_polygons() -> pa.Table:
-    """poly_id int32, zone_id int16, ring_count int32 (1 + holes), vertex_count int64 (of all)."""
-    import pyarrow as pa
-
+def read_polygons() -> SourceTable:
+    """poly_id INTEGER, zone_id SMALLINT, ring_count INTEGER (1 + holes), vertex_count BIGINT (of all)."""
     finder = _finder()
     rings = [0] * finder.nr_of_polygons
     vertices = [0] * finder.nr_of_polygons
@@ -62,24 +59,23 @@ def read_polygons() -> pa.Table:
         rings[poly_id] += 1
         vertices[poly_id] += ring.shape[1]
     zones = [int(finder.zone_id_of(poly_id)) for poly_id in range(finder.nr_of_polygons)]
-    return pa.table(
+    return source_table(
         {
-            "poly_id": pa.array(range(finder.nr_of_polygons), pa.int32()),
-            "zone_id": pa.array(zones, pa.int16()),
-            "ring_count": pa.array(rings, pa.int32()),
-            "vertex_count": pa.array(vertices, pa.int64()),
+            "poly_id": ("INTEGER", range(finder.nr_of_polygons)),
+            "zone_id": ("SMALLINT", zones),
+            "ring_count": ("INTEGER", rings),
+            "vertex_count": ("BIGINT", vertices),
         }
     )
 
 
-def read_ring_edges() -> pa.Table:
-    """Every ring edge: poly_id, x1, y1, x2, y2, all int32, in 1e-7 degrees, about 8.2 million rows.
+def read_ring_edges() -> SourceTable:
+    """Every ring edge: poly_id, x1, y1, x2, y2, all INTEGER, in 1e-7 degrees, about 8.2 million rows.
 
     Rings are closed here (the last vertex joins the first). Holes carry the id of the polygon that
     they are cut from, because the even-odd rule needs no more than that.
     """
     import numpy as np
-    import pyarrow as pa
 
     finder = _finder()
     rings = list(_rings(finder))
@@ -95,4 +91,5 @@ def read_ring_edges() -> pa.Table:
         head[:, start : stop - 1] = ring[:, 1:]
         head[:, stop - 1] = ring[:, 0]
         start = stop
-    return pa.table({"poly_id": owner, "x1": tail[0], "y1": tail[1], "x2": head[0], "y2": head[1]})
+    columns = {"poly_id": owner, "x1": tail[0], "y1": tail[1], "x2": head[0], "y2": head[1]}
+    return source_table({name: ("INTEGER", values) for name, values in columns.items()})

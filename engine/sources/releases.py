@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from engine.sources.catalogue import DISTRIBUTIONS, POLYGONS, TZDATA
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from engine.sources.definition import installed_version
+from engine.sources.table import SourceTable, source_table
 
 
 def _release_tags() -> dict[str, str]:
@@ -19,18 +16,15 @@ def _release_tags() -> dict[str, str]:
     return {POLYGONS.name: boundaries.strip(), TZDATA.name: rules.split("\n", 1)[0].removeprefix("# version ")}
 
 
-def read_releases() -> pa.Table:
+def read_releases() -> SourceTable:
     """source, distribution, version, release_tag, license, attribution: one row per package.
 
     `source` is what the project calls it; the tag is NULL where upstream names no release.
     """
-    import pyarrow as pa
-
     tags = _release_tags()
     rows = [
-        (d.role, d.name, metadata.version(d.name), tags.get(d.name), d.license, d.attribution)
-        for d in DISTRIBUTIONS
+        (d.role, d.name, installed_version(d), tags.get(d.name), d.license, d.attribution) for d in DISTRIBUTIONS
     ]
     names = ("source", "distribution", "version", "release_tag", "license", "attribution")
     columns = list(zip(*rows, strict=True))
-    return pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    return source_table({name: ("VARCHAR", values) for name, values in zip(names, columns, strict=True)})

@@ -8,11 +8,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import EngineError
+from engine.sources.table import SourceTable, source_table
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-    import pyarrow as pa
 
 BEFORE_ALL_TIME = -(2**63)
 """The instant given to the state that holds before the first transition."""
@@ -100,35 +99,33 @@ def _zone_files() -> dict[str, ZoneFile]:
     return {name: parse_tzif(root.joinpath(name).read_bytes(), name) for name in names}
 
 
-def read_transitions() -> pa.Table:
-    """tzid, instant_utc int64 (epoch s; -2^63 for the initial state), utoff_s int32, is_dst.
+def read_transitions() -> SourceTable:
+    """tzid, instant_utc BIGINT (epoch s; -2^63 for the initial state), utoff_s INTEGER, is_dst.
 
     Only what the files spell out; the years after a zone's last row follow from its footer.
     """
-    import pyarrow as pa
-
     rows = [
         (name, instant, utoff_s, is_dst)
         for name, zone in _zone_files().items()
         for instant, utoff_s, is_dst in zone.transitions
     ]
     tzid, instant_utc, offset_s, dst = zip(*rows, strict=True)
-    return pa.table(
+    return source_table(
         {
-            "tzid": pa.array(tzid, pa.string()),
-            "instant_utc": pa.array(instant_utc, pa.int64()),
-            "utoff_s": pa.array(offset_s, pa.int32()),
-            "is_dst": pa.array(dst, pa.bool_()),
+            "tzid": ("VARCHAR", tzid),
+            "instant_utc": ("BIGINT", instant_utc),
+            "utoff_s": ("INTEGER", offset_s),
+            "is_dst": ("BOOLEAN", dst),
         }
     )
 
 
-def read_footers() -> pa.Table:
+def read_footers() -> SourceTable:
     """tzid, footer: the POSIX TZ rule that holds after the last explicit transition."""
-    import pyarrow as pa
-
     zones = _zone_files()
-    return pa.table({"tzid": list(zones), "footer": [zone.footer for zone in zones.values()]})
+    return source_table(
+        {"tzid": ("VARCHAR", list(zones)), "footer": ("VARCHAR", [zone.footer for zone in zones.values()])}
+    )
 
 
 def _table_rows(name: str) -> list[list[str]]:
@@ -137,19 +134,15 @@ def _table_rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-def read_zone_tab() -> pa.Table:
+def read_zone_tab() -> SourceTable:
     """country_iso, coordinates (ISO 6709 text), tzid, comments ('' where there is none)."""
-    import pyarrow as pa
-
     rows = [row + [""] * (4 - len(row)) for row in _table_rows("zone.tab")]
     names = ("country_iso", "coordinates", "tzid", "comments")
     columns = list(zip(*rows, strict=True))
-    return pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    return source_table({name: ("VARCHAR", values) for name, values in zip(names, columns, strict=True)})
 
 
-def read_iso3166() -> pa.Table:
+def read_iso3166() -> SourceTable:
     """country_iso, country_name: the country codes that the database knows, 249 rows."""
-    import pyarrow as pa
-
     codes, names = zip(*_table_rows("iso3166.tab"), strict=True)
-    return pa.table({"country_iso": pa.array(codes, pa.string()), "country_name": pa.array(names, pa.string())})
+    return source_table({"country_iso": ("VARCHAR", codes), "country_name": ("VARCHAR", names)})

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from engine.sources.table import SourceTable, source_table
 
 FIRST_YEAR, LAST_YEAR = 2025, 2027
 DAY_S = 86400
@@ -52,17 +50,11 @@ def zone_changes(name: str) -> list[tuple[int, int]]:
     return found
 
 
-def read_zone_clocks() -> pa.Table:
-    """tzid, instant_utc int64 (epoch s), utoff_s int32, for every zone and link that the package lists."""
-    import pyarrow as pa
-
+def read_zone_clocks() -> SourceTable:
+    """tzid, instant_utc BIGINT (epoch s), utoff_s INTEGER, for every zone and link that the package lists."""
     names = sorted((files("tzdata") / "zones").read_text("utf-8").split())
     rows = [(name, *change) for name in names for change in zone_changes(name)]
     tzid, instant_utc, utoff_s = zip(*rows, strict=True)
-    return pa.table(
-        {
-            "tzid": pa.array(tzid, pa.string()),
-            "instant_utc": pa.array(instant_utc, pa.int64()),
-            "utoff_s": pa.array(utoff_s, pa.int32()),
-        }
+    return source_table(
+        {"tzid": ("VARCHAR", tzid), "instant_utc": ("BIGINT", instant_utc), "utoff_s": ("INTEGER", utoff_s)}
     )

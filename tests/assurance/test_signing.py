@@ -202,7 +202,7 @@ def test_what_is_no_signature_is_told(tmp_path: Path, text: str) -> None:
 
 def test_without_the_package_it_says_what_to_install(tmp_path: Path) -> None:
     with patch.dict(sys.modules, {"cryptography.hazmat.primitives.asymmetric": None}):
-        refused(lambda: written(tmp_path, HASHED), "engine[signing]", number=5)
+        refused(lambda: written(tmp_path, HASHED), "bank-world-engine[signing]", number=5)
 
 
 @pytest.mark.usefixtures("green")

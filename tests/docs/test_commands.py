@@ -40,7 +40,7 @@ INSTEAD = {
         "tests/exporting has a server",
         "",
     ),
-    'pip install "engine[charts]"': ("installing is CI's first step", ""),
+    'pip install "bank-world-engine[charts]"': ("installing is CI's first step", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
 LONG = {

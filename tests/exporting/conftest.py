@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import warnings
@@ -14,9 +13,6 @@ import pytest
 import engine
 from tests.conftest import ROOT
 from tests.small_run import own, run, small  # noqa: F401 (fixtures)
-
-ORACLES = Path(os.environ.get("ENGINE_ORACLES") or ROOT / ".venv-oracles")
-"""What `.ci/oracles` installs: tools that want other versions than the engine's."""
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +35,3 @@ def tiny(tiny_root: Path) -> Iterator[engine.Run]:
     """The tiny run, opened."""
     with engine.open(runs_root=tiny_root, project=ROOT) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def oracles() -> Path:
-    """The folder of programs of the second environment."""
-    if not (ORACLES / "bin" / "python").exists():
-        pytest.skip("there is no second environment: .ci/oracles makes it")
-    return ORACLES / "bin"

@@ -135,7 +135,7 @@ def test_without_the_library_rows_are_told_and_how_to_install_it(no_library: Non
     report["segments"] = [segment for segment in report["segments"] if segment["segment"] == "2A"]
     found = dict(pages(report))
     for name in ("report.html", "report/segment_2A.html"):
-        assert 'pip install "engine[charts]"' in found[name]
+        assert 'pip install "bank-world-engine[charts]"' in found[name]
         assert "The first 40 of" in found[name] and 'class="chart"' not in found[name]
     rows = report["segments"][0]["charts"][0]["rows"]
     assert all(f'<td class="n">{row["sites"]}</td>' in found["report/segment_2A.html"] for row in rows)
@@ -144,4 +144,4 @@ def test_without_the_library_rows_are_told_and_how_to_install_it(no_library: Non
 def test_without_the_library_nothing_can_be_pointed_at(no_library: None) -> None:
     with pytest.raises(EngineError) as refused:
         interactive_page({"segments": []})
-    assert refused.value.number == 5 and "engine[charts]" in refused.value.hint
+    assert refused.value.number == 5 and "bank-world-engine[charts]" in refused.value.hint

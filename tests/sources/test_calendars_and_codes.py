@@ -6,13 +6,13 @@ import datetime
 
 import pytest
 
-from engine.sources import read_source
 from engine.sources.holiday_calendar import FIRST_YEAR, LAST_YEAR
+from tests.sources import arrow
 
 
 @pytest.fixture(scope="module")
 def holidays() -> dict[tuple[str, datetime.date], str]:
-    rows = read_source("holidays").to_pylist()
+    rows = arrow("holidays").to_pylist()
     found = {(row["country_iso"], row["holiday_date"]): row["holiday_name"] for row in rows}
     assert len(found) == len(rows), "one row per country and date"
     return found
@@ -42,7 +42,7 @@ def test_calendars_cover_every_year(holidays: dict[tuple[str, datetime.date], st
 
 
 def test_merchant_category_codes() -> None:
-    codes = {row["mcc"]: row for row in read_source("merchant_categories").to_pylist()}
+    codes = {row["mcc"]: row for row in arrow("merchant_categories").to_pylist()}
     assert len(codes) == 932
     assert sum(row["is_private_use"] for row in codes.values() if 3000 <= row["mcc"] < 4000) == 613
     assert "Grocer" in codes[5411]["mcc_description"]

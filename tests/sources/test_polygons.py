@@ -9,12 +9,12 @@ import pyarrow as pa
 import pytest
 from timezonefinder import TimezoneFinder
 
-from engine.sources import read_source
+from tests.sources import arrow
 
 
 @pytest.fixture(scope="module")
 def edges() -> pa.Table:
-    return read_source("tz_ring_edges")
+    return arrow("tz_ring_edges")
 
 
 def _column(table: pa.Table, name: str) -> Any:
@@ -22,7 +22,7 @@ def _column(table: pa.Table, name: str) -> Any:
 
 
 def test_every_vertex_starts_one_edge_and_ends_one(edges: pa.Table) -> None:
-    polygons = read_source("tz_polygons")
+    polygons = arrow("tz_polygons")
     assert edges.num_rows == int(_column(polygons, "vertex_count").sum()) == 8_187_730
     for axis in "xy":
         tails, heads = (np.sort(_column(edges, f"{axis}{end}")) for end in (1, 2))
@@ -46,7 +46,7 @@ def test_a_polygon_equals_the_one_the_package_draws(edges: pa.Table) -> None:
     finder = TimezoneFinder()
     drawn = finder.get_geometry(tz_name="Africa/Maseru")
     zone_id = finder.timezone_names.index("Africa/Maseru")
-    polygons = read_source("tz_polygons")
+    polygons = arrow("tz_polygons")
     ids = _column(polygons, "poly_id")[_column(polygons, "zone_id") == zone_id]
     mine = np.isin(_column(edges, "poly_id"), ids)
     assert mine.sum() == sum(len(ring[0]) for polygon in drawn for ring in polygon)
@@ -55,7 +55,7 @@ def test_a_polygon_equals_the_one_the_package_draws(edges: pa.Table) -> None:
 
 
 def test_polygons_and_zones_fit_together() -> None:
-    zones, polygons = read_source("tz_zones"), read_source("tz_polygons")
+    zones, polygons = arrow("tz_zones"), arrow("tz_polygons")
     assert zones.num_rows == 444
     assert sum(zones["is_ocean"].to_pylist()) == 26
     assert polygons.num_rows == 1_322

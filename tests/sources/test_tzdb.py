@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from engine.errors import EngineError
-from engine.sources import read_source
 from engine.sources.tzdb import BEFORE_ALL_TIME, parse_tzif
+from tests.sources import arrow
 
 UTC = datetime.UTC
 
@@ -68,7 +68,7 @@ def packaged_zoneinfo() -> Iterator[None]:
 
 @pytest.mark.usefixtures("packaged_zoneinfo")
 def test_offsets_equal_zoneinfo_at_every_transition() -> None:
-    rows = read_source("tzif_transitions").to_pylist()
+    rows = arrow("tzif_transitions").to_pylist()
     checked = 0
     for row in rows[::7]:
         if row["instant_utc"] < -(2**35):
@@ -83,9 +83,9 @@ def test_offsets_equal_zoneinfo_at_every_transition() -> None:
 
 
 def test_every_listed_zone_has_an_initial_state_and_a_footer() -> None:
-    transitions = read_source("tzif_transitions").to_pylist()
+    transitions = arrow("tzif_transitions").to_pylist()
     initial = {row["tzid"] for row in transitions if row["instant_utc"] == BEFORE_ALL_TIME}
-    footers = {row["tzid"]: row["footer"] for row in read_source("tzif_footers").to_pylist()}
+    footers = {row["tzid"]: row["footer"] for row in arrow("tzif_footers").to_pylist()}
     assert initial == footers.keys()
     assert len(initial) == 598
     assert footers["America/New_York"] == "EST5EDT,M3.2.0,M11.1.0"
@@ -93,10 +93,10 @@ def test_every_listed_zone_has_an_initial_state_and_a_footer() -> None:
 
 
 def test_zone_tab_and_country_codes() -> None:
-    rows = read_source("zone_tab").to_pylist()
+    rows = arrow("zone_tab").to_pylist()
     assert len(rows) == len({row["tzid"] for row in rows}) == 418
     assert len({row["country_iso"] for row in rows}) == 247
     assert {"country_iso": "NO", "coordinates": "+5955+01045", "tzid": "Europe/Oslo", "comments": ""} in rows
-    codes = read_source("iso3166")["country_iso"].to_pylist()
+    codes = arrow("iso3166")["country_iso"].to_pylist()
     assert len(codes) == 249
     assert "XK" not in codes
