@@ -52,19 +52,25 @@ def test_lock_files_hold_what_the_project_asks_for() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     runtime_lock, whole = locked("requirements.lock"), locked("requirements-dev.lock")
+    light = locked("requirements-light.lock")
     extras = [item for extra in project["optional-dependencies"].values() for item in extra]
-    for wanted, lock in ((project["dependencies"], runtime_lock), ([*project["dependencies"], *extras], whole)):
+    few = [item for extra in ("charts", "build") for item in project["optional-dependencies"][extra]]
+    for wanted, lock in (
+        (project["dependencies"], runtime_lock),
+        ([*project["dependencies"], *few], light),
+        ([*project["dependencies"], *extras], whole),
+    ):
         for text in wanted:
             requirement = Requirement(text)
             versions = [next(iter(found.specifier)).version for found in lock[requirement.name.lower()]]
             assert all(requirement.specifier.contains(version) for version in versions), text
-    assert {name: str(found) for name, found in runtime_lock.items()} == {
-        name: str(found) for name, found in whole.items() if name in runtime_lock
-    }
+    for small, large in ((runtime_lock, light), (light, whole)):
+        versions_of = {name: {str(each.specifier) for each in large[name]} for name in small}
+        assert {name: {str(each.specifier) for each in found} for name, found in small.items()} == versions_of
 
 
 def test_every_locked_package_has_a_digest() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-light.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text("utf-8")
         packages = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
         assert packages and all(line.endswith("\\") for line in packages)

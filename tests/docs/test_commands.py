@@ -26,6 +26,11 @@ DOCUMENTS = sorted(path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("
 PROJECT = ("sql", "macros", "config", "contracts", "docs")
 
 INSTEAD = {
+    "./bootstrap --light && .venv/bin/engine build --select +2A": (
+        "installing is CI's first step; the copy has this build",
+        "engine build --select +2A",
+    ),
+    ".venv/bin/engine report": ("the environment has another path here", "engine report"),
     "./bootstrap && .venv/bin/engine build --profile tiny": (
         "installing is CI's first step; what it prints is compared with the same build once more",
         "engine build --profile tiny",
@@ -50,6 +55,7 @@ LONG = {
     "concepts",
     "data-dictionary",
     "exports",
+    "first-build",
     "query-arrivals",
     "query-payments",
     "report",
