@@ -1,0 +1,148 @@
+"""The page Explore in a browser: its answers are those of DuckDB over the run's own Parquet files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+import pytest
+
+from tests.reporting.browser import needs_browser
+from tests.site.visitor import PHONE, visit
+
+pytestmark = [pytest.mark.slow, needs_browser]
+
+PAGE = "explore/"
+TABLES = f"/{PAGE}files/data.duckdb"
+ASK = """
+const page = await go('/explore/%s');
+const { document } = page;
+const by = id => document.getElementById(id);
+const read = () => ({
+  failed: by('failure').textContent,
+  status: by('status').textContent,
+  columns: [...document.querySelectorAll('#answer thead th')].map(cell => cell.textContent),
+  rows: [...document.querySelectorAll('#answer tbody tr')].map(row => [...row.cells].map(cell => cell.className === 'null' ? null : cell.textContent)),
+});
+const ended = () => until(() => !by('explore').hasAttribute('aria-busy') && /row|No answer/.test(by('status').textContent));
+const ask = async sql => {
+  by('status').textContent = '';
+  by('sql').value = sql;
+  by('ask').requestSubmit();
+  await ended();
+  return read();
+};
+await until(() => document.querySelectorAll('#questions li').length);
+"""
+
+
+@pytest.fixture(scope="module")
+def about(site: Path) -> Any:
+    """What the site says of its run."""
+    return json.loads((site / PAGE / "files/about.json").read_text("utf-8"))
+
+
+def answer_of(run: Path, sql: str) -> list[list[str | None]]:
+    """The rows of a query over the run's Parquet, as text."""
+    with duckdb.connect(str(run / "run.duckdb"), read_only=True) as connection:
+        names = ", ".join(f"c{n}" for n, _ in enumerate(connection.execute(f"DESCRIBE FROM ({sql})").fetchall()))
+        rows = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM ({sql}\n) AS answer({names})").fetchall()
+    return [list(row) for row in rows]
+
+
+def equal(ours: str | None, theirs: str | None) -> bool:
+    """Whether two values are the same; doubles may be summed in another order."""
+    if ours == theirs or ours is None or theirs is None:
+        return ours == theirs
+    try:
+        return math.isclose(float(ours), float(theirs), rel_tol=1e-9)
+    except ValueError:
+        return False
+
+
+def test_every_question_has_the_answer_of_duckdb(site: Path, tiny_run: Path, about: Any, tmp_path: Path) -> None:
+    offered = [example["sql"] for example in about["examples"] if not example["refused"]]
+    assert len(offered) > 25
+    script = ASK % "" + f"const all = []; for (const sql of {json.dumps(offered)}) all.push(await ask(sql)); return all;"
+    found = visit(site, tmp_path, script, seconds=500)
+    for sql, shown in zip(offered, found.value, strict=True):
+        assert shown["failed"] == "", sql
+        expected = sorted(answer_of(tiny_run, sql), key=str)
+        rows = sorted(shown["rows"], key=str)
+        assert len(rows) == len(expected) > 0, sql
+        for ours, theirs in zip(rows, expected, strict=True):
+            assert all(map(equal, ours, theirs)), (sql, ours, theirs)
+    ranges = [asked for path, asked in found.asked if path == TABLES]
+    assert len(ranges) > 20 and all(ranges), "the tables were read whole"
+
+
+def test_what_is_not_offered_says_why(about: Any) -> None:
+    refused = {example["title"]: example["refused"] for example in about["examples"] if example["refused"]}
+    assert refused["A mule ring"].startswith("truth lies apart")
+    assert all(why.startswith(("truth lies apart", "it reads files of the run")) for why in refused.values())
+
+
+def test_a_question_is_asked_by_a_click_and_stays_in_the_address(site: Path, tmp_path: Path) -> None:
+    script = ASK % "" + """
+      by('questions').querySelector('button').click();
+      await ended();
+      const first = { ...read(), sql: by('sql').value, address: page.location.search };
+      by('datasets').open = true;
+      by('find').value = 'account owner';
+      by('find').dispatchEvent(new page.Event('input'));
+      const left = [...document.querySelectorAll('#datasets li:not([hidden]) summary code')].map(name => name.textContent);
+      document.querySelector('#datasets li:not([hidden]) button').click();
+      await until(() => by('answer').querySelectorAll('tbody tr').length === 50);
+      page.history.back();
+      await until(() => by('sql').value === first.sql && by('answer').querySelectorAll('tbody tr').length === first.rows.length);
+      return { first, left };
+    """
+    told = visit(site, tmp_path, script, width=PHONE).value
+    assert told["first"]["rows"] and quote("SELECT").lower() in told["first"]["address"].lower()
+    assert "s2_account_base_6A" in told["left"] and len(told["left"]) < 40
+
+
+def test_a_link_holds_its_query(site: Path, tmp_path: Path) -> None:
+    sql = "SELECT count(*) AS n, NULL AS nothing, '<b>' AS words FROM s1_party_base_6A"
+    told = visit(site, tmp_path, ASK % f"?sql={quote(sql)}" + "await ended(); return read();").value
+    assert told["columns"] == ["n", "nothing", "words"]
+    assert told["rows"][0][1:] == [None, "<b>"] and int(told["rows"][0][0]) > 1000
+    assert told["status"].startswith("1 row in")
+
+
+def test_keys_run_a_query_and_faults_are_told(site: Path, tmp_path: Path) -> None:
+    script = ASK % "" + """
+      const wrong = await ask('SELECT no_such_column FROM flow_6B');
+      const left_out = await ask('FROM tz_edge');
+      const file = await ask("FROM read_parquet('https://example.org/x.parquet')");
+      by('status').textContent = '';
+      by('sql').value = 'SELECT range AS n FROM range(1000);';
+      by('sql').dispatchEvent(new page.KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+      await ended();
+      return { wrong, left_out, file, many: read() };
+    """
+    told = visit(site, tmp_path, script).value
+    assert "no_such_column" in told["wrong"]["failed"] and told["wrong"]["status"] == "No answer."
+    assert "tz_edge is not on this site" in told["left_out"]["failed"]
+    assert "no extensions" in told["file"]["failed"]
+    assert told["many"]["failed"] == "" and len(told["many"]["rows"]) == 500
+    assert told["many"]["status"].startswith("The first 500 rows in")
+
+
+def test_only_what_is_public_is_there(site: Path, tiny_run: Path, about: Any, tmp_path: Path) -> None:
+    """No truth and no machinery among the tables, and no word of the folder where the run lay."""
+    catalogue = tmp_path / "run.duckdb"
+    catalogue.write_bytes(gzip.decompress((site / PAGE / "files/run.duckdb.gz").read_bytes()))
+    assert str(tiny_run.parent).encode() not in catalogue.read_bytes()
+    with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as connection:
+        public = {name for (name,) in connection.execute("SELECT name FROM meta.datasets WHERE shelf = 'data'").fetchall()}
+    with duckdb.connect(str(site / TABLES.strip("/")), read_only=True) as connection:
+        tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    named = {dataset["name"] for dataset in about["datasets"]}
+    assert tables < public and named == public - about["left_out"].keys() and "flow_6B" in tables
+    assert all(dataset["description"] and all(map(all, dataset["columns"])) for dataset in about["datasets"])
