@@ -1,8 +1,9 @@
 """The run as DuckDB in a browser reads it: the run's own catalogue, over tables in place of Parquet.
 
-DuckDB for browsers reads Parquet with an extension that it fetches from DuckDB's server. Its own format it reads by itself, by
-the ranges of a file that a query needs. So the public datasets become tables of one DuckDB file, and a copy of `run.duckdb`
-has its views look there; its macros, comments, policies, gateboards and edge lists stay as they are.
+DuckDB for browsers reads Parquet with an extension that it fetches from DuckDB's server. Its own format it reads
+by itself, by the ranges of a file that a query needs. So the public datasets become tables of one DuckDB file, and
+a copy of `run.duckdb` has its views look there; its macros, comments, policies, gateboards and edge lists stay as
+they are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ CATALOGUE = "run.duckdb"
 TABLES = "data.duckdb"
 DATA = "data"
 """What the file of tables is attached as: views of the catalogue name it."""
-LEFT_OUT = {"tz_edge": "the edges of the time-zone polygons are a third of all bytes, and only the packs read them"}
+LEFT_OUT = {"tz_edge": "the edges of the time-zone polygons are a third of all bytes, read by the packs alone"}
 """Public dataset that is not on the site -> why."""
 BLOCK_BYTES = 262144
 """Of the tables: DuckDB asks the host for a block at a time."""
@@ -59,8 +60,8 @@ def write_tables(catalogue: Path, place: Path) -> None:
 def write_catalogue(catalogue: Path, tables: Path, place: Path) -> tuple[Dataset, ...]:
     """Write the catalogue of a run so that its views read `tables`; what it then offers, in its own order.
 
-    Views of what is not public, which have no table, go; so does the folder where the run lay. What is written is a
-    copy of the edited copy: in a file that was edited, what went can still be read.
+    Views of what is not public, which have no table, go; so does the folder where the run lay. What is written is
+    a copy of the edited copy: in a file that was edited, what went can still be read.
     """
     edited = place.with_name("edited.duckdb")
     shutil.copyfile(catalogue, edited)
@@ -103,9 +104,7 @@ def _views(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, s
     ).fetchall()
 
 
-def _look_elsewhere(
-    connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str, comment: str
-) -> None:
+def _look_elsewhere(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str, comment: str) -> None:
     """Have a view read the table of its name, with the comments that it has."""
     place = f"{quote(schema)}.{quote(name)}"
     columns = connection.execute(
@@ -131,4 +130,7 @@ def _datasets(connection: duckdb.DuckDBPyConnection) -> tuple[Dataset, ...]:
     listed: list[tuple[Any, ...]] = connection.execute(
         "SELECT name, segment, state, rows, description FROM meta.datasets"
     ).fetchall()
-    return tuple(Dataset(*row, tuple(columns[row[0]])) for row in listed)
+    return tuple(
+        Dataset(name, segment, state, rows, said, tuple(columns[name]))
+        for name, segment, state, rows, said in listed
+    )

@@ -1,7 +1,8 @@
-"""The site: the pages of the project as they stand, the report and the data dictionary of a run, and the run to explore.
+"""The site: the pages of the project as they stand, the report and data dictionary of a run, the run to explore.
 
-Everything is static. MkDocs makes the pages of README, docs/ and the other documents, laid out as in the repository, so that
-their links hold here and there; `explore/` holds DuckDB for browsers and the run. `.ci/site/build` is the command.
+Everything is static. MkDocs makes the pages of README, docs/ and the other documents, laid out as in the
+repository, so that their links hold here and there; `explore/` holds DuckDB for browsers and the run.
+`.ci/site/build` calls this.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import duckdb
-
-import engine
 from browser_catalogue import CATALOGUE, LEFT_OUT, TABLES, compress, write_catalogue, write_tables
 from examples import examples, tried
+
+import engine
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -52,7 +54,8 @@ def main() -> None:
             write_pages(stage, out, about)
         shutil.move(Path(scratch) / "explore", out / "explore" / "files")
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    print(f"wrote {out}: {size / MB:.0f} MB, of which {about['bytes']['tables'] / MB:.0f} MB are the tables of the run")
+    tables = about["bytes"]["tables"] / MB
+    print(f"wrote {os.path.relpath(out)}: {size / MB:.0f} MB, of which {tables:.0f} MB are the tables of the run")
 
 
 def call(*words: str, **environment: str) -> None:
@@ -72,21 +75,20 @@ def lay_out(stage: Path, runs: Path, run_id: str) -> None:
     (stage / "explore.md").symlink_to(HERE / "pages" / "explore.md")
     (stage / "assets").mkdir()
     (stage / "assets" / "site.css").symlink_to(HERE / "pages" / "site.css")
-    call("engine", "report", "--run", run_id, "--runs-root", str(runs), "--out", str(stage / "report"), "-q")
-    call("engine", "docs", "generate", "--run", run_id, "--runs-root", str(runs), "--out", str(stage / "dictionary"), "-q")
+    of_run = ("--run", run_id, "--runs-root", str(runs), "-q", "--out")
+    call("engine", "report", *of_run, str(stage / "report"))
+    call("engine", "docs", "generate", *of_run, str(stage / "dictionary"))
     for page in (stage / "dictionary").glob("*.md"):
         page.unlink()  # the same as the HTML, for repositories
 
 
-def explore(place: Path, run: engine.Run) -> dict[str, object]:
+def explore(place: Path, run: engine.Run) -> dict[str, Any]:
     """What the page Explore loads: DuckDB, the run, and what it says of both."""
     place.mkdir()
     write_tables(run.catalogue, place / TABLES)
     datasets = write_catalogue(run.catalogue, place / TABLES, place / CATALOGUE)
     offered = tried(examples(ROOT), place)
-    bundler = MODULES / ".bin" / "esbuild"
-    options = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning")
-    call(str(bundler), str(HERE / "pages" / "explore.js"), f"--outfile={place / 'explore.js'}", *options, NODE_PATH=str(MODULES))
+    bundle(HERE / "pages" / "explore.js", place / "explore.js")
     shutil.copyfile(DUCKDB / "dist" / WORKER, place / WORKER)
     shutil.copyfile(DUCKDB / "dist" / WASM, place / WASM)
     compress(place / WASM)
@@ -106,17 +108,23 @@ def explore(place: Path, run: engine.Run) -> dict[str, object]:
     return about
 
 
+def bundle(script: Path, place: Path) -> None:
+    """One file of a script and what it imports."""
+    options = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning")
+    call(str(MODULES / ".bin" / "esbuild"), str(script), f"--outfile={place}", *options, NODE_PATH=str(MODULES))
+
+
 def browser_version() -> str:
     """The version of DuckDB inside the package for browsers, which is older than the engine's."""
     done = subprocess.run(["node", str(HERE / "version.cjs")], capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
-def write_pages(stage: Path, out: Path, about: dict[str, object]) -> None:
+def write_pages(stage: Path, out: Path, about: dict[str, Any]) -> None:
     """The pages by MkDocs, which refuses a link to nothing and a page that the navigation does not name."""
     told = {key: about[key] for key in ("run", "bytes", "duckdb")} | {"datasets": len(about["datasets"])}
-    call("mkdocs", "build", "--strict", "--quiet", "--config-file", str(HERE / "mkdocs.yml"), "--site-dir", str(out),
-         SITE_PAGES=str(stage), SITE_RUN=json.dumps(told))  # fmt: skip
+    options = ("--strict", "--quiet", "--config-file", str(HERE / "mkdocs.yml"), "--site-dir", str(out))
+    call("mkdocs", "build", *options, SITE_PAGES=str(stage), SITE_RUN=json.dumps(told), NO_MKDOCS_2_WARNING="1")
 
 
 if __name__ == "__main__":

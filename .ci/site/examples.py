@@ -10,8 +10,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import duckdb
-
 from browser_catalogue import CATALOGUE, DATA, LEFT_OUT, TABLES
+
 from engine.duckdb_connection import literal
 from tests.docs.shown import shown_commands
 
@@ -24,7 +24,7 @@ _FILES = "it reads files of the run: engine sql asks them"
 
 @dataclass(frozen=True)
 class Example:
-    """A query with its title; `source` and `page` say where it stands; `refused`: why it is not offered, or empty."""
+    """A query with its title; `source`, `page`: where it stands; `refused`: why it is not offered, or empty."""
 
     title: str
     source: str
@@ -42,7 +42,7 @@ def examples(root: Path) -> list[Example]:
 
 
 def tried(found: list[Example], folder: Path) -> list[Example]:
-    """The examples, each that DuckDB refuses over the files of the site with the reason; `folder`: where they lie."""
+    """The examples; those that DuckDB refuses over the files of the site (in `folder`) have the reason."""
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH {literal(folder / TABLES)} AS {DATA} (READ_ONLY)")
         connection.execute(f"ATTACH {literal(folder / CATALOGUE)} AS run (READ_ONLY)")

@@ -1,4 +1,4 @@
-"""What the site does to the pages on their way: links to texts, and tables and listings that a keyboard can scroll."""
+"""What the site does to pages on their way: links to texts, tables and listings that a keyboard can scroll."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def on_config(config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """The site has texts as .txt, since a browser downloads what has no ending, and the whole report for a sample of it."""
+    """Texts end in .txt, since a browser downloads what has no ending; the report stands for a sample of it."""
     return _TEXT.sub(r"](\1.txt)", markdown).replace(_SAMPLE, "](../report/report.html)")
 
 
@@ -27,3 +27,8 @@ def on_page_content(html: str, **_: Any) -> str:
     html = html.replace("<pre>", '<pre tabindex="0">')
     html = html.replace("<table>", '<div class="scrolled" role="region" aria-label="Table" tabindex="0"><table>')
     return html.replace("</table>", "</table></div>")
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """The theme's search is a dialog without a name."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')

@@ -1,4 +1,4 @@
-"""A site served as a static host serves it, with the ranges of files that DuckDB asks for: `http.server` sends files whole."""
+"""A site as a static host serves it, with the ranges that DuckDB asks for: `http.server` sends files whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 class Host(SimpleHTTPRequestHandler):
     """Files of a folder, whole or a range of their bytes."""
 
-    def do_GET(self) -> None:  # noqa: N802 (http.server's name)
+    def do_GET(self) -> None:
         """The file, or the range of it that was asked for."""
         asked = _RANGE.match(self.headers.get("Range", ""))
         path = Path(self.translate_path(self.path))
@@ -54,6 +54,7 @@ def host(folder: Path, port: int = 0) -> ThreadingHTTPServer:
 
 
 if __name__ == "__main__":
-    with host(Path(sys.argv[1] if len(sys.argv) > 1 else "site"), int(sys.argv[2]) if len(sys.argv) > 2 else 8000) as server:
+    folder, port = [*sys.argv[1:], *("site", "8000")[len(sys.argv) - 1 :]]
+    with host(Path(folder), int(port)) as server:
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         server.serve_forever()

@@ -23,13 +23,15 @@ ASK = """
 const page = await go('/explore/%s');
 const { document } = page;
 const by = id => document.getElementById(id);
+const value = cell => (cell.className === 'null' ? null : cell.textContent);
 const read = () => ({
   failed: by('failure').textContent,
   status: by('status').textContent,
   columns: [...document.querySelectorAll('#answer thead th')].map(cell => cell.textContent),
-  rows: [...document.querySelectorAll('#answer tbody tr')].map(row => [...row.cells].map(cell => cell.className === 'null' ? null : cell.textContent)),
+  rows: [...document.querySelectorAll('#answer tbody tr')].map(row => [...row.cells].map(value)),
 });
-const ended = () => until(() => !by('explore').hasAttribute('aria-busy') && /row|No answer/.test(by('status').textContent));
+const told = () => !by('explore').hasAttribute('aria-busy') && /row|No answer/.test(by('status').textContent);
+const ended = () => until(told);
 const ask = async sql => {
   by('status').textContent = '';
   by('sql').value = sql;
@@ -68,8 +70,8 @@ def equal(ours: str | None, theirs: str | None) -> bool:
 def test_every_question_has_the_answer_of_duckdb(site: Path, tiny_run: Path, about: Any, tmp_path: Path) -> None:
     offered = [example["sql"] for example in about["examples"] if not example["refused"]]
     assert len(offered) > 25
-    script = ASK % "" + f"const all = []; for (const sql of {json.dumps(offered)}) all.push(await ask(sql)); return all;"
-    found = visit(site, tmp_path, script, seconds=500)
+    each = f"const all = []; for (const sql of {json.dumps(offered)}) all.push(await ask(sql)); return all;"
+    found = visit(site, tmp_path, ASK % "" + each, seconds=500)
     for sql, shown in zip(offered, found.value, strict=True):
         assert shown["failed"] == "", sql
         expected = sorted(answer_of(tiny_run, sql), key=str)
@@ -88,21 +90,23 @@ def test_what_is_not_offered_says_why(about: Any) -> None:
 
 
 def test_a_question_is_asked_by_a_click_and_stays_in_the_address(site: Path, tmp_path: Path) -> None:
-    script = ASK % "" + """
+    script = """
       by('questions').querySelector('button').click();
       await ended();
       const first = { ...read(), sql: by('sql').value, address: page.location.search };
       by('datasets').open = true;
       by('find').value = 'account owner';
       by('find').dispatchEvent(new page.Event('input'));
-      const left = [...document.querySelectorAll('#datasets li:not([hidden]) summary code')].map(name => name.textContent);
+      const names = document.querySelectorAll('#datasets li:not([hidden]) summary code');
+      const left = [...names].map(name => name.textContent);
       document.querySelector('#datasets li:not([hidden]) button').click();
-      await until(() => by('answer').querySelectorAll('tbody tr').length === 50);
+      const shown = () => by('answer').querySelectorAll('tbody tr').length;
+      await until(() => shown() === 50);
       page.history.back();
-      await until(() => by('sql').value === first.sql && by('answer').querySelectorAll('tbody tr').length === first.rows.length);
+      await until(() => by('sql').value === first.sql && shown() === first.rows.length);
       return { first, left };
     """
-    told = visit(site, tmp_path, script, width=PHONE).value
+    told = visit(site, tmp_path, ASK % "" + script, width=PHONE).value
     assert told["first"]["rows"] and quote("SELECT").lower() in told["first"]["address"].lower()
     assert "s2_account_base_6A" in told["left"] and len(told["left"]) < 40
 
@@ -116,7 +120,7 @@ def test_a_link_holds_its_query(site: Path, tmp_path: Path) -> None:
 
 
 def test_keys_run_a_query_and_faults_are_told(site: Path, tmp_path: Path) -> None:
-    script = ASK % "" + """
+    script = """
       const wrong = await ask('SELECT no_such_column FROM flow_6B');
       const left_out = await ask('FROM tz_edge');
       const file = await ask("FROM read_parquet('https://example.org/x.parquet')");
@@ -126,7 +130,7 @@ def test_keys_run_a_query_and_faults_are_told(site: Path, tmp_path: Path) -> Non
       await ended();
       return { wrong, left_out, file, many: read() };
     """
-    told = visit(site, tmp_path, script).value
+    told = visit(site, tmp_path, ASK % "" + script).value
     assert "no_such_column" in told["wrong"]["failed"] and told["wrong"]["status"] == "No answer."
     assert "tz_edge is not on this site" in told["left_out"]["failed"]
     assert "no extensions" in told["file"]["failed"]
@@ -140,9 +144,11 @@ def test_only_what_is_public_is_there(site: Path, tiny_run: Path, about: Any, tm
     catalogue.write_bytes(gzip.decompress((site / PAGE / "files/run.duckdb.gz").read_bytes()))
     assert str(tiny_run.parent).encode() not in catalogue.read_bytes()
     with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as connection:
-        public = {name for (name,) in connection.execute("SELECT name FROM meta.datasets WHERE shelf = 'data'").fetchall()}
+        listed = connection.execute("SELECT name FROM meta.datasets WHERE shelf = 'data'").fetchall()
     with duckdb.connect(str(site / TABLES.strip("/")), read_only=True) as connection:
         tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    public = {name for (name,) in listed}
     named = {dataset["name"] for dataset in about["datasets"]}
     assert tables < public and named == public - about["left_out"].keys() and "flow_6B" in tables
+    assert all((site / f"dictionary/datasets/{name}.html").is_file() for name in named)
     assert all(dataset["description"] and all(map(all, dataset["columns"])) for dataset in about["datasets"])

@@ -93,7 +93,8 @@ for (const path of %s) {
   if (path === 'explore/') {
     const { document } = page;
     await until(() => document.querySelectorAll('#datasets li').length > 50);
-    document.querySelectorAll('#questions, #datasets, #datasets li:first-child details').forEach(part => { part.open = true; });
+    const closed = document.querySelectorAll('#questions, #datasets, #datasets li:first-child details');
+    closed.forEach(part => { part.open = true; });
     document.querySelector('#questions button').click();
     await until(() => document.querySelector('#answer tbody tr'));
   }

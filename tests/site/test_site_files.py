@@ -23,6 +23,7 @@ def test_packages_are_pinned_to_one_version_and_its_digest() -> None:
     locked = json.loads((SITE / "package-lock.json").read_text("utf-8"))["packages"]
     wanted = asked["dependencies"] | asked["devDependencies"]
     for name, version in wanted.items():
-        assert re.fullmatch(r"\d+\.\d+\.\d+", version) and locked[f"node_modules/{name}"]["version"] == version, name
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
+        assert locked[f"node_modules/{name}"]["version"] == version, name
     for name, package in locked.items():
         assert not name or package["integrity"].startswith("sha512-"), name

@@ -1,7 +1,7 @@
 """A browser that visits a built site as a static host serves it, and a script that says what it finds.
 
-The site stands in a frame of the asked width: a window of the browser itself is never as narrow as a phone. Time is real, as
-DuckDB works in a thread of its own, and the browser finds no host but this one.
+The site stands in a frame of the asked width: a window of the browser itself is never as narrow as a phone. Time
+is real, as DuckDB works in a thread of its own, and the browser finds no host but this one.
 """
 
 from __future__ import annotations
@@ -25,12 +25,16 @@ PHONE, DESK = 390, 1400
 TELL = "/told"
 VISIT = "/visit.html"
 AXE = "/axe.js"
-HARNESS = """<!doctype html><meta charset="utf-8"><iframe id="frame" width="%(width)d" height="900"></iframe><script>
+HARNESS = """<!doctype html><meta charset="utf-8">
+<iframe id="frame" width="%(width)d" height="900"></iframe><script>
 const frame = document.getElementById('frame');
 const wait = ms => new Promise(done => setTimeout(done, ms));
 const go = path => new Promise(done => { frame.onload = () => done(frame.contentWindow); frame.src = path; });
 const until = async (test, seconds = 60) => {
-  for (const end = Date.now() + 1000 * seconds; Date.now() < end; await wait(50)) { const found = test(); if (found) return found; }
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end; await wait(50)) {
+    const found = test();
+    if (found) return found;
+  }
   throw new Error(`not within ${seconds} s: ${test}`);
 };
 (async () => { %(script)s })()
@@ -50,7 +54,7 @@ def _host() -> Any:
 
 @dataclass
 class Visit:
-    """What a visit found: the value of the script, and for each file that was asked for the ranges of it ('' = whole)."""
+    """What a visit found: the value of the script, and every file asked for with the range of it ('' = whole)."""
 
     value: Any = None
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -70,7 +74,7 @@ def visit(site: Path, place: Path, script: str, *flags: str, width: int = DESK, 
     }
 
     class Watched(_host()):  # type: ignore[misc]
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 (the name is http.server's)
             found.asked.append((self.path, self.headers.get("Range", "")))
             if self.path not in pages:
                 super().do_GET()
@@ -82,7 +86,7 @@ def visit(site: Path, place: Path, script: str, *flags: str, width: int = DESK, 
             self.end_headers()
             self.wfile.write(body)
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802
             answer.update(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
             self.end_headers()

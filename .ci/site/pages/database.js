@@ -49,7 +49,7 @@ export async function open(files, told) {
 /** The answer of one query: its columns, at most `limit` rows of text or null, and whether there are `more`. */
 export async function ask(connection, sql, limit) {
   const text = sql.trim().replace(/;\s*$/, '');
-  const described = await connection.query(`DESCRIBE FROM (${text}\n)`);
+  const described = await connection.query(`DESCRIBE FROM (\n${text}\n)`);
   const columns = described.toArray().map(row => ({ name: row.column_name, type: row.column_type }));
   const names = columns.map((_, n) => `c${n}`).join(', ');
   const answer = await connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${text}\n) AS answer(${names}) LIMIT ${limit + 1}`);

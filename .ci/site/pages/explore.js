@@ -88,8 +88,9 @@ async function run(keep = true) {
   }
 }
 
-/** What DuckDB says, and why something is not on the site where the query names that. */
-function told(message, sql) {
+/** What DuckDB says, by the lines of the field, and why something is not on the site where the query names that. */
+function told(words, sql) {
+  const message = words.replace(/^LINE (\d+):/gm, (_, line) => `LINE ${line - 1}:`);
   const missing = Object.entries(about?.left_out ?? {}).find(([name]) => sql.includes(name));
   if (missing) return `${message}\n\n${missing[0]} is not on this site: ${missing[1]}.`;
   if (/extension/.test(message)) return `${message}\n\nThis page loads no extensions: what it fetches is on this site.`;
@@ -125,7 +126,7 @@ function showDatasets(list) {
     const row = ([column, type, said]) => element('tr', {}, element('th', { scope: 'row' }, column), element('td', {}, type), element('td', {}, said));
     const body = element('div', { class: 'scrolled', role: 'region', 'aria-label': `Columns of ${name}`, tabindex: '0' },
       element('table', { class: 'data' }, element('caption', {}, `Columns of ${name}`), element('tbody', {}, ...columns.map(row))));
-    const link = element('a', { href: new URL(`../../dictionary/${name}.html`, files).href }, 'In the dictionary');
+    const link = element('a', { href: new URL(`../../dictionary/datasets/${name}.html`, files).href }, 'In the dictionary');
     const show = button('Show rows', () => use(`SELECT *\nFROM ${name}\nLIMIT 50`), { 'aria-label': `Show rows of ${name}` });
     const head = element('summary', {}, element('code', {}, name), ` ${segment}, ${count(rows)}`, element('small', {}, description));
     const item = element('li', {}, element('details', {}, head, element('p', { class: 'row' }, show, ' ', link), body));
