@@ -15,7 +15,7 @@ from browser_catalogue import CATALOGUE, DATA, LEFT_OUT, TABLES
 from engine.duckdb_connection import literal
 from tests.docs.shown import shown_commands
 
-PAGES = ("query-a-run", "query-arrivals", "query-payments")
+PAGES = ("query-payments", "query-arrivals", "query-a-run")
 """Pages of docs/ whose queries are offered, in this order."""
 _HEADING = re.compile(r"#+ (?:\d+\. )?(.*)")
 _TRUTH = "truth lies apart and is not on this site: engine sql --truth asks it"

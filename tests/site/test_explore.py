@@ -138,11 +138,55 @@ def test_keys_run_a_query_and_faults_are_told(site: Path, tmp_path: Path) -> Non
     assert told["many"]["status"].startswith("The first 500 rows in")
 
 
+def test_a_long_query_can_be_stopped(site: Path, tmp_path: Path) -> None:
+    script = """
+      by('sql').value = 'SELECT count(*) FROM range(999999) a, range(999999) b WHERE (a.range + b.range) % 7 = 3';
+      by('ask').requestSubmit();
+      await until(() => by('status').textContent === 'Asking');
+      by('stop').click();
+      const stopped = [by('status').textContent, by('stop').hidden];
+      return [stopped, await ask('SELECT 42 AS n')];
+    """
+    stopped, after = visit(site, tmp_path, ASK % "" + script).value
+    assert stopped == ["Stopped.", True] and after["rows"] == [["42"]]
+
+
+def catalogue_of(site: Path, place: Path) -> Path:
+    """The catalogue that the page fetches, as a file."""
+    path = place / "run.duckdb"
+    path.write_bytes(gzip.decompress((site / PAGE / "files/run.duckdb.gz").read_bytes()))
+    return path
+
+
+SAID = {
+    "duckdb_views()": "schema_name, view_name, comment",
+    "duckdb_columns()": "schema_name, table_name, column_name, data_type, comment",
+    "duckdb_tables()": "schema_name, table_name, estimated_size, comment",
+    "duckdb_functions()": "schema_name, function_name, parameters, "
+    "list_sort(regexp_extract_all(macro_definition, '\\w+'))",  # DuckDB writes the names of EXCLUDE in any order
+}
+"""What the catalogue of a run holds, and what is said of each."""
+PUBLIC = ("main", "gates", "graph", "meta")
+
+
+@pytest.mark.parametrize("relation", SAID)
+def test_the_catalogue_says_what_the_run_says(site: Path, tiny_run: Path, tmp_path: Path, relation: str) -> None:
+    """Views, comments, policies and macros are those of the run; what went is no data that people ask for."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{site / TABLES.strip('/')}' AS data (READ_ONLY)")
+        connection.execute(f"ATTACH '{tiny_run / 'run.duckdb'}' AS ours (READ_ONLY)")
+        connection.execute(f"ATTACH '{catalogue_of(site, tmp_path)}' AS shown (READ_ONLY)")
+        asked = f"SELECT {SAID[relation]} FROM {relation} WHERE database_name = ?"
+        ours, shown = (connection.execute(asked, [name]).fetchall() for name in ("ours", "shown"))
+    kept = [row for row in shown if row[:2] != ("meta", "datasets")]
+    assert len(kept) > 100 and [row for row in kept if row not in ours] == []
+    gone = {name for schema, name, *_ in ours if schema in PUBLIC} - {row[1] for row in shown}
+    assert gone <= {"tz_edge", "root"}
+
+
 def test_only_what_is_public_is_there(site: Path, tiny_run: Path, about: Any, tmp_path: Path) -> None:
     """No truth and no machinery among the tables, and no word of the folder where the run lay."""
-    catalogue = tmp_path / "run.duckdb"
-    catalogue.write_bytes(gzip.decompress((site / PAGE / "files/run.duckdb.gz").read_bytes()))
-    assert str(tiny_run.parent).encode() not in catalogue.read_bytes()
+    assert str(tiny_run.parent).encode() not in catalogue_of(site, tmp_path).read_bytes()
     with duckdb.connect(str(tiny_run / "run.duckdb"), read_only=True) as connection:
         listed = connection.execute("SELECT name FROM meta.datasets WHERE shelf = 'data'").fetchall()
     with duckdb.connect(str(site / TABLES.strip("/")), read_only=True) as connection:

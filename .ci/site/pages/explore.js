@@ -27,7 +27,7 @@ function button(words, act, attributes = {}) {
   return made;
 }
 
-const count = number => (number === null ? 'a view' : `${number.toLocaleString('en')} rows`);
+const rowsOf = number => `${number.toLocaleString('en')} row${number === 1 ? '' : 's'}`;
 const size = bytes => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** The same database for all queries; one that did not open is tried again. */
@@ -79,7 +79,7 @@ async function run(keep = true) {
     if (own !== asked) return;
     by('answer').replaceChildren(table(answer));
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    finish(`${answer.more ? `The first ${LIMIT} rows` : `${answer.rows.length} row${answer.rows.length === 1 ? '' : 's'}`} in ${seconds} s.`);
+    finish(`${answer.more ? `The first ${LIMIT} rows` : rowsOf(answer.rows.length)} in ${seconds} s.`);
   } catch (error) {
     if (own !== asked) return;
     by('answer').replaceChildren();
@@ -128,7 +128,7 @@ function showDatasets(list) {
       element('table', { class: 'data' }, element('caption', {}, `Columns of ${name}`), element('tbody', {}, ...columns.map(row))));
     const link = element('a', { href: new URL(`../../dictionary/datasets/${name}.html`, files).href }, 'In the dictionary');
     const show = button('Show rows', () => use(`SELECT *\nFROM ${name}\nLIMIT 50`), { 'aria-label': `Show rows of ${name}` });
-    const head = element('summary', {}, element('code', {}, name), ` ${segment}, ${count(rows)}`, element('small', {}, description));
+    const head = element('summary', {}, element('code', {}, name), ` ${segment}, ${rows === null ? 'a view' : rowsOf(rows)}`, element('small', {}, description));
     const item = element('li', {}, element('details', {}, head, element('p', { class: 'row' }, show, ' ', link), body));
     item.dataset.words = [name, segment, description, ...columns.flat()].join(' ').toLowerCase();
     by('datasets').querySelector('ul').append(item);
