@@ -12,8 +12,7 @@ _SAMPLE = "](sample-report.html)"
 
 def on_config(config: Any) -> Any:
     """What the build says of the run, as a value that templates read."""
-    if isinstance(config.extra.get("run"), str):
-        config.extra["run"] = json.loads(config.extra["run"])
+    config.extra["run"] = json.loads(config.extra["run"])
     return config
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import duckdb
 import pytest
 
+from tests.conftest import ROOT
 from tests.reporting.browser import needs_browser
 from tests.site.visitor import PHONE, visit
 
@@ -87,6 +89,15 @@ def test_what_is_not_offered_says_why(about: Any) -> None:
     refused = {example["title"]: example["refused"] for example in about["examples"] if example["refused"]}
     assert refused["A mule ring"].startswith("truth lies apart")
     assert all(why.startswith(("truth lies apart", "it reads files of the run")) for why in refused.values())
+
+
+def test_the_docs_say_which_duckdb_and_how_large(about: Any) -> None:
+    page = (ROOT / "docs/site.md").read_text("utf-8")
+    versions = about["duckdb"]
+    assert f"`@duckdb/duckdb-wasm` {versions['package']}" in page and f"DuckDB {versions['browser']}," in page
+    for words, size in (("of which", "tables"), ("first query fetches", "first")):
+        shown = re.search(rf"{words} (\d+) MB", page)
+        assert shown is not None and math.isclose(int(shown[1]), about["bytes"][size] / 1e6, rel_tol=0.1), size
 
 
 def test_a_question_is_asked_by_a_click_and_stays_in_the_address(site: Path, tmp_path: Path) -> None:
