@@ -122,7 +122,7 @@ def browser_version() -> str:
 
 def write_pages(stage: Path, out: Path, about: dict[str, Any]) -> None:
     """The pages by MkDocs, which refuses a link to nothing and a page that the navigation does not name."""
-    told = {key: about[key] for key in ("run", "bytes", "duckdb")} | {"datasets": len(about["datasets"])}
+    told = {"run": about["run"], "datasets": len(about["datasets"]), "examples": about["examples"]}
     options = ("--strict", "--quiet", "--config-file", str(HERE / "mkdocs.yml"), "--site-dir", str(out))
     call("mkdocs", "build", *options, SITE_PAGES=str(stage), SITE_RUN=json.dumps(told), NO_MKDOCS_2_WARNING="1")
 

@@ -24,11 +24,12 @@ _FILES = "it reads files of the run: engine sql asks them"
 
 @dataclass(frozen=True)
 class Example:
-    """A query with its title; `source`, `page`: where it stands; `refused`: why it is not offered, or empty."""
+    """A query, its title; `source`, `page`, `line`: where it stands; `refused`: why not offered, else empty."""
 
     title: str
     source: str
     page: str
+    line: int
     sql: str
     refused: str = ""
 
@@ -74,7 +75,8 @@ def _of_page(path: Path) -> Iterator[Example]:
         sql = next(word for word in words[2:] if not word.startswith("-"))
         refused = _TRUTH if "--truth" in words else _FILES if "read_parquet(" in sql else ""
         again = f" ({titles[title]})" if titles[title] > 1 else ""
-        yield Example(title + again, lines[0].removeprefix("# "), f"docs/{path.name}", _tidy(sql), refused)
+        source = lines[0].removeprefix("# ")
+        yield Example(title + again, source, f"docs/{path.name}", shown.line, _tidy(sql), refused)
 
 
 def _of_file(path: Path) -> Example:
@@ -82,7 +84,8 @@ def _of_file(path: Path) -> Example:
     lines = path.read_text("utf-8").splitlines()
     said = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
     body = "\n".join(line for line in lines if not line.startswith("--"))
-    return Example(" ".join(said).rstrip("."), "Files of docs/queries", f"docs/queries/{path.name}", body.strip())
+    title = " ".join(said).rstrip(".")
+    return Example(title, "Files of docs/queries", f"docs/queries/{path.name}", 1, body.strip())
 
 
 def _tidy(sql: str) -> str:

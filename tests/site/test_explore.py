@@ -6,9 +6,10 @@ import gzip
 import json
 import math
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import duckdb
 import pytest
@@ -89,6 +90,15 @@ def test_what_is_not_offered_says_why(about: Any) -> None:
     refused = {example["title"]: example["refused"] for example in about["examples"] if example["refused"]}
     assert refused["A mule ring"].startswith("truth lies apart")
     assert all(why.startswith(("truth lies apart", "it reads files of the run")) for why in refused.values())
+
+
+def test_query_pages_lead_to_their_questions(site: Path, about: Any) -> None:
+    """Below a listing stands a link to each query of it that is offered, and to no other."""
+    for page in {example["page"] for example in about["examples"] if example["page"].endswith(".md")}:
+        offered = [e["sql"] for e in about["examples"] if e["page"] == page and not e["refused"]]
+        text = (site / page.removesuffix(".md") / "index.html").read_text("utf-8")
+        linked = [unquote(unescape(sql)) for sql in re.findall(r'href="\.\./\.\./explore/\?sql=([^"]*)"', text)]
+        assert linked == offered, page
 
 
 def test_the_docs_say_which_duckdb_and_how_large(about: Any) -> None:
