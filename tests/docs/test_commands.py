@@ -46,6 +46,8 @@ INSTEAD = {
         "",
     ),
     'pip install "bank-world-engine[charts]"': ("installing is CI's first step", ""),
+    ".ci/site/build": ("tests/site builds it", ""),
+    ".venv/bin/python .ci/site/serve.py site": ("it serves until it is stopped", ""),
 }
 """Command that is not run as it stands -> (why, what is run instead; {} is the command)."""
 LONG = {

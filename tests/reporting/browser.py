@@ -10,7 +10,7 @@ import pytest
 
 needs_browser = pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium on this machine")
 
-_FLAGS = (
+FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +28,7 @@ def run(page: Path, place: Path, *flags: str, fragment: str = "") -> str:
     """Open a page at a place of it; `place`: a folder for the browser's own files. What it prints."""
     at = page.as_uri() + (f"#{fragment}" if fragment else "")
     done = subprocess.run(
-        [shutil.which("chromium") or "", *_FLAGS, *flags, f"--user-data-dir={place / 'user'}", at],
+        [shutil.which("chromium") or "", *FLAGS, *flags, f"--user-data-dir={place / 'user'}", at],
         check=True,
         capture_output=True,
         text=True,
