@@ -177,7 +177,8 @@ def test_rich_is_not_loaded_for_a_pipe() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     told = "import sys; from engine.cli.main import main; sys.argv = ['engine', '--help']\n"
-    told += "try: main()\nexcept SystemExit: print({'duckdb', 'rich', 'yaml', 'sqlglot', 'numpy'} & sys.modules.keys())"
+    told += "heavy = {'duckdb', 'rich', 'yaml', 'sqlglot', 'numpy'}\n"
+    told += "try: main()\nexcept SystemExit: print(heavy & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage: ") and done.stdout.endswith("set()\n")
 

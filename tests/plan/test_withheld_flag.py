@@ -109,7 +109,7 @@ def test_a_measure_runs_in_the_bundle_state_and_in_the_gates(built: Synthetic) -
     with machine_cache(built.base / "cache"):
         scorer = scored(built, outcome.folder)
         scorer.score()
-    assert scorer.pooled["zone_use"].column_names == ["tzid", "sites"]
+    assert [name for name, _ in scorer.pooled["zone_use"].columns] == ["tzid", "sites"]
 
 
 def test_pooled_rows_and_sections_reach_the_certificate(built: Synthetic) -> None:

@@ -116,6 +116,7 @@ def at_call(forked: ForkedEngine, start: Start, call: int) -> Callable[[Place], 
     return kill
 
 
+@pytest.mark.slow
 def test_a_real_build_is_killed_at_random_moments(forked: ForkedEngine, half_run: Start, tmp_path: Path) -> None:
     for attempt in range(RANDOM_KILLS):
         survive(forked, half_run, tmp_path / str(attempt), random_moment(forked, half_run))

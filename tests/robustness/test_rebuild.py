@@ -11,6 +11,8 @@ import pytest
 from tests.robustness.forked_engine import ROOT, ForkedEngine
 from tests.robustness.run_roots import Place, changed, contents, twin
 
+pytestmark = pytest.mark.slow  # a run from nothing, or its copy, for each case
+
 MODEL = "sql/2A/S4/s4_legality_report.v1.sql"
 
 

@@ -23,6 +23,8 @@ from engine.runs.record import MANIFEST
 from tests.robustness.forked_engine import Done, ForkedEngine
 from tests.robustness.run_roots import Place, changed, contents, edited, flipped, leftovers, sealed_files, twin
 
+pytestmark = pytest.mark.slow  # a run from nothing, or its copy, for each case
+
 BUILD, GATES, VERIFY = ("build", "-q"), ("gates", "2A"), ("runs", "verify")
 TEST_S1, TEST_S2 = ("test", "--select", "2A.S1"), ("test", "--select", "2A.S2")
 CERTIFY = ("certify", "2A", "--profile", "tiny", "--seeds", "42", "-q")

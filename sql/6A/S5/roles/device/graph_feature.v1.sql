@@ -1,6 +1,6 @@
 /*
 doc: >
-  What the graph says of every device, in the order of the ids: its owner, part, group and region, and the features of its score that
+  Every device in the order of the ids, as the graph tells it: its owner, part, group and region, and the features of its score that
   no role enters, so that a change of a role's law reads them again and does not find them again.
 */
 -- Base and group of each device type.
