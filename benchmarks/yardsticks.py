@@ -4,11 +4,12 @@
     python benchmarks/yardsticks.py 6B --runs-root runs --run 2e4d3767
     python benchmarks/yardsticks.py 6A --dbgen VENV/bin/python  # a Python with DuckDB 1.5.5 and its extension tpch
 
-The segment's CPU seconds are those of its states' records, S0 to S5, books, contracts and assertions included. The yardsticks:
+The segment's CPU seconds are those of its states' records, S0 to S5, books, contracts and assertions
+included. The yardsticks:
 
-dbgen     DuckDB's generator of TPC-H at scale factor 3, its eight tables written as Parquet: made rows that nothing checks. The
-          extension is not published for the DuckDB of this engine: `pip install duckdb==1.5.5 duckdb-extensions
-          duckdb-extension-tpch==1.5.5` into an environment of its own, and name its Python.
+dbgen     DuckDB's generator of TPC-H at scale factor 3, its eight tables written as Parquet: made rows that
+          nothing checks. The extension is not published for the DuckDB of this engine: `pip install duckdb==1.5.5
+          duckdb-extensions duckdb-extension-tpch==1.5.5` into an environment of its own, and name its Python.
 philox    20 million rows of four random columns from NumPy's Philox, written as Parquet by DuckDB.
 copy      the segment's largest dataset, read and written again.
 """
