@@ -27,10 +27,10 @@ from engine.api import open as open_run
 from engine.duckdb_connection import PARQUET
 
 DBGEN = """
-import sys, tempfile, duckdb, duckdb_extensions
+import tempfile, duckdb, duckdb_extensions
 duckdb_extensions.import_extension("tpch")
 connection, rows = duckdb.connect(), 0
-connection.execute("LOAD tpch")
+connection.execute("LOAD tpch; SET enable_progress_bar = false")
 connection.execute("CALL dbgen(sf = 3)")
 with tempfile.TemporaryDirectory() as place:
     for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
@@ -38,7 +38,7 @@ with tempfile.TemporaryDirectory() as place:
 print(rows)
 """
 PHILOX = """
-import sys, tempfile, duckdb, numpy
+import tempfile, duckdb, numpy
 draw = numpy.random.Generator(numpy.random.Philox(1))
 columns = {name: draw.random(20_000_000) for name in "abcd"}
 with tempfile.TemporaryDirectory() as place:
@@ -53,12 +53,12 @@ with tempfile.TemporaryDirectory() as place:
 
 
 def measured(python: str, text: str, *arguments: str) -> tuple[int, float]:
-    """(rows, CPU seconds) of a program that prints how many rows it wrote."""
+    """(rows, CPU seconds) of a program that prints last how many rows it wrote."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [python, "-c", text.replace("PARQUET_OPTIONS", PARQUET), *arguments]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return int(told), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return int(told.split()[-1]), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
