@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -25,6 +24,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from calibration import children_cpu_s
 
 from engine.project.placement import PARTS
 from engine.project.yaml_text import parse_yaml
@@ -36,12 +37,11 @@ START = "import click, duckdb, jsonschema, sqlglot, yaml"
 
 def spent(*command: str) -> tuple[float, float]:
     """(CPU seconds, wall seconds) of a Python with these arguments; a verdict may be red."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, started = children_cpu_s(), time.perf_counter()
     done = subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.returncode)
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+    return children_cpu_s() - before, time.perf_counter() - started
 
 
 def turned(project: Path, knob: tuple[str, str]) -> None:

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
-from pathlib import Path
+
+from calibration import children_cpu_s
 
 from engine.api import open as open_run
 from engine.duckdb_connection import PARQUET
+from engine.execute.session import output_source
 
 DBGEN = """
 import tempfile, duckdb, duckdb_extensions
@@ -47,18 +48,17 @@ with tempfile.TemporaryDirectory() as place:
 COPY = """
 import sys, tempfile, duckdb
 with tempfile.TemporaryDirectory() as place:
-    text = f"COPY (SELECT * FROM read_parquet({sys.argv[1:]})) TO '{place}/x.parquet' (PARQUET_OPTIONS)"
+    text = f"COPY (SELECT * FROM {sys.argv[1]}) TO '{place}/x.parquet' (PARQUET_OPTIONS)"
     print(duckdb.execute(text).fetchone()[0])
 """
 
 
 def measured(python: str, text: str, *arguments: str) -> tuple[int, float]:
     """(rows, CPU seconds) of a program that prints last how many rows it wrote."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = children_cpu_s()
     command = [python, "-c", text.replace("PARQUET_OPTIONS", PARQUET), *arguments]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return int(told.split()[-1]), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return int(told.split()[-1]), children_cpu_s() - before
 
 
 def main() -> None:
@@ -80,8 +80,7 @@ def main() -> None:
     table.append(("philox", *measured(sys.executable, PHILOX)))
     outputs = [output for record in records for output in record.outputs if output.kind == "parquet"]
     largest = max(outputs, key=lambda output: sum(file.bytes for file in output.files))
-    files = [str(Path(root) / largest.path / file.name) for file in largest.files]
-    table.append((f"copy of {largest.dataset}", *measured(sys.executable, COPY, *files)))
+    table.append((f"copy of {largest.dataset}", *measured(sys.executable, COPY, output_source(root, largest))))
     for record, seconds in zip(records, spent, strict=True):
         print(json.dumps({"state": record.state_id, "rows": record.rows, "cpu_s": round(seconds, 1)}))
     print(f"{'':<28}{'rows':>13}{'CPU-s':>9}{'M rows per CPU-s':>19}")

@@ -74,7 +74,7 @@ def open_connection(resources: Resources, spill: Path | None = None) -> duckdb.D
         options["temp_directory"] = str(spill)
     _set(connection, options)
     # Blocks from one reserved range of addresses: what is freed is used again as it is, and half of the
-    # page faults of a build, a tenth of its CPU time, do not happen. Memory is taken as it is used.
+    # page faults of payments, a tenth of their CPU time, do not happen. Memory is taken as it is used.
     connection.execute("SET block_allocator_memory = current_setting('memory_limit')")
     return connection
 

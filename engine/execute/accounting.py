@@ -29,6 +29,7 @@ from engine.execute.models import part_numbers
 from engine.execute.parallel import run_parallel
 from engine.execute.session import Session, output_source
 from engine.hashing import digest
+from engine.plan.model_signature import own_reads
 from engine.plan.signature import rng_scope_hash
 from engine.project.definition import Project, Query, RngStream, State
 from engine.rng import known_answers_pass, slot, stream_key
@@ -137,7 +138,9 @@ def _scans(session: Session, state: State, draws: list[Query]) -> dict[str, Draw
     """One pass over each draw, parts and draws side by side; EngineError where one has other slots than
     registered."""
     project = session.project
-    tasks: list[Callable[[Connection], tuple[str, PartScan]]] = []
+    models = {model.name: model for model in state.models}
+    reads = {name: own_reads(project, model, models) for name, model in models.items()}
+    tasks: list[tuple[str, Callable[[Connection], PartScan]]] = []
     for query in draws:
         stream = project.streams[str(query.stream)]
         columns = _columns(session.connection, query)
@@ -145,22 +148,19 @@ def _scans(session: Session, state: State, draws: list[Query]) -> dict[str, Draw
             raise _refuse(
                 53, f"{stream.stream} has other slots than registered", query, stream.slots, _slots_of(columns)
             )
-        relation = part_relation(project, state, query)
+        relation = part_relation(models, reads, query)
         numbers: Sequence[int | None] = (None,)
         if relation is not None:
             numbers = part_numbers(session.connection, relation) or numbers
         for number in numbers:
-            tasks.append(partial(_scan_one, query, "batch" in columns, stream.coarse, number))
+            tasks.append(
+                (query.name, partial(scan_part, query.relation, "batch" in columns, stream.coarse, number))
+            )
     found: dict[str, list[PartScan]] = {query.name: [] for query in draws}
-    for name, scan in run_parallel(session.readers, tasks):
+    scans = run_parallel(session.readers, [task for _, task in tasks])
+    for (name, _), scan in zip(tasks, scans, strict=True):
         found[name].append(scan)
-    return {name: whole_scan(scans) for name, scans in found.items()}
-
-
-def _scan_one(
-    query: Query, has_batches: bool, coarse: bool, part: int | None, connection: Connection
-) -> tuple[str, PartScan]:
-    return query.name, scan_part(query.relation, has_batches, coarse, part, connection)
+    return {name: whole_scan(parts) for name, parts in found.items()}
 
 
 def _book(project: Project, seed: int, query: Query, owed: Row, scan: DrawScan, connection: Connection) -> Book:

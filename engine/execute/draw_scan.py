@@ -6,7 +6,7 @@ part needs in memory is all that is needed, and parts are passed side by side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, groupby, pairwise
@@ -15,10 +15,9 @@ from typing import Any
 
 import duckdb
 
-from engine.execute.lifetimes import is_view
+from engine.execute.lifetimes import views_behind
 from engine.execute.session import in_part
-from engine.plan.model_signature import own_reads
-from engine.project.definition import Project, Query, State
+from engine.project.definition import Query
 from engine.project.order import PART_MACRO
 
 AUDIT_SAMPLE = 256
@@ -66,29 +65,18 @@ class DrawScan:
     """The parts with rows of the sample."""
 
 
-def part_relation(project: Project, state: State, query: Query) -> tuple[str, str] | None:
-    """The relation and the column of the parts by which a draw is made; None where it is made as a whole."""
-    models = {model.name: model for model in state.models}
-    reads = {name: own_reads(project, model, models) for name, model in models.items()}
+def part_relation(
+    models: Mapping[str, Query], reads: Mapping[str, set[str]], query: Query
+) -> tuple[str, str] | None:
+    """The relation and the column of the parts by which a draw is made; None where it is made as a whole.
 
-    def views(names: set[str]) -> set[str]:
-        """The views among these, and those behind them."""
-        found: set[str] = set()
-        pending = {name for name in names if is_view(models[name])}
-        while pending:
-            found |= pending
-            pending = {name for view in pending for name in reads[view] if is_view(models[name])} - found
-        return found
-
-    if not any(f"{PART_MACRO}()" in models[name].text for name in views({query.name})):
+    `models` of the draw's state by name, `reads`: which of these each one reads.
+    """
+    if not any(f"{PART_MACRO}()" in models[name].text for name in views_behind(models, reads, {query.name})):
         return None
+    readers = (name for name, model in models.items() if model.parts is not None)
     return next(
-        (
-            model.parts
-            for model in state.models
-            if model.parts is not None and query.name in views(reads[model.name])
-        ),
-        None,
+        (models[name].parts for name in readers if query.name in views_behind(models, reads, reads[name])), None
     )
 
 

@@ -32,16 +32,18 @@ def outlived(project: Project, state: State) -> dict[str, tuple[Query, ...]]:
 
 def tables_behind(models: Mapping[str, Query], reads: Mapping[str, set[str]], names: set[str]) -> set[str]:
     """The tables behind these relations of a state; a view stands for what it reads."""
+    reached = names.union(*(reads[view] for view in views_behind(models, reads, names)))
+    return {name for name in reached if is_table(models[name])}
+
+
+def views_behind(models: Mapping[str, Query], reads: Mapping[str, set[str]], names: set[str]) -> set[str]:
+    """The views among these relations of a state, and those that these views read."""
     found: set[str] = set()
-    seen: set[str] = set()
     pending = set(names)
     while pending:
-        name = pending.pop()
-        seen.add(name)
-        if is_view(models[name]):
-            pending |= reads[name] - seen
-        elif is_table(models[name]):
-            found.add(name)
+        views = {name for name in pending if is_view(models[name])} - found
+        found |= views
+        pending = set().union(*(reads[view] for view in views))
     return found
 
 

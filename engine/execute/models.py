@@ -142,7 +142,7 @@ def _write_parquet(session: Session, query: Query, dataset: Dataset, place: Path
             place=place,
             required=required,
             order=published_order(query, contract),
-            about=metadata_of(dataset.name, f"{dataset.segment}/{dataset.name}"),
+            about=metadata_of(dataset.name, contract.id),
         )
         if query.parts is None:
             rows = write(connection)

@@ -6,9 +6,8 @@ The package is 179 MB of JSON; what the engine reads of it is 4 MB in `data/`, w
 
 from __future__ import annotations
 
-import hashlib
-
 from engine.errors import EngineError
+from engine.hashing import file_sha256
 from engine.sources.catalogue import GEONAMES
 from engine.sources.definition import DATA
 from engine.sources.table import SourceTable, source_table
@@ -21,7 +20,7 @@ def _read(name: str) -> SourceTable:
     import duckdb
 
     path = DATA / name
-    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no such file"
+    found = file_sha256(path) if path.is_file() else "no such file"
     if found != GEONAMES.extract[name]:
         raise EngineError(
             121,

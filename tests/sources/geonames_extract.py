@@ -7,7 +7,6 @@ A new version of it: raise the pin in `pyproject.toml`, `engine/sources/catalogu
 
 from __future__ import annotations
 
-import hashlib
 import json
 from importlib.metadata import version
 from importlib.resources import files
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 
 from engine.duckdb_connection import literal
+from engine.hashing import file_sha256
 from engine.sources.catalogue import GEONAMES
 from engine.sources.definition import DATA
 from engine.sources.geonames import COUNTRIES, PLACES
@@ -80,7 +80,7 @@ def main() -> None:
     """Write both files, and print the lines of the catalogue."""
     for name, table in ((COUNTRIES, packaged_countries()), (PLACES, packaged_places())):
         write(table, DATA / name)
-        print(f'        "{name}": "{hashlib.sha256((DATA / name).read_bytes()).hexdigest()}",')
+        print(f'        "{name}": "{file_sha256(DATA / name)}",')
 
 
 if __name__ == "__main__":
