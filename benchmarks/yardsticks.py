@@ -66,7 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("segment")
     parser.add_argument("--runs-root", default="runs")
-    parser.add_argument("--run", help="id of the run [default: the latest]")
+    parser.add_argument("--run", default="", help="id of the run [default: the latest]")
     parser.add_argument("--dbgen", metavar="PYTHON", help="a Python that has DuckDB 1.5.5 and its extension tpch")
     asked = parser.parse_args()
     with open_run(asked.run, runs_root=asked.runs_root) as run:
