@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.errors import EngineError as EngineError
 
 __version__ = "0.1.0"
-CORE_ABI = 3
+CORE_ABI = 4
 """Raised when the Python glue changes results; part of every state signature."""
 
 _HOMES = {

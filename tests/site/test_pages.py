@@ -82,7 +82,7 @@ def test_every_document_has_its_page(site: Path) -> None:
     for name in ("docs/query-a-run", "docs/site", "SECURITY", "explore"):
         assert (site / name / "index.html").is_file(), name
     first = (site / "index.html").read_text("utf-8")
-    assert "generates a closed synthetic bank world" in first and "report/report.html" in first
+    assert "closed synthetic bank world" in first and "report/report.html" in first
 
 
 CHECK = """

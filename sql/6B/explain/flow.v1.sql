@@ -433,7 +433,7 @@ SELECT arrival.flow_id
     , CASE WHEN flow.channel = 'REMOTE' THEN ((choice.s0 >> 32) & 1023) < policy.stickiness.device * 1024 END AS is_usual_device
     , CASE WHEN flow.channel = 'REMOTE' THEN draw.device_draw / 67108864 END AS device_quantile
     , wallet.devices, device.device_no - wallet.device_first AS device_of_wallet, device.device_id
-    , CASE WHEN flow.channel = 'REMOTE' THEN draw.is_usual END AS is_usual_address, device.addresses, flow.ip_id
+    , CASE WHEN flow.channel = 'REMOTE' THEN draw.is_usual END AS is_usual_address, len(device.ip_ids) AS addresses, flow.ip_id
 FROM asked_arrival AS arrival
 JOIN asked_flow AS flow ON flow.flow_id = arrival.flow_id
 JOIN asked_wallet AS wallet ON wallet.flow_id = arrival.flow_id

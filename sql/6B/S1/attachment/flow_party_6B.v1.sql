@@ -22,4 +22,4 @@ SELECT taken.arrival_id, taken.party_id, card.account_id, card.instrument_id, de
     , device.ip_ids[1 + CASE WHEN taken.is_usual THEN 0 ELSE (taken.address_draw * len(device.ip_ids)::UBIGINT) >> 32 END::BIGINT] AS ip_id
 FROM taken
 LEFT JOIN card ON card.card_no = taken.card_no
-LEFT JOIN wallet_address AS device ON device.device_no = taken.device_no
+LEFT JOIN wallet_device AS device ON device.device_no = taken.device_no
