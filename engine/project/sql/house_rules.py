@@ -175,7 +175,7 @@ def _unordered(tree: exp.Expression) -> Iterator[str]:
             yield "DISTINCT ON without ORDER BY"
     for call in tree.find_all(exp.ArrayAgg, exp.GroupConcat, exp.Anonymous):
         gathers = not isinstance(call, exp.Anonymous) or name_of(call).startswith("json_group_")
-        if gathers and not call.find(exp.Order) and not isinstance(call.parent, exp.WithinGroup):
+        if gathers and not call.find(exp.Order) and not isinstance(call.parent, exp.WithinGroup | exp.ArraySort):
             yield f"{name_of(call)}() without an order inside"
 
 
