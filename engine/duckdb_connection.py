@@ -21,8 +21,8 @@ PARQUET = (
 """How every published table is written: see execute/parquet.py, which makes the bytes a function of the rows.
 
 Dictionaries that grow past 1,500 values are given up early, and no Bloom filters: over 18 large datasets a quarter
-less CPU than DuckDB's defaults at level 3, in 1 % less bytes. Version 2 would be smaller and quicker still, but other
-readers fail on a chunk of nulls as DuckDB writes it there.
+less CPU than DuckDB's defaults at level 3, in 1 % less bytes. Version 2 would be smaller and quicker still, but
+other readers fail on a chunk of nulls as DuckDB writes it there.
 """
 
 SUPPORTED = "2.0."

@@ -318,6 +318,20 @@ def test_progress_goes_to_stderr_and_quiet_is_silent(small: Small) -> None:
     assert (quiet.code, quiet.err) == (DONE, "")
 
 
+def test_progress_as_json_lines(small: Small) -> None:
+    """An event a line: what runs, what each state is made of, and how it ended."""
+    done = small("build", "--seed", "13", "--threads", "1", "--select", "2A", "--no-gates", "--log-format", "json")
+    lines = [json.loads(line) for line in done.err.splitlines()]
+    (planned,) = (line for line in lines if line["event"] == "PLAN")
+    assert planned["seed"] == 13 and "2A.S1" in planned["states"]
+    ended = {line["state"]: line for line in lines if line["event"] == "END"}
+    assert ended["2A.S1"]["outcome"] == "built" and ended["2A.S1"]["rows"] > 0
+    begun = [line["state"] for line in lines if line["event"] == "BEGIN"]
+    assert begun == list(ended) and {line["state"] for line in lines if line["event"] == "STEP"} <= set(begun)
+    silent = small("build", "--seed", "13", "--select", "2A", "--no-gates", "--log-format", "json", "-q")
+    assert silent.err == ""
+
+
 def test_errors_go_to_stderr_with_the_next_command(small: Small) -> None:
     done = small("plan", "--select", "2A.S1", "--exclude", "2A", "--profile", "tiny")
     assert (done.code, done.out) == (USAGE, "")

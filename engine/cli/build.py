@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.cli.log_lines import log_option, progress_lines
 from engine.cli.options import (
     asked_of,
     open_workspace,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @wait_option
 @worker_options
 @click.option("--no-gates", is_flag=True, help="Do not score the gates afterwards.")
+@log_option
 @resource_options
 @project_options
 def build_command(
@@ -50,6 +52,7 @@ def build_command(
     workers: int,
     on: str,
     no_gates: bool,
+    log_format: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -66,8 +69,8 @@ def build_command(
     workspace = open_workspace(
         project_dir, runs_root, profile, seed, scenarios, world, window, threads, memory_limit, asked
     )
-    console = Console(workspace.files, quiet, offer=offer_prune)
-    built = workspace.build(select, exclude, replay=replay, gates=not no_gates, wait_s=wait_s, progress=console)
+    progress = progress_lines(log_format, quiet) or Console(workspace.files, quiet, offer=offer_prune)
+    built = workspace.build(select, exclude, replay=replay, gates=not no_gates, wait_s=wait_s, progress=progress)
     if as_json:
         click.echo(json.dumps(built.document(), indent=1))
     elif built.result is None:

@@ -10,6 +10,7 @@ import click
 
 from engine.cli import complete
 from engine.cli.ci_reports import CiReports, annotations_option, junit_option
+from engine.cli.log_lines import log_option, progress_lines
 from engine.cli.options import (
     ask_password,
     asked_of,
@@ -51,6 +52,7 @@ CERTIFY_PROFILE = "reference"
 @sign_options
 @junit_option
 @annotations_option
+@log_option
 @resource_options
 @project_options
 def certify_command(
@@ -68,6 +70,7 @@ def certify_command(
     verify: str,
     junit: Path | None,
     annotations: str,
+    log_format: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -108,7 +111,7 @@ def certify_command(
             segment,
             None if seeds is None else _seeds(seeds),
             wait_s=wait_s,
-            progress=Console(project, quiet),
+            progress=progress_lines(log_format, quiet) or Console(project, quiet),
             on_board=lambda board: None if as_json or quiet else click.echo(gateboard_text(board) + "\n"),
         )
         reports.cases += certificate_cases(project, certified.certificate)

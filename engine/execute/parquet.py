@@ -2,9 +2,9 @@
 
 File j holds the rows j*K up to (j+1)*K in the order of the key, K = ROWS_PER_FILE, so that a part can be made
 where only its rows are. DuckDB cuts row groups at the ends of the vectors that reach the writer, and a plan
-without a sort passes short ones on; so each file is written behind a sort of its own, but where the rows are known
-to come in full vectors. A column that may be null is `optional` whether or not a null is in it: from a plain column
-DuckDB would take that from the statistics of its plan.
+without a sort passes short ones on; so each file is written behind a sort of its own, but where the rows are
+known to come in full vectors. A column that may be null is `optional` whether or not a null is in it: from a plain
+column DuckDB would take that from the statistics of its plan.
 
 A dataset that is made in parts (`parts:` in its header) has one file for each part instead, whose number is the
 part's, so that a part has the same bytes whichever others stand beside it.
@@ -93,7 +93,7 @@ def write_parts(
 def _comes_in_full_vectors(connection: duckdb.DuckDBPyConnection, rows: int) -> bool:
     """Whether a scan of the staged rows gives the vectors that a sort would: all row groups but the last are full.
 
-    Most are, and a sort is a third of the write; where a plan without a sort staged them, a row group may end early.
+    Most are, and a sort is a third of the write; where a plan without a sort staged them, a group may end early.
     """
     groups = connection.execute(
         f"SELECT sum(count)::BIGINT FROM pragma_storage_info({literal(_STAGED)}) "

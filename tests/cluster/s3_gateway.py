@@ -26,7 +26,7 @@ def _free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     try:
         for each in sockets:
-            each.bind(("127.0.0.1", 0))
+            each.bind(("", 0))
         return [each.getsockname()[1] for each in sockets]
     finally:
         for each in sockets:
@@ -36,13 +36,15 @@ def _free_ports(count: int) -> list[int]:
 class Gateway:
     """One service; start, stop, start again: what it holds stays."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, host: str = "127.0.0.1") -> None:
+        """`host`: an address of this machine that need not be there before `start`."""
         self._home = home
+        self._host = host
         ports = _free_ports(8)
         self._names = ("master", "volume", "filer", "s3")
         self._ports = dict(zip(self._names, ports[:4], strict=True))
         self._grpc = dict(zip(self._names, ports[4:], strict=True))
-        self.endpoint = f"http://127.0.0.1:{self._ports['s3']}"
+        self.endpoint = f"http://{host}:{self._ports['s3']}"
         self._process: subprocess.Popen[bytes] | None = None
         (home / "data").mkdir(parents=True)
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
@@ -77,8 +79,8 @@ class Gateway:
                     "-logtostderr=true",
                     "server",
                     f"-dir={self._home / 'data'}",
-                    "-ip=127.0.0.1",
-                    "-ip.bind=127.0.0.1",
+                    f"-ip={self._host}",
+                    f"-ip.bind={self._host}",
                     "-master.volumeSizeLimitMB=256",
                     "-volume.max=30",
                     "-master.telemetry=false",

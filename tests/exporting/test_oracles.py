@@ -7,9 +7,11 @@ import os
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import engine
+from engine.runs.folder import RunFolder
 from tests.exporting.test_tiny import SOME, rows_of
 
 pytestmark = pytest.mark.slow
@@ -40,6 +42,26 @@ import in_toto_attestation.v1.statement_pb2 as pb
 for path in sys.argv[1:]:
     found = Statement.copy_from_pb(json_format.Parse(open(path).read(), pb.Statement()))
     found.validate()
+"""
+
+
+COLUMNS = """
+import json, sys, datafusion, pandas, polars
+folders, counts = json.loads(sys.argv[1]), {}
+for name, (folder, columns) in folders.items():
+    frame = pandas.read_parquet(folder, columns=columns)
+    lazy = polars.scan_parquet(folder + "/*.parquet").select(columns)
+    asked = [polars.len(), *(polars.col(column).null_count().alias(column + " ") for column in columns)]
+    context = datafusion.SessionContext()
+    context.register_parquet("t", folder)
+    nulls = ", ".join(f'count(*) - count("{column}")' for column in columns)
+    rows = context.sql(f"SELECT count(*), {nulls} FROM t").collect()[0]
+    counts[name] = {
+        "pandas": [len(frame), *map(int, frame.isna().sum())],
+        "polars": list(lazy.select(asked).collect().row(0)),
+        "datafusion": [value[0].as_py() for value in rows.columns],
+    }
+print(json.dumps(counts))
 """
 
 
@@ -92,3 +114,23 @@ def test_statements_are_statements(oracles: Path, tiny: engine.Run, tmp_path: Pa
     paths = [str(path) for path in sorted((tmp_path / "provenance").glob("*.intoto.json"))]
     assert len(paths) == len({record.segment for record in tiny.folder.records()})
     told(oracles / "python", "-c", STATEMENTS, *paths)
+
+
+def test_other_engines_read_dataset_folders_as_they_stand(oracles: Path, tiny: engine.Run) -> None:
+    """Rows and nulls of every column of every dataset, in pandas, polars and DataFusion."""
+    folders: dict[str, tuple[str, list[str]]] = {}
+    expected: dict[str, list[int]] = {}
+    for record in RunFolder(tiny.folder).records():
+        for output in record.outputs:
+            if output.kind != "parquet":
+                continue
+            folder = tiny.folder / output.path
+            listed = f"read_parquet('{folder}/*.parquet', hive_partitioning = false)"
+            columns = [str(row[0]) for row in duckdb.sql(f"DESCRIBE FROM {listed}").fetchall()]
+            nulls = ", ".join(f'count(*) - count("{column}")' for column in columns)
+            row = duckdb.sql(f"SELECT count(*), {nulls} FROM {listed}").fetchone()
+            folders[output.dataset], expected[output.dataset] = (str(folder), columns), list(row or ())
+    found = json.loads(told(oracles / "python", "-c", COLUMNS, json.dumps(folders)))
+    assert len(found) > 100 and found == {
+        name: {"pandas": counts, "polars": counts, "datafusion": counts} for name, counts in expected.items()
+    }
