@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -246,3 +248,22 @@ def test_a_file_that_changes_while_it_is_hashed_is_refused(
     monkeypatch.setattr("engine.hashing.os", SimpleNamespace(**{**vars(os), "fstat": moving}))
     with pytest.raises(OSError, match="changed while it was hashed"):
         file_sha256(path)
+
+
+WORDS = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=("Cs",))).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
+
+
+@QUIET
+@given(
+    st.recursive(
+        st.none() | st.booleans() | WHOLE | WORDS,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+        max_leaves=20,
+    )
+)
+def test_where_rfc_8785_says_the_same_so_does_the_engine(value: Any) -> None:
+    """All but numbers that are not whole or large, and keys beyond the basic plane, which sort by code unit there."""
+    assert canonical_json(value) == rfc8785.dumps(value)
