@@ -136,6 +136,7 @@ def test_command_files_are_named_after_their_commands() -> None:
         "explain_text",
         "fitted_table",
         "json_output",
+        "log_lines",
         "main",
         "options",
         "progress",
