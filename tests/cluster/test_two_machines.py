@@ -158,4 +158,4 @@ def fit(file: Path) -> list[str]:
 def works_on(node: Machine, signatures: set[str]) -> bool:
     """Whether a task of one of these signatures has begun on a machine."""
     tasks = node.disk / "scratch" / "tasks"
-    return tasks.is_dir() and any(name.name[:64] in signatures for name in tasks.iterdir())
+    return tasks.is_dir() and any(set(path.name.split(".")) & signatures for path in tasks.iterdir())
