@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,11 @@ class RayRunner:
     """The nodes of a Ray cluster that this process has joined."""
 
     def __init__(self, config: ClusterConfig) -> None:
-        self._ray = _joined(config)
+        # Ray tells of lost nodes on standard output, which is for results alone.
+        with ExitStack() as stack:
+            stack.enter_context(redirect_stdout(sys.stderr))
+            self._ray = _joined(config)
+            self._told_apart = stack.pop_all()
         self._default_cpus = config.state.cpus or 1
         self._task = self._ray.remote(answer)
         self._running: dict[Any, str] = {}
@@ -83,6 +89,7 @@ class RayRunner:
             self._ray.cancel(reference, force=True)
         self._running = {}
         self._ray.shutdown()
+        self._told_apart.close()
 
 
 def _joined(config: ClusterConfig) -> Any:

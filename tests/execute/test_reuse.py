@@ -106,7 +106,10 @@ def test_a_dear_table_is_kept_when_its_reader_changes(project: Synthetic, tmp_pa
     same(after, fresh(project, tmp_path), "2A.S1")
 
 
-@pytest.mark.parametrize("damage", ["no database", "cut", "another byte", "another table", "a link"])
+OTHERS = ("no database", "cut", "another table", "a link")
+
+
+@pytest.mark.parametrize("damage", ["another byte", *(pytest.param(o, marks=pytest.mark.slow) for o in OTHERS)])
 def test_a_damaged_kept_table_is_made_again(project: Synthetic, tmp_path: Path, damage: str) -> None:
     project.build()
     project.change("2A.S1")
