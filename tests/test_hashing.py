@@ -265,5 +265,5 @@ WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
     )
 )
 def test_where_rfc_8785_says_the_same_so_does_the_engine(value: Any) -> None:
-    """All but numbers that are large or not whole, and keys beyond the basic plane, which it sorts by code unit."""
+    """All but numbers that are large or not whole, and keys beyond the basic plane, sorted by code unit there."""
     assert canonical_json(value) == rfc8785.dumps(value)
