@@ -118,7 +118,6 @@ def test_a_machine_is_lost_while_it_makes_the_heaviest_state(
     monkeypatch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("RAY_health_check_period_ms", "1000")
-    monkeypatch.setenv("RAY_health_check_timeout_ms", "1000")
     monkeypatch.setenv("RAY_health_check_failure_threshold", "5")
     alone = place_of(tmp_path / "alone")
     expected = document(certify(alone))
