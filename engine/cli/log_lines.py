@@ -37,9 +37,9 @@ def progress_lines(log_format: str, quiet: bool) -> Reporter | None:
 class LogLines:
     """Tells a program what a build does.
 
-    Each line has ts_utc and event: PLAN (profile, seed, states to run), NOTE (text), BEGIN (state), STEP (state,
-    and what its record will say of the step), END (state, outcome: built, replayed, linked or kept, signature,
-    rows, bytes, elapsed_s).
+    Each line has ts_utc and event: PLAN (profile, seed, states to run), NOTE (text), BEGIN (state that runs), STEP
+    (state, and what its record will say of the step), END (state, outcome: built, replayed, linked or kept,
+    signature, rows, bytes, elapsed_s).
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class LogLines:
         _write("BEGIN", state=state.state_id)
 
     def step(self, event: dict[str, Any]) -> None:
-        _write("STEP", state=self._state, **event)
+        _write("STEP", **{**event, "state": self._state})
 
     def finished(self, state: State, outcome: str, record: StateRecord, elapsed_s: float) -> None:
         told = {
