@@ -37,7 +37,7 @@ def progress_lines(log_format: str, quiet: bool) -> Reporter | None:
 class LogLines:
     """Tells a program what a build does.
 
-    Each line has ts_utc and event: PLAN (profile, seed, states to run), NOTE (text), BEGIN (state that runs), STEP
+    Each line has ts_utc and event: PLAN (profile, seed, states to run), NOTE (text), BEGIN (state), STEP
     (state, and what its record will say of the step), END (state, outcome: built, replayed, linked or kept,
     signature, rows, bytes, elapsed_s).
     """
