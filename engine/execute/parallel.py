@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from typing import TypeVar
 
 import duckdb
 
 T = TypeVar("T")
+
+INTERRUPT_EVERY_S = 0.05
+"""An interrupt is lost on a connection whose statement is only about to begin, so it is said again."""
 
 
 def run_parallel(
@@ -38,6 +41,7 @@ def run_parallel(
             return [future.result() for future in begun]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for connection in connections:
-                connection.interrupt()
+            while wait(begun, timeout=INTERRUPT_EVERY_S).not_done:
+                for connection in connections:
+                    connection.interrupt()
             raise

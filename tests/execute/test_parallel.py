@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from threading import Barrier
 
@@ -42,6 +43,22 @@ def test_the_options_are_the_same(readers: tuple[duckdb.DuckDBPyConnection, duck
     for option in ("TimeZone", "default_null_order", "integer_division", "preserve_insertion_order"):
         first, second = (reader.execute(f"SELECT current_setting('{option}')").fetchone() for reader in readers)
         assert first == second
+
+
+def test_a_failure_ends_what_has_not_begun_its_statement(
+    readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
+) -> None:
+    """An interrupt says nothing to a connection that runs nothing yet."""
+
+    def fail(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("SELECT error('no such luck')")
+
+    def toil(connection: duckdb.DuckDBPyConnection) -> None:
+        time.sleep(0.3)
+        connection.execute("SELECT max(a.range ^ b.range) FROM range(10000000) a, range(10000000) b")
+
+    with pytest.raises(duckdb.Error, match="no such luck"):
+        run_parallel(readers, [fail, toil])
 
 
 def test_a_failure_ends_the_others(readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]) -> None:
