@@ -11,7 +11,6 @@ import duckdb
 import pytest
 
 import engine
-from engine.runs.folder import RunFolder
 from tests.exporting.test_tiny import SOME, rows_of
 
 pytestmark = pytest.mark.slow
@@ -120,15 +119,15 @@ def test_other_engines_read_dataset_folders_as_they_stand(oracles: Path, tiny: e
     """Rows and nulls of every column of every dataset, in pandas, polars and DataFusion."""
     folders: dict[str, tuple[str, list[str]]] = {}
     expected: dict[str, list[int]] = {}
-    for record in RunFolder(tiny.folder).records():
+    for record in tiny.folder.records():
         for output in record.outputs:
             if output.kind != "parquet":
                 continue
-            folder = tiny.folder / output.path
+            folder = tiny.folder.root / output.path
             listed = f"read_parquet('{folder}/*.parquet', hive_partitioning = false)"
-            columns = [str(row[0]) for row in duckdb.sql(f"DESCRIBE FROM {listed}").fetchall()]
+            columns = [str(row[0]) for row in duckdb.execute(f"DESCRIBE FROM {listed}").fetchall()]
             nulls = ", ".join(f'count(*) - count("{column}")' for column in columns)
-            row = duckdb.sql(f"SELECT count(*), {nulls} FROM {listed}").fetchone()
+            row = duckdb.execute(f"SELECT count(*), {nulls} FROM {listed}").fetchone()
             folders[output.dataset], expected[output.dataset] = (str(folder), columns), list(row or ())
     found = json.loads(told(oracles / "python", "-c", COLUMNS, json.dumps(folders)))
     assert len(found) > 100 and found == {
