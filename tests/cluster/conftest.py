@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +55,23 @@ def build(project: Synthetic, place: Place, *options: str, command: str = "build
     where = ("--project", str(project.root), *place.options(), "-q")
     where += ("--threads", "1") if command in ("build", "certify 2A") else ()
     return engine(*command.split(), *options, *where, check=check, cache=place.cache).stdout
+
+
+def place_of(folder: Path) -> Place:
+    """A runs root in which nothing is built, with the packs of this machine."""
+    shutil.copytree(cache_root(), folder / "cache", copy_function=os.link)
+    return Place(folder / "runs", folder / "cache")
+
+
+def engine_apart(*arguments: str, place: Place) -> subprocess.Popen[str]:
+    """A command in a process that has not loaded Ray yet."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "engine", *arguments],
+        env={**os.environ, "ENGINE_CACHE": str(place.cache)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="session")

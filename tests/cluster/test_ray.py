@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.conftest import Fresh, build
+from tests.cluster.conftest import Fresh, build, engine_apart
 from tests.cluster.s3_gateway import BUCKET, Gateway
 from tests.robustness.run_roots import Place, contents
 from tests.synthetic import Synthetic
@@ -65,17 +64,6 @@ def cluster_file(cluster: Any, folder: Path, prefix: str) -> str:
     file = folder / "cluster.yaml"
     file.write_text("".join(f"{key}: {json.dumps(value)}\n" for key, value in lines.items()), "utf-8")
     return str(file)
-
-
-def engine_apart(*arguments: str, place: Place) -> subprocess.Popen[str]:
-    """A command in a process that has not loaded Ray yet."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "engine", *arguments],
-        env={**os.environ, "ENGINE_CACHE": str(place.cache)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def finished(process: subprocess.Popen[str], code: int = 0) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import threading
 import time
@@ -16,10 +15,9 @@ from engine.cluster.bring import Asked, states_of
 from engine.cluster.local import PLACE, LocalRunner
 from engine.cluster.runner import Document
 from engine.duckdb_connection import Resources
-from engine.locations import cache_root
 from engine.plan.definition import Request
 from engine.runs.folder import RunFolder
-from tests.cluster.conftest import Fresh, build
+from tests.cluster.conftest import Fresh, build, place_of
 from tests.cluster.s3_gateway import BUCKET, Gateway
 from tests.conftest import engine, shipped
 from tests.robustness.run_roots import Place, assert_whole, contents, leftovers
@@ -31,8 +29,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A runs root in which nothing is built, with the packs of this machine."""
-    shutil.copytree(cache_root(), tmp_path / "cache", copy_function=os.link)
-    return Place(tmp_path / "runs", tmp_path / "cache")
+    return place_of(tmp_path)
 
 
 def assert_tiny(place: Place, tiny_run: Path) -> None:

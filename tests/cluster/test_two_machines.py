@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from engine.locations import cache_root
 from engine.runs.folder import RunFolder
+from tests.cluster.conftest import engine_apart, place_of
 from tests.cluster.machines import HOST, Machine, can_be_made, machines
 from tests.cluster.s3_gateway import BUCKET, Gateway, binary
 from tests.conftest import engine
@@ -71,22 +70,10 @@ def ray_cluster(nodes: list[Machine], scratch: Path) -> Iterator[str]:
             subprocess.run([RAY, "stop", "--force"], env=environment, capture_output=True, timeout=WAITING_S)
 
 
-def place_of(folder: Path) -> Place:
-    """A runs root in which nothing is built, with the packs of this machine."""
-    shutil.copytree(cache_root(), folder / "cache", copy_function=os.link)
-    return Place(folder / "runs", folder / "cache")
-
-
 def certify(place: Place, *options: str) -> subprocess.Popen[str]:
     """The command, begun."""
-    command = [sys.executable, "-m", "engine", "certify", SEGMENT, "--profile", "tiny", "-q", "--json"]
-    return subprocess.Popen(
-        [*command, *place.options(), *options],
-        env={**os.environ, "ENGINE_CACHE": str(place.cache)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    asked = ("--profile", "tiny", "-q", "--json", *place.options(), *options)
+    return engine_apart("certify", SEGMENT, *asked, place=place)
 
 
 def document(process: subprocess.Popen[str]) -> Any:
