@@ -18,10 +18,7 @@ from pathlib import Path
 import duckdb
 
 from engine import CORE_ABI
-from engine.duckdb_connection import PARQUET, literal, quote
-
-ROW_GROUP = 122_880
-"""Rows of a row group, sixty vectors, both in DuckDB's own tables and in published files."""
+from engine.duckdb_connection import PARQUET, ROW_GROUP, literal, quote
 
 ROWS_PER_FILE = 8 * ROW_GROUP
 
