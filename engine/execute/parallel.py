@@ -20,7 +20,8 @@ def run_parallel(
 ) -> list[T]:
     """What each task gives, in their order; as many run at a time as there are connections to one database.
 
-    The first task that fails, in their order, raises its error; the others are interrupted.
+    The first task that fails, in their order, raises its error; those that run are interrupted, those
+    that wait never begin.
     """
     if len(connections) == 1 or len(tasks) <= 1:
         return [task(connections[0]) for task in tasks]
@@ -40,8 +41,8 @@ def run_parallel(
         try:
             return [future.result() for future in begun]
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            while wait(begun, timeout=INTERRUPT_EVERY_S).not_done:
+            running = [future for future in begun if not future.cancel()]
+            while wait(running, timeout=INTERRUPT_EVERY_S).not_done:
                 for connection in connections:
                     connection.interrupt()
             raise

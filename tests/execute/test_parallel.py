@@ -70,3 +70,20 @@ def test_a_failure_ends_the_others(readers: tuple[duckdb.DuckDBPyConnection, duc
 
     with pytest.raises(duckdb.Error, match="no such luck"):
         run_parallel(readers, [fail, toil])
+
+
+def test_a_failure_ends_what_waits_for_its_turn(
+    readers: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
+) -> None:
+    begun = []
+
+    def fail(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("SELECT error('no such luck')")
+
+    def toil(connection: duckdb.DuckDBPyConnection) -> None:
+        begun.append(connection)
+        connection.execute("SELECT max(a.range ^ b.range) FROM range(10000000) a, range(10000000) b")
+
+    with pytest.raises(duckdb.Error, match="no such luck"):
+        run_parallel(readers, [fail, *[toil] * 20])
+    assert len(begun) < 20
