@@ -218,13 +218,13 @@ def check_references(project: Project) -> None:
         for place, state in enumerate(segment.states):
             for query in (*state.models, *state.assertions):
                 _check_draws(query, drawing)
-                _check_places(query, state.models)
+                _check_places(project, query, state.models)
                 _check_parts(project, query, state.models)
                 _check_reads(project, segment, query, {name for name in made if made[name] <= place})
         scorers = {query.name for query in (*segment.gates, *segment.certify)}
         pooled = {f"seed_{query.name}" for query in segment.gates if query.pooled}
         for query in segment.derive:
-            _check_places(query, ())
+            _check_places(project, query, ())
         for query in (*segment.gates, *segment.certify, *segment.derive):
             _check_reads(project, segment, query, scorers | pooled | set(made))
 
@@ -303,20 +303,29 @@ def _check_draws(query: Query, drawing: set[str]) -> None:
         )
 
 
-def _check_places(query: Query, models: Iterable[Query]) -> None:
-    """EngineError 034 when `t.rowid` is asked of anything but a table of the state that is put in order.
+def _check_places(project: Project, query: Query, models: Iterable[Query]) -> None:
+    """EngineError 034 when a query asks where rows lie, and nothing puts them in order.
 
-    Its rows are numbered one after another, from 0 or, in a transaction, from a larger number.
+    `t.rowid` numbers the rows of a table of the state that is put in order, from 0 or, in a transaction, from a
+    larger number. `lag(a) OVER ()` reads the row before in the files of a dataset, which hold its rows by their
+    key; a query that counts what does not follow the row before counts rows in any other order.
     """
     placed = {model.name for model in models if model.materialize == "table" and model.sql.ordered}
-    for name in sorted(query.sql.places - placed):
+    strays = [
+        (name, "the place of rows of", "table of the same state that ends in ORDER BY")
+        for name in sorted(query.sql.places - placed)
+    ]
+    strays += [
+        (name, "the row before in", "dataset") for name in sorted(query.sql.follows - set(project.datasets))
+    ]
+    for name, what, expected in strays:
         raise EngineError(
             34,
-            f"{query.name} reads the place of rows of {name}",
+            f"{query.name} reads {what} {name}",
             place="PROJECT",
             where=query.path,
-            expected="a table of the same state that ends in ORDER BY",
-            hint=f"order {name}, or number its rows with row_number() OVER (ORDER BY ..)",
+            expected=f"a {expected}",
+            hint=f"order {name}, or say the order: row_number() OVER (ORDER BY ..), lag(a) OVER (ORDER BY ..)",
         )
 
 

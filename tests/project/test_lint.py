@@ -106,6 +106,13 @@ def test_functions_of_more_than_their_arguments(call: str, shape: str) -> None:
         ("SELECT row_number() OVER w AS r FROM t WINDOW w AS (PARTITION BY a)", "row_number() without an order"),
         ("SELECT rank() OVER () AS r FROM t", "rank() without an order"),
         ("SELECT lag(a) OVER (PARTITION BY b) AS r FROM t", "lag() without an order"),
+        ("SELECT lag(a) OVER w AS r FROM t WINDOW w AS ()", "lag() without an order"),
+        ("SELECT lead(a) OVER () AS r FROM t", "lead() without an order"),
+        ("SELECT lag(t.a) OVER () AS r FROM t JOIN u ON u.a = t.a", "lag() without an order"),
+        ("SELECT lag(t.a) OVER () AS r FROM t, u", "lag() without an order"),
+        ("SELECT lag(a) OVER () AS r FROM (SELECT a FROM t)", "lag() without an order"),
+        ("WITH c AS (SELECT a FROM t) SELECT lag(a) OVER () AS r FROM c", "lag() without an order"),
+        ("SELECT lag(a) OVER () AS r FROM query_table('t')", "lag() without an order"),
         ("SELECT first_value(a) OVER () AS r FROM t", "first_value() without an order"),
         ("SELECT ntile(4) OVER () AS r FROM t", "ntile() without an order"),
         ("SELECT a FROM t LIMIT 3", "LIMIT without ORDER BY"),
@@ -194,6 +201,20 @@ def test_places_of_anything_else_are_chance(
     error = refusal()
     assert (error.number, error.where) == (34, "sql/2A/S2/placed.v1.sql")
     assert relation in error.message
+
+
+FOLLOWED = "/*\ndoc: x\n*/\nSELECT site_id, lag(site_id) OVER () AS before_id FROM {} WHERE site_id > 0"
+
+
+def test_the_row_before_is_read_in_a_dataset_alone(project: Synthetic, refusal: Refusal) -> None:
+    assert parsed(FOLLOWED.format("t")).follows == {"t"}
+    project.write("sql/2A/S2/in_order.v1.sql", ORDERED)
+    project.write("sql/2A/S2/followed.v1.sql", FOLLOWED.format("s1_tz_lookup"))
+    project.load()
+    project.write("sql/2A/S2/followed.v1.sql", FOLLOWED.format("in_order"))
+    error = refusal()
+    assert (error.number, error.where) == (34, "sql/2A/S2/followed.v1.sql")
+    assert "reads the row before in in_order" in error.message
 
 
 @pytest.mark.parametrize(

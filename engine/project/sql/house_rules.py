@@ -89,6 +89,22 @@ def placed(column: exp.Column) -> str | None:
     return None
 
 
+def followed(lag: exp.Lag) -> str | None:
+    """The relation of which `lag(a) OVER ()` reads the row before; None where rows come from anything but one."""
+    from sqlglot import exp
+
+    window, select = lag.parent, lag.find_ancestor(exp.Select)
+    if not isinstance(window, exp.Window) or not select:
+        return None
+    origin = select.args.get("from") or select.args.get("from_")
+    ordered = window.alias or any(window.args.get(part) for part in ("partition_by", "order", "spec"))
+    if ordered or not origin or select.args.get("joins") or select.args.get("laterals"):
+        return None
+    table = origin.this
+    plain = isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.args.get("joins")
+    return str(table.name) if plain and not table.db and not names_cte(table) else None
+
+
 def names_cte(table: exp.Table) -> bool:
     """Whether a name means a CTE where it stands: one of a query around it, or one before it in the same WITH."""
     from sqlglot import exp
@@ -163,6 +179,8 @@ def _unordered(tree: exp.Expression) -> Iterator[str]:
         exp.NthValue,
     ):
         window = node.find_ancestor(exp.Window)
+        if isinstance(node, exp.Lag) and followed(node):
+            continue
         if not node.find(exp.Order) and not (window and _window_order(window)):
             yield f"{name_of(node)}() without an order"
     for limit in tree.find_all(exp.Limit, exp.Fetch, exp.Offset):

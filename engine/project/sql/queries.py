@@ -97,9 +97,11 @@ def refuse_faults(
 ) -> None:
     """EngineError 034 when a statement breaks a house rule or calls what no project may call.
 
-    Only a query of a state may read places of rows: `check_references` knows whether they are in order.
+    Only a query of a state may read places of rows, or the row before: `check_references` knows whether they are
+    in order.
     """
-    placed = () if may_place else (f"reads the place of rows of {name}" for name in sorted(sql.places))
+    placed = [] if may_place else [f"reads the place of rows of {name}" for name in sorted(sql.places)]
+    placed += [] if may_place else [f"reads the row before in {name}" for name in sorted(sql.follows)]
     unlisted = (
         () if sql.faults else unlisted_calls(sql.functions, sql.table_functions, (*macros, *GENERATED_MACROS))
     )
@@ -176,6 +178,7 @@ def _resolved(query: Query, scope: dict[str, str], macros: dict[str, Macro]) -> 
         sql,
         relations=frozenset(scope.get(name, name) for name in sql.relations),
         places=frozenset(scope.get(name, name) for name in sql.places),
+        follows=frozenset(scope.get(name, name) for name in sql.follows),
         literals=literals,
     )
 

@@ -16,10 +16,10 @@ from engine.hashing import sha256_hex
 from engine.project.parse_cache import ParseCache
 from engine.project.sql.duckdb_tree import DuckdbTree, read_select, syntax_error, token_digest
 from engine.project.sql.functions import ALLOWED, RELATION_FUNCTION
-from engine.project.sql.house_rules import broken_rules, forbidden_calls, names_cte, placed
+from engine.project.sql.house_rules import broken_rules, followed, forbidden_calls, names_cte, placed
 from engine.project.yaml_text import parse_yaml
 
-PARSE_VERSION = "9"
+PARSE_VERSION = "10"
 """Of what parse caches keep of a statement: raise it with every change of SqlText."""
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
@@ -49,6 +49,8 @@ class SqlText:
     """Whether the result's rows come in an order that it says."""
     places: frozenset[str] = frozenset()
     """Relations of whose rows it reads the place (`t.rowid`): a number only where the rows were put in order."""
+    follows: frozenset[str] = frozenset()
+    """Relations of whose rows it reads the one before (`lag(a) OVER ()`): that of the key in a dataset alone."""
 
 
 def parse_version() -> str:
@@ -174,12 +176,13 @@ def _revive(stored: dict[str, Any]) -> SqlText:
         star=stored["star"],
         ordered=stored["ordered"],
         places=frozenset(stored["places"]),
+        follows=frozenset(stored["follows"]),
     )
 
 
 def _store(sql: SqlText) -> dict[str, Any]:
     out = asdict(sql)
-    for key in ("relations", "functions", "table_functions", "places"):
+    for key in ("relations", "functions", "table_functions", "places", "follows"):
         out[key] = sorted(out[key])
     return out
 
@@ -317,4 +320,5 @@ def _analyse(root: Any, tree: DuckdbTree, digest: str, parameters: frozenset[str
         star=isinstance(root, exp.Query) and root.is_star,
         ordered=bool(root.args.get("order")),
         places=frozenset(name for name in map(placed, root.find_all(exp.Column)) if name),
+        follows=frozenset(name for name in map(followed, root.find_all(exp.Lag)) if name),
     )

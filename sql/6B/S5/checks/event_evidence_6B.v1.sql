@@ -6,13 +6,12 @@ materialize: dataset
 parts: flow_part_6B.part_no
 machinery: true
 */
--- Events with the one before.
+-- Events with the one before in their files: whatever stands elsewhere is counted as misplaced.
 WITH event AS (
     SELECT flow_id, event_seq, event_type, ts_utc, amount_minor
-        , lag(flow_id) OVER in_order AS before_id, lag(event_seq) OVER in_order AS before_seq, lag(ts_utc) OVER in_order AS before_utc
+        , lag(flow_id) OVER () AS before_id, lag(event_seq) OVER () AS before_seq, lag(ts_utc) OVER () AS before_utc
     FROM flow_event_6B
     WHERE part_no() IS NULL OR flow_id BETWEEN flow_of_rank(part_first(part_no()), 0) AND flow_of_rank(part_end(part_no()), 0) - 1
-    WINDOW in_order AS (ORDER BY flow_id, event_seq)
 )
 -- Their sums: as many questions and answers as tries, the sum of the answers, clearings, reversals and refunds.
 , summed AS (

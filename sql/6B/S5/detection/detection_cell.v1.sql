@@ -15,20 +15,20 @@ WITH flow AS (
 )
 -- Steps of the policy, with the place of their feature.
 , step AS (
-    SELECT 1::BIGINT << (ordinal - 1)::INTEGER AS sign, at_least
-        , list_position(['over_usual', 'over_mean', 'over_largest', 'euros', 'euros_day', 'seconds_since', 'payments_before', 'payments_hour'
-            , 'payments_day', 'declines_day', 'address_payments_hour', 'address_parties', 'device_parties', 'beneficiary_parties', 'received_day'
-            , 'account_days', 'is_remote', 'is_transfer', 'is_contactless', 'is_magstripe', 'is_abroad', 'is_other_device', 'is_new_payee'
-            , 'is_new_device', 'is_new_address', 'is_new_country', 'party_called_fraud', 'address_called_fraud', 'device_called_fraud'
-            , 'beneficiary_called_fraud'], feature) AS place
+    SELECT list({'sign': 1::BIGINT << (ordinal - 1)::INTEGER, 'at_least': at_least
+            , 'place': list_position(['over_usual', 'over_mean', 'over_largest', 'euros', 'euros_day', 'seconds_since', 'payments_before'
+                , 'payments_hour', 'payments_day', 'declines_day', 'address_payments_hour', 'address_parties', 'device_parties'
+                , 'beneficiary_parties', 'received_day', 'account_days', 'is_remote', 'is_transfer', 'is_contactless', 'is_magstripe'
+                , 'is_abroad', 'is_other_device', 'is_new_payee', 'is_new_device', 'is_new_address', 'is_new_country', 'party_called_fraud'
+                , 'address_called_fraud', 'device_called_fraud', 'beneficiary_called_fraud'], feature)} ORDER BY ordinal) AS steps
     FROM policy_6B.detection_steps
 )
 -- Steps that each payment reaches.
 , signed AS (
-    SELECT flow.flow_id, flow.is_later, sum(CASE WHEN flow.features[step.place] >= step.at_least THEN step.sign ELSE 0 END)::BIGINT AS signs
+    SELECT flow.flow_id, flow.is_later
+        , list_sum(list_transform(step.steps, LAMBDA s: CASE WHEN flow.features[s.place] >= s.at_least THEN s.sign ELSE 0 END))::BIGINT AS signs
     FROM flow
     CROSS JOIN step
-    GROUP BY flow.flow_id, flow.is_later
 )
 SELECT signed.is_later, signed.signs, count(*) AS flows, count(truth.flow_id) AS frauds
 FROM signed
