@@ -21,6 +21,7 @@ from engine.assurance.required import checked_builder
 from engine.assurance.score import Scorer
 from engine.build import BuildResult, Reporter, make_plan
 from engine.cluster.bring import Asked, states_of
+from engine.cluster.coordinator import Wanted
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.execute.tidy import tidy
@@ -132,7 +133,7 @@ class Workspace:
         if asks_for_status(f"{select} {exclude}") and not make_plan(self.files, request).selected:
             return Built(None)
         reporter = reporter_of(progress)
-        with self._states([request], reporter, wait_s) as stored:
+        with self._states([Wanted(self.files, request)], reporter, wait_s) as stored:
             built = checked_builder(self.files, request, self.resources, reporter, wait_s, stored=stored).run()
         is_run = built.tier == TIERS[-1]
         boards, scored = self._boards(built, replay) if gates and is_run else (Gates([]), ())
@@ -182,18 +183,18 @@ class Workspace:
         asked = tuple(sorted(self.scenarios))
         request = Request(self.runs_root, wanted[0], self.profile, asked, world=self.world)
         reporter = reporter_of(progress)
-        requests = [seed_request(request, chosen, seed) for seed in wanted]
-        with self._states(requests, reporter, wait_s) as stored:
+        lines = [Wanted(self.files, seed_request(request, chosen, seed)) for seed in wanted]
+        with self._states(lines, reporter, wait_s) as stored:
             certifier = Certifier(
                 self.files, chosen, request, wanted, self.resources, reporter, wait_s, on_board, stored
             )
             return Certified(self.files, chosen, certifier.run())
 
     def _states(
-        self, requests: Sequence[Request], reporter: Reporter, wait_s: float
+        self, wanted: Sequence[Wanted], reporter: Reporter, wait_s: float
     ) -> AbstractContextManager[StoredStates | None]:
         """The store in which workers leave the states of some requests, if any is asked for."""
-        return states_of(self.files, requests, self.asked, self.resources, reporter, wait_s)
+        return states_of(wanted, self.asked, self.resources, reporter, wait_s)
 
     def ladder(
         self,
@@ -217,7 +218,8 @@ class Workspace:
             refuse_frozen(self.runs_root, files.segment(ladder.segment).name, "a change of its policies")
         tidy(self.runs_root)
         runner = self._runner(ladder, wait_s, progress)
-        outcome = runner.run()
+        with self._states(runner.wanted(), runner.reporter, wait_s) as stored:
+            outcome = runner.run(stored)
         changes: list[FileChange] = []
         if outcome.winner is not None and (write_back or diff):
             changes = file_changes(files, outcome.winner)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli import complete
-from engine.cli.options import open_workspace, project_options, resource_options, wait_option
+from engine.cli.options import (
+    asked_of,
+    open_workspace,
+    project_options,
+    resource_options,
+    wait_option,
+    worker_options,
+)
 
 if TYPE_CHECKING:
     from engine.ladder.run import Attempt, Outcome, Runner
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--profile", default=None, shell_complete=complete.profiles, help="Another profile than the file's.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=None, help="Another seed than the file's.")
 @wait_option
+@worker_options
 @resource_options
 @project_options
 def ladder_command(
@@ -34,6 +42,9 @@ def ladder_command(
     profile: str | None,
     seed: int | None,
     wait_s: float,
+    store: str,
+    workers: int,
+    on: str,
     threads: int | None,
     memory_limit: str | None,
     project_dir: str | None,
@@ -48,7 +59,14 @@ def ladder_command(
 
     file = file_or_project_file(file, project_dir)
     named = load_ladder(file, profile, seed).profile
-    workspace = open_workspace(project_dir, runs_root, named, threads=threads, memory_limit=memory_limit)
+    workspace = open_workspace(
+        project_dir,
+        runs_root,
+        named,
+        threads=threads,
+        memory_limit=memory_limit,
+        asked=asked_of(store, workers, on),
+    )
     if only_plan:
         return _tell_plans(workspace.ladder_plans(file, profile, seed), as_json)
     laddered = workspace.ladder(

@@ -10,14 +10,12 @@ from pathlib import Path
 from engine.assurance.required import checked_builder
 from engine.build import Builder, Reporter
 from engine.cluster.config import CACHE_GB, RAY, ClusterConfig, StateTerms, check_states, read_cluster
-from engine.cluster.coordinator import Coordinator
+from engine.cluster.coordinator import Coordinator, Wanted
 from engine.cluster.local import SCRATCH, STORE, LocalRunner, workplace
 from engine.cluster.probe import probe, require_fit
 from engine.cluster.runner import Runner
 from engine.duckdb_connection import Resources
 from engine.errors import EXIT_CHECK_FAILED, EngineError
-from engine.plan.definition import Request
-from engine.project.definition import Project
 from engine.runs.active_builds import active_build, require_writable
 from engine.runs.near_store import near_store
 from engine.runs.shared import StoredStates
@@ -40,14 +38,9 @@ class Asked:
 
 @contextmanager
 def states_of(
-    project: Project,
-    requests: Sequence[Request],
-    asked: Asked,
-    resources: Resources,
-    reporter: Reporter,
-    wait_s: float,
+    wanted: Sequence[Wanted], asked: Asked, resources: Resources, reporter: Reporter, wait_s: float
 ) -> Iterator[StoredStates | None]:
-    """A store for the build of `requests`, in which workers have left the states that they were asked to make.
+    """A store for the builds of `wanted`, in which workers have left the states that they were asked to make.
 
     None where neither a store nor workers are asked for: the build is what it always is. Seals that require
     tests of a run are built here, between two rounds of the workers.
@@ -57,30 +50,33 @@ def states_of(
     if not asked.workers and not asked.on:
         yield StoredStates(open_store(StoreAddress(asked.store))) if asked.store else None
         return
-    root = requests[0].runs_root
+    root = wanted[0].request.runs_root
     require_writable(root)
     with active_build(root, wait_s), workplace(root, wait_s) as place:
         config = read_cluster(Path(asked.on)) if asked.on else _of_this_machine(asked, resources, place)
-        check_states(config, project, asked.on)
+        check_states(config, wanted[0].project, asked.on)
         far = open_store(config.store)
         here = str(place.absolute() / SCRATCH)
         stored = StoredStates(near_store(far, config.store.document(), Path(here), config.cache_gb))
         runner = open_runner(config)
         try:
-            coordinator = Coordinator(project, requests, stored, runner, reporter, config)
+            coordinator = Coordinator(wanted, stored, runner, reporter, config)
             if asked.on and coordinator.is_wanted:
                 require_fit(probe(runner, config), asked.on)
             coordinator.run(place)
             while held := coordinator.held():
-                builders = [
-                    checked_builder(project, request, resources, reporter, wait_s, stored=stored)
-                    for request in held
+                again = [
+                    one
+                    for one, request in held
+                    if _seals(
+                        checked_builder(
+                            one.project, request, resources, reporter, wait_s, one.candidate, stored=stored
+                        )
+                    )
                 ]
-                sealed = [builder.request.seed for builder in builders if _seals(builder)]
-                again = [request for request in requests if request.seed in sealed]
                 if not again:
                     break
-                coordinator = Coordinator(project, again, stored, runner, reporter, config)
+                coordinator = Coordinator(again, stored, runner, reporter, config)
                 coordinator.run(place)
         finally:
             runner.close()

@@ -1,4 +1,5 @@
-"""Brings states into a store by workers: several seeds at once, each state where its signature is not yet known.
+"""Brings states into a store by workers: several seeds, or candidates of a ladder, at once, each state where its
+signature is not yet known.
 
 The coordinator plans as any build does, hands out what is ready, and takes results up as they come. It publishes
 nothing in a runs root: the build that follows finds every state in the store and links it.
@@ -6,6 +7,7 @@ nothing in a runs root: the build that follows finds every state in the store an
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -35,11 +37,21 @@ from engine.runs.verify import DigestMemory, verify_state
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks workers for: the states of a request, of a project or of a candidate of it."""
+
+    project: Project
+    request: Request
+    candidate: dict[str, str] | None = None
+    """What a run that is only tried out is called."""
+
+
 @dataclass
 class Seed:
     """One request: its line of states, and what is known of them."""
 
-    request: Request
+    wanted: Wanted
     line: Line
     seconds: dict[str, float | None]
     known: KnownStates = field(default_factory=KnownStates)
@@ -64,22 +76,22 @@ class Coordinator:
 
     def __init__(
         self,
-        project: Project,
-        requests: Sequence[Request],
+        wanted: Sequence[Wanted],
         stored: StoredStates,
         runner: Runner,
         reporter: Reporter,
         config: ClusterConfig,
     ) -> None:
-        """`requests`: of one runs root, one for each seed."""
-        self.project = project
+        """`wanted`: of one runs root and of the files of one project, one for each seed or candidate."""
+        self.files = wanted[0].project
         self.stored = stored
         self.runner = runner
         self.reporter = reporter
         self.config = config
-        self.graph = state_graph(project)
-        self.index: StateIndex = build_index(requests[0].runs_root, stored=stored.find)
-        self.memory = DigestMemory(requests[0].runs_root)
+        self.graph = state_graph(self.files)
+        root = wanted[0].request.runs_root
+        self.index: StateIndex = build_index(root, stored=stored.find)
+        self.memory = DigestMemory(root)
         self.moved: Counter[str] = Counter()
         """Bytes that workers have fetched and pushed."""
         self._running: dict[str, list[tuple[Seed, State]]] = {}
@@ -88,15 +100,16 @@ class Coordinator:
         self._losses: Counter[str] = Counter()
         self._pushed: set[str] = set()
         self._archive = ""
-        self.seeds = [self._seed(request) for request in requests]
+        self.seeds = [self._seed(one) for one in wanted]
 
-    def _seed(self, request: Request) -> Seed:
-        plan = make_plan(self.project, request, self.stored)
+    def _seed(self, wanted: Wanted) -> Seed:
+        plan = make_plan(wanted.project, wanted.request, self.stored)
         self.reporter.plan(plan)
-        wanted = tuple(step.state_id for step in plan.steps if step.action == RUN)
+        states = tuple(step.state_id for step in plan.steps if step.action == RUN)
         if any(step.action == REPLAY for step in plan.steps):
             raise ValueError("workers replay nothing")
-        seed = Seed(request, Line(str(request.seed), wanted), {s.state_id: s.estimate_s for s in plan.steps})
+        line = Line(str(wanted.request.seed), states)
+        seed = Seed(wanted, line, {s.state_id: s.estimate_s for s in plan.steps})
         for step in plan.steps:
             if step.record is not None:
                 seed.learn(step.state_id, step.record, step.source)
@@ -116,7 +129,7 @@ class Coordinator:
         if not self.is_wanted:
             return
         archive = place / "project.zip"
-        archive_project(self.project.root, archive)
+        archive_project(self.files.root, archive)
         self._archive = file_sha256(archive)
         self.stored.store.put_file(self._archive, archive)
         archive.unlink()
@@ -132,7 +145,7 @@ class Coordinator:
                     95,
                     f"{left[0]} has inputs that are not built",
                     place="BUILD",
-                    found=f"seed {seed.request.seed}",
+                    found=f"seed {seed.wanted.request.seed}",
                     hint=f"engine build --select '+{left[0]}'",
                 )
         self.memory.save()
@@ -171,7 +184,7 @@ class Coordinator:
                     if decision.record is not None:
                         seed.learn(state_id, decision.record, decision.source)
                         moved = True
-                    elif self._is_held(state_id):
+                    elif self._is_held(seed.wanted.project.state(state_id)):
                         seed.held.append(state_id)
                         seed.line.refused.add(state_id)
                         moved = True
@@ -179,28 +192,37 @@ class Coordinator:
                         seed.line.refused.add(state_id)
                         moved = True
                     else:
-                        out[id(seed), state_id] = (seed, self.project.state(state_id))
+                        out[id(seed), state_id] = (seed, seed.wanted.project.state(state_id))
         return list(out.values())
 
-    def _is_held(self, state_id: str) -> bool:
-        state = self.project.state(state_id)
-        return state.kind == SEAL and bool(self.project.segments[state.segment].required_tests)
+    def _is_held(self, state: State) -> bool:
+        return state.kind == SEAL and bool(self.files.segments[state.segment].required_tests)
 
-    def held(self) -> list[Request]:
+    def held(self) -> list[tuple[Wanted, Request]]:
         """What a build must bring before workers can go on: seals that require tests, with what they need."""
         return [
-            replace(seed.request, select=" ".join(f"+{state_id}" for state_id in seed.held), exclude="")
+            (
+                seed.wanted,
+                replace(seed.wanted.request, select=" ".join(f"+{name}" for name in seed.held), exclude=""),
+            )
             for seed in self.seeds
             if seed.held
         ]
 
     def _decide(self, seed: Seed, state_id: str) -> Decision:
         if state_id not in seed.decisions:
-            state = self.project.state(state_id)
-            segment = self.project.segments[state.segment]
-            request = seed.request
+            state = seed.wanted.project.state(state_id)
+            segment = seed.wanted.project.segments[state.segment]
+            request = seed.wanted.request
             decision = decide(
-                self.project, segment, state, request.seed, seed.known, self.index, None, request.scenario_ids
+                seed.wanted.project,
+                segment,
+                state,
+                request.seed,
+                seed.known,
+                self.index,
+                None,
+                request.scenario_ids,
             )
             if decision.signature is None:
                 return decision
@@ -208,11 +230,12 @@ class Coordinator:
         return seed.decisions[state_id]
 
     def _send(self, signature: str, seed: Seed, state: State, waiting: int) -> None:
-        identity = self._identity(seed, self.project.segments[state.segment].tier)
+        project = seed.wanted.project
+        identity = self._identity(seed, project.segments[state.segment].tier)
         parts = seed.decisions[state.state_id].parts
         assert parts is not None
         below = {}
-        for other in states_below(self.project, self.project.segments[state.segment], state):
+        for other in states_below(project, project.segments[state.segment], state):
             if other in seed.records:
                 self._push(seed, other)
                 below[other] = seed.records[other].signature
@@ -230,8 +253,9 @@ class Coordinator:
         self._requests[signature] = {
             "task": task.document(),
             "project": self._archive,
-            "profile": self.project.profile,
-            "window": self.project.window,
+            "profile": project.profile,
+            "overlay": json.dumps(asdict(project.overlay), sort_keys=True) if project.overlay else "",
+            "window": project.window,
             "store": self.config.store.document(),
             "scratch": self.config.scratch,
             "cache_gb": self.config.cache_gb,
@@ -247,9 +271,9 @@ class Coordinator:
     def _identity(self, seed: Seed, tier: str) -> Identity:
         if tier not in seed.identities:
             found = (
-                run_identity(self.project, seed.request, seed.known.contents)
+                run_identity(seed.wanted.project, seed.wanted.request, seed.known.contents)
                 if tier == TIERS[-1]
-                else tier_identity(self.project, seed.request, tier)
+                else tier_identity(seed.wanted.project, seed.wanted.request, tier)
             )
             assert found is not None, "the signature of a run's state holds what the identity is made of"
             seed.identities[tier] = found

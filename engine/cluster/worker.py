@@ -42,8 +42,8 @@ DONE, REFUSED, ERROR = "done", "refused", "error"
 def answer(request: Document) -> Document:
     """Run the task of a request. Raises nothing: what goes wrong is the answer.
 
-    A request: store, scratch and, of a task, project (SHA-256 of its archive in the store), profile, window,
-    threads, memory_limit, cache_gb.
+    A request: store, scratch and, of a task, project (SHA-256 of its archive in the store), profile, overlay
+    (overrides of a candidate as JSON, or nothing), window, threads, memory_limit, cache_gb.
     """
     try:
         return _probe(request) if PROBE in request else _run(request)
@@ -95,7 +95,8 @@ def _run(request: Document) -> Document:
     store = CountedStore(open_store(address))
     reached = near_store(store, request["store"], scratch, request["cache_gb"])
     _sweep(scratch / TASKS)
-    project = _project(request["project"], str(scratch), request["profile"], request["window"], address)
+    loaded = (request["profile"], request["overlay"], request["window"])
+    project = _project(request["project"], str(scratch), *loaded, address)
     task = Task.of(request["task"])
     limits = Resources(request["threads"], request["memory_limit"])
     place = partial_of(scratch / TASKS / task.signature)
@@ -113,16 +114,17 @@ def _sweep(tasks: Path) -> None:
 
 
 @lru_cache(maxsize=8)
-def _project(sha256: str, scratch: str, profile: str, window: str, store: StoreAddress) -> Project:
+def _project(sha256: str, scratch: str, profile: str, overlay: str, window: str, store: StoreAddress) -> Project:
     """The project in an archive of the store; once it is read, its files go again."""
     from engine.project.load import load_project
+    from engine.project.policy.policies import Layer
 
     place = partial_of(Path(scratch) / TASKS / "project")
     try:
         open_store(store).get_file(sha256, place / "project.zip")
         with zipfile.ZipFile(place / "project.zip") as archive:
             archive.extractall(place)
-        return load_project(place, profile, window=window)
+        return load_project(place, profile, Layer(**json.loads(overlay)) if overlay else None, window)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

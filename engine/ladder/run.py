@@ -13,6 +13,7 @@ from engine.assurance.metrics import ALL, Metric, Rows, chosen_metrics
 from engine.assurance.required import checked_builder
 from engine.assurance.score import Scorer
 from engine.build import Reporter, make_plan
+from engine.cluster.coordinator import Wanted
 from engine.duckdb_connection import Resources
 from engine.errors import EngineError
 from engine.hashing import file_sha256
@@ -32,6 +33,7 @@ from engine.runs.document import to_text
 from engine.runs.folder import RECEIPT, RunFolder, utc_now
 from engine.runs.gateboard import Gateboard, document
 from engine.runs.roles import BASELINE, CANDIDATE, assign, holder, read_roles
+from engine.runs.shared import StoredStates
 from engine.whole_files import write_atomically
 
 MADE = ("built", "replayed")
@@ -192,6 +194,7 @@ class Runner:
         asked = chosen_metrics(project, self.segment, ladder.gates, ladder.where)
         self.shown = tuple(dict.fromkeys([self.metric, *asked]))
         self.entrants = enter(project, ladder)
+        self._stored: StoredStates | None = None
         self._home: Path | None = None
         """The folder of the baseline, once it is built."""
         self.request = Request(
@@ -210,8 +213,23 @@ class Runner:
             *((e.candidate.name, make_plan(e.project, self.request)) for e in self.entrants),
         ]
 
-    def run(self) -> Outcome:
-        """Build, score and decide; the record is kept under the runs root. EngineError when the baseline fails."""
+    def wanted(self) -> list[Wanted]:
+        """The baseline and each candidate, for workers."""
+        return [
+            Wanted(self.project, self.request),
+            *(Wanted(e.project, self.request, self._label(e.candidate)) for e in self.entrants),
+        ]
+
+    def _label(self, candidate: Candidate) -> dict[str, str]:
+        """What the run of a candidate is called."""
+        return {"ladder": self.ladder.name, "name": candidate.name}
+
+    def run(self, stored: StoredStates | None = None) -> Outcome:
+        """Build, score and decide; the record is kept under the runs root. EngineError when the baseline fails.
+
+        `stored`: a store whose states are taken rather than made, such as that of workers.
+        """
+        self._stored = stored
         with active_build(self.runs_root, self.wait_s):
             self.reporter.note(
                 f"baseline: {self.segment.name}, profile {self.project.profile}, seed {self.ladder.seed}"
@@ -248,7 +266,7 @@ class Runner:
         name = entrant.candidate.name
         started = time.perf_counter()
         try:
-            return self._attempt(name, entrant.project, {"ladder": self.ladder.name, "name": name})
+            return self._attempt(name, entrant.project, self._label(entrant.candidate))
         except EngineError as error:
             if error.exit_code != 1:
                 raise
@@ -257,7 +275,9 @@ class Runner:
 
     def _attempt(self, name: str, project: Project, candidate: dict[str, str] | None) -> Attempt:
         started = time.perf_counter()
-        built = checked_builder(project, self.request, self.resources, self.reporter, self.wait_s, candidate).run()
+        built = checked_builder(
+            project, self.request, self.resources, self.reporter, self.wait_s, candidate, self._stored
+        ).run()
         segment = project.segments[self.segment.name]
         scorer = Scorer(project, self.runs_root, built.folder, segment, self.resources)
         # Where a candidate has no run of its own, its board stands in the record only: the run is the baseline's.

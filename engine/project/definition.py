@@ -15,6 +15,7 @@ from engine.project.sql.text import SqlText
 if TYPE_CHECKING:
     from engine.contracts.artifact import ArtifactSchema
     from engine.contracts.definition import Contract
+    from engine.project.policy.policies import Layer
 
 SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
 TIERS = ("reference", "world", "run")
@@ -307,6 +308,8 @@ class Project:
     """Segment -> where its data come from; empty where the generator makes them."""
     window: str = ""
     """The days that are made, `FIRST..LAST`; empty: the whole horizon, or what the profile says."""
+    overlay: Layer | None = None
+    """Overrides of policies on top of the profile's, such as those of a candidate; the files hold none of them."""
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What pure functions have found out of this very project, by keys of their own; no other project has it."""
 

@@ -211,6 +211,7 @@ def load_project(root: Path, profile: str, overlay: Layer | None = None, window:
         datasets=datasets,
         streams=_load_streams(reader, policies),
         window=window,
+        overlay=overlay,
     )
     check_references(project)
     reader.cache.save()

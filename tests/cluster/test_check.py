@@ -10,6 +10,7 @@ import pytest
 
 from engine.cluster.bring import open_runner
 from engine.cluster.config import ClusterConfig, StateTerms, bytes_of, read_cluster
+from engine.cluster.coordinator import Coordinator, Wanted
 from engine.cluster.probe import probe, require_fit
 from engine.cluster.runner import Document, Ended
 from engine.cluster.worker import answer, versions
@@ -146,7 +147,6 @@ def test_a_worker_of_another_runtime_refuses_the_task(
     micro: Synthetic, fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The signature that it would give the state is another: it says so before it computes."""
-    from engine.cluster.coordinator import Coordinator
     from engine.plan.definition import Request
     from engine.project.load import load_project
     from engine.runs.shared import StoredStates
@@ -162,7 +162,8 @@ def test_a_worker_of_another_runtime_refuses_the_task(
         monkeypatch.setattr(
             "engine.plan.signature.runtime", lambda: {"duckdb": "2.0.9", "core_abi": "1", "math_library": "other"}
         )
-        coordinator = Coordinator(loaded, [Request(place.root, 42, "tiny")], stored, runner, Listener(), config)
+        wanted = [Wanted(loaded, Request(place.root, 42, "tiny"))]
+        coordinator = Coordinator(wanted, stored, runner, Listener(), config)
         try:
             with pytest.raises(EngineError) as refused:
                 coordinator.run(tmp_path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.cluster.bring import Asked, states_of
+from engine.cluster.coordinator import Wanted
 from engine.cluster.local import PLACE, LocalRunner
 from engine.cluster.runner import Document
 from engine.duckdb_connection import Resources
@@ -83,7 +84,7 @@ def test_a_worker_killed_in_the_middle_of_a_state(
     with machine_cache(place.cache):
         request = Request(place.root, 42, "tiny", select="+6A")
         asked = Asked(str(tmp_path / "store"), 2)
-        with states_of(shipped("tiny"), [request], asked, Resources(1), Listener(), 0) as stored:
+        with states_of([Wanted(shipped("tiny"), request)], asked, Resources(1), Listener(), 0) as stored:
             assert stored is not None and runner.begun.count("6A.S4") == 2
     store = ("--store", str(tmp_path / "store"), "--select", "+6A", "--no-gates", "-q")
     engine("build", *place.options(), *store, cache=place.cache)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.cluster.bring import Asked, states_of
+from engine.cluster.coordinator import Wanted
 from engine.cluster.local import PLACE, STORE, LocalRunner
 from engine.cluster.runner import Document
 from engine.duckdb_connection import Resources
@@ -81,7 +82,7 @@ def bring(
     with machine_cache(place.cache):
         request = Request(place.root, 42, "tiny")
         loaded = load_project(project.root, "tiny")
-        with states_of(loaded, [request], asked, Resources(1), Listener(), 0) as stored:
+        with states_of([Wanted(loaded, request)], asked, Resources(1), Listener(), 0) as stored:
             assert stored is not None
             return stored
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import engine
+from engine.cluster.local import PLACE
 from engine.errors import EngineError
 from engine.hashing import file_sha256
 from engine.ladder.run import Attempt, Outcome
@@ -60,6 +62,31 @@ def test_a_second_ladder_runs_nothing(climb: Callable[..., Outcome], small: Synt
     again = climb(ladder="again")
     assert [attempt.made for attempt in again.attempts] == [(), ()]
     assert len(run_folders(small.runs_root)) == 3
+
+
+def test_workers_make_what_a_ladder_makes(
+    climb: Callable[..., Outcome], small: Synthetic, write: Callable[..., Path]
+) -> None:
+    """All candidates at once: what a check stops has lost there too, and no candidate is the latest run."""
+    candidates = [
+        {"name": "two", "set": {BUMP: 2}},
+        {"name": "bold", "set": {BUMP: 60}},
+        {"name": "five", "set": {BUMP: 5}},
+    ]
+    latest = latest_name(small.runs_root)
+    workspace = engine.project(small.root, runs_root=small.runs_root, threads=1, workers=2)
+    found = by_name(workspace.ladder(write(candidates=candidates), wait_s=5.0).outcome)
+    assert found["baseline"].made == ()
+    assert set(found["two"].made) == set(found["five"].made) == TOUCHED
+    assert found["bold"].error is not None and found["bold"].error["name"] == "BUMP_LIMIT"
+    assert latest_name(small.runs_root) == latest
+    plain = by_name(climb(candidates=candidates))
+    for name in ("two", "five"):
+        folder, other = plain[name].folder, found[name].folder
+        assert folder is not None and other is not None and folder.root == other.root
+        assert plain[name].made == ()
+        assert plain[name].rows == found[name].rows != found["baseline"].rows
+    assert not (small.runs_root / PLACE).exists()
 
 
 def test_equal_states_of_two_candidates_are_shared(climb: Callable[..., Outcome]) -> None:
