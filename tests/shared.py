@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,25 @@ def schedule(config: pytest.Config, log: Any) -> Any:
             return path.rpartition("/")[0] if path.startswith(IN_MEMORY) else path
 
     return ByWorld(config, log)
+
+
+def slow(*case: Any) -> Any:
+    """A case of a parametrised test that is left to `-m slow`, while its siblings run every time."""
+    return pytest.param(*case, marks=pytest.mark.slow)
+
+
+def some_slow(cases: Mapping[str, Any], *costly: str) -> list[Any]:
+    """Named cases of one argument or more, of which the costly ones are left to `-m slow`."""
+    unknown = set(costly) - cases.keys()
+    assert not unknown, unknown
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            id=name,
+            marks=pytest.mark.slow if name in costly else [],
+        )
+        for name, case in cases.items()
+    ]
 
 
 class Shared:

@@ -388,6 +388,7 @@ def on_a_terminal(small: Small, *arguments: str, **environment: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_colour_on_a_terminal_unless_told_not_to(small: Small) -> None:
     arguments = ("build", "--threads", "1", "--replay", "--select", "2A.S1")
     assert ESCAPE in on_a_terminal(small, *arguments)

@@ -23,6 +23,7 @@ from engine.runs.gateboard import board_text, gateboard_path
 from engine.runs.memory import memory_path
 from tests.assurance.test_forged_claims import better, forge
 from tests.ladder.conftest import LIMITS
+from tests.shared import some_slow
 from tests.synthetic import Synthetic
 
 GATE, POLICY = "sql/2A/gates/least.v1.sql", "config/layer1/2A/tz_policy.v1.yaml"
@@ -85,7 +86,10 @@ CHANGES: dict[str, tuple[Callable[[Synthetic], None], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "scored"), CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(
+    ("change", "scored"),
+    some_slow(CHANGES, "a dataset below another segment", "another segment's state", "a table for people"),
+)
 def test_what_changed_is_scored_and_nothing_else(
     known: Synthetic, change: Callable[[Synthetic], None], scored: list[str]
 ) -> None:
@@ -147,7 +151,18 @@ DAMAGES: dict[str, Callable[[Synthetic, Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize(
+    "damage",
+    some_slow(
+        DAMAGES,
+        "an edit",
+        "half of it",
+        "a link",
+        "another table",
+        "a board of another machine",
+        "a damaged memory",
+    ),
+)
 def test_what_this_machine_has_not_scored_as_it_stands_is_scored(
     known: Synthetic, damage: Callable[[Synthetic, Path], object]
 ) -> None:

@@ -137,6 +137,7 @@ def test_freeze_and_reopen(small: Synthetic, progress: Now, lanes: Callable[[], 
     refused(lambda: progress(TWO).reopen("P2", "x", "2A", "Ada"))
 
 
+@pytest.mark.slow
 def test_the_reopen_of_another_plan_does_not_thaw(
     small: Synthetic, progress: Now, lanes: Callable[[], Lanes]
 ) -> None:
@@ -145,6 +146,7 @@ def test_the_reopen_of_another_plan_does_not_thaw(
     assert frozen_by(read_decisions(small.runs_root, "2A")) is not None
 
 
+@pytest.mark.slow
 def test_below_b_only_a_best_effort_with_a_contract_is_frozen(
     small: Synthetic, progress: Now, lanes: Callable[[], Lanes]
 ) -> None:

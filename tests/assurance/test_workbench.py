@@ -68,6 +68,7 @@ PLAN = {
 }
 
 
+@pytest.mark.slow
 def test_the_whole_story(engine: Engine, small: Synthetic) -> None:
     ladder, plan = file(small, "ladder.yaml", LADDER), file(small, "plan.yaml", PLAN)
     asked = engine("ladder", ladder, "--plan", "--json")

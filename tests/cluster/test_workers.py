@@ -99,6 +99,7 @@ def test_a_state_whose_worker_is_killed_runs_again(
     assert_equal(place, plain)
 
 
+@pytest.mark.slow
 def test_a_state_that_kills_every_worker_is_given_up(
     monkeypatch: pytest.MonkeyPatch, micro: Synthetic, fresh: Fresh
 ) -> None:
@@ -146,6 +147,7 @@ def _lives(group: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_what_a_check_stops_is_told_as_ever_and_other_seeds_go_on(fresh: Fresh, tmp_path: Path) -> None:
     project = write_micro_project(tmp_path / "seven")
     project.write("sql/2A/S1/assert/not_seven.v1.sql", NOT_SEVEN)

@@ -56,13 +56,16 @@ LONG = {
     "add-a-segment",
     "concepts",
     "data-dictionary",
+    "engine-in-your-ci",
     "exports",
     "first-build",
+    "query-a-run",
     "query-arrivals",
     "query-payments",
     "report",
     "scale-out",
     "tune-a-gate",
+    "zone-agreement",
 }
 """Walks through many commands."""
 NEEDS = {"train-a-model": "sklearn", "notebook": "altair", "exports": "pyiceberg"}

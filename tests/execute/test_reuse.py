@@ -82,6 +82,7 @@ def test_a_changed_assertion_that_fails_refuses_the_state(project: Synthetic) ->
         project.build()
 
 
+@pytest.mark.slow
 def test_other_rows_of_a_policy_move_its_readers_alone(project: Synthetic, tmp_path: Path) -> None:
     project.build()
     project.edit(POLICY, "bump: 1", "bump: 2")
@@ -143,6 +144,7 @@ def test_a_replay_takes_nothing_over(project: Synthetic) -> None:
     )
 
 
+@pytest.mark.slow
 def test_books_of_a_draw_are_taken_over(project: Synthetic, tmp_path: Path) -> None:
     project.add_draws()
     before = project.build()

@@ -15,6 +15,7 @@ from engine.project.definition import Project
 from engine.runs.pointers import find_run
 from tests.conftest import shipped
 from tests.explain.test_entities import ask, some_keys
+from tests.shared import slow
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +70,17 @@ def test_the_id_names_its_cell(tiny: Project, tiny_root: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "old", "new", "seen"),
     [
-        ("class_law", "law.dispersion", "law.dispersion / 2 AS dispersion", {"merchant_zone_key_5B"}),
+        slow("class_law", "law.dispersion", "law.dispersion / 2 AS dispersion", {"merchant_zone_key_5B"}),
         ("field_knot", "<< 15", "<< 14", {"arrival_field_5B", "5B.S1.field"}),
-        ("field_day", "week_from, week_to", "week_to AS week_from, week_from AS week_to", {"bucket_count_5B"}),
-        ("zone_site", "site.p_weight", "1 - site.p_weight", {"key_site_5B"}),
+        slow("field_day", "week_from, week_to", "week_to AS week_from, week_from AS week_to", {"bucket_count_5B"}),
+        slow("zone_site", "site.p_weight", "1 - site.p_weight", {"key_site_5B"}),
         (
             "zone_slot",
             "clock.utc_offset_minutes * 60000000::BIGINT",
             "(clock.utc_offset_minutes + 15) * 60000000::BIGINT",
             {"arrival_event_5B", "moment"},
         ),
-        ("site_guide", "ORDER BY site_no, place", "ORDER BY site_no DESC, place", {"arrival_event_5B"}),
+        slow("site_guide", "ORDER BY site_no, place", "ORDER BY site_no DESC, place", {"arrival_event_5B"}),
     ],
 )
 def test_another_law_would_be_seen(

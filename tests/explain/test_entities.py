@@ -69,7 +69,7 @@ def entities(*costly: tuple[str, str]) -> Any:
     return pytest.mark.parametrize(("segment", "name"), cases)
 
 
-@entities(("5A", "merchant-zone"), ("6A", "account"), ("6A", "device"), ("6A", "ip"))
+@entities(("5A", "merchant-zone"), ("6A", "account"), ("6A", "device"), ("6A", "ip"), ("6B", "flow"))
 def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     entity = load_entity(tiny, tiny.segment(segment), name)
     keys = some_keys(tiny_root, entity, MANY)
@@ -84,7 +84,9 @@ def test_a_thousand_are_made_again_to_the_bit(tiny: Project, tiny_root: Path, se
         assert [path for path in sorted(named) if not knob_of(tiny, path)["known"]] == []
 
 
-@entities(("5A", "merchant-zone"), ("6A", "account"), ("6A", "device"), ("6A", "ip"), ("6A", "party"))
+@entities(
+    ("5A", "merchant-zone"), ("5B", "arrival"), ("6A", "account"), ("6A", "device"), ("6A", "ip"), ("6A", "party")
+)
 def test_one_is_made_again_as_among_a_thousand(tiny: Project, tiny_root: Path, segment: str, name: str) -> None:
     """Narrowing to the parts of one entity must not move it; where nothing is narrowed, one key is enough."""
     entity = load_entity(tiny, tiny.segment(segment), name)
@@ -137,6 +139,7 @@ def test_another_law_would_be_seen(tiny: Project, tiny_root: Path, model: str, o
     assert any(fault.startswith("s2_party_product_holdings_6A") for fault in told.faults)
 
 
+@pytest.mark.slow
 def test_a_members_relation_is_narrowed_and_replaced(tiny: Project, tiny_root: Path, tmp_path: Path) -> None:
     """A condition runs where the member's text runs; a model of the file stands in for one of a member."""
     segment = tiny.segment("6A")

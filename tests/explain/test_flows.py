@@ -20,6 +20,7 @@ from engine.project.sql.text import parse_version
 from engine.runs.pointers import find_run
 from tests.conftest import engine, shipped
 from tests.explain.test_entities import ask
+from tests.shared import slow
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +40,6 @@ def section(told: Explanation, name: str) -> dict[int, dict[str, Any]]:
     """The rows of a section by the id of the payment."""
     found = next(result for result in told.results if result.section.name == name)
     return {row["flow_id"]: row for row in found.rows}
-
-
-def slow(*case: Any) -> Any:
-    """A case that is left to `-m slow`."""
-    return pytest.param(*case, marks=pytest.mark.slow)
 
 
 ORIGINS = """
@@ -157,7 +153,7 @@ def test_what_lies_apart_is_not_read_without_truth(tiny: Project, tmp_path: Path
         ),
         slow("draw__flow", "'amount_factor': 1.0", "'amount_factor': 1.5", {"flow_base_6B", "amount"}),
         slow("wanted_step", "hour.hour * 3600000000", "hour.hour * 3500000000", {"campaign_flow_6B", "step"}),
-        (
+        slow(
             "transfer",
             "pow(amount_growth, step_no), 6)",
             "pow(amount_growth, step_no + 1), 6)",

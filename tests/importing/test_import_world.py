@@ -102,6 +102,7 @@ def test_a_name_means_the_last_import(bench: Bench) -> None:
             find_world(bench.runs_root, name, seed)
 
 
+@pytest.mark.slow
 def test_derived_datasets_follow_their_laws(bench: Bench, tiny_run: Path) -> None:
     bench.only(INGRESS, SITES)
     bench.document["missing"] = "derive"
@@ -243,6 +244,7 @@ def test_nothing_is_published_when_one_seed_fails(bench: Bench) -> None:
     assert not (bench.runs_root / "worlds" / "names.json").exists()
 
 
+@pytest.mark.slow
 def test_files_must_not_change_meanwhile(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     build = Executor.run
 

@@ -59,6 +59,7 @@ def test_a_value_changes_and_nothing_else(climb: Callable[..., Outcome], small: 
     }
 
 
+@pytest.mark.slow
 def test_the_project_is_then_the_winner(climb: Callable[..., Outcome], small: Synthetic) -> None:
     outcome = climb()
     written(small, outcome.winner)

@@ -23,7 +23,9 @@ def build(forked: ForkedEngine, place: Place, *options: str) -> Done:
     return done
 
 
-@pytest.mark.parametrize("select", ["2A", pytest.param("", marks=pytest.mark.slow)], ids=["2A", "everything"])
+@pytest.mark.parametrize(
+    "select", [pytest.param(part, marks=pytest.mark.slow) for part in ("2A", "")], ids=["2A", "everything"]
+)
 def test_a_run_replays_on_one_thread_in_little_memory(
     forked: ForkedEngine, tiny_place: Place, tmp_path: Path, select: str
 ) -> None:

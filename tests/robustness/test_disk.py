@@ -118,7 +118,7 @@ def assert_nothing_lost(before: dict[str, str], place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "kilobytes", [1, 40, 160, *(pytest.param(more, marks=pytest.mark.slow) for more in (12, 90, 260))]
+    "kilobytes", [40, *(pytest.param(more, marks=pytest.mark.slow) for more in (1, 12, 90, 160, 260))]
 )
 def test_the_disk_fills_up(forked: ForkedEngine, small: tuple[Path, Place], disk: Disk, kilobytes: int) -> None:
     project, source = small
@@ -204,6 +204,7 @@ READING = (
 )
 
 
+@pytest.mark.slow
 def test_reading_needs_no_write_access(
     forked: ForkedEngine, small: tuple[Path, Place], tmp_path: Path, mounted: Callable[..., bool]
 ) -> None:

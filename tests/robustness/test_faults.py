@@ -16,6 +16,7 @@ import pytest
 
 from tests.robustness.fault_bench import Bench, Scenario, Trial
 from tests.robustness.fault_scenarios import BUILDS, ONCE_CAUGHT, SCENARIOS
+from tests.shared import some_slow
 
 BUDGET_MINUTES = 16
 
@@ -24,7 +25,23 @@ def name_of(scenario: Scenario) -> str:
     return scenario.name
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=name_of)
+@pytest.mark.parametrize(
+    "scenario",
+    some_slow(
+        {scenario.name: scenario for scenario in SCENARIOS},
+        *(
+            "build packs and a world",
+            "ladder",
+            "gates",
+            "export",
+            "certify",
+            "reopen",
+            "freeze",
+            "close",
+            "import",
+        ),
+    ),
+)
 def test_some_operations_fail(bench: Bench, scenario: Scenario, tmp_path: Path) -> None:
     trial = Trial(bench, scenario, tmp_path / "start", settled=False)
     for pattern, kind in ONCE_CAUGHT.get(scenario.name, ()):

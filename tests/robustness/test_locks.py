@@ -86,6 +86,7 @@ def held(path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_builds_from_nothing_make_everything_once(engines: list[ForkedEngine], unbuilt: Small) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         done = list(pool.map(unbuilt.build, engines))

@@ -74,7 +74,7 @@ def test_a_graph_that_was_made_again_without_its_posture_is_not_judged(tiny_copy
     [
         pytest.param("1A", "index.json", 12, marks=pytest.mark.slow),
         ("1A", "_passed.flag", 11),
-        ("5A", "index.json", 12),
+        pytest.param("5A", "index.json", 12, marks=pytest.mark.slow),
         pytest.param("5A", "_passed.flag", 11, marks=pytest.mark.slow),
     ],
 )
