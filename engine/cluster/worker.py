@@ -117,7 +117,7 @@ def _sweep(tasks: Path) -> None:
 def _project(sha256: str, scratch: str, profile: str, overlay: str, window: str, store: StoreAddress) -> Project:
     """The project in an archive of the store; once it is read, its files go again."""
     from engine.project.load import load_project
-    from engine.project.policy.policies import Layer
+    from engine.project.policy.layers import Layer
 
     place = partial_of(Path(scratch) / TASKS / "project")
     try:

@@ -26,7 +26,7 @@ from engine.project.definition import SEAL, Project, Segment
 from engine.project.dependencies import reads_of
 from engine.project.load import load_project
 from engine.project.policy.differences import Change, changes
-from engine.project.policy.policies import Layer
+from engine.project.policy.layers import Layer
 from engine.project.policy.policy_paths import overrides_of
 from engine.runs.active_builds import active_build
 from engine.runs.document import to_text

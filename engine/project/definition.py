@@ -15,7 +15,7 @@ from engine.project.sql.text import SqlText
 if TYPE_CHECKING:
     from engine.contracts.artifact import ArtifactSchema
     from engine.contracts.definition import Contract
-    from engine.project.policy.policies import Layer
+    from engine.project.policy.layers import Layer
 
 SEAL, MODEL, BUNDLE = "seal", "model", "bundle"
 TIERS = ("reference", "world", "run")

@@ -18,7 +18,8 @@ from engine.hashing import digest
 from engine.project.definition import VIEW, Dataset, Project, Query, RngStream, Segment
 from engine.project.order import check_references, order_macro_files, order_segments
 from engine.project.placement import own_files, refuse_strays, visible
-from engine.project.policy.policies import Layer, load_policies
+from engine.project.policy.layers import Layer
+from engine.project.policy.policies import load_policies
 from engine.project.rewrite import settle
 from engine.project.sql.header_schemas import PROFILE, check_against
 from engine.project.sql.macros import load_macros

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import EngineError, close_matches
 from engine.project.definition import Policy
-from engine.project.policy.policies import Layer
+from engine.project.policy.layers import Layer
 
 KEY = "window"
 OPTION = "--window"

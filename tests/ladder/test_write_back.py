@@ -12,7 +12,7 @@ import pytest
 from engine.errors import EngineError
 from engine.ladder.run import Entrant, Outcome
 from engine.ladder.write_back import apply, file_changes
-from engine.project.policy.policies import row_named
+from engine.project.policy.layers import row_named
 from engine.project.policy.policy_file import edited, owner_of, yaml_value
 from engine.project.policy.policy_paths import knobs, steps_to
 from engine.project.yaml_text import parse_yaml

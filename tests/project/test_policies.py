@@ -12,7 +12,8 @@ import pytest
 from engine.errors import EngineError
 from engine.execute.session import create_policy
 from engine.hashing import digest
-from engine.project.policy.policies import merge, relations_of
+from engine.project.policy.layers import merge
+from engine.project.policy.policies import relations_of
 from engine.project.yaml_text import parse_yaml
 from tests.synthetic import Synthetic
 

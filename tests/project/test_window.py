@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.project.load import load_project
-from engine.project.policy.policies import Layer
+from engine.project.policy.layers import Layer
 from engine.project.window import checked, layer_of
 from engine.reporting.changes import last_good
 from engine.runs.document import to_text

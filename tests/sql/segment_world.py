@@ -21,7 +21,8 @@ from engine.contracts.cast import cast_list
 from engine.execute.session import create_macros, create_policy
 from engine.hashing import canonical_json
 from engine.project.definition import MAIN, PolicyRelation, Project, Query
-from engine.project.policy.policies import merge, relations_of, validate
+from engine.project.policy.layers import merge
+from engine.project.policy.policies import relations_of, validate
 from engine.project.yaml_text import parse_yaml
 from tests.conftest import shipped
 

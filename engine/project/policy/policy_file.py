@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from engine.errors import EngineError
-from engine.project.policy.policies import row_named
+from engine.project.policy.layers import row_named
 from engine.project.policy.policy_paths import Step
 from engine.project.yaml_text import parse_yaml
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.errors import EngineError, close_matches
 from engine.project.definition import Policy
-from engine.project.policy.policies import merge, row_named
+from engine.project.policy.layers import merge, row_named
 
 FIXED = ("policy", "version")
 """Keys that are no knobs: they name the file."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.project.policy.policies import merge
+from engine.project.policy.layers import merge
 
 from .surface_fixture import SurfaceWorld, project, put_columns
 

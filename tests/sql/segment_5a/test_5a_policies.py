@@ -11,7 +11,8 @@ import pytest
 
 from engine.errors import EngineError
 from engine.plan.signature import state_reads
-from engine.project.policy.policies import merge, validate
+from engine.project.policy.layers import merge
+from engine.project.policy.policies import validate
 from tests.sql.segment_world import policy_schema
 
 from .surface_fixture import SURFACE_POLICIES
