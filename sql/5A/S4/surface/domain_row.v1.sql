@@ -1,11 +1,11 @@
 /*
 doc: >
   The rows of the domain in key order, with their effective weekly volume, and the shape, the overlay and the season that
-  apply.
+  apply. `part_no` numbers parts of two thousand rows, which is about four million slots.
 materialize: table
 */
-SELECT row_number() OVER (
-        ORDER BY base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group)::INTEGER AS row_no
+SELECT row_number() OVER in_order::INTEGER AS row_no
+    , ((row_number() OVER in_order - 1) // 2000)::INTEGER AS part_no
     , base.merchant_id
     , base.legal_country_iso
     , base.tzid
@@ -35,3 +35,4 @@ JOIN merchant_season AS season ON season.merchant_id = base.merchant_id
 JOIN season_zone AS zone
     ON zone.season_group = season.season_group AND zone.legal_country_iso = base.legal_country_iso AND zone.tzid = base.tzid
 WHERE base.bucket_index = 0
+WINDOW in_order AS (ORDER BY base.merchant_id, base.legal_country_iso, base.tzid, base.channel_group)
