@@ -104,6 +104,8 @@ class Coordinator:
 
     def _seed(self, wanted: Wanted) -> Seed:
         plan = make_plan(wanted.project, wanted.request, self.stored)
+        if wanted.candidate is not None:
+            self.reporter.note(f"candidate {wanted.candidate['name']}")
         self.reporter.plan(plan)
         states = tuple(step.state_id for step in plan.steps if step.action == RUN)
         if any(step.action == REPLAY for step in plan.steps):
