@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -259,3 +261,22 @@ def test_engine_sql_names_the_file_that_is_damaged(project: Synthetic) -> None:
     place = ("--runs-root", str(project.runs_root), "--project", str(project.root))
     told = engine("sql", "SELECT * FROM s1_tz_lookup", *place, check=False, cache=project.base / "cache")
     assert told.returncode == 3 and "-021 " in told.stderr and file.name in told.stderr, told.stderr
+
+
+def test_who_reads_goes_on_while_it_is_made_again(project: Synthetic) -> None:
+    """An open reader keeps the catalogue that it opened and holds up nobody; who opens it next sees the new one."""
+    run = run_of(project)
+    with duckdb.connect(str(run.root / NAME), read_only=True) as reader:
+        before = reader.execute(f"SELECT count(*) FROM {VIEW}").fetchone()
+        with pytest.raises(duckdb.CatalogException):
+            reader.execute("SELECT count(*) FROM gates.s2a")
+        with machine_cache(project.base / "cache"):
+            score(project, run)
+        other = (
+            "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).table('gates.s2a').shape[0])"
+        )
+        told = subprocess.run([sys.executable, "-c", other, str(run.root / NAME)], capture_output=True, check=True)
+        assert int(told.stdout) > 0
+        assert reader.execute(f"SELECT count(*) FROM {VIEW}").fetchone() == before
+        with pytest.raises(duckdb.CatalogException):
+            reader.execute("SELECT count(*) FROM gates.s2a")
