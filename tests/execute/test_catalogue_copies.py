@@ -264,7 +264,7 @@ def test_engine_sql_names_the_file_that_is_damaged(project: Synthetic) -> None:
 
 
 def test_who_reads_goes_on_while_it_is_made_again(project: Synthetic) -> None:
-    """An open reader keeps the catalogue that it opened and holds up nobody; who opens it next sees the new one."""
+    """An open reader keeps what it opened and holds up nobody; who opens it next sees the new one."""
     run = run_of(project)
     with duckdb.connect(str(run.root / NAME), read_only=True) as reader:
         before = reader.execute(f"SELECT count(*) FROM {VIEW}").fetchone()
