@@ -1,7 +1,8 @@
 /*
 doc: >
-  Every segment has a law for its relationships, every account type its leans and openings, credit is granted by what is lent, and
-  every pay has days that add up to a hundred per cent; none is there for what does not exist, and no country rests on two days.
+  Every segment has a law for its relationships, every account type its leans and openings, credit is granted by what is lent,
+  and every pay has days that add up to a hundred per cent; every region has ages and holdings; none is there for what does not
+  exist, and no country rests on two days.
 code: 31
 name: POLICY_SCHEMA_INVALID
 hint: mend the named policy key
@@ -55,6 +56,18 @@ UNION ALL
 SELECT '6A.country_product_priors.country_products', held.country_iso, concat(held.income_group, ' has no level')
 FROM policy_6A.country_products AS held
 ANTI JOIN policy_6A.income_levels AS income ON income.income_group = held.income_group
+UNION ALL
+SELECT '6A.country_product_priors.product_regions', held.region_id, concat(held.income_group, ' has no level')
+FROM policy_6A.product_regions AS held
+ANTI JOIN policy_6A.income_levels AS income ON income.income_group = held.income_group
+UNION ALL
+SELECT '6A.country_product_priors.product_regions', region_id, 'has no row'
+FROM (SELECT DISTINCT region_id FROM policy_6A.subregions)
+WHERE region_id NOT IN (SELECT region_id FROM policy_6A.product_regions)
+UNION ALL
+SELECT '6A.country_age_priors.age_regions', region_id, 'has no row'
+FROM (SELECT DISTINCT region_id FROM policy_6A.subregions)
+WHERE region_id NOT IN (SELECT region_id FROM policy_6A.age_regions)
 UNION ALL
 SELECT '6A.party_trait_priors.rest_weekdays', country_iso, 'stands twice'
 FROM (SELECT unnest(countries) AS country_iso FROM policy_6A.rest_weekdays)

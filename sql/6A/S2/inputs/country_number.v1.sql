@@ -3,11 +3,10 @@ doc: >
   Countries with parties, numbered in the order in which accounts are issued, with the share of account holders that have a credit
   card there and the credit that is granted beside a high income country's.
 */
-SELECT home.country_iso
-    , row_number() OVER (ORDER BY home.country_iso) AS country_no
+SELECT held.country_iso
+    , row_number() OVER (ORDER BY held.country_iso) AS country_no
     , least(greatest(held.credit_card / held.account, bound.share_min), bound.share_max) AS card_share
     , income.level AS credit_level
-FROM (SELECT DISTINCT country_iso FROM s1_party_summary_6A) AS home
-LEFT JOIN policy_6A.country_products AS held ON held.country_iso = home.country_iso
+FROM products_of_countries('s1_party_summary_6A') AS held
 LEFT JOIN policy_6A.income_levels AS income ON income.income_group = held.income_group
 CROSS JOIN (SELECT unnest(card_over_account) FROM policy_6A.country_product_priors) AS bound

@@ -11,6 +11,6 @@ CROSS JOIN (SELECT DISTINCT instrument_type, instrument_no FROM instrument_kind)
 CROSS JOIN policy_6A.policy_country_modulation AS modulation
 CROSS JOIN policy_6A.modulation_axes AS axis
 CROSS JOIN policy_6A.instrument_mix_priors AS mix
-JOIN policy_6A.country_products AS held ON held.country_iso = country.country_iso
+JOIN products_of_countries('s1_party_summary_6A') AS held ON held.country_iso = country.country_iso
 LEFT JOIN policy_6A.country_tilts AS tilt ON tilt.instrument_type = kind.instrument_type
 WHERE axis.axis = 'instrument_mix'
