@@ -213,7 +213,7 @@ MUTANTS: dict[str, str | tuple[str, set[str]]] = {
     "S0/trait_priors#deposit": "INSERT INTO policy_6A.credit_limits VALUES ('OTHER_SAVINGS', 100, 1.0, 1.0, 100)",
     "S0/trait_priors#ages": without("age_regions", "region_id = 'REGION_EMEA'"),
     "S0/trait_priors#holdings": without("product_regions", "region_id = 'REGION_EMEA'"),
-    "S0/trait_priors#region_income": edited("product_regions", "income_group = 'RICH'", "region_id = 'REGION_EMEA'"),
+    "S0/trait_priors#group": edited("product_regions", "income_group = 'RICH'", "region_id = 'REGION_EMEA'"),
     "S0/trait_priors#no_segment": edited("paid_segments", "segment_id = 'RETAIL_ALIEN'", "pay = 'PENSION'"),
     "S0/trait_priors#required": edited("account_leans", "gate_appeal = 0.1", BASIC),
     "S0/trait_priors#days": edited("pay_days", "per_cent = 5", "pay = 'PENSION' AND day = 1"),
