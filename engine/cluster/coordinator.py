@@ -213,18 +213,11 @@ class Coordinator:
 
     def _decide(self, seed: Seed, state_id: str) -> Decision:
         if state_id not in seed.decisions:
-            state = seed.wanted.project.state(state_id)
-            segment = seed.wanted.project.segments[state.segment]
-            request = seed.wanted.request
+            project, request = seed.wanted.project, seed.wanted.request
+            state = project.state(state_id)
+            segment = project.segments[state.segment]
             decision = decide(
-                seed.wanted.project,
-                segment,
-                state,
-                request.seed,
-                seed.known,
-                self.index,
-                None,
-                request.scenario_ids,
+                project, segment, state, request.seed, seed.known, self.index, None, request.scenario_ids
             )
             if decision.signature is None:
                 return decision
@@ -272,10 +265,11 @@ class Coordinator:
 
     def _identity(self, seed: Seed, tier: str) -> Identity:
         if tier not in seed.identities:
+            project, request = seed.wanted.project, seed.wanted.request
             found = (
-                run_identity(seed.wanted.project, seed.wanted.request, seed.known.contents)
+                run_identity(project, request, seed.known.contents)
                 if tier == TIERS[-1]
-                else tier_identity(seed.wanted.project, seed.wanted.request, tier)
+                else tier_identity(project, request, tier)
             )
             assert found is not None, "the signature of a run's state holds what the identity is made of"
             seed.identities[tier] = found
